@@ -1,0 +1,1 @@
+"""A page -> text blocks -> numbers: everything that looks at the page itself."""

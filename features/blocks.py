@@ -1,0 +1,111 @@
+"""Document -> block table: the runs of text as rows, and the columns that every feature starts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.document import Document
+
+# A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTable:
+    """The blocks of a page in document order, as columns.
+
+    A block is a run of text nodes that share the nearest block-level ancestor; text of another
+    block, or two line breaks in a row, end it.
+    """
+
+    document: Document
+    """The parsed page."""
+    texts: list[str]
+    """Text of each block, white space collapsed."""
+    element: NDArray[np.int32]
+    """Row of each block's block-level element."""
+    first_piece: NDArray[np.int32]
+    """Where each block's text nodes begin; one longer than the table."""
+    piece_texts: list[str]
+    """The text nodes, white space collapsed."""
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def cut(document: Document) -> BlockTable:
+    """Cut a document into its blocks; a document without text gives an empty table."""
+    n_blocks = len(document.run_element)
+    first_piece = np.searchsorted(document.piece_run, np.arange(n_blocks + 1)).astype(np.int32)
+    piece_texts = [" ".join(piece.split()) for piece in document.pieces]
+    bounds = first_piece.tolist()
+    texts = [
+        piece_texts[start] if stop - start == 1 else _join(document, start, stop)
+        for start, stop in zip(bounds, bounds[1:], strict=False)
+    ]
+    return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
+
+
+def _join(document: Document, start: int, stop: int) -> str:
+    return " ".join("".join(spaced_pieces(document, start, stop)).split())
+
+
+def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
+    """Text nodes ``start`` to ``stop`` as they stand, with a space put between two that tags keep apart.
+
+    ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one.
+    """
+    pieces = document.pieces
+    spaced = [pieces[start]]
+    for row in range(start + 1, stop):
+        gap = document.piece_gap[row]
+        piece = pieces[row]
+        if gap and (gap == 2 or (piece[0].isalnum() and spaced[-1][-1].isalnum())):
+            spaced.append(" ")
+        spaced.append(piece)
+    return spaced
+
+
+def xpaths(table: BlockTable) -> list[str]:
+    """An absolute XPath of each block's element, as in the tree that lxml makes of the page.
+
+    A tree made by lxml lacks what stands deeper than 255 elements or after ``</html>``; such
+    blocks get the path of their nearest ancestor that it holds.
+    """
+    document = table.document
+    rows = table.element.copy()
+    while not document.in_tree[rows].all():
+        rows = np.where(document.in_tree[rows], rows, document.parent[rows])
+    steps = _steps(document)
+    parents = document.parent.tolist()
+    paths: dict[int, str] = {0: "/html"}
+    result = []
+    for row in rows.tolist():
+        pending = []
+        node = row
+        while node not in paths:
+            pending.append(node)
+            node = parents[node]
+        for node in reversed(pending):
+            paths[node] = f"{paths[parents[node]]}/{steps[node]}"
+        result.append(paths[row])
+    return result
+
+
+def _steps(document: Document) -> list[str]:
+    """The last step of each element's path: its tag and its place among siblings of that tag."""
+    parents = document.parent.tolist()
+    steps = []
+    places: dict[tuple[int, str], int] = {}
+    for parent, tag in zip(parents, document.tags, strict=True):
+        place = places[parent, "*"] = places.get((parent, "*"), 0) + 1
+        if _PLAIN_NAME.match(tag):
+            place = places[parent, tag] = places.get((parent, tag), 0) + 1
+            steps.append(f"{tag}[{place}]")
+        else:
+            steps.append(f"*[{place}]")
+    return steps

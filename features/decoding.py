@@ -1,0 +1,143 @@
+"""Bytes -> text: which encoding a page is in, and the page as clean UTF-8 for the parser."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from dehusk.features.errors import InputError
+
+#: Byte order marks, longest first (UTF-32 LE starts with UTF-16 LE's mark).
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+#: How many bytes are searched for a declared charset. The HTML standard asks for 1,024;
+#: real pages put long scripts before their meta element.
+DECLARATION_WINDOW = 8192
+
+#: How many bytes the detector library sees: enough to tell encodings apart, bounded in time.
+DETECTION_WINDOW = 32_768
+
+#: Labels that browsers read as a superset (WHATWG Encoding Standard, "names and labels").
+SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+}
+
+_DECLARATION = re.compile(rb"""<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# U+FFFD for what no parser takes: NUL, and surrogates that a str may hold.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A page's text as UTF-8, and where that came from."""
+
+    utf8: bytes
+    """The page, valid UTF-8 without byte order mark or NUL."""
+    encoding: str
+    """The Python codec that the bytes were read with; ``"str"`` when the page came as str."""
+    n_replaced: int
+    """How many byte sequences could not be decoded and became U+FFFD."""
+
+
+def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Decoded:
+    """Decode a page.
+
+    Bytes are read by, in this order: ``encoding`` if given, the byte order mark, the declared
+    charset if the bytes fit it, UTF-8 if they decode, and what a detector library finds.
+
+    Parameters
+    ----------
+    source
+        The page, as bytes from the wire or as text.
+    encoding
+        The encoding's name, where the caller knows it (from an HTTP header, for instance).
+
+    Raises
+    ------
+    InputError
+        If ``source`` is neither bytes nor str, or ``encoding`` is not a known encoding.
+    """
+    if isinstance(source, str):
+        return Decoded(_NOT_TEXT.sub("\ufffd", source).encode("utf-8"), "str", 0)
+    if not isinstance(source, (bytes, bytearray, memoryview)):
+        raise InputError(f"a page is bytes or str, not {type(source).__name__}; read the file or response first")
+    raw = bytes(source)
+    name = _lookup(encoding) if encoding is not None else None
+    if encoding is not None and name is None:
+        raise InputError(f"unknown encoding {encoding!r}; use a name that Python knows, such as 'utf-8' or 'cp1251'")
+    mark = next(((mark, bom_name) for mark, bom_name in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
+    if mark is not None and name in (None, mark[1]):
+        raw, name = raw[len(mark[0]) :], mark[1]
+    if name is None:
+        name = _undeclared_encoding(raw)
+    if name == "utf-8" and b"\x00" not in raw and _fits(raw, name):
+        return Decoded(raw, name, 0)
+    text = raw.decode(name, errors="replace")
+    n_replaced = text.count("\ufffd")
+    return Decoded(_NOT_TEXT.sub("\ufffd", text).encode("utf-8"), name, n_replaced)
+
+
+def _undeclared_encoding(raw: bytes) -> str:
+    declared = _declared_encoding(raw)
+    if declared is not None and _fits(raw, declared):
+        return declared
+    if _fits(raw, "utf-8"):
+        return "utf-8"
+    return _detected_encoding(raw, declared)
+
+
+def _declared_encoding(raw: bytes) -> str | None:
+    found = _DECLARATION.search(raw, 0, DECLARATION_WINDOW)
+    if found is None:
+        return None
+    name = _lookup(found.group(1).decode("ascii", "replace"))
+    # A declaration that was read as ASCII cannot mean an encoding of two or four bytes.
+    return "utf-8" if name is not None and name.startswith(("utf-16", "utf-32")) else name
+
+
+def _detected_encoding(raw: bytes, declared: str | None) -> str:
+    # One damaged character does not make a page another encoding: a declared or UTF-8 reading
+    # with few errors stands before any guess.
+    for candidate in (declared, "utf-8"):
+        if candidate is not None:
+            text = raw.decode(candidate, errors="replace")
+            if text.count("\ufffd") * 50 < sum(byte > 127 for byte in raw[:DETECTION_WINDOW]) + 1:
+                return candidate
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only odd pages need it; importing takes 30 ms
+
+    best = from_bytes(raw[:DETECTION_WINDOW]).best()
+    return _lookup(best.encoding) or "cp1252" if best is not None else declared or "cp1252"
+
+
+def _lookup(name: str) -> str | None:
+    """Python's name of a text encoding, widened as browsers do; None where there is none."""
+    try:
+        info = codecs.lookup(name.strip())
+        if not info._is_text_encoding:
+            return None
+    except (LookupError, ValueError):
+        return None
+    return SUPERSETS.get(info.name, info.name)
+
+
+def _fits(raw: bytes, name: str) -> bool:
+    try:
+        raw.decode(name)
+    except UnicodeError:
+        return False
+    return True

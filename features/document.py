@@ -1,0 +1,244 @@
+"""UTF-8 -> document: one pass of the parser writes elements and text nodes down as flat columns.
+
+The parser's events are taken as they come and no tree is built: a tree would cost as much again,
+libxml2 cuts it off at a depth of 256 (2,048 at most) and drops whatever follows ``</html>``,
+while the events hold every text of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from dehusk.features.decoding import decode
+from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAGS, TRANSPARENT_TAGS
+
+#: Deepest element that a tree made by lxml's default parser holds (libxml2's own limit is 256 nodes).
+TREE_DEPTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page as columns: one row an element in document order, one row a text node.
+
+    The text nodes kept are those that hold more than white space and do not stand in a dropped
+    element (script, style, ...). Element 0 is always ``html``.
+    """
+
+    encoding: str
+    """The codec that the bytes were read with, ``"str"`` for a page that came as text."""
+    n_replaced: int
+    """How many byte sequences could not be decoded."""
+    tags: list[str]
+    """Tag name of each element, lower case."""
+    attributes: list[Mapping[str, str]]
+    """Attributes of each element."""
+    parent: NDArray[np.int32]
+    """Row of each element's parent; element 0 is its own parent."""
+    end: NDArray[np.int32]
+    """One past the row of each element's last descendant."""
+    depth: NDArray[np.int32]
+    """Number of ancestors of each element."""
+    in_tree: NDArray[np.bool_]
+    """Whether a tree built by lxml holds the element (see the module's text)."""
+    pieces: list[str]
+    """The text nodes, as they stand on the page."""
+    piece_element: NDArray[np.int32]
+    """Row of the element that each text node stands in."""
+    piece_run: NDArray[np.int32]
+    """Which run each text node belongs to: a run is the text of one block."""
+    piece_gap: NDArray[np.uint8]
+    """What stands between a text node and the one before it: 0 formatting only, 1 other tags, 2 a line break."""
+    run_element: NDArray[np.int32]
+    """Row of the nearest block-level element of each run."""
+    title: str
+    """Text of the title element, white space collapsed."""
+    json_ld: list[str]
+    """The texts of the page's ``application/ld+json`` scripts."""
+
+    @property
+    def n_elements(self) -> int:
+        """Number of elements."""
+        return len(self.tags)
+
+
+class _Recorder:
+    """Parser target that writes the events into lists (lxml calls start, end, data and close)."""
+
+    def __init__(self) -> None:
+        self.tags: list[str] = []
+        self.attributes: list[Mapping[str, str]] = []
+        self.parent: list[int] = []
+        self.end_row: list[int] = []
+        self.lost: list[int] = []
+        self.pieces: list[str] = []
+        self.piece_element: list[int] = []
+        self.piece_run: list[int] = []
+        self.piece_gap: list[int] = []
+        self.run_element: list[int] = []
+        self.title: list[str] = []
+        self.json_ld: list[str] = []
+        self._stack: list[int] = []
+        self._blocks: list[int] = []  # the nearest block-level element, for each open element
+        self._buffer: list[str] = []
+        self._dropped = 0  # the open dropped elements
+        self._new_run = True
+        self._gap = 1
+        self._breaks = 0
+        self._body = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._buffer:
+            self._flush()
+        row = len(self.tags)
+        stack = self._stack
+        if stack:
+            parent = stack[-1]
+        else:
+            # What follows </html> comes as a second root; HTML's own rules put it into the body.
+            parent = self._body
+            if row:
+                self.lost.append(row)
+        self.tags.append(tag)
+        self.attributes.append(attributes)
+        self.parent.append(parent)
+        self.end_row.append(0)
+        stack.append(row)
+        if tag in INLINE_TAGS:
+            self._blocks.append(self._blocks[-1] if self._blocks else 0)
+            if tag == "br":
+                self._breaks += 1
+                if self._breaks > 1:
+                    self._new_run = True
+                self._gap = 2
+            elif tag not in FORMATTING_TAGS and not self._gap:
+                self._gap = 1
+        else:
+            self._blocks.append(row)
+            if tag in DROPPED_TAGS:
+                self._dropped += 1
+            elif tag not in TRANSPARENT_TAGS:
+                self._new_run = True
+                if tag == "body" and not self._body:
+                    self._body = row
+
+    def end(self, tag: str) -> None:
+        if self._buffer:
+            self._flush()
+        row = self._stack.pop()
+        self._blocks.pop()
+        self.end_row[row] = len(self.tags)
+        if tag in INLINE_TAGS:
+            if tag not in FORMATTING_TAGS and not self._gap:
+                self._gap = 1
+        elif tag in DROPPED_TAGS:
+            self._dropped -= 1
+        elif tag not in TRANSPARENT_TAGS:
+            self._new_run = True
+
+    def data(self, text: str) -> None:
+        self._buffer.append(text)
+
+    def close(self) -> _Recorder:
+        if self._buffer:
+            self._flush()
+        return self
+
+    def _flush(self) -> None:
+        # The parser may hand one text node over in parts (at entities, for instance).
+        text = self._buffer[0] if len(self._buffer) == 1 else "".join(self._buffer)
+        self._buffer.clear()
+        if text.isspace():
+            if not self._gap:
+                self._gap = 1
+            return
+        row = self._stack[-1] if self._stack else self._body
+        if self._dropped:
+            self._keep_metadata(row, text)
+            return
+        if self._new_run:
+            self._new_run = False
+            self.run_element.append(self._blocks[-1] if self._blocks else self._body)
+        self.pieces.append(text)
+        self.piece_element.append(row)
+        self.piece_run.append(len(self.run_element) - 1)
+        self.piece_gap.append(self._gap)
+        self._gap = 0
+        self._breaks = 0
+
+    def _keep_metadata(self, row: int, text: str) -> None:
+        tag = self.tags[row]
+        if tag == "title":
+            # An svg has titles too: the page's own stands in the head.
+            if self.tags[self.parent[row]] in ("head", "html", "body"):
+                self.title.append(text)
+        elif tag == "script" and "ld+json" in self.attributes[row].get("type", ""):
+            self.json_ld.append(text)
+
+
+def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Document:
+    """Decode and parse a page; any input gives a document, an empty page an empty one.
+
+    Raises
+    ------
+    InputError
+        If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
+    """
+    decoded = decode(source, encoding)
+    recorder = _Recorder()
+    if decoded.utf8.strip():
+        parser = etree.HTMLParser(
+            target=recorder, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
+        )
+        try:
+            etree.fromstring(decoded.utf8, parser)
+        except etree.XMLSyntaxError:
+            # Raised when the input holds no element at all (only a comment, for instance).
+            recorder.close()
+    if not recorder.tags:
+        recorder.start("html", {})
+        recorder.end("html")
+    return _freeze(recorder, decoded.encoding, decoded.n_replaced)
+
+
+def _freeze(recorder: _Recorder, encoding: str, n_replaced: int) -> Document:
+    parent = np.array(recorder.parent, dtype=np.int32)
+    end = np.array(recorder.end_row, dtype=np.int32)
+    end[end == 0] = len(end)  # elements still open where the input stopped
+    if recorder.lost:
+        # What a second root brought belongs to the body: the body's and html's rows end after it.
+        end[[0, recorder._body]] = len(end)
+    depth = _depths(recorder.parent)
+    lost = np.zeros(len(parent) + 1, dtype=np.int32)
+    for row in recorder.lost:
+        lost[row] += 1
+        lost[end[row]] -= 1
+    return Document(
+        encoding=encoding,
+        n_replaced=n_replaced,
+        tags=recorder.tags,
+        attributes=recorder.attributes,
+        parent=parent,
+        end=end,
+        depth=depth,
+        in_tree=(np.cumsum(lost[:-1]) == 0) & (depth < TREE_DEPTH),
+        pieces=recorder.pieces,
+        piece_element=np.array(recorder.piece_element, dtype=np.int32),
+        piece_run=np.array(recorder.piece_run, dtype=np.int32),
+        piece_gap=np.array(recorder.piece_gap, dtype=np.uint8),
+        run_element=np.array(recorder.run_element, dtype=np.int32),
+        title=" ".join("".join(recorder.title).split()),
+        json_ld=recorder.json_ld,
+    )
+
+
+def _depths(parents: list[int]) -> NDArray[np.int32]:
+    depths = [0] * len(parents)
+    for row, parent in enumerate(parents):
+        if row:
+            depths[row] = depths[parent] + 1
+    return np.array(depths, dtype=np.int32)
