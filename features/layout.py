@@ -1,0 +1,184 @@
+"""What every feature family starts from: counts a block, the element tree's sums, the page's scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable
+from dehusk.features.counting import Counts, count
+from dehusk.features.elements import inherit, nearest, subtree_sums
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+#: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
+NEAREST_TAGS: dict[str, tuple[str, ...]] = {
+    "nav": ("nav", "menu"),
+    "header": ("header",),
+    "footer": ("footer",),
+    "aside": ("aside",),
+    "main": ("main",),
+    "article": ("article",),
+    "section": ("section",),
+    "form": ("form", "fieldset"),
+    "list": ("ul", "ol"),
+    "item": ("li",),
+    "table": ("table",),
+    "cell": ("td", "th"),
+    "figure": ("figure", "figcaption"),
+    "button": ("button",),
+    "dialog": ("dialog",),
+    "details": ("details",),
+    "quote": ("blockquote",),
+    "pre": ("pre",),
+    "code": ("code", "kbd", "samp"),
+    "noscript": ("noscript",),
+    "heading": ("h1", "h2", "h3", "h4", "h5", "h6"),
+    "paragraph": ("p",),
+    "definition": ("dl",),
+    "emphasis": ("b", "strong", "em", "i"),
+    "label": ("label",),
+}
+LINK = len(NEAREST_TAGS)
+HIDDEN = LINK + 1
+N_KINDS = HIDDEN + 1
+_KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
+KIND_INDEX = {name: kind for kind, name in enumerate(NEAREST_TAGS)}
+
+#: A block with this many effective words outside links counts as long: about one sentence and a half.
+LONG_WORDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The measures of one page that more than one feature family needs."""
+
+    table: BlockTable
+    counts: Counts
+    element: Ints
+    """Row of each block's element, shape (n_blocks,)."""
+    parent: Ints
+    depth: Ints
+    end: Ints
+    tags: list[str]
+    """Tag of each block's element."""
+    nearest: Ints
+    """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
+    words: Floats
+    """Effective words of each block."""
+    plain: Floats
+    """Effective words outside links."""
+    long: NDArray[np.bool_]
+    """Blocks of ``LONG_WORDS`` or more outside links."""
+    heading: NDArray[np.bool_]
+    """Blocks inside a heading."""
+    sums: dict[str, Floats]
+    """Sums over each element's subtree, each of shape (n_elements,)."""
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def lay_out(table: BlockTable) -> Layout:
+    """Measure a page that has at least one block."""
+    document = table.document
+    nearest_rows = nearest(_kinds(table), document.parent, document.depth)
+    counts = count(table.piece_texts, table.first_piece, nearest_rows[document.piece_element, LINK] >= 0)
+    words, plain = counts.words, counts.words - counts.link_words
+    element = table.element
+    long = plain >= LONG_WORDS
+    heading = nearest_rows[element, KIND_INDEX["heading"]] >= 0
+    paragraph = nearest_rows[element, KIND_INDEX["paragraph"]] >= 0
+    per_block = {
+        "words": words,
+        "plain": plain,
+        "blocks": np.ones_like(words),
+        "long": plain * long,
+        "paragraph": plain * paragraph,
+        "heading": heading,
+        "commas": counts.commas,
+    }
+    own = np.stack(
+        [np.bincount(element, weights=column, minlength=document.n_elements) for column in per_block.values()], axis=1
+    )
+    summed = subtree_sums(own, document.end)
+    return Layout(
+        table=table,
+        counts=counts,
+        element=element,
+        parent=document.parent,
+        depth=document.depth,
+        end=document.end,
+        tags=[document.tags[row] for row in element.tolist()],
+        nearest=nearest_rows,
+        words=words,
+        plain=plain,
+        long=long,
+        heading=heading,
+        sums={name: np.ascontiguousarray(summed[:, column]) for column, name in enumerate(per_block)},
+    )
+
+
+def _kinds(table: BlockTable) -> NDArray[np.bool_]:
+    document = table.document
+    kinds = np.zeros((document.n_elements, N_KINDS), dtype=np.bool_)
+    rows, columns = [], []
+    for row, (tag, attributes) in enumerate(zip(document.tags, document.attributes, strict=True)):
+        kind = _KIND.get(tag)
+        if kind is not None:
+            rows.append(row)
+            columns.append(kind)
+        elif tag == "a" and "href" in attributes:
+            rows.append(row)
+            columns.append(LINK)
+        if attributes and _is_hidden(attributes):
+            rows.append(row)
+            columns.append(HIDDEN)
+    kinds[rows, columns] = True
+    return kinds
+
+
+def _is_hidden(attributes: object) -> bool:
+    get = attributes.get  # type: ignore[attr-defined]
+    style = get("style")
+    if style and ("display:none" in (squeezed := style.replace(" ", "").lower()) or "visibility:hidden" in squeezed):
+        return True
+    return "hidden" in attributes or get("aria-hidden") == "true"  # type: ignore[operator]
+
+
+def share(part: NDArray[np.floating], whole: NDArray[np.floating] | float) -> Floats:
+    """``part / whole``, 0 where the whole is 0."""
+    return np.divide(part, whole, out=np.zeros_like(part, dtype=np.float32), where=np.asarray(whole) > 0)
+
+
+def window_sum(values: NDArray[np.floating], before: int, after: int) -> Floats:
+    """Sum over each row's neighbourhood, ``before`` rows up to ``after`` rows on, itself included."""
+    total = np.zeros(len(values) + 1, dtype=np.float64)
+    np.cumsum(values, out=total[1:])
+    rows = np.arange(len(values))
+    return (total[np.minimum(rows + after + 1, len(values))] - total[np.maximum(rows - before, 0)]).astype(np.float32)
+
+
+def shifted(values: NDArray[np.floating], by: int, fill: float = 0.0) -> Floats:
+    """The values ``by`` rows on (negative: before); ``fill`` beyond the page."""
+    result = np.full(len(values), fill, dtype=np.float32)
+    if by > 0:
+        result[:-by] = values[by:]
+    else:
+        result[-by:] = values[:by]
+    return result
+
+
+def last_row_with(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Row of the last flagged block before each block (not itself), -1 for none."""
+    rows = np.where(flags, np.arange(len(flags)), -1)
+    last = np.maximum.accumulate(rows)
+    return np.concatenate([[-1], last[:-1]])
+
+
+def chain_best(values: Floats, layout: Layout) -> Floats:
+    """The largest value among each element's ancestors and itself."""
+    return inherit(values, layout.parent, layout.depth, np.maximum)  # type: ignore[return-value]

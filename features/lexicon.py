@@ -1,0 +1,288 @@
+"""Keyword cues: which words and class names speak for content or chrome, learned from labelled pages.
+
+A cue's value is its log-odds of content. The tables are learned page by page (a page gives each
+token one vote, split by the share of the token's text that is content), so that one long page, or
+one that repeats itself, says no more than another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.elements import inherit, subtree_sums
+from dehusk.features.layout import Floats, Layout, last_row_with, window_sum
+from dehusk.features.tokens import PageWords, sum_by_block
+
+#: A token is kept from this many pages' votes.
+MIN_VOTES = 3.0
+#: Blocks of at most so many words give their word pairs, and their whole text.
+MAX_PAIR_WORDS = 12
+MAX_TEXT_WORDS = 6
+
+#: The value tables: a token's log-odds where it stands on a block's own element or its parent, on a
+#: higher ancestor, in the block's text, and in the heading above.
+OWN, ANCESTOR, TEXT, HEADING = range(4)
+N_TABLES = 4
+
+_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_NAMED_ATTRIBUTES = ("itemprop", "itemtype", "data-testid", "data-component", "aria-label", "rel", "property", "typeof")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The tokens of one page, before any table is looked at."""
+
+    key: NDArray[np.int32]
+    """Row of each element's distinct set of names (its key), shape (n_elements,)."""
+    name_tokens: list[str]
+    """Tokens of every key, key after key."""
+    first_name: NDArray[np.int32]
+    """Where each key's tokens begin; one longer than there are keys."""
+    block_tokens: list[str]
+    """Word pairs and whole texts of short blocks, block after block."""
+    first_block: NDArray[np.int32]
+    words: PageWords
+    heading: NDArray[np.bool_]
+    """Which blocks are headings, shape (n_blocks,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Learned values of tokens."""
+
+    index: Mapping[str, int]
+    """Row of each token; row 0 is for every unknown one."""
+    values: Floats
+    """Log-odds of content, shape (1 + n_tokens, N_TABLES), 0 where a token was too rare."""
+
+    def rows(self, tokens: Iterable[str]) -> NDArray[np.intp]:
+        """Row of each token."""
+        get = self.index.get
+        return np.array([get(token, 0) for token in tokens], dtype=np.intp)
+
+
+def collect(layout: Layout, page_words: PageWords) -> Cues:
+    """The tokens of a page."""
+    key, name_tokens, first_name = _names(layout)
+    block_tokens: list[str] = []
+    first_block = [0]
+    for block in page_words.by_block:
+        if len(block) <= MAX_PAIR_WORDS:
+            padded = ["^", *block, "$"]
+            block_tokens += [f"{one} {two}" for one, two in zip(padded, padded[1:], strict=False)]
+            if len(block) <= MAX_TEXT_WORDS:
+                block_tokens.append(f"={' '.join(block)}")
+        first_block.append(len(block_tokens))
+    return Cues(key, name_tokens, first_name, block_tokens, np.array(first_block, dtype=np.int32), page_words, layout.heading)
+
+
+def _names(layout: Layout) -> tuple[NDArray[np.int32], list[str], NDArray[np.int32]]:
+    document = layout.table.document
+    keys: dict[tuple[str | None, ...], int] = {}
+    key = np.zeros(document.n_elements, dtype=np.int32)
+    with_text = np.flatnonzero(layout.sums["blocks"] > 0).tolist()
+    tags, attributes = document.tags, document.attributes
+    found = []
+    for row in with_text:
+        get = attributes[row].get
+        if attributes[row]:
+            names: tuple[str | None, ...] = (tags[row], get("class"), get("id"), get("role"), *map(get, _NAMED_ATTRIBUTES))
+        else:
+            names = (tags[row],)
+        found.append(keys.setdefault(names, len(keys) + 1))
+    key[with_text] = found
+    tokens: list[str] = [""]
+    first = [0, 1]
+    for names in keys:
+        tokens.append("")
+        tokens += name_tokens(names)
+        first.append(len(tokens))
+    return key, tokens, np.array(first, dtype=np.int32)
+
+
+def name_tokens(names: Sequence[str | None]) -> list[str]:
+    """Tokens of an element's tag, class, id, role and other telling attributes.
+
+    Parts of names count wherever they stand, a whole class and a part on its tag as such:
+    ``<div class="post-body">`` gives ``.post``, ``.body``, ``div.post``, ``div.body`` and
+    ``#post-body``.
+    """
+    tag = names[0]
+    if len(names) == 1:
+        return [f"<{tag}"]
+    _, classes, identity, role, *named = names
+    parts = {part.lower()[:20] for name in (classes, identity) if name for part in _PART.findall(name[:300])}
+    tokens = [f"<{tag}", *(f".{part}" for part in sorted(parts)), *(f"{tag}.{part}" for part in sorted(parts))]
+    if classes:
+        tokens += [f"#{name[:40]}" for name in dict.fromkeys(classes[:300].split())]
+    if role:
+        tokens.append(f"role={role[:20].lower()}")
+    for attribute, value in zip(_NAMED_ATTRIBUTES, named, strict=True):
+        if value:
+            tokens += [f"{attribute}={part.lower()[:20]}" for part in dict.fromkeys(_PART.findall(value[-80:]))]
+    return tokens
+
+
+def columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    """The keyword-cue columns, each of shape (n_blocks,)."""
+    return {**_name_columns(layout, cues, lexicon), **_text_columns(layout, cues, lexicon)}
+
+
+def _name_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    values = lexicon.values[lexicon.rows(cues.name_tokens), :TEXT]
+    starts = cues.first_name[:-1]
+    total = np.add.reduceat(values, starts, axis=0)[cues.key]
+    lowest = np.minimum.reduceat(values, starts, axis=0)[cues.key]
+    highest = np.maximum.reduceat(values, starts, axis=0)[cues.key]
+    element, parent = layout.element, layout.parent
+    above = parent[parent[element]]
+    chain = _chain_sum(total[:, ANCESTOR], layout)
+    columns = {
+        "own_names_sum": total[element, OWN],
+        "own_names_lowest": lowest[element, OWN],
+        "own_names_highest": highest[element, OWN],
+        "parent_names_sum": total[parent[element], OWN],
+        "parent_names_lowest": lowest[parent[element], OWN],
+        "parent_names_highest": highest[parent[element], OWN],
+        "chain_names_sum": chain[above],
+        "chain_names_mean": chain[above] / np.maximum(layout.depth[above], 1),
+        "chain_names_lowest": inherit(lowest[:, ANCESTOR], parent, layout.depth, np.minimum)[above],
+        "chain_names_highest": inherit(highest[:, ANCESTOR], parent, layout.depth, np.maximum)[above],
+        "grandparent_names_sum": total[above, ANCESTOR],
+        "great_grandparent_names_sum": total[parent[above], ANCESTOR],
+    }
+    both = columns["own_names_sum"] + columns["parent_names_sum"]
+    columns["names_near"] = _window_mean(both, 2)
+    columns["names_far"] = _window_mean(both, 12)
+    return columns
+
+
+def _chain_sum(values: Floats, layout: Layout) -> Floats:
+    """Sum of a column over each element's ancestors and itself."""
+    # An element opens with its value and closes with its opposite: the running sum at its opening
+    # is the sum over the elements open there.
+    n_elements = len(values)
+    closing = np.bincount(layout.end, weights=values, minlength=n_elements + 1)[:n_elements]
+    return (np.cumsum(values, dtype=np.float64) - np.cumsum(closing)).astype(np.float32)
+
+
+def _text_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    words = cues.words
+    lengths = np.maximum(np.diff(words.first), 1)
+    by_word = lexicon.values[lexicon.rows(words.vocabulary)]
+    values = by_word[words.ids, TEXT] if len(words.ids) else np.zeros(0, dtype=np.float32)
+    total = sum_by_block(values, words.first)
+    pair_rows = lexicon.rows(cues.block_tokens)
+    pairs = lexicon.values[pair_rows, TEXT] if len(pair_rows) else np.zeros(0, dtype=np.float32)
+    pair_total = sum_by_block(pairs, cues.first_block)
+    columns = {
+        "words_sum": total,
+        "words_mean": total / lengths,
+        "words_lowest": _extreme(values, words.first, np.minimum),
+        "words_highest": _extreme(values, words.first, np.maximum),
+        "pairs_sum": pair_total,
+        "pairs_lowest": _extreme(pairs, cues.first_block, np.minimum),
+        "pairs_highest": _extreme(pairs, cues.first_block, np.maximum),
+        "words_near": _window_mean(total + pair_total, 2),
+        "words_far": _window_mean(total + pair_total, 12),
+    }
+    heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
+    last = last_row_with(cues.heading)
+    before = np.where(last >= 0, last_row_with(cues.heading)[last], -1)
+    columns["heading_above"] = heading[last + 1]
+    columns["heading_before_that"] = heading[before + 1]
+    return columns
+
+
+def _heading_values(cues: Cues, by_word: Floats, lexicon: Lexicon) -> Floats:
+    """How much each block speaks for content below it, as a heading: its words and its whole text."""
+    words = cues.words
+    total = sum_by_block(by_word[words.ids, HEADING] if len(words.ids) else np.zeros(0), words.first)
+    for row in np.flatnonzero(cues.heading).tolist():
+        block = words.by_block[row]
+        if len(block) <= MAX_TEXT_WORDS:
+            total[row] += lexicon.values[lexicon.index.get(f"={' '.join(block)}", 0), HEADING]
+    return total
+
+
+def _extreme(values: Floats, first: NDArray[np.int32], combine: np.ufunc) -> Floats:
+    """Smallest or largest of each block's values and 0."""
+    result = np.zeros(len(first) - 1, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(first) > 0)
+    if len(filled):
+        result[filled] = combine(combine.reduceat(values, first[filled]), 0)
+    return result
+
+
+def _window_mean(values: Floats, half: int) -> Floats:
+    return window_sum(values, half, half) / window_sum(np.ones_like(values), half, half)
+
+
+def votes(layout: Layout, cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:
+    """What one labelled page says of its tokens.
+
+    Parameters
+    ----------
+    content
+        Share of each block that is content, shape (n_blocks,).
+
+    Returns
+    -------
+    list
+        For each table: its distinct tokens, and the weight of content and of chrome under each.
+        A block's weight is the square root of its effective words.
+    """
+    weight = np.sqrt(np.maximum(layout.words, 1))
+    sides = np.stack([weight * content, weight * (1 - content)], axis=1)
+    n_elements = len(layout.parent)
+    at_element = np.stack(
+        [np.bincount(layout.element, weights=sides[:, side], minlength=n_elements) for side in (0, 1)], axis=1
+    )
+    own = at_element.copy()
+    np.add.at(own, layout.parent[layout.element], sides)
+    below = subtree_sums(at_element, layout.end)
+    tables = []
+    for per_element in (own, below):
+        per_key = np.stack(
+            [np.bincount(cues.key, weights=per_element[:, side], minlength=len(cues.first_name) - 1) for side in (0, 1)],
+            axis=1,
+        )
+        tables.append(_by_token(cues.name_tokens, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
+    words = cues.words
+    word_list = [words.vocabulary[row] for row in words.ids.tolist()]
+    tokens = word_list + cues.block_tokens
+    rows = np.concatenate(
+        [np.repeat(np.arange(len(layout)), np.diff(words.first)), np.repeat(np.arange(len(layout)), np.diff(cues.first_block))]
+    )
+    tables.append(_by_token(tokens, sides[rows]))
+    tables.append(_heading_votes(cues, sides))
+    return tables
+
+
+def _heading_votes(cues: Cues, sides: Floats) -> tuple[list[str], Floats, Floats]:
+    last = last_row_with(cues.heading)
+    under = last >= 0
+    per_heading = np.stack(
+        [np.bincount(last[under], weights=sides[under, side], minlength=len(sides)) for side in (0, 1)], axis=1
+    )
+    tokens: list[str] = []
+    rows: list[int] = []
+    for row in np.flatnonzero(cues.heading).tolist():
+        block = cues.words.by_block[row]
+        found = [*block, f"={' '.join(block)}"] if len(block) <= MAX_TEXT_WORDS else block
+        tokens += found
+        rows += [row] * len(found)
+    return _by_token(tokens, per_heading[rows])
+
+
+def _by_token(tokens: list[str], sides: Floats) -> tuple[list[str], Floats, Floats]:
+    index: dict[str, int] = {}
+    rows = [index.setdefault(token, len(index)) for token in tokens]
+    content = np.bincount(rows, weights=sides[:, 0], minlength=len(index))
+    chrome = np.bincount(rows, weights=sides[:, 1], minlength=len(index))
+    return list(index), content.astype(np.float32), chrome.astype(np.float32)

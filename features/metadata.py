@@ -1,0 +1,185 @@
+"""Page metadata: what the page says of itself in its head and JSON-LD, and how blocks compare to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from dehusk.features.document import Document
+from dehusk.features.layout import Floats, Layout
+from dehusk.features.tokens import PageWords, sum_by_block, words
+
+#: JSON-LD beyond this many characters, or values, is not read.
+MAX_JSON_CHARS = 2_000_000
+MAX_JSON_VALUES = 20_000
+
+_META_FIELDS = {
+    "og:title": "title",
+    "twitter:title": "title",
+    "description": "description",
+    "og:description": "description",
+    "twitter:description": "description",
+    "og:type": "type",
+    "og:site_name": "site_name",
+    "author": "author",
+    "article:author": "author",
+    "generator": "generator",
+    "application-name": "site_name",
+}
+_JSON_FIELDS = {
+    "headline": "title",
+    "name": "name",
+    "description": "description",
+    "articleBody": "body",
+    "text": "body",
+    "@type": "json_type",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; every field is empty where it says nothing."""
+
+    title: str
+    """The title element's text."""
+    titles: list[str]
+    """Titles in meta elements and JSON-LD headlines."""
+    descriptions: list[str]
+    names: list[str]
+    """Names of things in JSON-LD."""
+    bodies: list[str]
+    """Article texts in JSON-LD."""
+    types: list[str]
+    """``og:type`` and JSON-LD types, lower case."""
+    generator: str
+    language: str
+    """The ``lang`` of the html element."""
+
+
+def read_metadata(document: Document) -> Metadata:
+    """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
+    found: dict[str, list[str]] = {}
+    for tag, attributes in zip(document.tags, document.attributes, strict=True):
+        if tag == "meta" and attributes:
+            name = attributes.get("property") or attributes.get("name") or ""
+            field = _META_FIELDS.get(name.lower())
+            content = attributes.get("content")
+            if field is not None and content:
+                found.setdefault(field, []).append(content)
+    for source in document.json_ld:
+        for key, value in _json_texts(source):
+            found.setdefault(_JSON_FIELDS[key], []).append(value)
+    types = [kind.lower() for kind in found.get("type", []) + found.get("json_type", [])]
+    return Metadata(
+        title=document.title,
+        titles=found.get("title", []),
+        descriptions=found.get("description", []),
+        names=found.get("name", []),
+        bodies=found.get("body", []),
+        types=types,
+        generator=" ".join(found.get("generator", [])).lower(),
+        language=document.attributes[0].get("lang", ""),
+    )
+
+
+def _json_texts(source: str) -> Iterator[tuple[str, str]]:
+    """The texts under the keys of interest, anywhere in a JSON text."""
+    if len(source) > MAX_JSON_CHARS:
+        return
+    try:
+        pending = [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    n_values = 0
+    while pending and n_values < MAX_JSON_VALUES:
+        value = pending.pop()
+        n_values += 1
+        if isinstance(value, list):
+            pending.extend(value)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if key in _JSON_FIELDS:
+                    for text in inner if isinstance(inner, list) else [inner]:
+                        if isinstance(text, str):
+                            yield key, text
+                if isinstance(inner, (list, dict)):
+                    pending.append(inner)
+
+
+def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[str, Floats]:
+    """The metadata columns, each of shape (n_blocks,)."""
+    h1 = [text for text, tag in zip(layout.table.texts, layout.tags, strict=True) if tag == "h1"][:3]
+    fields = {
+        "title": [metadata.title],
+        "heading1": h1,
+        "meta_title": metadata.titles[:6],
+        "description": metadata.descriptions[:6],
+        "json_name": metadata.names[:40],
+    }
+    index = {word: row for row, word in enumerate(page_words.vocabulary)}
+    member = np.zeros((len(index), len(fields)), dtype=np.float32)
+    sizes = np.ones(len(fields), dtype=np.float32)
+    for column, texts in enumerate(fields.values()):
+        distinct = {word for text in texts for word in words(text)}
+        sizes[column] = max(len(distinct), 1)
+        member[[index[word] for word in distinct if word in index], column] = 1
+    shared = sum_by_block(member[page_words.ids], page_words.first)
+    lengths = np.maximum(np.diff(page_words.first), 1)[:, None]
+    within = shared / lengths
+    covered = np.minimum(shared / sizes, 1)
+    result: dict[str, Floats] = {}
+    for column, name in enumerate(fields):
+        result[f"in_{name}"] = within[:, column]
+        result[f"covers_{name}"] = covered[:, column]
+    result["in_json_body"] = _containment(page_words, metadata.bodies)
+    title_like = np.maximum(within[:, 0], within[:, 2]) * np.maximum(covered[:, 0], covered[:, 2])
+    row = int(title_like.argmax())
+    since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
+    result["since_title"] = (np.sign(since) * np.log1p(np.abs(since))).astype(np.float32)
+    result["title_likeness"] = title_like.astype(np.float32)
+    return result
+
+
+def _containment(page_words: PageWords, bodies: list[str]) -> Floats:
+    """Share of each block's word triples that occur in the article text of the page's JSON-LD."""
+    known: set[tuple[str, ...]] = set()
+    for body in bodies[:20]:
+        # Read in slices, so that the cap on a block's words does not cut the body off.
+        sequence = [word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])]
+        known.update(zip(sequence, sequence[1:], sequence[2:], strict=False))
+    result = np.zeros(len(page_words.by_block), dtype=np.float32)
+    if known:
+        for row, block in enumerate(page_words.by_block):
+            triples = list(zip(block, block[1:], block[2:], strict=False))
+            if triples:
+                result[row] = sum(triple in known for triple in triples) / len(triples)
+    return result
+
+
+def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
+    """What kind of page it is, one number a column for all its blocks."""
+    counts, words_total = layout.counts, max(float(layout.words.sum()), 1.0)
+    plain_total = max(float(layout.plain.sum()), 1.0)
+    kinds = (layout.nearest[layout.element] >= 0).astype(np.float32)
+    types = " ".join(metadata.types)
+    return {
+        "page_blocks_log": float(np.log1p(len(layout))),
+        "page_plain_log": float(np.log1p(plain_total)),
+        "page_link_density": 1 - float(layout.plain.sum()) / words_total,
+        "page_long_share": float(layout.sums["long"][0]) / plain_total,
+        "page_paragraph_share": float(layout.sums["paragraph"][0]) / plain_total,
+        "page_largest_share": float(layout.plain.max()) / plain_total,
+        "page_ideograph_share": float(counts.ideographs.sum() / max(counts.chars.sum(), 1)),
+        "page_list_share": float(kinds[:, 8].mean()),
+        "page_table_share": float(kinds[:, 10].mean()),
+        "page_has_main": float(kinds[:, 4].any()),
+        "page_has_article": float(kinds[:, 5].any()),
+        "page_is_article": float("article" in types or "blogposting" in types),
+        "page_is_product": float("product" in types or "offer" in types),
+        "page_is_forum": float("discussion" in types or "qapage" in types or "question" in types),
+        "page_is_collection": float("collection" in types or "itemlist" in types),
+        "page_is_website": float("website" in metadata.types),
+    }

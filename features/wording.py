@@ -1,0 +1,86 @@
+"""Wording: what the characters and words of a block say, by themselves and against the page."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from dehusk.features.layout import Floats, Layout, share
+
+#: Blocks longer than this are not searched for the signs of a date, a price or an address.
+SHORT_TEXT = 160
+_SIGNS = {
+    "date": re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d[年月日]"),
+    "price": re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|USD|EUR|GBP|PLN|zł|руб)"),
+    "symbol": re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]"),
+}
+
+
+def columns(layout: Layout) -> dict[str, Floats]:
+    """The wording columns, each of shape (n_blocks,)."""
+    counts, words, plain = layout.counts, layout.words, layout.plain
+    texts = layout.table.texts
+    n_blocks = len(texts)
+    chars = np.maximum(counts.chars, 1)
+    largest = max(float(plain.max()), 1.0)
+    result = {
+        "words_log": np.log1p(words),
+        "plain_words_log": np.log1p(plain),
+        "link_density": share(counts.link_words, words),
+        "chars_per_word": np.minimum(share(counts.chars, words), 30),
+        "commas_per_word": share(counts.commas, words),
+        "commas_log": np.log1p(counts.commas),
+        "sentences_log": np.log1p(counts.sentences),
+        "words_per_sentence": np.minimum(share(words, counts.sentences), 60),
+        "punctuation_share": counts.punctuation / chars,
+        "digit_share": counts.digits / chars,
+        "upper_share": counts.upper / chars,
+        "capitalised_share": share(counts.capitalised, counts.plain_words),
+        "plain_to_largest": plain / largest,
+        "plain_to_n50": np.minimum(plain / max(_n50(plain), 1.0), 4),
+        "plain_rank": _rank(plain),
+        "plain_page_share": plain / max(float(plain.sum()), 1.0),
+        "readability": seed(layout),
+    }
+    first = [text[0] for text in texts]
+    last = [text[-1] for text in texts]
+    result["ends_sentence"] = _flags([character in ".!?。！？।؟…" for character in last])
+    result["ends_colon"] = _flags([character in ":：" for character in last])
+    result["ends_ellipsis"] = _flags([text.endswith(("…", "...")) for text in texts])
+    result["asks"] = _flags([character in "?？؟" for character in last])
+    result["starts_lower"] = _flags([character.islower() for character in first])
+    result["starts_digit"] = _flags([character.isdigit() for character in first])
+    result["copyright"] = _flags(["©" in text for text in texts])
+    result["at_sign"] = _flags(["@" in text for text in texts])
+    for name, pattern in _SIGNS.items():
+        flags = np.zeros(n_blocks, dtype=np.float32)
+        flags[[row for row, text in enumerate(texts) if len(text) <= SHORT_TEXT and pattern.search(text)]] = 1
+        result[f"has_{name}"] = flags
+    return result
+
+
+def seed(layout: Layout) -> Floats:
+    """A block's own score after readability's rule: commas and length, scaled down by links.
+
+    Source: Arc90's readability (``1 + commas + min(3, characters / 100)``), in effective words so
+    that every script counts alike; blocks under five effective words score nothing.
+    """
+    score = (1 + layout.counts.commas + np.minimum(3, layout.words / 17)) * share(layout.plain, layout.words)
+    return np.where(layout.words >= 5, score, 0).astype(np.float32)  # noqa: PLR2004
+
+
+def _n50(values: Floats) -> float:
+    """The size that half of the total stands in blocks of at least (as in genome assembly)."""
+    ordered = np.sort(values)[::-1]
+    total = np.cumsum(ordered)
+    return float(ordered[np.searchsorted(total, total[-1] / 2)])
+
+
+def _rank(values: Floats) -> Floats:
+    """Rank of each value from 0 (smallest) to 1 (largest), equal values alike."""
+    return (np.searchsorted(np.sort(values), values, side="right") / len(values)).astype(np.float32)
+
+
+def _flags(values: list[bool]) -> Floats:
+    return np.array(values, dtype=np.float32)
