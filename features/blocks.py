@@ -79,9 +79,9 @@ def xpaths(table: BlockTable) -> list[str]:
     document = table.document
     rows = table.element.copy()
     while not document.in_tree[rows].all():
-        rows = np.where(document.in_tree[rows], rows, document.parent[rows])
+        rows = np.where(document.in_tree[rows], rows, document.tree.parent[rows])
     steps = _steps(document)
-    parents = document.parent.tolist()
+    parents = document.tree.parent.tolist()
     paths: dict[int, str] = {0: "/html"}
     result = []
     for row in rows.tolist():
@@ -98,7 +98,7 @@ def xpaths(table: BlockTable) -> list[str]:
 
 def _steps(document: Document) -> list[str]:
     """The last step of each element's path: its tag and its place among siblings of that tag."""
-    parents = document.parent.tolist()
+    parents = document.tree.parent.tolist()
     steps = []
     places: dict[tuple[int, str], int] = {}
     for parent, tag in zip(parents, document.tags, strict=True):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import inherit, nearest, subtree_maxima
-from dehusk.features.layout import Floats, Ints, Layout, chain_best, share
+from dehusk.features.layout import Floats, Ints, Layout, share
 from dehusk.features.wording import seed
 
 #: How many ancestors are measured, the block's own element the first.
@@ -49,16 +49,16 @@ def _ancestors(layout: Layout) -> dict[str, Floats]:
     for level in range(N_LEVELS):
         for name, column in per_element.items():
             result[f"ancestor{level}_{name}"] = column[rows]
-        rows = layout.parent[rows]
+        rows = layout.tree.parent[rows]
     return result
 
 
 def _share_ancestors(layout: Layout) -> dict[str, Floats]:
-    sums, depth = layout.sums, layout.depth
+    sums, depth = layout.sums, layout.tree.depth
     total = max(float(sums["plain"][0]), 1.0)
     flags = np.stack([sums["plain"] >= part * total for part in SHARES], axis=1)
     flags[0] = True  # a page of links alone has no text to share: its root stands for all
-    rows = nearest(flags, layout.parent, depth)[layout.element]
+    rows = nearest(flags, layout.tree)[layout.element]
     result = {}
     for column, part in enumerate(SHARES):
         row = rows[:, column]
@@ -72,15 +72,15 @@ def _share_ancestors(layout: Layout) -> dict[str, Floats]:
 
 def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
     """How each block stands to one element: inside or not, on which side, how many steps away."""
-    element, depth = layout.element, layout.depth
+    element, depth = layout.element, layout.tree.depth
     on_path = np.zeros(len(depth), dtype=np.bool_)
     row = target
     while row and not on_path[row]:
         on_path[row] = True
-        row = int(layout.parent[row])
+        row = int(layout.tree.parent[row])
     on_path[0] = True
-    common = nearest(on_path, layout.parent, depth)[element]
-    inside = (element >= target) & (element < layout.end[target])
+    common = nearest(on_path, layout.tree)[element]
+    inside = (element >= target) & (element < layout.tree.end[target])
     first = int(np.argmax(inside)) if inside.any() else 0
     count = max(int(inside.sum()), 1)
     rows = np.arange(len(element))
@@ -95,9 +95,9 @@ def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
 
 def _dominant(layout: Layout) -> dict[str, Floats]:
     long = layout.sums["long"]
-    holds = (long >= OF_PARENT * long[layout.parent]) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
+    holds = (long >= OF_PARENT * long[layout.tree.parent]) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
     holds[0] = True
-    chain = inherit(holds, layout.parent, layout.depth, np.logical_and)
+    chain = inherit(holds, layout.tree, np.logical_and)
     target = int(np.flatnonzero(chain)[-1])
     total = max(float(layout.sums["plain"][0]), 1.0)
     result = _relation(layout, target, "dominant")
@@ -106,7 +106,7 @@ def _dominant(layout: Layout) -> dict[str, Floats]:
 
 
 def _readability(layout: Layout) -> dict[str, Floats]:
-    n_elements = len(layout.parent)
+    n_elements = len(layout.tree)
     element = layout.element
     seeds = seed(layout)
     tags = layout.table.document.tags
@@ -114,37 +114,29 @@ def _readability(layout: Layout) -> dict[str, Floats]:
     score = own * np.fromiter((tag in TEXT_CONTAINERS for tag in tags), dtype=np.bool_, count=n_elements)
     rows = element
     for weight in (1.0, 0.5, 0.25):
-        rows = layout.parent[rows]
+        rows = layout.tree.parent[rows]
         score += weight * np.bincount(rows, weights=seeds, minlength=n_elements)
     score *= share(layout.sums["plain"], layout.sums["words"])
     score = score.astype(np.float32)
     largest = max(float(score.max()), 1.0)
-    best = chain_best(score, layout)
+    best = inherit(score, layout.tree, np.maximum)
     result = _relation(layout, int(score.argmax()), "candidate")
     result["readability_own"] = score[element] / largest
-    result["readability_parent"] = score[layout.parent[element]] / largest
+    result["readability_parent"] = score[layout.tree.parent[element]] / largest
     result["readability_chain"] = best[element] / largest
     return result
 
 
 def _records(layout: Layout) -> dict[str, Floats]:
-    document, sums, element = layout.table.document, layout.sums, layout.element
-    n_elements = len(layout.parent)
-    with_text = np.flatnonzero(sums["blocks"] > 0).tolist()
-    parents = layout.parent.tolist()
-    groups: dict[tuple[int, str, str | None], int] = {}
-    group = np.zeros(n_elements, dtype=np.int32)
-    group[with_text] = [
-        groups.setdefault((parents[row], document.tags[row], document.attributes[row].get("class")), len(groups) + 1)
-        for row in with_text
-    ]
-    alike = np.bincount(group, minlength=len(groups) + 1)
+    sums, element, group = layout.sums, layout.element, layout.outline.group
+    n_elements = len(layout.tree)
+    alike = np.bincount(group)
     alike[0] = 0
     n_alike = alike[group]
     repeated = n_alike >= MIN_ALIKE
-    group_plain = np.bincount(group, weights=sums["plain"], minlength=len(groups) + 1)[group]
+    group_plain = np.bincount(group, weights=sums["plain"])[group]
     longest = subtree_maxima(
-        _maxima_by_element(layout.plain, element, n_elements), layout.end
+        _maxima_by_element(layout.plain, element, n_elements), layout.tree
     )
     total = max(float(sums["plain"][0]), 1.0)
     largest = max(float(layout.plain.max()), 1.0)
@@ -152,13 +144,13 @@ def _records(layout: Layout) -> dict[str, Floats]:
         "same_siblings_log": np.log1p(n_alike[element]).astype(np.float32),
         "same_siblings_plain": np.log1p(share(group_plain, n_alike)[element]),
     }
-    inner = nearest(repeated, layout.parent, layout.depth)
+    inner = nearest(repeated, layout.tree)
     outer = _outermost(repeated, layout)
     for name, rows in (("record", inner[element]), ("outer_record", outer[element])):
         none = rows < 0
         measures = {
             "alike_log": np.log1p(n_alike[rows]),
-            "levels": layout.depth[element] - layout.depth[rows],
+            "levels": layout.tree.depth[element] - layout.tree.depth[rows],
             "plain_log": np.log1p(sums["plain"][rows]),
             "link_density": 1 - share(sums["plain"][rows], sums["words"][rows]),
             "n_blocks_log": np.log1p(sums["blocks"][rows]),
@@ -176,7 +168,7 @@ def _outermost(flags: NDArray[np.bool_], layout: Layout) -> Ints:
     """Row of each element's highest ancestor-or-self with the flag, -1 for none."""
     n_elements = len(flags)
     rows = np.where(flags, np.arange(n_elements), n_elements).astype(np.int32)
-    highest = inherit(rows, layout.parent, layout.depth, np.minimum)
+    highest = inherit(rows, layout.tree, np.minimum)
     return np.where(highest == n_elements, -1, highest)  # type: ignore[return-value]
 
 
@@ -188,7 +180,7 @@ def _maxima_by_element(values: Floats, element: Ints, n_elements: int) -> Floats
 
 def _common_ancestor(layout: Layout) -> dict[str, Floats]:
     """Steps from a block's element up to the one it shares with the block before, and on down."""
-    element, depth = layout.element.astype(np.int64), layout.depth
+    element, depth = layout.element.astype(np.int64), layout.tree.depth
     before, after = element[:-1], element[1:]
     # In document order the lowest element passed between two blocks is a child of their common
     # ancestor; where the second element stands first, it is an ancestor of the first.

@@ -15,6 +15,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from dehusk.features.decoding import decode
+from dehusk.features.elements import Tree
 from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAGS, TRANSPARENT_TAGS
 
 #: Deepest element that a tree made by lxml's default parser holds (libxml2's own limit is 256 nodes).
@@ -37,12 +38,8 @@ class Document:
     """Tag name of each element, lower case."""
     attributes: list[Mapping[str, str]]
     """Attributes of each element."""
-    parent: NDArray[np.int32]
-    """Row of each element's parent; element 0 is its own parent."""
-    end: NDArray[np.int32]
-    """One past the row of each element's last descendant."""
-    depth: NDArray[np.int32]
-    """Number of ancestors of each element."""
+    tree: Tree
+    """How the elements are nested."""
     in_tree: NDArray[np.bool_]
     """Whether a tree built by lxml holds the element (see the module's text)."""
     pieces: list[str]
@@ -66,7 +63,7 @@ class Document:
         return len(self.tags)
 
 
-class _Recorder:
+class Recorder:
     """Parser target that writes the events into lists (lxml calls start, end, data and close)."""
 
     def __init__(self) -> None:
@@ -89,18 +86,18 @@ class _Recorder:
         self._new_run = True
         self._gap = 1
         self._breaks = 0
-        self._body = 0
+        self.body = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._buffer:
-            self._flush()
+            self.flush()
         row = len(self.tags)
         stack = self._stack
         if stack:
             parent = stack[-1]
         else:
             # What follows </html> comes as a second root; HTML's own rules put it into the body.
-            parent = self._body
+            parent = self.body
             if row:
                 self.lost.append(row)
         self.tags.append(tag)
@@ -123,12 +120,12 @@ class _Recorder:
                 self._dropped += 1
             elif tag not in TRANSPARENT_TAGS:
                 self._new_run = True
-                if tag == "body" and not self._body:
-                    self._body = row
+                if tag == "body" and not self.body:
+                    self.body = row
 
     def end(self, tag: str) -> None:
         if self._buffer:
-            self._flush()
+            self.flush()
         row = self._stack.pop()
         self._blocks.pop()
         self.end_row[row] = len(self.tags)
@@ -143,12 +140,14 @@ class _Recorder:
     def data(self, text: str) -> None:
         self._buffer.append(text)
 
-    def close(self) -> _Recorder:
-        if self._buffer:
-            self._flush()
+    def close(self) -> Recorder:
+        self.flush()
         return self
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write down the text read since the last event as one text node."""
+        if not self._buffer:
+            return
         # The parser may hand one text node over in parts (at entities, for instance).
         text = self._buffer[0] if len(self._buffer) == 1 else "".join(self._buffer)
         self._buffer.clear()
@@ -156,13 +155,13 @@ class _Recorder:
             if not self._gap:
                 self._gap = 1
             return
-        row = self._stack[-1] if self._stack else self._body
+        row = self._stack[-1] if self._stack else self.body
         if self._dropped:
             self._keep_metadata(row, text)
             return
         if self._new_run:
             self._new_run = False
-            self.run_element.append(self._blocks[-1] if self._blocks else self._body)
+            self.run_element.append(self._blocks[-1] if self._blocks else self.body)
         self.pieces.append(text)
         self.piece_element.append(row)
         self.piece_run.append(len(self.run_element) - 1)
@@ -189,7 +188,7 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
         If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
     """
     decoded = decode(source, encoding)
-    recorder = _Recorder()
+    recorder = Recorder()
     if decoded.utf8.strip():
         parser = etree.HTMLParser(
             target=recorder, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
@@ -202,16 +201,17 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     if not recorder.tags:
         recorder.start("html", {})
         recorder.end("html")
-    return _freeze(recorder, decoded.encoding, decoded.n_replaced)
+    return freeze(recorder, decoded.encoding, decoded.n_replaced)
 
 
-def _freeze(recorder: _Recorder, encoding: str, n_replaced: int) -> Document:
+def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
+    """What a recorder wrote down, as a document."""
     parent = np.array(recorder.parent, dtype=np.int32)
     end = np.array(recorder.end_row, dtype=np.int32)
     end[end == 0] = len(end)  # elements still open where the input stopped
     if recorder.lost:
         # What a second root brought belongs to the body: the body's and html's rows end after it.
-        end[[0, recorder._body]] = len(end)
+        end[[0, recorder.body]] = len(end)
     depth = _depths(recorder.parent)
     lost = np.zeros(len(parent) + 1, dtype=np.int32)
     for row in recorder.lost:
@@ -222,9 +222,7 @@ def _freeze(recorder: _Recorder, encoding: str, n_replaced: int) -> Document:
         n_replaced=n_replaced,
         tags=recorder.tags,
         attributes=recorder.attributes,
-        parent=parent,
-        end=end,
-        depth=depth,
+        tree=Tree(parent, depth, end),
         in_tree=(np.cumsum(lost[:-1]) == 0) & (depth < TREE_DEPTH),
         pieces=recorder.pieces,
         piece_element=np.array(recorder.piece_element, dtype=np.int32),

@@ -6,6 +6,8 @@ running sum; what an element inherits from its ancestors takes log2(depth) gathe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,41 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 
-def inherit(values: NDArray[np.generic], parent: Ints, depth: Ints, combine: np.ufunc) -> NDArray[np.generic]:
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The shape of an element tree, one row an element in document order."""
+
+    parent: Ints
+    """Row of each element's parent; the root is its own parent."""
+    depth: Ints
+    """Number of ancestors of each element."""
+    end: Ints
+    """One past the row of each element's last descendant."""
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where the blocks of a page stand in its tree: all that later stages need of the page's shape."""
+
+    tree: Tree
+    element: Ints
+    """Row of each block's element, shape (n_blocks,)."""
+    group: Ints
+    """Number of the set of siblings alike (same tag and class) that each element is one of, 0 where
+    it has no text; shape (n_elements,)."""
+    words: Floats
+    """Effective words of each block, shape (n_blocks,)."""
+    heading: NDArray[np.bool_]
+    """Which blocks are headings, shape (n_blocks,)."""
+
+    def __len__(self) -> int:
+        return len(self.element)
+
+
+def inherit(values: NDArray[np.generic], tree: Tree, combine: np.ufunc) -> NDArray[np.generic]:
     """Combine each element's value with those of all its ancestors.
 
     Parameters
@@ -28,33 +64,41 @@ def inherit(values: NDArray[np.generic], parent: Ints, depth: Ints, combine: np.
     Pointer jumping (Wyllie 1979): after step k each element has seen 2**k ancestors.
     """
     values = values.copy()
-    jump = parent
-    for _ in range(int(depth.max()).bit_length()):
+    jump = tree.parent
+    for _ in range(int(tree.depth.max()).bit_length()):
         values = combine(values, values[jump])
         jump = jump[jump]
     return values
 
 
-def nearest(flags: NDArray[np.bool_], parent: Ints, depth: Ints) -> Ints:
+def nearest(flags: NDArray[np.bool_], tree: Tree) -> Ints:
     """Row of each element's nearest ancestor-or-self with the flag, -1 where there is none.
 
     Shape (n_elements,) or (n_elements, k). Rows grow along a chain, so the nearest is the largest.
     """
-    rows = np.arange(len(parent), dtype=np.int32)
+    rows = np.arange(len(tree), dtype=np.int32)
     marked = np.where(flags, rows if flags.ndim == 1 else rows[:, None], np.int32(-1))
-    return inherit(marked, parent, depth, np.maximum)  # type: ignore[return-value]
+    return inherit(marked, tree, np.maximum)  # type: ignore[return-value]
 
 
-def subtree_sums(values: NDArray[np.floating], end: Ints) -> Floats:
+def subtree_sums(values: NDArray[np.floating], tree: Tree) -> Floats:
     """Sum of a column, or of each column of a matrix, over each element's subtree."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])
-    return (total[end] - total[:-1]).astype(np.float32)
+    return (total[tree.end] - total[:-1]).astype(np.float32)
 
 
-def subtree_maxima(values: NDArray[np.floating], end: Ints) -> Floats:
+def subtree_maxima(values: NDArray[np.floating], tree: Tree) -> Floats:
     """Largest value of a column in each element's subtree (values are not negative)."""
     bounds = np.empty(2 * len(values), dtype=np.intp)
     bounds[0::2] = np.arange(len(values))
-    bounds[1::2] = end
+    bounds[1::2] = tree.end
     return np.maximum.reduceat(np.append(values, 0), bounds)[0::2].astype(np.float32)
+
+
+def chain_sums(values: Floats, tree: Tree) -> Floats:
+    """Sum of a column over each element's ancestors and itself."""
+    # An element opens with its value and closes with its opposite: the running sum at its opening
+    # is the sum over the elements open there.
+    closing = np.bincount(tree.end, weights=values, minlength=len(tree) + 1)[: len(tree)]
+    return (np.cumsum(values, dtype=np.float64) - np.cumsum(closing)).astype(np.float32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
-from dehusk.features.elements import inherit, nearest, subtree_sums
+from dehusk.features.elements import Outline, Tree, nearest, subtree_sums
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -58,34 +58,46 @@ class Layout:
 
     table: BlockTable
     counts: Counts
-    element: Ints
-    """Row of each block's element, shape (n_blocks,)."""
-    parent: Ints
-    depth: Ints
-    end: Ints
+    outline: Outline
     tags: list[str]
     """Tag of each block's element."""
     nearest: Ints
     """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
-    words: Floats
-    """Effective words of each block."""
     plain: Floats
     """Effective words outside links."""
     long: NDArray[np.bool_]
     """Blocks of ``LONG_WORDS`` or more outside links."""
-    heading: NDArray[np.bool_]
-    """Blocks inside a heading."""
     sums: dict[str, Floats]
     """Sums over each element's subtree, each of shape (n_elements,)."""
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.outline)
+
+    @property
+    def tree(self) -> Tree:
+        """The element tree."""
+        return self.outline.tree
+
+    @property
+    def element(self) -> Ints:
+        """Row of each block's element, shape (n_blocks,)."""
+        return self.outline.element
+
+    @property
+    def words(self) -> Floats:
+        """Effective words of each block."""
+        return self.outline.words
+
+    @property
+    def heading(self) -> NDArray[np.bool_]:
+        """Blocks inside a heading."""
+        return self.outline.heading
 
 
 def lay_out(table: BlockTable) -> Layout:
     """Measure a page that has at least one block."""
     document = table.document
-    nearest_rows = nearest(_kinds(table), document.parent, document.depth)
+    nearest_rows = nearest(_kinds(table), document.tree)
     counts = count(table.piece_texts, table.first_piece, nearest_rows[document.piece_element, LINK] >= 0)
     words, plain = counts.words, counts.words - counts.link_words
     element = table.element
@@ -104,20 +116,15 @@ def lay_out(table: BlockTable) -> Layout:
     own = np.stack(
         [np.bincount(element, weights=column, minlength=document.n_elements) for column in per_block.values()], axis=1
     )
-    summed = subtree_sums(own, document.end)
+    summed = subtree_sums(own, document.tree)
     return Layout(
         table=table,
         counts=counts,
-        element=element,
-        parent=document.parent,
-        depth=document.depth,
-        end=document.end,
+        outline=Outline(document.tree, element, _sibling_groups(table, summed[:, 2] > 0), words, heading),
         tags=[document.tags[row] for row in element.tolist()],
         nearest=nearest_rows,
-        words=words,
         plain=plain,
         long=long,
-        heading=heading,
         sums={name: np.ascontiguousarray(summed[:, column]) for column, name in enumerate(per_block)},
     )
 
@@ -139,6 +146,19 @@ def _kinds(table: BlockTable) -> NDArray[np.bool_]:
             columns.append(HIDDEN)
     kinds[rows, columns] = True
     return kinds
+
+
+def _sibling_groups(table: BlockTable, with_text: NDArray[np.bool_]) -> Ints:
+    document = table.document
+    parents, tags, attributes = document.tree.parent.tolist(), document.tags, document.attributes
+    numbers: dict[tuple[int, str, str | None], int] = {}
+    rows = np.flatnonzero(with_text)
+    group = np.zeros(document.n_elements, dtype=np.int32)
+    group[rows] = [
+        numbers.setdefault((parents[row], tags[row], attributes[row].get("class")), len(numbers) + 1)
+        for row in rows.tolist()
+    ]
+    return group
 
 
 def _is_hidden(attributes: object) -> bool:
@@ -178,7 +198,3 @@ def last_row_with(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
     last = np.maximum.accumulate(rows)
     return np.concatenate([[-1], last[:-1]])
 
-
-def chain_best(values: Floats, layout: Layout) -> Floats:
-    """The largest value among each element's ancestors and itself."""
-    return inherit(values, layout.parent, layout.depth, np.maximum)  # type: ignore[return-value]

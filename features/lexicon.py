@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import inherit, subtree_sums
+from dehusk.features.elements import Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Floats, Layout, last_row_with, window_sum
 from dehusk.features.tokens import PageWords, sum_by_block
 
@@ -37,6 +37,7 @@ _NAMED_ATTRIBUTES = ("itemprop", "itemtype", "data-testid", "data-component", "a
 class Cues:
     """The tokens of one page, before any table is looked at."""
 
+    outline: Outline
     key: NDArray[np.int32]
     """Row of each element's distinct set of names (its key), shape (n_elements,)."""
     name_tokens: list[str]
@@ -47,8 +48,6 @@ class Cues:
     """Word pairs and whole texts of short blocks, block after block."""
     first_block: NDArray[np.int32]
     words: PageWords
-    heading: NDArray[np.bool_]
-    """Which blocks are headings, shape (n_blocks,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,15 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
             if len(block) <= MAX_TEXT_WORDS:
                 block_tokens.append(f"={' '.join(block)}")
         first_block.append(len(block_tokens))
-    return Cues(key, name_tokens, first_name, block_tokens, np.array(first_block, dtype=np.int32), page_words, layout.heading)
+    return Cues(
+        outline=layout.outline,
+        key=key,
+        name_tokens=name_tokens,
+        first_name=first_name,
+        block_tokens=block_tokens,
+        first_block=np.array(first_block, dtype=np.int32),
+        words=page_words,
+    )
 
 
 def _names(layout: Layout) -> tuple[NDArray[np.int32], list[str], NDArray[np.int32]]:
@@ -128,20 +135,21 @@ def name_tokens(names: Sequence[str | None]) -> list[str]:
     return tokens
 
 
-def columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+def columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     """The keyword-cue columns, each of shape (n_blocks,)."""
-    return {**_name_columns(layout, cues, lexicon), **_text_columns(layout, cues, lexicon)}
+    return {**_name_columns(cues, lexicon), **_text_columns(cues, lexicon)}
 
 
-def _name_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     values = lexicon.values[lexicon.rows(cues.name_tokens), :TEXT]
     starts = cues.first_name[:-1]
     total = np.add.reduceat(values, starts, axis=0)[cues.key]
     lowest = np.minimum.reduceat(values, starts, axis=0)[cues.key]
     highest = np.maximum.reduceat(values, starts, axis=0)[cues.key]
-    element, parent = layout.element, layout.parent
+    element, tree = cues.outline.element, cues.outline.tree
+    parent = tree.parent
     above = parent[parent[element]]
-    chain = _chain_sum(total[:, ANCESTOR], layout)
+    chain = chain_sums(total[:, ANCESTOR], tree)
     columns = {
         "own_names_sum": total[element, OWN],
         "own_names_lowest": lowest[element, OWN],
@@ -150,9 +158,9 @@ def _name_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Flo
         "parent_names_lowest": lowest[parent[element], OWN],
         "parent_names_highest": highest[parent[element], OWN],
         "chain_names_sum": chain[above],
-        "chain_names_mean": chain[above] / np.maximum(layout.depth[above], 1),
-        "chain_names_lowest": inherit(lowest[:, ANCESTOR], parent, layout.depth, np.minimum)[above],
-        "chain_names_highest": inherit(highest[:, ANCESTOR], parent, layout.depth, np.maximum)[above],
+        "chain_names_mean": chain[above] / np.maximum(tree.depth[above], 1),
+        "chain_names_lowest": inherit(lowest[:, ANCESTOR], tree, np.minimum)[above],
+        "chain_names_highest": inherit(highest[:, ANCESTOR], tree, np.maximum)[above],
         "grandparent_names_sum": total[above, ANCESTOR],
         "great_grandparent_names_sum": total[parent[above], ANCESTOR],
     }
@@ -162,16 +170,7 @@ def _name_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Flo
     return columns
 
 
-def _chain_sum(values: Floats, layout: Layout) -> Floats:
-    """Sum of a column over each element's ancestors and itself."""
-    # An element opens with its value and closes with its opposite: the running sum at its opening
-    # is the sum over the elements open there.
-    n_elements = len(values)
-    closing = np.bincount(layout.end, weights=values, minlength=n_elements + 1)[:n_elements]
-    return (np.cumsum(values, dtype=np.float64) - np.cumsum(closing)).astype(np.float32)
-
-
-def _text_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     words = cues.words
     lengths = np.maximum(np.diff(words.first), 1)
     by_word = lexicon.values[lexicon.rows(words.vocabulary)]
@@ -192,8 +191,8 @@ def _text_columns(layout: Layout, cues: Cues, lexicon: Lexicon) -> dict[str, Flo
         "words_far": _window_mean(total + pair_total, 12),
     }
     heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
-    last = last_row_with(cues.heading)
-    before = np.where(last >= 0, last_row_with(cues.heading)[last], -1)
+    last = last_row_with(cues.outline.heading)
+    before = np.where(last >= 0, last_row_with(cues.outline.heading)[last], -1)
     columns["heading_above"] = heading[last + 1]
     columns["heading_before_that"] = heading[before + 1]
     return columns
@@ -203,7 +202,7 @@ def _heading_values(cues: Cues, by_word: Floats, lexicon: Lexicon) -> Floats:
     """How much each block speaks for content below it, as a heading: its words and its whole text."""
     words = cues.words
     total = sum_by_block(by_word[words.ids, HEADING] if len(words.ids) else np.zeros(0), words.first)
-    for row in np.flatnonzero(cues.heading).tolist():
+    for row in np.flatnonzero(cues.outline.heading).tolist():
         block = words.by_block[row]
         if len(block) <= MAX_TEXT_WORDS:
             total[row] += lexicon.values[lexicon.index.get(f"={' '.join(block)}", 0), HEADING]
@@ -223,7 +222,7 @@ def _window_mean(values: Floats, half: int) -> Floats:
     return window_sum(values, half, half) / window_sum(np.ones_like(values), half, half)
 
 
-def votes(layout: Layout, cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:
+def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:
     """What one labelled page says of its tokens.
 
     Parameters
@@ -237,15 +236,15 @@ def votes(layout: Layout, cues: Cues, content: Floats) -> list[tuple[list[str], 
         For each table: its distinct tokens, and the weight of content and of chrome under each.
         A block's weight is the square root of its effective words.
     """
-    weight = np.sqrt(np.maximum(layout.words, 1))
+    weight = np.sqrt(np.maximum(cues.outline.words, 1))
     sides = np.stack([weight * content, weight * (1 - content)], axis=1)
-    n_elements = len(layout.parent)
+    n_elements = len(cues.outline.tree)
     at_element = np.stack(
-        [np.bincount(layout.element, weights=sides[:, side], minlength=n_elements) for side in (0, 1)], axis=1
+        [np.bincount(cues.outline.element, weights=sides[:, side], minlength=n_elements) for side in (0, 1)], axis=1
     )
     own = at_element.copy()
-    np.add.at(own, layout.parent[layout.element], sides)
-    below = subtree_sums(at_element, layout.end)
+    np.add.at(own, cues.outline.tree.parent[cues.outline.element], sides)
+    below = subtree_sums(at_element, cues.outline.tree)
     tables = []
     for per_element in (own, below):
         per_key = np.stack(
@@ -257,7 +256,7 @@ def votes(layout: Layout, cues: Cues, content: Floats) -> list[tuple[list[str], 
     word_list = [words.vocabulary[row] for row in words.ids.tolist()]
     tokens = word_list + cues.block_tokens
     rows = np.concatenate(
-        [np.repeat(np.arange(len(layout)), np.diff(words.first)), np.repeat(np.arange(len(layout)), np.diff(cues.first_block))]
+        [np.repeat(np.arange(len(cues.outline.element)), np.diff(words.first)), np.repeat(np.arange(len(cues.outline.element)), np.diff(cues.first_block))]
     )
     tables.append(_by_token(tokens, sides[rows]))
     tables.append(_heading_votes(cues, sides))
@@ -265,14 +264,14 @@ def votes(layout: Layout, cues: Cues, content: Floats) -> list[tuple[list[str], 
 
 
 def _heading_votes(cues: Cues, sides: Floats) -> tuple[list[str], Floats, Floats]:
-    last = last_row_with(cues.heading)
+    last = last_row_with(cues.outline.heading)
     under = last >= 0
     per_heading = np.stack(
         [np.bincount(last[under], weights=sides[under, side], minlength=len(sides)) for side in (0, 1)], axis=1
     )
     tokens: list[str] = []
     rows: list[int] = []
-    for row in np.flatnonzero(cues.heading).tolist():
+    for row in np.flatnonzero(cues.outline.heading).tolist():
         block = cues.words.by_block[row]
         found = [*block, f"={' '.join(block)}"] if len(block) <= MAX_TEXT_WORDS else block
         tokens += found

@@ -23,7 +23,7 @@ BLOCK_TAGS = {
 
 def columns(layout: Layout) -> dict[str, Floats]:
     """The markup columns, each of shape (n_blocks,)."""
-    element, depth = layout.element, layout.depth
+    element, depth = layout.element, layout.tree.depth
     tags = layout.tags
     block_depth = depth[element]
     near = layout.nearest[element]

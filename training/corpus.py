@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -213,7 +213,7 @@ def _parse_line(line: bytes, where: str, source: str) -> LabelledPage:
     )
 
 
-def _corpus(path: Path, source: str, loaders: dict[str, Callable[[], LabelledPage]]) -> Corpus:
+def _corpus(path: Path, source: str, loaders: Mapping[str, Callable[[], LabelledPage]]) -> Corpus:
     if not loaders:
         raise DataError(
             f"{path}: no labelled pages found; expected html/ with ground-truth/, JSON Lines, "

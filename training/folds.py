@@ -62,7 +62,9 @@ def grouped_folds(groups: Sequence[str], n_folds: int, seed: int = 0) -> NDArray
         raise ValueError(f"n_folds must be 2 or more, got {n_folds}")
     sizes = Counter(groups)
     if len(sizes) < n_folds:
-        raise DataError(f"{n_folds} folds need as many sites, but the pages come from {len(sizes)}: ask for fewer folds")
+        raise DataError(
+            f"{n_folds} folds need as many sites, but the pages come from {len(sizes)}: ask for fewer folds"
+        )
     order = sorted(sizes)
     random.Random(seed).shuffle(order)
     order.sort(key=sizes.__getitem__, reverse=True)

@@ -1,0 +1,1 @@
+"""The kept blocks of a page -> text, pruned HTML, Markdown."""

@@ -1,0 +1,118 @@
+"""What stands inside one block: its text with links, emphasis and line breaks, as HTML."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from dehusk.features.blocks import BlockTable
+from dehusk.features.vocabulary import INLINE_TAGS
+from dehusk.rendering.links import base_address, safe_address
+from dehusk.rendering.markdown_escapes import escape_address, escape_text
+from dehusk.rendering.passages import without_controls
+
+#: Inline tags that are rendered, by the names they get; the others lose their tags.
+INLINE_NAMES = {
+    **{tag: tag for tag in "a b cite code del dfn em i ins kbd mark q rp rt ruby s samp strong sub sup u var".split()},
+    "strike": "s",
+    "tt": "code",
+}
+
+#: Tags inside of which text is not read as Markdown.
+VERBATIM_TAGS = frozenset(("code", "kbd", "samp"))
+
+#: An open inline tag: its name and its attributes as they are written.
+Mark = tuple[str, str]
+
+
+class InlineWriter:
+    """Writes the insides of blocks of one page."""
+
+    def __init__(self, table: BlockTable, include_links: bool, url: str | None, for_markdown: bool) -> None:
+        self._table = table
+        self._include_links = include_links
+        self._base = base_address(table.document, url) if include_links else None
+        self._for_markdown = for_markdown
+        self._parents = table.document.tree.parent.tolist()
+        self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
+
+    def write(self, block: int, in_cell: bool) -> str:
+        """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
+        document = self._table.document
+        start, stop = self._table.first_piece[block : block + 2].tolist()
+        parts: list[str] = []
+        marks: tuple[Mark, ...] = ()
+        text = ""
+        last = ""
+        starts_line = True
+        for row in range(start, stop):
+            piece = document.pieces[row]
+            gap = document.piece_gap[row] if row > start else 0
+            space = ""
+            if row > start and gap != 2:
+                apart = piece[0].isspace() or last.isspace() or (gap and piece[0].isalnum() and last.isalnum())
+                space = " " if apart else ""
+            last = piece[-1]
+            wanted = self._marks_at(int(document.piece_element[row]))
+            if wanted == marks and gap != 2:
+                text += space + self._table.piece_texts[row]
+                continue
+            if text:
+                parts.append(self._quote(text, marks, starts_line, in_cell))
+                starts_line = gap == 2
+            n_common = _common_length(marks, wanted)
+            parts.extend(f"</{name}>" for name, _ in reversed(marks[n_common:]))
+            parts.append("<br>" if gap == 2 else space)
+            parts.extend(f"<{name}{attributes}>" for name, attributes in wanted[n_common:])
+            marks = wanted
+            text = self._table.piece_texts[row]
+        parts.append(self._quote(text, marks, starts_line, in_cell))
+        parts.extend(f"</{name}>" for name, _ in reversed(marks))
+        return "".join(parts)
+
+    def _quote(self, text: str, marks: tuple[Mark, ...], starts_line: bool, in_cell: bool) -> str:
+        text = without_controls(text)
+        if self._for_markdown:
+            verbatim = any(name in VERBATIM_TAGS for name, _ in marks)
+            text = escape_text(text, starts_line, in_cell, verbatim)
+        return escape(text, quote=False)
+
+    def _marks_at(self, row: int) -> tuple[Mark, ...]:
+        """Give the tags open at the text of an element, outermost first."""
+        pending = []
+        while row not in self._marks:
+            pending.append(row)
+            row = self._parents[row]
+        marks = self._marks[row]
+        for row in reversed(pending):
+            marks = self._marks[row] = self._enter(marks, row)
+        return marks
+
+    def _enter(self, marks: tuple[Mark, ...], row: int) -> tuple[Mark, ...]:
+        tag = self._table.document.tags[row]
+        name = INLINE_NAMES.get(tag)
+        if name is None:
+            # Emphasis around whole blocks is most often an end tag that the page forgot; a link around
+            # them is a card.
+            return marks if tag in INLINE_TAGS or not marks else tuple(mark for mark in marks if mark[0] == "a")
+        if any(name == around for around, _ in marks):
+            return marks
+        if name != "a":
+            return (*marks, (name, ""))
+        if not self._include_links:
+            return marks
+        address = safe_address(self._table.document.attributes[row].get("href", ""), self._base)
+        if address is None:
+            return marks
+        if self._for_markdown:
+            address = escape_address(address)
+        return (*marks, ("a", f' href="{escape(address)}"'))
+
+
+def _common_length(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length

@@ -1,0 +1,49 @@
+"""Where a link may lead: addresses made absolute, and none that does more than lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from dehusk.features.document import Document
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
+_ALLOWED_SCHEMES = frozenset(("http", "https", "mailto"))
+
+# Browsers skip control characters in an address, so ``java&#10;script:`` would work.
+_SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f]")
+_QUOTED = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>\\^`{|}'}
+
+
+def base_address(document: Document, url: str | None) -> str | None:
+    """Address that the page's relative links start from: its ``base`` element, else its own."""
+    if "base" in document.tags:
+        href = document.attributes[document.tags.index("base")].get("href", "")
+        return safe_address(href, url) or url
+    return url
+
+
+def safe_address(href: str, base: str | None) -> str | None:
+    """Give the address that a link leads to, None for one that is not followed (``javascript:`` and others).
+
+    Parameters
+    ----------
+    href
+        What the page says.
+    base
+        What relative addresses start from; without it they stay as they are.
+    """
+    address = _SKIPPED.sub("", href).strip()
+    if not address or not _is_allowed(address):
+        return None
+    if base is not None:
+        try:
+            address = urljoin(base, address)
+        except ValueError:  # brackets that are no IPv6 address
+            return None
+    return address.translate(_QUOTED) if _is_allowed(address) else None
+
+
+def _is_allowed(address: str) -> bool:
+    scheme = _SCHEME.match(address)
+    return scheme is None or scheme.group().lower() in _ALLOWED_SCHEMES

@@ -1,0 +1,36 @@
+"""The words of one block, line by line, without what no output may hold."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from dehusk.features.blocks import BlockTable, spaced_pieces
+
+#: What no output may hold: control characters other than tab and line feed, and two that are no characters.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def without_controls(text: str) -> str:
+    """Put a space for each control character (a space and not nothing, so that no two words become one)."""
+    return _CONTROL.sub(" ", text)
+
+
+def blocks_with_breaks(table: BlockTable) -> frozenset[int]:
+    """Blocks that hold a line break between their text nodes."""
+    document = table.document
+    after_break = np.flatnonzero(document.piece_gap == 2)
+    block = np.searchsorted(table.first_piece, after_break, side="right") - 1
+    return frozenset(block[table.first_piece[block] != after_break].tolist())
+
+
+def lines_of(table: BlockTable, block: int) -> list[str]:
+    """Text of a block, cut at its ``<br>``."""
+    start, stop = table.first_piece[block : block + 2].tolist()
+    gaps = table.document.piece_gap
+    cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == 2), stop]
+    return [
+        " ".join("".join(spaced_pieces(table.document, first, last)).split())
+        for first, last in zip(cuts, cuts[1:], strict=False)
+    ]

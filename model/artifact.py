@@ -1,0 +1,215 @@
+"""A model as one file: plain values only, checked before use, never able to run code.
+
+The file is what ``joblib.dump(..., compress="zlib")`` writes of a dict of strings, numbers and
+bytes; ``joblib.load`` shows the same dict to anyone. It is read here without joblib, by an
+unpickler that knows no class at all, after every opcode has been checked against a short list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+import pickletools
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.catalogue import digest
+from dehusk.features.errors import ModelError
+from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.model.forest import Forest, check
+from dehusk.model.labeller import Model, Thresholds
+
+#: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
+#: earlier format is read.
+FORMAT_VERSION = 1
+
+#: Largest file, and largest content of a file, that is read.
+MAX_FILE_BYTES = 64 * 2**20
+MAX_CONTENT_BYTES = 256 * 2**20
+
+_OPCODES = frozenset(
+    "PROTO FRAME STOP MARK MEMOIZE BINGET LONG_BINGET BINPUT EMPTY_DICT EMPTY_LIST SETITEM SETITEMS APPEND APPENDS "
+    "SHORT_BINUNICODE BINUNICODE SHORT_BINBYTES BINBYTES BINBYTES8 BININT BININT1 BININT2 BINFLOAT".split()
+)
+_DTYPES = frozenset(("<i2", "<i4", "<f2", "<f4", "|u1"))
+_FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
+_RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A model and what it says of itself."""
+
+    model: Model
+    manifest: Mapping[str, Any]
+    """What it was trained on and with, its scores and thresholds; plain JSON values."""
+
+
+def save(model: Model, manifest: Mapping[str, Any], path: str | Path) -> Mapping[str, Any]:
+    """Write a model file, and its manifest as JSON next to it.
+
+    Returns
+    -------
+    Mapping
+        The manifest as written: with the format version, the digests and the thresholds.
+    """
+    from joblib import dump  # noqa: PLC0415 - only needed to write; importing takes 100 ms
+
+    arrays = _to_arrays(model)
+    complete = {
+        "format_version": FORMAT_VERSION,
+        **manifest,
+        "features_digest": digest(),
+        "arrays_sha256": _arrays_digest(arrays),
+        "thresholds": {
+            "balanced": model.thresholds.balanced,
+            "precision": model.thresholds.precision,
+            "recall": model.thresholds.recall,
+        },
+        "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
+    }
+    text = json.dumps(complete, indent=1, ensure_ascii=False)
+    stored = {name: [array.dtype.str, list(array.shape), array.tobytes()] for name, array in arrays.items()}
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    dump({"format": FORMAT_VERSION, "manifest": text, "arrays": stored}, path, compress=("zlib", 9))
+    path.with_name("manifest.json").write_text(text + "\n", encoding="utf-8")
+    return complete
+
+
+def load(path: str | Path) -> Artifact:
+    """Read a model file.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, is not a model file, is damaged or holds anything but plain
+        values, or was made for another format or other features. The message says what to do.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ModelError(f"{path}: larger than {MAX_FILE_BYTES} bytes, so not a dehusk model; {_RETRAIN}")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    try:
+        return _read(raw)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
+
+
+def _read(raw: bytes) -> Artifact:
+    payload = _unpickle(_decompress(raw))
+    if not isinstance(payload, dict) or not isinstance(payload.get("format"), int):
+        raise ModelError(f"not a dehusk model; {_RETRAIN}")
+    if payload["format"] != FORMAT_VERSION:
+        raise ModelError(f"model format {payload['format']}, this dehusk reads format {FORMAT_VERSION}; {_RETRAIN}")
+    try:
+        manifest = json.loads(payload["manifest"])
+        arrays = {name: _array(*stored) for name, stored in payload["arrays"].items()}
+        if manifest["arrays_sha256"] != _arrays_digest(arrays):
+            raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
+        if manifest["features_digest"] != digest():
+            raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
+        return Artifact(_to_model(arrays, manifest), manifest)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise ModelError(f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again") from error
+
+
+def _decompress(raw: bytes) -> bytes:
+    try:
+        inflate = zlib.decompressobj()
+        content = inflate.decompress(raw, MAX_CONTENT_BYTES)
+    except zlib.error as error:
+        raise ModelError(f"not a dehusk model, or damaged ({error}); get the file again") from error
+    if inflate.unconsumed_tail:
+        raise ModelError(f"unpacks to more than {MAX_CONTENT_BYTES} bytes, so it is not a dehusk model")
+    if not inflate.eof:
+        raise ModelError("the file is cut short; get it again")
+    return content
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    """Reads plain values; there is no class and no function that it would look up."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise ModelError(f"refused: it asks for {module}.{name}, and a model file may name no code")
+
+
+def _unpickle(content: bytes) -> object:
+    try:
+        for opcode, _, _ in pickletools.genops(content):
+            if opcode.name not in _OPCODES:
+                raise ModelError(f"refused: it holds the instruction {opcode.name}, and a model file is plain values only")
+        return _PlainUnpickler(io.BytesIO(content)).load()
+    except ModelError:
+        raise
+    except Exception as error:  # pickle raises whatever the damage makes it stumble on
+        raise ModelError(f"not a dehusk model, or damaged ({type(error).__name__}); get the file again") from error
+
+
+def _array(dtype: str, shape: list[int], data: bytes) -> NDArray[Any]:
+    if dtype not in _DTYPES:
+        raise ModelError(f"refused: an array of type {dtype!r}")
+    return np.frombuffer(data, dtype=dtype).reshape(shape)
+
+
+def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
+    result = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        result.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        result.update(np.ascontiguousarray(array).tobytes())
+    return result.hexdigest()
+
+
+def _describe(forest: Forest) -> dict[str, Any]:
+    return {
+        "baseline": forest.baseline,
+        "max_depth": forest.max_depth,
+        "n_features": forest.n_features,
+        "n_trees": len(forest.roots),
+    }
+
+
+def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
+    arrays = {
+        "tokens": np.frombuffer("\n".join(list(model.lexicon.index)).encode(), dtype=np.uint8),
+        "token_values": model.lexicon.values.astype("<f2"),
+        "second_columns": model.second_columns.astype("<i4"),
+    }
+    for stage, forest in (("first", model.first), ("second", model.second)):
+        for name, dtype in _FOREST_ARRAYS.items():
+            arrays[f"{stage}_{name}"] = getattr(forest, name).astype(dtype)
+    return arrays
+
+
+def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -> Model:
+    tokens = arrays["tokens"].tobytes().decode().split("\n")
+    values = arrays["token_values"].astype(np.float32)
+    if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
+        raise ModelError("its tables of keyword cues are damaged; get the file again")
+    forests = {}
+    for stage in ("first", "second"):
+        described = manifest["forests"][stage]
+        forests[stage] = Forest(
+            **{name: arrays[f"{stage}_{name}"] for name in _FOREST_ARRAYS},
+            baseline=float(described["baseline"]),
+            max_depth=int(described["max_depth"]),
+            n_features=int(described["n_features"]),
+        )
+        check(forests[stage])
+    chosen = arrays["second_columns"]
+    if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
+        raise ModelError("its second stage asks for a column that the first does not have; get the file again")
+    thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
+    return Model(Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values), **forests, second_columns=chosen, thresholds=thresholds)

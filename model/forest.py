@@ -1,0 +1,109 @@
+"""Boosted trees as plain arrays, evaluated with numpy: no learner is needed to use a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.errors import ModelError
+
+#: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
+SLICE = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Additive binary trees for one probability: ``sigmoid(baseline + sum of leaf values)``.
+
+    Nodes of all trees stand in one table. The right child stands next to the left one; a leaf's
+    left child is the leaf itself and its threshold is infinite, so that rows which have arrived
+    stay where they are while others descend.
+    """
+
+    feature: NDArray[np.int16]
+    """Column that each node looks at, 0 at leaves; shape (n_nodes,)."""
+    threshold: NDArray[np.float32]
+    """A row goes left where its value is at most this; infinite at leaves."""
+    left: NDArray[np.int32]
+    """Row of each node's left child."""
+    value: NDArray[np.float32]
+    """Leaf values, log-odds; 0 at inner nodes."""
+    roots: NDArray[np.int32]
+    """Row of each tree's root, shape (n_trees,)."""
+    baseline: float
+    """Log-odds before any tree."""
+    max_depth: int
+    """Steps from a root to the deepest leaf."""
+    n_features: int
+    """Columns that a row must have."""
+
+    def decision(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Log-odds of each row.
+
+        Parameters
+        ----------
+        matrix
+            Shape (n_rows, n_features), float32, without NaN.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n_rows,).
+        """
+        return np.concatenate(
+            [np.zeros(0)]
+            + [self._descend(matrix[start : start + SLICE]) for start in range(0, len(matrix), SLICE)]
+        )
+
+    def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Probability of each row, shape (n_rows,)."""
+        return 1 / (1 + np.exp(-self.decision(matrix)))
+
+    def _descend(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        n_rows = len(matrix)
+        cells = np.ascontiguousarray(matrix, dtype=np.float32).ravel()
+        # Trees by rows: neighbours in memory are rows of one tree, which share its nodes.
+        node = np.repeat(self.roots, n_rows)
+        offset = np.tile(np.arange(n_rows, dtype=np.int32) * matrix.shape[1], len(self.roots))
+        for _ in range(self.max_depth):
+            goes_right = cells.take(offset + self.feature.take(node)) > self.threshold.take(node)
+            node = self.left.take(node)
+            node += goes_right
+        leaves = self.value.take(node).reshape(len(self.roots), n_rows)
+        return leaves.sum(axis=0, dtype=np.float64) + self.baseline
+
+
+def check(forest: Forest) -> None:
+    """Refuse a forest that could not be evaluated, or not in bounded time.
+
+    Raises
+    ------
+    ModelError
+        If arrays differ in length, an index is out of range, children do not stand after their
+        parent (a cycle), or a number is not finite where it must be.
+    """
+    n_nodes = len(forest.feature)
+    rows = np.arange(n_nodes)
+    if not (len(forest.threshold) == len(forest.left) == len(forest.value) == n_nodes and n_nodes):
+        raise ModelError("the model's trees are damaged: their arrays differ in length; get the model file again")
+    leaf = forest.left == rows
+    inner = ~leaf
+    if (
+        np.any(forest.feature < 0)
+        or np.any(forest.feature >= forest.n_features)
+        or np.any(forest.roots < 0)
+        or np.any(forest.roots >= n_nodes)
+        or np.any(forest.left[inner] <= rows[inner])
+        or np.any(forest.left[inner] + 1 >= n_nodes)
+        or not 0 <= forest.max_depth <= 64  # noqa: PLR2004 - no boosted tree is as deep
+    ):
+        raise ModelError("the model's trees are damaged: a node points out of range; get the model file again")
+    if (
+        not np.all(np.isfinite(forest.value))
+        or not np.isfinite(forest.baseline)
+        or not np.all(np.isfinite(forest.threshold[inner]))
+        or not np.all(np.isposinf(forest.threshold[leaf]))
+    ):
+        raise ModelError("the model's trees are damaged: a value is not a number; get the model file again")

@@ -1,0 +1,88 @@
+"""Measured page -> probabilities -> kept blocks: the one place where blocks meet their probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features import lexicon
+from dehusk.features.blocks import BlockTable
+from dehusk.features.elements import Outline
+from dehusk.features.lexicon import Lexicon
+from dehusk.features.matrix import Measured, stack
+from dehusk.features.tokens import words
+from dehusk.model import messages
+from dehusk.model.forest import Forest
+
+#: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
+COPY_WORDS = 6
+#: Tags whose texts may repeat as often as they like: code, terms and table cells.
+REPEATING_TAGS = frozenset("pre code td th dt dd".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities from which a block is content."""
+
+    balanced: float
+    """Best word F1."""
+    precision: float
+    """For those who would rather lose text than keep chrome."""
+    recall: float
+    """For those who would rather keep chrome than lose text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything learned: the tables of keyword cues, two stages of trees, and the thresholds."""
+
+    lexicon: Lexicon
+    first: Forest
+    """First stage: a block's own columns and cues."""
+    second: Forest
+    """Second stage: the strongest of those, and what the first stage thinks of the surroundings."""
+    second_columns: NDArray[np.int32]
+    """Columns of the first stage that the second one sees."""
+    thresholds: Thresholds
+
+
+def first_matrix(measured: Measured, tables: Lexicon) -> NDArray[np.float32]:
+    """Columns of the first stage, shape (n_blocks, n_columns)."""
+    return stack({**measured.columns, **lexicon.columns(measured.cues, tables)})
+
+
+def second_matrix(
+    first: NDArray[np.float32], chosen: NDArray[np.int32], outline: Outline, probability: NDArray[np.floating], texts: list[str]
+) -> NDArray[np.float32]:
+    """Columns of the second stage, shape (n_blocks, n_columns)."""
+    return np.hstack([first[:, chosen], stack(messages.columns(outline, probability, texts))])
+
+
+def combine(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The model's answer: the mean of both stages' probabilities, which travels better than either."""
+    return (first + second) / 2
+
+
+def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
+    """Probability of each block to be content, shape (n_blocks,)."""
+    matrix = first_matrix(measured, model.lexicon)
+    first = model.first.probability(matrix)
+    second = model.second.probability(
+        second_matrix(matrix, model.second_columns, measured.layout.outline, first, table.texts)
+    )
+    return combine(first, second)
+
+
+def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser)."""
+    kept = content.copy()
+    seen: set[str] = set()
+    for row in np.flatnonzero(content).tolist():
+        text = texts[row]
+        if text in seen:
+            kept[row] = False
+        elif tags[row] not in REPEATING_TAGS and len(words(text)) >= COPY_WORDS:
+            seen.add(text)
+    return kept

@@ -1,0 +1,65 @@
+"""Fitted scikit-learn trees -> plain arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.model.forest import Forest
+
+
+def export_forest(estimator: Any) -> Forest:
+    """The trees of a fitted binary ``HistGradientBoostingClassifier`` as arrays.
+
+    Thresholds are rounded down to 32 bits: for a 32-bit value ``x``, ``x <= t`` is then the same
+    as before. scikit-learn has no public way to its trees, so its ``_predictors`` are read; the
+    parity check after every training shows whether they still mean the same.
+    """
+    columns: dict[str, list[NDArray[Any]]] = {name: [] for name in ("feature", "threshold", "left", "value")}
+    roots, n_nodes, deepest = [], 0, 0
+    for (tree,) in estimator._predictors:
+        nodes = _renumber(tree.nodes)
+        roots.append(n_nodes)
+        columns["feature"].append(nodes["feature"])
+        columns["threshold"].append(nodes["threshold"])
+        columns["left"].append(nodes["left"] + n_nodes)
+        columns["value"].append(nodes["value"])
+        n_nodes += len(nodes["left"])
+        deepest = max(deepest, int(tree.nodes["depth"].max()))
+    return Forest(
+        feature=np.concatenate(columns["feature"]).astype(np.int16),
+        threshold=np.concatenate(columns["threshold"]).astype(np.float32),
+        left=np.concatenate(columns["left"]).astype(np.int32),
+        value=np.concatenate(columns["value"]).astype(np.float32),
+        roots=np.array(roots, dtype=np.int32),
+        baseline=float(estimator._baseline_prediction.ravel()[0]),
+        max_depth=deepest,
+        n_features=int(estimator.n_features_in_),
+    )
+
+
+def _renumber(nodes: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """One tree breadth first, so that siblings stand side by side and children after their parent."""
+    order = [0]
+    left = []
+    for place, node in enumerate(order):  # grows while it is walked
+        if nodes["is_leaf"][node]:
+            left.append(place)
+        else:
+            left.append(len(order))
+            order += [int(nodes["left"][node]), int(nodes["right"][node])]
+    picked = nodes[order]
+    leaf = picked["is_leaf"].astype(bool)
+    return {
+        "feature": np.where(leaf, 0, picked["feature_idx"]),
+        "threshold": np.where(leaf, np.float32(np.inf), _round_down(picked["num_threshold"])),
+        "left": np.array(left, dtype=np.int64),
+        "value": np.where(leaf, picked["value"], 0.0),
+    }
+
+
+def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
+    rounded = thresholds.astype(np.float32)
+    return np.where(rounded > thresholds, np.nextafter(rounded, np.float32(-np.inf)), rounded)

@@ -1,0 +1,144 @@
+"""Pages as trees that can be changed: labels stay with their text nodes whatever is done around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable, cut
+from dehusk.features.decoding import decode
+from dehusk.features.document import Document, Recorder, freeze
+
+
+@dataclass(slots=True)
+class Text:
+    """A text node."""
+
+    value: str
+    content: bool = False
+    """Whether it is content."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node | Text] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Node]:
+        """This element and all below it, in document order."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(child for child in reversed(node.children) if isinstance(child, Node))
+
+    def texts(self) -> Iterator[Text]:
+        """The text nodes below it, in document order."""
+        pending: list[Node | Text] = [self]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, Text):
+                yield item
+            else:
+                pending.extend(reversed(item.children))
+
+    def copy(self) -> Node:
+        """A deep copy (without recursion: pages may be nested deeper than Python's stack)."""
+        result = Node(self.tag, dict(self.attributes))
+        pending = [(self, result)]
+        while pending:
+            source, target = pending.pop()
+            for child in source.children:
+                if isinstance(child, Text):
+                    target.children.append(Text(child.value, child.content))
+                else:
+                    clone = Node(child.tag, dict(child.attributes))
+                    target.children.append(clone)
+                    pending.append((child, clone))
+        return result
+
+
+class _Builder:
+    """Parser target that builds the tree."""
+
+    def __init__(self) -> None:
+        self.root = Node("html")
+        self._stack = [self.root]
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "html":
+            self.root.attributes.update(attributes)
+            self._stack.append(self.root)
+            return
+        node = Node(tag, dict(attributes))
+        self._stack[-1].children.append(node)
+        self._stack.append(node)
+
+    def end(self, tag: str) -> None:
+        self._stack.pop()
+
+    def data(self, text: str) -> None:
+        children = self._stack[-1].children
+        if children and isinstance(children[-1], Text):
+            children[-1].value += text
+        else:
+            children.append(Text(text))
+
+    def close(self) -> Node:
+        return self.root
+
+
+def read_tree(html: bytes | str) -> Node:
+    """The page as a tree, no text labelled."""
+    parser = etree.HTMLParser(
+        target=_Builder(), encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
+    )
+    root: Node = etree.fromstring(decode(html).utf8, parser)
+    return root
+
+
+def write_document(root: Node) -> tuple[Document, list[Text]]:
+    """The tree as a parsed page, and the text node that each of its pieces comes from."""
+    recorder = Recorder()
+    sources: list[Text] = []
+    pending: list[Node | Text | str] = [root]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Text):
+            n_pieces = len(recorder.pieces)
+            recorder.data(item.value)
+            recorder.flush()
+            if len(recorder.pieces) > n_pieces:
+                sources.append(item)
+        elif isinstance(item, Node):
+            recorder.start(item.tag, item.attributes)
+            pending.append(item.tag)
+            pending.extend(reversed(item.children))
+        else:
+            recorder.end(item)
+    return freeze(recorder, "str", 0), sources
+
+
+def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:
+    """Hand each block's label to its text nodes."""
+    for piece, run in zip(sources, table.document.piece_run.tolist(), strict=True):
+        piece.content = bool(content[run])
+
+
+def labelled_blocks(root: Node) -> tuple[BlockTable, NDArray[np.float32]]:
+    """Cut the tree into blocks; the share of each block's text that is content, shape (n_blocks,)."""
+    document, sources = write_document(root)
+    table = cut(document)
+    lengths = np.array([len(text) for text in table.piece_texts], dtype=np.float32)
+    flags = np.array([piece.content for piece in sources], dtype=np.float32)
+    if not len(table):
+        return table, np.zeros(0, dtype=np.float32)
+    first = table.first_piece[:-1]
+    return table, np.add.reduceat(lengths * flags, first) / np.add.reduceat(lengths, first)

@@ -1,0 +1,76 @@
+"""Labelled pages -> what fitting needs of them: measured blocks, their labels, and their word counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import cut
+from dehusk.features.document import parse
+from dehusk.features.lexicon import Cues
+from dehusk.features.matrix import measure
+from dehusk.training.align import align, reachable_f1
+from dehusk.training.corpus import LabelledPage, fingerprint
+from dehusk.training.folds import site
+from dehusk.training.measure import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """A labelled page, measured; ``n_blocks`` may be 0."""
+
+    id: str
+    source: str
+    site: str
+    page_type: str
+    fingerprint: str
+    texts: list[str]
+    content: NDArray[np.bool_]
+    """Which blocks are content, shape (n_blocks,)."""
+    reachable: float
+    """Word F1 of the labelled blocks: the best that any labelling can reach, as far as alignment tells."""
+    columns: NDArray[np.float32]
+    """Features that need no learned table, shape (n_blocks, n_columns)."""
+    cues: Cues | None
+    """Tokens for the learned tables; None for a page without blocks."""
+    token_ids: NDArray[np.int32]
+    """Words of the blocks as rows of ``gold_counts``, block after block."""
+    token_first: NDArray[np.int32]
+    """Where each block's words begin; one longer than there are blocks."""
+    gold_counts: NDArray[np.int32]
+    """How often each word of the page or of the gold text occurs in the gold text."""
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of blocks."""
+        return len(self.content)
+
+
+def prepare(page: LabelledPage) -> PreparedPage:
+    """Measure and label one page."""
+    table = cut(parse(page.html))
+    index: dict[str, int] = {}
+    by_block = [tokens(text) for text in table.texts]
+    ids = np.array([index.setdefault(word, len(index)) for block in by_block for word in block], dtype=np.int32)
+    gold_ids = [index.setdefault(word, len(index)) for word in tokens(page.text)]
+    first = np.zeros(len(table) + 1, dtype=np.int32)
+    np.cumsum([len(block) for block in by_block], out=first[1:])
+    content = align(table.texts, page.text)
+    measured = measure(table) if len(table) else None
+    return PreparedPage(
+        id=page.id,
+        source=page.source,
+        site=site(page),
+        page_type=page.page_type or "",
+        fingerprint=fingerprint(page),
+        texts=table.texts,
+        content=content,
+        reachable=reachable_f1(table.texts, content, page.text),
+        columns=np.stack(list(measured.columns.values()), axis=1) if measured else np.zeros((0, 0), dtype=np.float32),
+        cues=measured.cues if measured else None,
+        token_ids=ids,
+        token_first=first,
+        gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
+    )
