@@ -1,1 +1,36 @@
-"""dehusk."""
+"""Tells the content of a web page from its boilerplate, block by block.
+
+>>> import dehusk
+>>> dehusk.extract("<nav><a href='/'>Home</a></nav>")
+''
+"""
+
+from __future__ import annotations
+
+from dehusk.extractor import Extractor, extract, label
+from dehusk.features.errors import (
+    DataError,
+    DehuskError,
+    InputError,
+    LimitError,
+    MissingDependencyError,
+    ModelError,
+)
+from dehusk.page import Block, Page
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Block",
+    "DataError",
+    "DehuskError",
+    "Extractor",
+    "InputError",
+    "LimitError",
+    "MissingDependencyError",
+    "ModelError",
+    "Page",
+    "__version__",
+    "extract",
+    "label",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features.blocks import BlockTable
+from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.metadata import Metadata
@@ -21,7 +23,8 @@ class Measured:
     layout: Layout
     cues: Cues
     metadata: Metadata
-    columns: dict[str, NDArray[np.float32]]
+    columns: NDArray[np.float32]
+    """The columns that need no learned table, shape (n_blocks, n_columns)."""
 
 
 def measure(table: BlockTable) -> Measured:
@@ -39,8 +42,14 @@ def measure(table: BlockTable) -> Measured:
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, tokens), described, columns)
+    return Measured(layout, lexicon.collect(layout, tokens), described, stack(columns, MEASURED))
 
 
-def stack(columns: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-    return np.stack(list(columns.values()), axis=1)
+def with_cues(columns: NDArray[np.float32], cues: Cues, tables: Lexicon) -> NDArray[np.float32]:
+    """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
+    return np.hstack([columns, stack(lexicon.columns(cues, tables), KEYWORD_CUES)])
+
+
+def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
+    """Columns in the catalogue's order as a float32 matrix."""
+    return np.stack([columns[feature.name] for feature in order], axis=1, dtype=np.float32, casting="same_kind")

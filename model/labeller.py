@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features import lexicon
 from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Outline
 from dehusk.features.lexicon import Lexicon
-from dehusk.features.matrix import Measured, stack
+from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
 from dehusk.model import messages
 from dehusk.model.forest import Forest
@@ -48,16 +47,12 @@ class Model:
     thresholds: Thresholds
 
 
-def first_matrix(measured: Measured, tables: Lexicon) -> NDArray[np.float32]:
-    """Columns of the first stage, shape (n_blocks, n_columns)."""
-    return stack({**measured.columns, **lexicon.columns(measured.cues, tables)})
-
-
 def second_matrix(
     first: NDArray[np.float32], chosen: NDArray[np.int32], outline: Outline, probability: NDArray[np.floating], texts: list[str]
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    return np.hstack([first[:, chosen], stack(messages.columns(outline, probability, texts))])
+    said = messages.columns(outline, probability, texts)
+    return np.hstack([first[:, chosen], np.stack(list(said.values()), axis=1)])
 
 
 def combine(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -67,7 +62,7 @@ def combine(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArra
 
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
     """Probability of each block to be content, shape (n_blocks,)."""
-    matrix = first_matrix(measured, model.lexicon)
+    matrix = with_cues(measured.columns, measured.cues, model.lexicon)
     first = model.first.probability(matrix)
     second = model.second.probability(
         second_matrix(matrix, model.second_columns, measured.layout.outline, first, table.texts)

@@ -118,7 +118,8 @@ def align(texts: Sequence[str], gold: str) -> NDArray[np.bool_]:
     -------
     numpy.ndarray
         True for content, one entry a block. Of several copies of a text only as many are content
-        as the gold text has, those that fit in with their neighbours.
+        as the gold text has: those that fit in with their neighbours, and of copies of a whole
+        article the first (on WCXB's pages the other one is the hidden one).
 
     Examples
     --------
@@ -301,10 +302,9 @@ def _best_chain(blocks: list[_Block], gold: _Gold, n_free: list[int]) -> list[Pl
         places = block.places
         if len(block.starts) > MAX_PLACES:
             length = len(block.words)
-            starts = search.next_starts(block.starts) - {place.start for place in places}
             places = places + [
                 _exact_place(block.row, block.words, start, gold)
-                for start in starts
+                for start in search.next_starts(block.starts)
                 if n_free[start + length] - n_free[start] == length
             ]
         search.add([search.extend(place, block.ordinal) for place in places])
@@ -331,20 +331,17 @@ class _Search:
 
     def extend(self, place: Place, ordinal: int) -> _Link:
         """The best chain that goes on to a place: from close by, or by a jump from anywhere before it."""
-        # Places found by runs of tokens may lap over each other by a few.
-        overlap = min(2, (place.end - place.start) // 4)
-        at = bisect_right(self._ends, place.start + overlap) - 1
+        at = bisect_right(self._ends, place.start) - 1
         score, previous = self._scores[at] - self._jump, self._best[at]
-        for end in range(place.start - NEAR, place.start + overlap + 1):
+        for end in range(place.start, place.start - NEAR - 1, -1):
             link = self._at_end.get(end)
-            if link is not None:
-                near_score = link.score - self._step_cost(ordinal - link.ordinal, place.start - end)
-                if near_score > score:
-                    score, previous = near_score, link
+            if link is not None and (near_score := link.score - self._step_cost(link.ordinal, ordinal)) > score:
+                score, previous = near_score, link
         return _Link(place, ordinal, score + place.weight, previous)
 
-    def _step_cost(self, n_blocks: int, n_tokens: int) -> float:
-        return min(self._jump, (log2(n_blocks) + log2(1 + max(n_tokens, 0))) / 2)
+    def _step_cost(self, ordinal: int, next_ordinal: int) -> float:
+        """What it costs to leave out the blocks between two; nothing for neighbours."""
+        return min(self._jump, log2(max(1, next_ordinal - ordinal)) / 2)
 
     def add(self, links: list[_Link]) -> None:
         """Take in the chains that end with one block; they must not go on from each other."""
@@ -352,12 +349,12 @@ class _Search:
             end = link.place.end
             self._recent.append(end)
             rival = self._at_end.get(end)
-            if rival is None or link.score >= rival.score - self._step_cost(max(link.ordinal - rival.ordinal, 1), 0):
+            if rival is None or link.score >= rival.score - self._step_cost(rival.ordinal, link.ordinal):
                 self._at_end[end] = link
             first = bisect_left(self._ends, end)
             if self._scores[first - 1] >= link.score:
                 continue
-            if first < len(self._ends) and self._ends[first] == end and self._scores[first] > link.score:
+            if first < len(self._ends) and self._ends[first] == end and self._scores[first] >= link.score:
                 continue
             stop = first
             while stop < len(self._ends) and self._scores[stop] <= link.score:

@@ -40,6 +40,15 @@ def export_forest(estimator: Any) -> Forest:
     )
 
 
+def column_gains(estimator: Any) -> NDArray[np.float64]:
+    """Total gain of the splits on each column, shape (n_columns,)."""
+    gains = np.zeros(int(estimator.n_features_in_))
+    for (tree,) in estimator._predictors:
+        inner = tree.nodes["is_leaf"] == 0
+        np.add.at(gains, tree.nodes["feature_idx"][inner], tree.nodes["gain"][inner])
+    return gains
+
+
 def _renumber(nodes: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """One tree breadth first, so that siblings stand side by side and children after their parent."""
     order = [0]

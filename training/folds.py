@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,6 +16,8 @@ from publicsuffixlist import PublicSuffixList
 
 from dehusk.features.errors import DataError
 from dehusk.training.corpus import LabelledPage
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
 
 def site(page: LabelledPage) -> str:
@@ -77,12 +80,14 @@ def grouped_folds(groups: Sequence[str], n_folds: int, seed: int = 0) -> NDArray
 
 
 def _host(url: str) -> str:
-    """The host that a URL names, lower case; "" where there is none. The scheme may be missing."""
+    """The host that a URL names, lower case, with or without a scheme; "" where there is none."""
     try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname
+        host = urlsplit(url if _SCHEME.match(url) else f"//{url}").hostname or ""
     except ValueError:  # an unclosed bracket of an IPv6 address, for instance
         return ""
-    return (host or "").strip(".").lower()
+    host = host.strip(".").lower()
+    # A single word is no site: "about:blank", "localhost".
+    return host if "." in host or ":" in host else ""
 
 
 def _registered_domain(host: str) -> str:

@@ -7,12 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 # Han and Kana are written without spaces, so each character counts as a word; Hangul has spaces.
-# The holes between the ranges are marks and punctuation, which are no word characters.
-_UNSPACED = (
-    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_UNSPACED = "\u3005-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+# The ranges also hold punctuation and marks, which are no words.
+_TOKEN = re.compile(rf"[^\W{_UNSPACED}]+|(?!\W)[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import cut
+from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
 from dehusk.features.lexicon import Cues
 from dehusk.features.matrix import measure
@@ -27,6 +28,8 @@ class PreparedPage:
     page_type: str
     fingerprint: str
     texts: list[str]
+    tags: list[str]
+    """Tag of each block's element."""
     content: NDArray[np.bool_]
     """Which blocks are content, shape (n_blocks,)."""
     reachable: float
@@ -66,9 +69,10 @@ def prepare(page: LabelledPage) -> PreparedPage:
         page_type=page.page_type or "",
         fingerprint=fingerprint(page),
         texts=table.texts,
+        tags=[table.document.tags[row] for row in table.element.tolist()],
         content=content,
         reachable=reachable_f1(table.texts, content, page.text),
-        columns=np.stack(list(measured.columns.values()), axis=1) if measured else np.zeros((0, 0), dtype=np.float32),
+        columns=measured.columns if measured else np.zeros((0, len(MEASURED)), dtype=np.float32),
         cues=measured.cues if measured else None,
         token_ids=ids,
         token_first=first,

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.passages import blocks_with_breaks, lines_of, without_controls
-from dehusk.rendering.structure import Container, Passage, find_passages
+from dehusk.rendering.structure import Container, Place, find_places, group_code
 from dehusk.rendering.tables import CELL_TAGS, data_tables
 
-#: A list item with more blocks of its own is a card or a comment: its blocks are paragraphs.
-MAX_ITEM_BLOCKS = 3
+#: A list whose items hold more blocks of their own on the average is one of cards or comments: no bullets.
+MAX_MEAN_ITEM_BLOCKS = 2.5
 
 #: The longest text that shares a line with the other cells of its row.
 MAX_CELL_CHARACTERS = 300
@@ -55,59 +55,86 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     str
         The text without a final line feed; ``""`` when nothing is kept.
     """
+    blocks = np.flatnonzero(kept).tolist()
     data = data_tables(table)
-    passages = find_passages(table, kept, data)
-    loose = _loose_items(passages) | (_tall_rows(table, passages) if data else set())
+    places = find_places(table, blocks, data)
+    code = group_code(blocks, places)
     broken = blocks_with_breaks(table)
+    loose = _loose_lists(table, places) | (_tall_rows(table, blocks, places) if data else set())
     margins: dict[int, _Margin] = {}
     bulleted = {-1}
     parts: list[str] = []
-    before = _PAGE_MARGIN
-    for passage in passages:
-        margin = _PAGE_MARGIN if passage.container is None else _find_margin(passage.container, margins, loose)
-        lines = _lines(table, passage, broken)
-        if margin.line >= 0:
-            lines = [" ".join(lines)]
-        if margin.line >= 0 and margin.line == before.line:
-            parts.append(f" | {lines[0]}")
+    before = margin = _PAGE_MARGIN
+    container = None
+    for block, place in zip(blocks, places, strict=True):
+        if place.container is not container:
+            container = place.container
+            margin = _PAGE_MARGIN if container is None else _find_margin(container, margins, loose)
+        if place.leaf == "pre":
+            if block != code[place.leaf_row][0]:
+                continue
+            text = code_of(table, code[place.leaf_row])
         else:
-            parts.append("\n" if margin.group >= 0 and margin.group == before.group else "\n\n")
-            if margin.item not in bulleted:
-                bulleted.add(margin.item)
-                parts.append(f"{margin.indent[:-2]}- {lines.pop(0)}")
-                parts.extend(f"\n{margin.indent}{line}" if line else "\n" for line in lines)
-            else:
-                parts.append("\n".join([margin.indent + line if line else "" for line in lines]))
+            text = "\n".join(lines_of(table, block)) if block in broken else table.texts[block]
+        parts.append(_set(text, margin, before, bulleted))
         before = margin
-    return without_controls("".join(parts[1:]))
+    return without_controls("".join(parts)).lstrip("\n")
 
 
-def _lines(table: BlockTable, passage: Passage, broken: frozenset[int]) -> list[str]:
-    if passage.leaf == "pre":
-        return code_of(table, passage.blocks).split("\n")
-    block = passage.blocks[0]
-    return lines_of(table, block) if block in broken else [table.texts[block]]
+def _set(text: str, margin: _Margin, before: _Margin, bulleted: set[int]) -> str:
+    """Give a text with what stands before it and its indentation; ``bulleted`` are the items begun so far."""
+    if margin is _PAGE_MARGIN:
+        return "\n\n" + text
+    if margin.line >= 0:
+        text = text.replace("\n", " ")
+        if margin.line == before.line:
+            return " | " + text
+    if "\n" in text and margin.indent:
+        first, *rest = text.split("\n")
+        text = "\n".join([first, *(margin.indent + line if line else "" for line in rest)])
+    separator = "\n" if margin.group >= 0 and margin.group == before.group else "\n\n"
+    if margin.item in bulleted:
+        return separator + margin.indent + text
+    bulleted.add(margin.item)
+    return f"{separator}{margin.indent[:-2]}- {text}"
 
 
-def _loose_items(passages: list[Passage]) -> set[int]:
-    """Rows of the list items that are cards, posts or sections rather than items of a list."""
-    items = [passage for passage in passages if passage.container is not None and passage.container.tag == "li"]
-    n_blocks = Counter(item.container.row for item in items if item.container is not None)
-    return {row for row, count in n_blocks.items() if count > MAX_ITEM_BLOCKS}
+def _loose_lists(table: BlockTable, places: list[Place]) -> set[int]:
+    """Rows of the lists whose items are cards, posts or sections rather than items of a list.
+
+    Lists of one class are alike, however deep: the answers to a comment are a list in its item.
+    """
+    n_blocks: Counter[str | int] = Counter()
+    n_items: Counter[str | int] = Counter()
+    kinds: dict[int, str | int] = {}
+    seen = set()
+    for place in places:
+        item = place.container
+        if item is None or item.tag != "li" or item.parent is None:
+            continue
+        row = item.parent.row
+        kind = kinds.get(row)
+        if kind is None:
+            kind = kinds[row] = table.document.attributes[row].get("class") or row
+        n_blocks[kind] += 1
+        if item.row not in seen:
+            seen.add(item.row)
+            n_items[kind] += 1
+    return {row for row, kind in kinds.items() if n_blocks[kind] > MAX_MEAN_ITEM_BLOCKS * n_items[kind]}
 
 
-def _tall_rows(table: BlockTable, passages: list[Passage]) -> set[int]:
+def _tall_rows(table: BlockTable, blocks: list[int], places: list[Place]) -> set[int]:
     """Rows of the table rows with a long or crowded cell, which would not read well as a line."""
     tall = set()
     seen = set()
-    for passage in passages:
-        cell = passage.container
+    for block, place in zip(blocks, places, strict=True):
+        cell = place.container
         while cell is not None and cell.tag not in CELL_TAGS:
             cell = cell.parent
         if cell is None or cell.parent is None:
             continue
-        is_long = len(table.texts[passage.blocks[0]]) > MAX_CELL_CHARACTERS
-        if is_long or cell is not passage.container or cell.row in seen:
+        is_long = len(table.texts[block]) > MAX_CELL_CHARACTERS
+        if is_long or cell is not place.container or cell.row in seen:
             tall.add(cell.parent.row)
         seen.add(cell.row)
     return tall
@@ -117,16 +144,18 @@ def _find_margin(container: Container, margins: dict[int, _Margin], loose: set[i
     margin = margins.get(container.row)
     if margin is None:
         around = _PAGE_MARGIN if container.parent is None else _find_margin(container.parent, margins, loose)
-        margin = margins[container.row] = _set_margin(container, around, container.row in loose)
+        margin = margins[container.row] = _set_margin(container, around, loose)
     return margin
 
 
-def _set_margin(container: Container, around: _Margin, is_loose: bool) -> _Margin:
+def _set_margin(container: Container, around: _Margin, loose: set[int]) -> _Margin:
     tag = container.tag
-    if tag == "blockquote" or is_loose:
+    if tag == "blockquote":
         return around._replace(group=-1)
     if tag not in ("li", "dt", "dd", "tr") or container.parent is None:
         return around
+    if container.row in loose or container.parent.row in loose:
+        return around._replace(group=-1)
     group = around.group if around.group >= 0 else container.parent.row
     if tag == "tr":
         return around._replace(group=group, line=container.row)

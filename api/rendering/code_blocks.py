@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from dehusk.features.blocks import BlockTable
-from dehusk.rendering.structure import Passage
 from dehusk.rendering.tables import CELL_TAGS
 
 # highlight.js and Prism, Rouge, GitHub, Sphinx, SyntaxHighlighter, Pandoc.
@@ -55,15 +54,15 @@ def _without_outer_blank_lines(text: str) -> str:
     return "\n".join(lines[first:])
 
 
-def is_marked_as_code(table: BlockTable, passage: Passage) -> bool:
-    """Say whether a ``code`` element holds the beginning of a ``pre`` passage."""
-    return any(table.document.tags[row] == "code" for row in _rows_up_to(table, passage))
+def is_marked_as_code(table: BlockTable, block: int, pre: int) -> bool:
+    """Say whether a ``code`` element in the ``pre`` holds the beginning of its first block."""
+    return any(table.document.tags[row] == "code" for row in _rows_up_to(table, block, pre))
 
 
-def language_of(table: BlockTable, passage: Passage) -> str:
-    """Language of a ``pre`` passage by the classes in and around it, ``""`` when none is told."""
+def language_of(table: BlockTable, block: int, pre: int) -> str:
+    """Language of the code in a ``pre`` by the classes in and around it, ``""`` when none is told."""
     document = table.document
-    rows = _rows_up_to(table, passage)
+    rows = _rows_up_to(table, block, pre)
     for _ in range(LEVELS_ABOVE):
         rows.append(int(document.tree.parent[rows[-1]]))
     for row in rows:
@@ -75,10 +74,10 @@ def language_of(table: BlockTable, passage: Passage) -> str:
     return ""
 
 
-def _rows_up_to(table: BlockTable, passage: Passage) -> list[int]:
-    """Rows from the element of the first text node up to the ``pre``."""
+def _rows_up_to(table: BlockTable, block: int, pre: int) -> list[int]:
+    """Rows from the element of a block's first text node up to the ``pre``."""
     document = table.document
-    rows = [int(document.piece_element[table.first_piece[passage.blocks[0]]])]
-    while rows[-1] > passage.leaf_row:
+    rows = [int(document.piece_element[table.first_piece[block]])]
+    while rows[-1] > pre:
         rows.append(int(document.tree.parent[rows[-1]]))
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from html import escape
 
 from dehusk.features.blocks import BlockTable
@@ -25,14 +25,25 @@ VERBATIM_TAGS = frozenset(("code", "kbd", "samp"))
 Mark = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Style:
+    """What the pruned HTML is wanted for."""
+
+    include_links: bool
+    """Whether links are kept."""
+    url: str | None
+    """The page's address, which relative links are resolved against."""
+    for_markdown: bool
+    """Whether the HTML is only a step to Markdown: text is escaped for it, and known limits are kept to."""
+
+
 class InlineWriter:
     """Writes the insides of blocks of one page."""
 
-    def __init__(self, table: BlockTable, include_links: bool, url: str | None, for_markdown: bool) -> None:
+    def __init__(self, table: BlockTable, style: Style) -> None:
         self._table = table
-        self._include_links = include_links
-        self._base = base_address(table.document, url) if include_links else None
-        self._for_markdown = for_markdown
+        self._style = style
+        self._base = base_address(table.document, style.url) if style.include_links else None
         self._parents = table.document.tree.parent.tolist()
         self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
 
@@ -72,7 +83,7 @@ class InlineWriter:
 
     def _quote(self, text: str, marks: tuple[Mark, ...], starts_line: bool, in_cell: bool) -> str:
         text = without_controls(text)
-        if self._for_markdown:
+        if self._style.for_markdown:
             verbatim = any(name in VERBATIM_TAGS for name, _ in marks)
             text = escape_text(text, starts_line, in_cell, verbatim)
         return escape(text, quote=False)
@@ -99,12 +110,12 @@ class InlineWriter:
             return marks
         if name != "a":
             return (*marks, (name, ""))
-        if not self._include_links:
+        if not self._style.include_links:
             return marks
         address = safe_address(self._table.document.attributes[row].get("href", ""), self._base)
         if address is None:
             return marks
-        if self._for_markdown:
+        if self._style.for_markdown:
             address = escape_address(address)
         return (*marks, ("a", f' href="{escape(address)}"'))
 

@@ -34,7 +34,7 @@ def safe_address(href: str, base: str | None) -> str | None:
         What relative addresses start from; without it they stay as they are.
     """
     address = _SKIPPED.sub("", href).strip()
-    if not address or not _is_allowed(address):
+    if address in ("", "#") or not _is_allowed(address):
         return None
     if base is not None:
         try:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 
+#: Stands for a backtick in code until the fences around it are known to be longer. A noncharacter of Unicode, which
+#: ``without_controls`` takes out of the page's own text.
+BACKTICK_STAND_IN = "\ufdd0"
+
 # Signs that mean something anywhere in a line. A sign at the end may belong to what follows in another element.
 _SIGN = re.compile(
     r"[\\`*\[\]]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # between letters it is no emphasis: snake_case stays as it is
     r"|<(?=[a-zA-Z/!?]|\Z)"
-    r"|&(?=#?\w*(?:;|\Z))"
-    r"|~(?=~|\Z)|(?<=~)~"
+    r"|&(?=#?\w+;)"
+    r"|~(?=~)|(?<=~)~"
 )
-# What makes a line a heading, a quotation, an item, a rule, an underline of a heading or a fence.
-_LINE_START = re.compile(r"\s*(?:#{1,6}(?=\s|\Z)|>|[-+](?=\s|\Z)|(?:-+|=+)(?=\s*\Z)|~~~|:(?=\s))")
+# What makes a line a heading, a quotation, an item, a rule, or the underline of a heading or of a table's head.
+_LINE_START = re.compile(r"\s*(?:#{1,6}(?=\s|\Z)|>|[-+](?=\s|\Z)|=+\s*\Z|(?=[:|\s]*-)[-:|\s]*\Z)")
 _NUMBER_START = re.compile(r"(\s*[0-9]{1,9})(?=[.)](?:\s|\Z))")
 _ENTITY_IN_ADDRESS = re.compile(r"&(?=#?\w+;)")
 
@@ -29,7 +33,7 @@ def escape_text(text: str, starts_line: bool, in_cell: bool, verbatim: bool) -> 
     text
         The text, without line feeds.
     starts_line
-        Whether it begins a line, where more signs have a meaning.
+        Whether it begins a line, where more signs have a meaning (not so in a table).
     in_cell
         Whether it stands in a table, whose cells ``|`` divides.
     verbatim
@@ -37,7 +41,7 @@ def escape_text(text: str, starts_line: bool, in_cell: bool, verbatim: bool) -> 
     """
     if not verbatim:
         text = _SIGN.sub(r"\\\g<0>", text)
-        if starts_line:
+        if starts_line and not in_cell:
             start = _LINE_START.match(text)
             if start:
                 n_blank = len(text) - len(text.lstrip())

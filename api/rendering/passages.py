@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 
 from dehusk.features.blocks import BlockTable, spaced_pieces
 
-#: What no output may hold: control characters other than tab and line feed, and two that are no characters.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+#: What no output may hold: control characters other than tab and line feed, and code points that never are one.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]")
 
 
 def without_controls(text: str) -> str:
@@ -30,7 +31,4 @@ def lines_of(table: BlockTable, block: int) -> list[str]:
     start, stop = table.first_piece[block : block + 2].tolist()
     gaps = table.document.piece_gap
     cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == 2), stop]
-    return [
-        " ".join("".join(spaced_pieces(table.document, first, last)).split())
-        for first, last in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [" ".join("".join(spaced_pieces(table.document, first, last)).split()) for first, last in pairwise(cuts)]

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.features.vocabulary import HEADING_TAGS
-from dehusk.rendering.tables import PRE_TAGS
+from dehusk.rendering.tables import CELL_TAGS, PRE_TAGS
 
 LIST_TAGS = frozenset(("ul", "ol"))
 #: Lists that HTML has given up, or that differ by name only.
@@ -29,13 +26,11 @@ _NEEDED_PARENT = {
     "th": frozenset(("tr",)),
 }
 _CONTAINER_TAGS = frozenset(("ul", "ol", "dl", "blockquote", "table", *_NEEDED_PARENT))
+_HOLDING_NO_TEXT = frozenset(("ul", "ol", "dl", "table", "tr"))
 _MEANING_TAGS = _CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS)
 
 #: Deepest nesting of containers that is rendered: lists of twenty levels. What lies deeper stays as paragraphs.
 MAX_DEPTH = 40
-
-#: A longer text in a heading is no heading: the page forgot the end tag.
-MAX_HEADING_CHARACTERS = 400
 
 
 class Container(NamedTuple):
@@ -44,7 +39,7 @@ class Container(NamedTuple):
     tag: str
     """Its tag as rendered."""
     row: int
-    """Its row in the document; negative for one that the page should have and has not."""
+    """Its row in the document; -2 or less for one that the page should have and has not."""
     parent: Container | None
     """The container that it stands in."""
     depth: int
@@ -62,79 +57,89 @@ class Place(NamedTuple):
     """Row of the heading or the ``pre`` element, -1 for a paragraph."""
 
 
-class Passage(NamedTuple):
-    """What is rendered in one go: a kept block, or all kept blocks of one ``pre``."""
-
-    container: Container | None
-    """The innermost container, None for the page itself."""
-    leaf: str
-    """``"p"``, ``"pre"`` or ``"h1"`` to ``"h6"``."""
-    leaf_row: int
-    """Row of the heading or the ``pre`` element, -1 for a paragraph."""
-    blocks: list[int]
-    """Rows of its blocks; one, unless it is a ``pre``."""
-
-
 _PAGE = Place(None, "p", -1)
 
 
-def find_passages(table: BlockTable, kept: NDArray[np.bool_], data: frozenset[int]) -> list[Passage]:
-    """Find where the kept blocks stand; ``data`` are the rows of the tables that hold data."""
+def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> list[Place]:
+    """Find the place of each of ``blocks``.
+
+    Parameters
+    ----------
+    table
+        The blocks of the page.
+    blocks
+        Rows of the blocks to render, ascending.
+    data
+        Rows of the ``table`` elements that hold data; other tables are no containers.
+
+    Returns
+    -------
+    list of Place
+        One a block. All blocks of one ``pre`` have the same object.
+    """
     tags = table.document.tags
     parents = table.document.tree.parent.tolist()
-    blocks = np.flatnonzero(kept)
+    elements = table.element.tolist()
     known = {0: _PAGE}
-    passages: list[Passage] = []
-    code = -1
-    for block, row in zip(blocks.tolist(), table.element[blocks].tolist(), strict=True):
-        place = known.get(row)
-        if place is None:
-            pending = []
-            while row not in known:
-                pending.append(row)
-                row = parents[row]
-            place = known[row]
-            for row in reversed(pending):
-                if tags[row] in _MEANING_TAGS:
-                    place = _enter(place, tags[row], row, data)
-                known[row] = place
-        if place.leaf == "pre" and place.leaf_row == code:
-            passages[-1].blocks.append(block)
-            continue
-        code = place.leaf_row if place.leaf == "pre" else -1
-        passages.append(_settle(place, block, len(table.texts[block])))
-    return passages
+    places = []
+    for block in blocks:
+        row = elements[block]
+        pending = []
+        while row not in known:
+            pending.append(row)
+            row = parents[row]
+        place = known[row]
+        while pending:
+            row = pending.pop()
+            if tags[row] in _MEANING_TAGS:
+                place = _enter(place, tags[row], row, data)
+            known[row] = place
+        if place.container is not None and place.container.tag in _HOLDING_NO_TEXT:
+            place = _settle(place, place.container, block)
+        places.append(place)
+    return places
 
 
 def _enter(place: Place, tag: str, row: int, data: frozenset[int]) -> Place:
     """Give the place inside of an element that stands at ``place``."""
+    container = place.container
     if place.leaf == "pre":
         return place
-    container = place.container
     if tag in PRE_TAGS:
         return Place(container, "pre", row)
     if tag in HEADING_TAGS:
         return Place(container, tag, row)
     tag = _SYNONYMS.get(tag, tag)
-    around = container.tag if container is not None else ""
-    depth = container.depth + 1 if container is not None else 0
+    around, depth = ("", 0) if container is None else (container.tag, container.depth + 1)
     fits = depth < MAX_DEPTH and (tag not in _NEEDED_PARENT or around in _NEEDED_PARENT[tag])
     if not fits or (tag == "table" and row not in data) or (tag in LIST_TAGS and around in LIST_TAGS):
         return Place(container, "p", -1)
     return Place(Container(tag, row, container, depth), "p", -1)
 
 
-def _settle(place: Place, block: int, n_characters: int) -> Passage:
-    """Put a block where text may stand: not in a list beside its items, nor in a table beside its cells."""
-    container, leaf, leaf_row = place
-    if leaf not in ("p", "pre") and n_characters > MAX_HEADING_CHARACTERS:
-        leaf, leaf_row = "p", -1
-    while container is not None and container.tag in ("table", "tr"):
+def _settle(place: Place, container: Container, block: int) -> Place:
+    """Find room for text that a page has in a list beside its items, or in a table beside its cells."""
+    if container.tag in ("table", "tr"):
+        outside = container.parent if container.tag == "table" or container.parent is None else container.parent.parent
+        return place._replace(container=outside)
+    item = Container("dd" if container.tag == "dl" else "li", -2 - block, container, container.depth + 1)
+    return place._replace(container=item)
+
+
+def group_code(blocks: list[int], places: list[Place]) -> dict[int, list[int]]:
+    """Gather the blocks of each ``pre``, by the row of that element."""
+    groups: dict[int, list[int]] = {}
+    for block, place in zip(blocks, places, strict=True):
+        if place.leaf == "pre":
+            groups.setdefault(place.leaf_row, []).append(block)
+    return groups
+
+
+def is_in_cell(container: Container | None) -> bool:
+    """Say whether a container is a cell of a data table or stands in one."""
+    while container is not None and container.tag not in CELL_TAGS:
         container = container.parent
-    if container is not None and container.tag in ("ul", "ol", "dl"):
-        tag = "dd" if container.tag == "dl" else "li"
-        container = Container(tag, -1 - block, container, container.depth + 1)
-    return Passage(container, leaf, leaf_row, [block])
+    return container is not None
 
 
 def chain(container: Container | None) -> list[Container]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +24,11 @@ MAX_CROWDED_SHARE = 0.25
 MAX_HEADED_SHARE = 0.1
 
 
+# What is looked for among the ancestors, and its column.
+_TABLE, _ROW, _CELL, _HEADING = range(4)
+_COLUMNS = {"table": _TABLE, "tr": _ROW, **dict.fromkeys(CELL_TAGS, _CELL), **dict.fromkeys(HEADING_TAGS, _HEADING)}
+
+
 def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
     """Say which blocks stand in a data table, its caption included (not in one that lays the page out).
 
@@ -36,7 +39,7 @@ def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
     data = data_tables(table)
     if not data:
         return np.zeros(len(table), dtype=np.bool_)
-    return np.isin(_nearest_tag(table.document, ("table",))[table.element], sorted(data))
+    return np.isin(_nearest_rows(table.document)[table.element, _TABLE], sorted(data))
 
 
 def data_tables(table: BlockTable) -> frozenset[int]:
@@ -48,21 +51,20 @@ def data_tables(table: BlockTable) -> frozenset[int]:
     document = table.document
     if not len(table) or "table" not in document.tags:
         return frozenset()
-    owner = _nearest_tag(document, ("table",))
-    cell_of_block = _nearest_tag(document, ("table", *CELL_TAGS))[table.element]
-    filled = cell_of_block != owner[table.element]  # else outside of tables, or between the cells of one
+    near = _nearest_rows(document)
+    near_block = near[table.element]
+    filled = near_block[:, _CELL] > near_block[:, _TABLE]  # else outside of tables, or between the cells of one
     if not filled.any():
         return frozenset()
-    cells, place = np.unique(cell_of_block[filled], return_inverse=True)
+    cells, place = np.unique(near_block[filled, _CELL], return_inverse=True)
     crowded = np.bincount(place) > 1
-    headings = _nearest_tag(document, HEADING_TAGS)[table.element] > cell_of_block
-    headed = np.bincount(place, weights=headings[filled]) > 0
-    n_characters = np.array([len(text) for text in table.texts])
-    long = np.bincount(place, weights=(n_characters > MAX_CELL_CHARACTERS)[filled]) > 0
+    headed = np.bincount(place, weights=near_block[filled, _HEADING] > near_block[filled, _CELL]) > 0
+    n_characters = np.array([len(text) for text in table.texts])[filled]
+    long = np.bincount(place, weights=n_characters > MAX_CELL_CHARACTERS) > 0
 
-    tables, place = np.unique(owner[cells], return_inverse=True)
+    tables, place = np.unique(near[cells, _TABLE], return_inverse=True)
     n_cells = np.bincount(place)
-    n_rows, n_full_rows = _count_rows(_nearest_tag(document, ("table", "tr"))[cells], owner, tables)
+    n_rows, n_full_rows = _count_rows(near[cells, :_CELL].max(axis=1), near[:, _TABLE], tables)
     holds_data = (
         (n_full_rows > 1)
         & (2 * n_full_rows >= n_rows)
@@ -70,11 +72,11 @@ def data_tables(table: BlockTable) -> frozenset[int]:
         & (np.bincount(place, weights=crowded) <= MAX_CROWDED_SHARE * n_cells)
         & (np.bincount(place, weights=headed) <= MAX_HEADED_SHARE * n_cells)
     )
-    return frozenset(tables[holds_data].tolist()) - _layout_tables(document, owner)
+    return frozenset(tables[holds_data].tolist()) - _layout_tables(document, near[:, _TABLE])
 
 
 def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows with a filled cell, and rows with two or more, of each table."""
+    """Rows with a filled cell, and rows with two or more, of each table (which is the row of cells without one)."""
     rows, n_cells = np.unique(row_of_cell, return_counts=True)
     place = np.searchsorted(tables, owner[rows])
     n_rows = np.bincount(place, minlength=len(tables))
@@ -91,6 +93,7 @@ def _layout_tables(document: Document, owner: Ints) -> set[int]:
     return layout
 
 
-def _nearest_tag(document: Document, tags: Collection[str]) -> Ints:
-    wanted = frozenset(tags)
-    return nearest(np.array([tag in wanted for tag in document.tags]), document.tree)
+def _nearest_rows(document: Document) -> Ints:
+    """Row of each element's nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, 4)."""
+    kinds = np.array([_COLUMNS.get(tag, -1) for tag in document.tags])
+    return nearest(kinds[:, None] == np.arange(4), document.tree)

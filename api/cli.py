@@ -1,0 +1,75 @@
+"""The command line: which command is meant, and how every way of ending becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from dehusk.commands import evaluate, extract, label, model, train
+from dehusk.commands.console import complain
+from dehusk.features.errors import DehuskError
+
+#: Exit codes beside 0 (done), 1 (some input failed) and 2 (wrong usage): 128 and the number of the signal, as
+#: shells report it.
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+#: The command words; any other first argument belongs to the command without a word, which extracts.
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "label": label.run,
+    "train": train.run,
+    "evaluate": evaluate.run,
+    "model": model.run,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        What stands after the program's name; that of this process if None.
+
+    Returns
+    -------
+    int
+        0 done, 1 some input failed, 2 wrong usage, 130 interrupted, 141 nobody reads the output any more.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = _run(arguments)
+        # What is still buffered is written here, where its failure can be told.
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        complain(error)
+        return 1
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    try:
+        return extract.run(arguments) if command is None else command(arguments[1:])
+    except SystemExit as stop:  # how argparse ends after --help, --version and wrong usage
+        return stop.code if isinstance(stop.code, int) else 0
+    except DehuskError as error:
+        complain(error)
+        return 1
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not stumble over it when it ends."""
+    with suppress(OSError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -1,0 +1,84 @@
+"""``dehusk [FILE ...]``: print the content of pages."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from dehusk import __version__
+from dehusk.commands.inputs import label_files
+from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.outputs import SEPARATOR, open_output, to_json
+from dehusk.extractor import Extractor
+from dehusk.page import Page
+
+_DESCRIPTION = """\
+Print the content of web pages, without their menus, banners, teasers and footers.
+
+commands:
+  dehusk label [FILE ...]     every block of a page with its label, as JSON Lines
+  dehusk model [FILE]         what the model was trained on and how well it does
+  dehusk evaluate --data DIR  measure the model on labelled pages
+  dehusk train --data DIR --out FILE
+                              train a model on labelled pages
+  Each has its own --help. A file that is called like a command is ./label."""
+
+_EPILOG = """\
+examples:
+  dehusk page.html                      the content as plain text
+  curl -s https://example.org/ | dehusk the same, from standard input
+  dehusk --output-format markdown --links --url https://example.org/ page.html
+  dehusk --precision -o out.txt a.html b.html.gz
+
+Pages of several files follow one another, apart by a line that holds a form
+feed (in JSON: one object a line). Exit codes: 0 done, 1 some input failed (it
+is named on standard error, the others are done), 2 wrong usage."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    options = parse_page_options(_parser(), arguments)
+    extractor = Extractor(options.model)
+    threshold = threshold_of(options, extractor)
+    n_failed = 0
+    with open_output(options.output) as output:
+        for file, page in label_files(options.files, extractor, options.url, options.encoding):
+            if page is None:
+                n_failed += 1
+                continue
+            rendered = _render(page.with_threshold(threshold), file, options)
+            is_only = len(options.files) == 1
+            if options.output_format == "json":
+                output.write(f"{rendered}\n")
+            elif is_only:
+                output.write(f"{rendered}\n" if rendered else "")
+            else:
+                output.write(f"{SEPARATOR}\n{rendered}\n" if output.n_written else f"{rendered}\n")
+    return 1 if n_failed else 0
+
+
+def _parser() -> Parser:
+    parser = Parser("dehusk", "dehusk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
+    parser.add_argument(
+        "--output-format",
+        choices=("txt", "markdown", "html", "json"),
+        default="txt",
+        help="txt if not given; json holds the text and every block",
+    )
+    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
+    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    add_page_options(parser)
+    parser.add_argument("--version", action="version", version=f"dehusk {__version__}")
+    return parser
+
+
+def _render(page: Page, file: str, options: Namespace) -> str:
+    tables = not options.no_tables
+    if options.output_format == "markdown":
+        return page.to_markdown(include_links=options.links, include_tables=tables)
+    if options.output_format == "html":
+        return page.to_html(include_links=options.links, include_tables=tables)
+    if options.output_format == "json":
+        named = {"file": file} if len(options.files) > 1 else {}
+        return to_json({**named, **page.to_dict(include_tables=tables)})
+    return page.to_text(include_tables=tables)

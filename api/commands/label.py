@@ -1,0 +1,39 @@
+"""``dehusk label [FILE ...]``: print every block of pages with its label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dehusk.commands.inputs import label_files
+from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.outputs import open_output, to_json
+from dehusk.extractor import Extractor
+
+_DESCRIPTION = """\
+Print every text block of web pages with its label, as JSON Lines: one object a
+block, in document order, with index, label (content or chrome), probability,
+tag, xpath and text; with several files also the file."""
+
+_EPILOG = """\
+examples:
+  dehusk label page.html
+  dehusk label page.html | jq -r 'select(.label == "chrome") | .text'"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    parser = Parser("dehusk label", "dehusk label [options] [FILE ...]", _DESCRIPTION, _EPILOG)
+    add_page_options(parser)
+    options = parse_page_options(parser, arguments)
+    extractor = Extractor(options.model)
+    threshold = threshold_of(options, extractor)
+    n_failed = 0
+    with open_output(options.output) as output:
+        for file, page in label_files(options.files, extractor, options.url, options.encoding):
+            if page is None:
+                n_failed += 1
+                continue
+            named = {"file": file} if len(options.files) > 1 else {}
+            blocks = page.with_threshold(threshold).blocks
+            output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in blocks))
+    return 1 if n_failed else 0

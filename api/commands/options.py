@@ -1,0 +1,101 @@
+"""The options that commands share, and how their values are checked."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from typing import NoReturn
+
+from dehusk.commands.console import printable
+from dehusk.commands.inputs import STANDARD_INPUT
+from dehusk.extractor import Extractor
+from dehusk.features.decoding import decode
+from dehusk.features.errors import InputError
+
+
+class Parser(ArgumentParser):
+    """A parser whose description and examples stay as they are laid out, and whose errors cannot act."""
+
+    def __init__(self, program: str, usage: str, description: str, epilog: str) -> None:
+        super().__init__(
+            prog=program,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong on standard error and end with exit code 2."""
+        super().error(printable(message))
+
+
+def add_page_options(parser: Parser) -> None:
+    """Add the files and what belongs to reading and labelling them."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a page, gzipped or not; - or none: standard input")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here, in one go at the end")
+    strictness = parser.add_mutually_exclusive_group()
+    strictness.add_argument(
+        "--precision", action="store_const", const="precision", dest="favor", help="rather lose text than keep chrome"
+    )
+    strictness.add_argument(
+        "--recall", action="store_const", const="recall", dest="favor", help="rather keep chrome than lose text"
+    )
+    strictness.add_argument(
+        "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
+    )
+    parser.add_argument("--url", help="where the page came from; makes its links absolute")
+    parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of the page, where it is known")
+    parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
+
+
+def parse_page_options(parser: Parser, arguments: Sequence[str]) -> Namespace:
+    """Parse arguments of a command that takes pages; ``files`` always holds one or more."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = parser.parse_intermixed_args(arguments[:end])
+    options.files += arguments[end + 1 :]  # after "--", a name that begins with "-" is a file too
+    if not options.files and sys.stdin is not None and sys.stdin.isatty():
+        parser.error("no page given; name a FILE, or pipe a page in")
+    options.files = options.files or [STANDARD_INPUT]
+    if options.files.count(STANDARD_INPUT) > 1:
+        parser.error("standard input can be read once, but - is given more than once")
+    if options.url is not None and len(options.files) > 1:
+        parser.error("--url is the address of one page, but several are given")
+    return options
+
+
+def threshold_of(options: Namespace, extractor: Extractor) -> float:
+    """Choose the probability from which a block is content."""
+    thresholds = extractor.artifact.model.thresholds
+    named = {"precision": thresholds.precision, "recall": thresholds.recall}
+    chosen: float | None = options.threshold
+    return named.get(options.favor, thresholds.balanced) if chosen is None else chosen
+
+
+def probability(text: str) -> float:
+    """Read a number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ArgumentTypeError(f"a probability from 0 to 1 is needed, not {text!r}")
+    return number
+
+
+def encoding(text: str) -> str:
+    """Check the name of an encoding."""
+    try:
+        decode(b"", text)
+    except InputError as error:
+        raise ArgumentTypeError(str(error)) from error
+    return text
+
+
+def seed(text: str) -> int:
+    """Read a seed as random generators take it."""
+    if not (text.isascii() and text.isdigit()) or int(text) >= 2**32:
+        raise ArgumentTypeError(f"a whole number from 0 to {2**32 - 1} is needed, not {text!r}")
+    return int(text)

@@ -1,0 +1,61 @@
+"""``dehusk train``: train a model on labelled pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from dehusk.commands.listing import list_values
+from dehusk.commands.options import Parser, seed
+from dehusk.commands.outputs import open_output
+
+_DESCRIPTION = """\
+Train a model on labelled pages and write it to a file, with its manifest.json
+beside it. The scores that it prints come from cross-validation: no page is
+labelled by a model that has seen a page of its site. Progress goes to standard
+error; the same data and seed give the same model."""
+
+_EPILOG = """\
+A DIR holds html/ID.html.gz with ground-truth/ID.json (the layout of WCXB), or a
+folder a page with page.html and gold.txt; a .jsonl file of objects with id,
+html, text and, where known, url and page_type is taken too.
+
+examples:
+  dehusk train --data examples --out mine.joblib
+  dehusk train --data wcxb --data news --out mine.joblib --seed 7
+  dehusk --model mine.joblib page.html"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; always 0, as data that cannot be read raises DataError."""
+    parser = Parser("dehusk train", "dehusk train --data DIR [--data DIR ...] --out FILE", _DESCRIPTION, _EPILOG)
+    parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the model")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
+    options = parser.parse_args(arguments)
+    if options.out.is_dir():
+        parser.error(f"argument --out: {options.out} is a folder; name a file in it")
+    _check_writable(options.out)
+
+    from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
+
+    manifest = train(options.data, options.out, seed=options.seed)
+    with open_output(None) as output:
+        output.write("\n".join(list_values({"model": str(options.out), "scores": manifest.get("scores", {})})) + "\n")
+    return 0
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse before the work, not after it, what could not be written.
+
+    Raises
+    ------
+    PermissionError
+        If the file, or the folder that it or its first new folder goes into, is not writable.
+    """
+    place = out.absolute()
+    while not place.exists():
+        place = place.parent
+    if not os.access(place, os.W_OK):
+        raise PermissionError(13, "no permission to write", str(out))

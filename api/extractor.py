@@ -1,0 +1,243 @@
+"""The two calls: label a page's blocks, and extract its content."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from dehusk import artifacts
+from dehusk.features.blocks import BlockTable, cut
+from dehusk.features.document import Document, parse
+from dehusk.features.errors import InputError
+from dehusk.features.matrix import measure
+from dehusk.model.artifact import Artifact, load
+from dehusk.model.labeller import Thresholds, probabilities
+from dehusk.page import Page
+
+Source = bytes | bytearray | memoryview | str
+OutputFormat = Literal["txt", "markdown", "html", "json"]
+ModelSource = str | PathLike[str] | Artifact | None
+
+#: The model that ships in the package.
+SHIPPED_MODEL = Path(artifacts.__file__).parent / "model.joblib"
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> Artifact:
+    """The model that ships in the package, read once a process.
+
+    Raises
+    ------
+    ModelError
+        If the installation is damaged.
+    """
+    return load(SHIPPED_MODEL)
+
+
+class Extractor:
+    """Labels pages with one model; may be pickled, and used from several threads.
+
+    Parameters
+    ----------
+    model
+        A model file, or one that is loaded; the shipped model if None.
+
+    Raises
+    ------
+    ModelError
+        If the model file cannot be used.
+    """
+
+    def __init__(self, model: ModelSource = None) -> None:
+        self._source = None if model is None or isinstance(model, Artifact) else str(model)
+        self.artifact = _open_model(model)
+
+    def label(self, source: Source, *, url: str | None = None, encoding: str | None = None) -> Page:
+        """Label every block of a page; see `dehusk.label`."""
+        document = parse(source, encoding)
+        table = cut(document)
+        if len(table):
+            probability = probabilities(self.artifact.model, table, measure(table))
+        else:
+            probability = np.zeros(0, dtype=np.float64)
+        threshold = self.artifact.model.thresholds.balanced
+        return Page(
+            table=table,
+            probabilities=probability,
+            threshold=threshold,
+            title=document.title,
+            language=document.attributes[0].get("lang", ""),
+            encoding=document.encoding,
+            url=url,
+            warnings=_warnings(document, table, bool(np.any(probability >= threshold))),
+        )
+
+    def extract(
+        self,
+        source: Source,
+        *,
+        url: str | None = None,
+        output_format: OutputFormat = "txt",
+        favor_precision: bool = False,
+        favor_recall: bool = False,
+        threshold: float | None = None,
+        include_tables: bool = True,
+        include_links: bool = False,
+        encoding: str | None = None,
+    ) -> str:
+        """The content of a page; see `dehusk.extract`."""
+        if output_format not in _RENDERERS:
+            raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(_RENDERERS)}")
+        chosen = _threshold(self.artifact.model.thresholds, favor_precision, favor_recall, threshold)
+        page = self.label(source, url=url, encoding=encoding).with_threshold(chosen)
+        return _RENDERERS[output_format](page, include_links, include_tables)
+
+    def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource]]:
+        # The shipped model is found again where the pickle is opened; it does not travel along.
+        is_shipped = self._source is None and self.artifact is shipped_model()
+        return type(self), (None if is_shipped else self._source or self.artifact,)
+
+
+def label(source: Source, *, url: str | None = None, encoding: str | None = None, model: ModelSource = None) -> Page:
+    """Label every text block of a page as content or chrome.
+
+    Parameters
+    ----------
+    source
+        The page: bytes as they came, or text.
+    url
+        Where the page came from; links in the outputs are made absolute by it.
+    encoding
+        The encoding of bytes, where it is known; else it is found.
+    model
+        A model file that `dehusk train` wrote; the shipped model if None.
+
+    Returns
+    -------
+    Page
+        Its blocks in document order; none for a page without text.
+
+    Raises
+    ------
+    InputError
+        If the page is neither bytes nor str, or the encoding is unknown.
+    ModelError
+        If the model file cannot be used.
+    """
+    return _extractor(model).label(source, url=url, encoding=encoding)
+
+
+def extract(
+    source: Source,
+    *,
+    url: str | None = None,
+    output_format: OutputFormat = "txt",
+    favor_precision: bool = False,
+    favor_recall: bool = False,
+    threshold: float | None = None,
+    include_tables: bool = True,
+    include_links: bool = False,
+    encoding: str | None = None,
+    model: ModelSource = None,
+) -> str:
+    """Extract the content of a page.
+
+    Parameters
+    ----------
+    source
+        The page: bytes as they came, or text.
+    url
+        Where the page came from; links are made absolute by it.
+    output_format
+        ``"txt"``, ``"markdown"``, ``"html"`` (pruned, nothing active) or ``"json"`` (every block).
+    favor_precision, favor_recall
+        Keep less, or more, than what gives the best F1; the thresholds are named in the model's manifest.
+    threshold
+        Keep blocks from this probability on, 0 to 1; goes before the two above.
+    include_tables
+        Whether data tables are kept.
+    include_links
+        Whether links keep their addresses (Markdown and HTML).
+    encoding
+        The encoding of bytes, where it is known; else it is found.
+    model
+        A model file that `dehusk train` wrote; the shipped model if None.
+
+    Returns
+    -------
+    str
+        The content, "" when the page has none.
+
+    Raises
+    ------
+    InputError
+        If the page is neither bytes nor str, or an argument is not one of those named.
+    ModelError
+        If the model file cannot be used.
+    """
+    return _extractor(model).extract(
+        source,
+        url=url,
+        output_format=output_format,
+        favor_precision=favor_precision,
+        favor_recall=favor_recall,
+        threshold=threshold,
+        include_tables=include_tables,
+        include_links=include_links,
+        encoding=encoding,
+    )
+
+
+def _render_json(page: Page, include_links: bool, include_tables: bool) -> str:
+    return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
+
+
+_RENDERERS = {
+    "txt": lambda page, links, tables: page.to_text(include_tables=tables),
+    "markdown": lambda page, links, tables: page.to_markdown(include_links=links, include_tables=tables),
+    "html": lambda page, links, tables: page.to_html(include_links=links, include_tables=tables),
+    "json": _render_json,
+}
+
+
+@lru_cache(maxsize=1)
+def _shipped_extractor() -> Extractor:
+    return Extractor()
+
+
+def _extractor(model: ModelSource) -> Extractor:
+    return _shipped_extractor() if model is None else Extractor(model)
+
+
+def _open_model(model: ModelSource) -> Artifact:
+    if model is None:
+        return shipped_model()
+    return model if isinstance(model, Artifact) else load(model)
+
+
+def _threshold(known: Thresholds, favor_precision: bool, favor_recall: bool, threshold: float | None) -> float:
+    if threshold is not None:
+        if not 0 <= threshold <= 1:
+            raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
+        return threshold
+    if favor_precision and favor_recall:
+        raise InputError("favor_precision and favor_recall exclude each other; choose one, or set threshold")
+    if favor_precision:
+        return known.precision
+    return known.recall if favor_recall else known.balanced
+
+
+def _warnings(document: Document, table: BlockTable, has_content: bool) -> tuple[str, ...]:
+    warnings = []
+    if document.n_replaced:
+        warnings.append(f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?")
+    if not len(table):
+        warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")
+    elif not has_content:
+        warnings.append("no block was found to be content")
+    return tuple(warnings)

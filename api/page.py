@@ -1,0 +1,175 @@
+"""What `dehusk.label` gives: a page and its blocks, values that hold no parser objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable, xpaths
+from dehusk.model.labeller import without_copies
+
+#: The two labels.
+CONTENT, CHROME = "content", "chrome"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text of a page with its label."""
+
+    index: int
+    """Number of the block in its page, from 0 in document order."""
+    label: str
+    """``"content"`` or ``"chrome"``."""
+    probability: float
+    """Probability of being content, 0 to 1."""
+    text: str
+    """The text, white space collapsed."""
+    tag: str
+    """Tag of the block-level element that it stands in."""
+    xpath: str
+    """Path of that element in the tree that lxml makes of the page."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The block as plain values."""
+        return {
+            "index": self.index,
+            "label": self.label,
+            "probability": round(self.probability, 4),
+            "tag": self.tag,
+            "xpath": self.xpath,
+            "text": self.text,
+        }
+
+
+class Blocks(Sequence[Block]):
+    """The blocks of a page; each is made when it is asked for."""
+
+    def __init__(self, table: BlockTable, probabilities: NDArray[np.float64], threshold: float) -> None:
+        self._table = table
+        self._probabilities = probabilities
+        self._threshold = threshold
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @cached_property
+    def _xpaths(self) -> list[str]:
+        return xpaths(self._table)
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | list[Block]:
+        if isinstance(index, slice):
+            return [self._block(row) for row in range(*index.indices(len(self)))]
+        row = range(len(self))[index]
+        return self._block(row)
+
+    def __iter__(self) -> Iterator[Block]:
+        return map(self._block, range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} blocks>"
+
+    def _block(self, row: int) -> Block:
+        probability = float(self._probabilities[row])
+        return Block(
+            index=row,
+            label=CONTENT if probability >= self._threshold else CHROME,
+            probability=probability,
+            text=self._table.texts[row],
+            tag=self._table.document.tags[self._table.element[row]],
+            xpath=self._xpaths[row],
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """A labelled page."""
+
+    table: BlockTable = field(repr=False)
+    """The blocks as columns."""
+    probabilities: NDArray[np.float64] = field(repr=False)
+    """Probability of each block to be content, shape (n_blocks,)."""
+    threshold: float
+    """A block is content from this probability on."""
+    title: str
+    """The page's title, "" where it has none."""
+    language: str
+    """What the page declares as its language, "" where it declares none."""
+    encoding: str
+    """The codec that the page's bytes were read with; ``"str"`` for a page that came as text."""
+    url: str | None = None
+    """Where the page came from, as the caller said."""
+    warnings: tuple[str, ...] = ()
+    """What a careful user should know about this page."""
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Every block of the page, in document order."""
+        return Blocks(self.table, self.probabilities, self.threshold)
+
+    def with_threshold(self, threshold: float) -> Page:
+        """The same page labelled at another threshold; nothing is computed again."""
+        return Page(
+            self.table, self.probabilities, threshold, self.title, self.language, self.encoding, self.url, self.warnings
+        )
+
+    def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
+        """Which blocks the outputs hold: the content, without later copies of the same text.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n_blocks,).
+        """
+        content = self.probabilities >= self.threshold
+        tags = [self.table.document.tags[row] for row in self.table.element.tolist()]
+        kept = without_copies(self.table.texts, tags, content)
+        if not include_tables and kept.any():
+            from dehusk.rendering import in_data_table  # noqa: PLC0415 - rarely asked for
+
+            kept &= ~in_data_table(self.table)
+        return kept
+
+    @property
+    def text(self) -> str:
+        """The content as plain text."""
+        return self.to_text()
+
+    def to_text(self, *, include_tables: bool = True) -> str:
+        """The content as plain text, paragraphs apart by a blank line; "" when the page has none."""
+        from dehusk.rendering import render_text  # noqa: PLC0415
+
+        return render_text(self.table, self.kept(include_tables=include_tables))
+
+    def to_markdown(self, *, include_links: bool = False, include_tables: bool = True) -> str:
+        """The content as Markdown."""
+        from dehusk.rendering import render_markdown  # noqa: PLC0415
+
+        return render_markdown(self.table, self.kept(include_tables=include_tables), include_links, self.url)
+
+    def to_html(self, *, include_links: bool = False, include_tables: bool = True) -> str:
+        """The content as HTML: the original markup pruned to what has meaning, nothing active."""
+        from dehusk.rendering import render_html  # noqa: PLC0415
+
+        return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
+
+    def to_dict(self, *, include_tables: bool = True) -> dict[str, Any]:
+        """The page, its text and all its blocks as plain values, fit for JSON."""
+        return {
+            "url": self.url,
+            "title": self.title,
+            "language": self.language,
+            "encoding": self.encoding,
+            "threshold": self.threshold,
+            "warnings": list(self.warnings),
+            "text": self.to_text(include_tables=include_tables),
+            "blocks": [block.to_dict() for block in self.blocks],
+        }

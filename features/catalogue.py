@@ -1,0 +1,282 @@
+"""The ordered list of features; its order is a contract with every trained model."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+#: Raised by one when a feature's computation changes under the same name, so that models made
+#: before the change are refused.
+REVISION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of the feature matrix."""
+
+    name: str
+    """Its name, unique."""
+    unit: str
+    """What its numbers are: a share (0 to 1), log (of 1 + a count), count, flag (0 or 1), steps, log-odds."""
+    source: str
+    """The module that computes it."""
+    meaning: str
+    """What it says of a block, in one line."""
+
+
+def _family(source: str, rows: str) -> tuple[Feature, ...]:
+    """Features of one module from lines of ``name | unit | meaning``."""
+    parts = (line.split(" | ") for line in rows.splitlines() if line)
+    return tuple(Feature(name.strip(), unit, source, meaning) for name, unit, meaning in parts)
+
+
+WORDING = _family(
+    "wording",
+    """
+words_log | log | effective words (a character of a script without spaces counts .6 or .2)
+plain_words_log | log | effective words outside links
+link_density | share | share of its words inside links
+chars_per_word | count | characters per effective word, 30 at the most
+commas_per_word | share | commas of any script per effective word
+commas_log | log | commas of any script
+sentences_log | log | marks that end a sentence
+words_per_sentence | count | effective words per sentence mark, 60 at the most
+punctuation_share | share | share of its characters that are punctuation
+digit_share | share | share of its characters that are digits
+upper_share | share | share of its characters that are upper-case letters
+capitalised_share | share | share of its words that begin in upper case
+plain_to_largest | share | words outside links against the page's largest block
+plain_to_n50 | ratio | words outside links against the block size that holds half of the page's text, 4 at the most
+plain_rank | share | rank by words outside links
+plain_page_share | share | share of the page's words outside links
+readability | score | 1 + commas + min(3, words / 17), scaled down by links; 0 under five words
+ends_sentence | flag | its last character ends a sentence
+ends_colon | flag | its last character is a colon
+ends_ellipsis | flag | it ends in an ellipsis, as cut-off teasers do
+asks | flag | its last character is a question mark
+starts_lower | flag | it begins in lower case
+starts_digit | flag | it begins with a digit
+copyright | flag | it holds a copyright sign
+at_sign | flag | it holds an at sign
+has_date | flag | a short text that holds a date, a year or a time of day
+has_price | flag | a short text that holds a price
+has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
+""",
+)
+
+_NEAREST = (
+    "nav header footer aside main article section form list item table cell figure button dialog details quote pre "
+    "code noscript heading paragraph definition emphasis label hidden"
+).split()
+
+MARKUP = _family(
+    "markup",
+    "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in _NEAREST)
+    + """
+is_paragraph | flag | its element is p
+is_div | flag | its element is div
+is_item | flag | its element is li
+is_cell | flag | its element is td
+is_head_cell | flag | its element is th
+is_definition | flag | its element is dt or dd
+is_section | flag | its element is section, article, main or body
+heading_level | level | 1 to 6 inside a heading, else 0
+depth_to_median | ratio | its depth against the median of the page's blocks
+n_pieces_log | log | text nodes
+emphasis_share | share | share of its characters in b, strong, em or i
+code_share | share | share of its characters in code, kbd or samp
+n_links_log | log | links
+link_around | flag | a link stands around the whole element
+""",
+)
+
+
+def _ancestor_rows(level: int) -> str:
+    return f"""
+ancestor{level}_text_share | share | share of the page's text outside links in ancestor {level} (0: its own element)
+ancestor{level}_link_density | share | share of that ancestor's words inside links
+ancestor{level}_block_share | share | share of the page's blocks in it
+ancestor{level}_paragraph_share | share | share of its text outside links that stands in p
+ancestor{level}_long_share | share | share of its text outside links that stands in long blocks
+ancestor{level}_words_per_block | log | words outside links per block in it"""
+
+
+def _holder_rows(percent: int) -> str:
+    return f"""
+holder{percent}_levels | steps | levels up to the smallest ancestor with {percent} % of the page's text outside links
+holder{percent}_link_density | share | share of that ancestor's words inside links
+holder{percent}_long_share | share | share of its text that stands in long blocks
+holder{percent}_text_share | share | share of the page's text outside links in it"""
+
+
+def _relation_rows(name: str, meaning: str) -> str:
+    return f"""
+{name}_inside | flag | inside {meaning}
+{name}_side | sign | -1 before it, 1 after it, 0 inside
+{name}_levels_up | steps | levels from it up to the common ancestor
+{name}_levels_down | steps | levels from the common ancestor down to the block
+{name}_position | ratio | place in it by number of blocks, from 0 to 1; beyond, outside"""
+
+
+def _record_rows(name: str, meaning: str) -> str:
+    return f"""
+{name}_alike_log | log | siblings alike of {meaning}; -1 here and below where there is none
+{name}_levels | steps | levels up to it
+{name}_plain_log | log | its words outside links
+{name}_link_density | share | share of its words inside links
+{name}_n_blocks_log | log | its blocks
+{name}_n_headings | count | its headings, 9 at the most
+{name}_longest_log | log | words outside links of its longest block
+{name}_longest_to_largest | share | the same against the page's largest block
+{name}_group_text_share | share | share of the page's text in it and its siblings alike"""
+
+
+CONTAINERS = _family(
+    "containers",
+    "".join(map(_ancestor_rows, range(7)))
+    + "".join(map(_holder_rows, (10, 25, 40)))
+    + _relation_rows("dominant", "the dominant container (60 % of its parent's long text, 45 % of the page's)")
+    + """
+dominant_text_share | share | share of the page's text outside links in the dominant container"""
+    + _relation_rows("candidate", "the element of the highest readability score")
+    + """
+readability_own | share | readability score of its element against the page's highest
+readability_parent | share | the same of its parent
+readability_chain | share | the highest among its ancestors and itself
+same_siblings_log | log | siblings of its element with the same tag and class
+same_siblings_plain | log | their mean words outside links"""
+    + _record_rows("record", "the nearest repeated record (three or more siblings alike)")
+    + _record_rows("outer_record", "the outermost repeated record")
+    + """
+steps_up | steps | levels from the block before up to the common ancestor
+steps_down | steps | levels from there down to this block
+steps_up_next | steps | levels from this block up to the ancestor shared with the next
+steps_down_next | steps | levels from there down to the next block
+""",
+)
+
+
+def _neighbour_rows(name: str, meaning: str) -> str:
+    return f"""
+{name}_plain | log | words outside links of the block {meaning}
+{name}_link_density | share | its share of words inside links, 1 beyond the page
+{name}_heading | flag | it is a heading
+{name}_sentence | flag | it ends a sentence"""
+
+
+def _window_rows(half: int) -> str:
+    return f"""
+window{half}_plain | log | words outside links within {half} blocks
+window{half}_plain_to_largest | ratio | the same against the page's largest block, 8 at the most
+window{half}_link_density | share | share of the words within {half} blocks inside links
+window{half}_sentences | log | sentence marks within {half} blocks"""
+
+
+SURROUNDINGS = _family(
+    "surroundings",
+    """
+position | share | place in the page by number of blocks
+position_by_text | share | place in the page by words outside links
+copies_log | log | blocks of the page with the same text
+copy_of_earlier | flag | the same text stood earlier
+"""
+    + "".join(
+        _neighbour_rows(f"{side}{step}", f"{step} {where}")
+        for step in (1, 2, 3)
+        for side, where in (("previous", "before"), ("next", "after"))
+    )
+    + "".join(map(_window_rows, (2, 5, 12)))
+    + """
+before12_plain | log | words outside links in the 12 blocks before
+before12_link_density | share | share of their words inside links
+after12_plain | log | words outside links in the 12 blocks after
+after12_link_density | share | share of their words inside links
+since_first_long | signed log | blocks since the page's first long block; -1 here and below where there is none
+until_last_long | signed log | blocks until the last long block
+nearest_long | log | blocks to the nearest long block
+long_before_share | share | share of the page's long blocks that stand before
+longest_distance | signed log | blocks since the longest block
+since_heading | log | blocks since the heading above, -1 for none
+heading_above_level | level | level of the heading above, 0 for none
+since_h1 | signed log | blocks since the first h1, -99 blocks for none
+n_h1 | count | first-level headings of the page, 9 at the most
+""",
+)
+
+METADATA = _family(
+    "metadata",
+    "\n".join(
+        f"in_{name} | share | share of its words that occur in {meaning}\n"
+        f"covers_{name} | share | words of it that occur there, against its length, 1 at the most"
+        for name, meaning in (
+            ("title", "the title element"),
+            ("heading1", "the page's h1"),
+            ("meta_title", "titles in meta elements and JSON-LD headlines"),
+            ("description", "descriptions in meta elements and JSON-LD"),
+            ("json_name", "names in JSON-LD"),
+        )
+    )
+    + """
+in_json_body | share | share of its word triples that occur in JSON-LD's article text
+since_title | signed log | blocks since the block most like the title, -99 blocks for none
+title_likeness | share | likeness to the title: share of words in it times share of it covered
+page_blocks_log | log | blocks of the page
+page_plain_log | log | words outside links of the page
+page_link_density | share | share of the page's words inside links
+page_long_share | share | share of the page's text in long blocks
+page_paragraph_share | share | share of the page's text in p
+page_largest_share | share | share of the page's text in its largest block
+page_ideograph_share | share | share of the page's characters of scripts without spaces
+page_list_share | share | share of the page's blocks in lists
+page_table_share | share | share of the page's blocks in tables
+page_has_main | flag | a block stands in main
+page_has_article | flag | a block stands in article
+page_is_article | flag | og:type or JSON-LD says article
+page_is_product | flag | og:type or JSON-LD says product or offer
+page_is_forum | flag | JSON-LD says discussion or question
+page_is_collection | flag | JSON-LD says collection or item list
+page_is_website | flag | og:type or JSON-LD says website
+""",
+)
+
+KEYWORD_CUES = _family(
+    "lexicon",
+    """
+own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
+own_names_lowest | log-odds | the lowest of them or 0
+own_names_highest | log-odds | the highest of them or 0
+parent_names_sum | log-odds | the same of its parent: sum
+parent_names_lowest | log-odds | lowest
+parent_names_highest | log-odds | highest
+chain_names_sum | log-odds | sum over the names of all higher ancestors
+chain_names_mean | log-odds | the same per level
+chain_names_lowest | log-odds | the lowest of them or 0
+chain_names_highest | log-odds | the highest of them or 0
+grandparent_names_sum | log-odds | sum over the names of its grandparent
+great_grandparent_names_sum | log-odds | the same one level higher
+names_near | log-odds | mean of own and parent's sums within 2 blocks
+names_far | log-odds | mean of own and parent's sums within 12 blocks
+words_sum | log-odds | sum over its words
+words_mean | log-odds | mean over its words
+words_lowest | log-odds | the lowest of them or 0
+words_highest | log-odds | the highest of them or 0
+pairs_sum | log-odds | sum over the word pairs and the whole text of a short block
+pairs_lowest | log-odds | the lowest of them or 0
+pairs_highest | log-odds | the highest of them or 0
+words_near | log-odds | mean of the sums over words and pairs within 2 blocks
+words_far | log-odds | mean of the sums over words and pairs within 12 blocks
+heading_above | log-odds | what the heading above says of the text under it
+heading_before_that | log-odds | the same of the heading before that one
+""",
+)
+
+#: Columns that need no learned table, in order.
+MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)
+#: All columns of the first stage, in order.
+CATALOGUE = (*MEASURED, *KEYWORD_CUES)
+
+
+def digest() -> str:
+    """Fingerprint of the catalogue: a model goes with the features that it was trained on."""
+    lines = [f"{feature.name} {feature.unit} {feature.source}" for feature in CATALOGUE]
+    return hashlib.sha256("\n".join([f"revision {REVISION}", *lines]).encode()).hexdigest()[:16]

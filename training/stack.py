@@ -1,0 +1,134 @@
+"""Both stages, with every learned table and every stacked probability out-of-fold.
+
+Whatever is learned is learned for a set of folds left out. A page never meets a table or a tree
+that saw its own label: its rows are made with tables that leave out its fold besides those left
+out for the purpose at hand, and its first-stage probabilities come from trees that do the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES
+from dehusk.features.lexicon import Cues, Lexicon
+from dehusk.features.matrix import with_cues
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import combine, second_matrix
+from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, fit, stack_rows, thin
+from dehusk.training.tables import Ballot, count_votes
+
+Floats = NDArray[np.float32]
+
+#: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
+DROP_WORDS, DROP_NAMES = 0.6, 0.25
+#: Columns of the first stage that the second one sees.
+N_SECOND_COLUMNS = 40
+
+_CUES_FROM = len(CATALOGUE) - len(KEYWORD_CUES)
+_NAMES = [row for row, feature in enumerate(CATALOGUE) if row >= _CUES_FROM and "names" in feature.name]
+_WORDS = [row for row in range(_CUES_FROM, len(CATALOGUE)) if row not in _NAMES]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page, or a changed copy of one, as both stages see it."""
+
+    fold: int
+    """Fold of its site."""
+    columns: Floats
+    """Features that need no learned table."""
+    cues: Cues
+    texts: list[str]
+    content: NDArray[np.bool_]
+    """Which blocks are content."""
+    weight: float
+    """Weight in fitting, 0 for a page that is only measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned without the folds left out."""
+
+    lexicon: Lexicon
+    first: Forest
+    second: Forest
+    second_columns: NDArray[np.int32]
+
+
+class Stacker:
+    """Fits the stages for any folds left out, each part once."""
+
+    def __init__(
+        self, samples: Sequence[Sample], ballot: Ballot, folds: NDArray[np.int_], seed: int, advance: Callable[[], object]
+    ) -> None:
+        self._samples = samples
+        self._ballot = ballot
+        self._folds = folds
+        self._seed = seed
+        self._advance = advance
+        self._first = cache(self._fit_first)
+        self.lexicon = cache(self._count_votes)
+
+    def fitted(self, left_out: frozenset[int]) -> Fitted:
+        """Tables and both stages learned without the folds."""
+        first = self._first(left_out)
+        chosen = first.strongest(N_SECOND_COLUMNS)
+        pages = []
+        for number, sample in self._training(left_out):
+            hidden = left_out | {sample.fold}
+            matrix = self._training_matrix(number, sample, hidden)
+            probability = self._first(hidden).forest.probability(matrix)
+            stacked = second_matrix(matrix, chosen, sample.cues.outline, probability, sample.texts)
+            pages.append(Rows(stacked, sample.content, block_weights(sample.cues.outline.words, sample.weight)))
+        second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
+        self._advance()
+        return Fitted(self.lexicon(left_out), first.forest, second, chosen)
+
+    def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
+        return [
+            (number, sample)
+            for number, sample in enumerate(self._samples)
+            if sample.fold not in left_out and sample.weight > 0
+        ]
+
+    def _count_votes(self, left_out: frozenset[int]) -> Lexicon:
+        return count_votes(self._ballot, np.flatnonzero(~np.isin(self._folds, list(left_out))).tolist())
+
+    def _fit_first(self, left_out: frozenset[int]) -> Boosted:
+        pages = [
+            Rows(
+                self._training_matrix(number, sample, left_out | {sample.fold}),
+                sample.content,
+                block_weights(sample.cues.outline.words, sample.weight),
+            )
+            for number, sample in self._training(left_out)
+        ]
+        boosted = fit(thin(stack_rows(pages), self._seed), FIRST_STAGE, self._seed)
+        self._advance()
+        return boosted
+
+    def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
+        """First-stage rows of a training page, some of their keyword cues dropped."""
+        matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden))
+        rng = np.random.default_rng((self._seed, number))
+        if rng.random() < DROP_WORDS:
+            matrix[:, _WORDS] = 0
+        if rng.random() < DROP_NAMES:
+            matrix[:, _NAMES] = 0
+        return matrix
+
+
+def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
+    """Both stages' answer for a page, shape (n_blocks,)."""
+    matrix = with_cues(sample.columns, sample.cues, fitted.lexicon)
+    first = fitted.first.probability(matrix)
+    second = fitted.second.probability(
+        second_matrix(matrix, fitted.second_columns, sample.cues.outline, first, sample.texts)
+    )
+    return combine(first, second)
+

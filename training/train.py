@@ -1,0 +1,191 @@
+"""Labelled pages -> the model file: everything that `dehusk train` does."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dehusk.features.errors import DataError
+from dehusk.model.artifact import save
+from dehusk.model.labeller import Model, Thresholds
+from dehusk.training.corpus import Corpus, read_corpus
+from dehusk.training.folds import grouped_folds
+from dehusk.training.prepare import PreparedPage, prepare
+from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
+from dehusk.training.stack import Sample, Stacker, predict
+from dehusk.training.tables import collect_votes
+from dehusk.training.variants import changed_copies, original
+
+N_FOLDS = 5
+#: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
+#: gold text cannot be told from their blocks.
+MIN_REACHABLE = 0.8
+#: Articles weigh more: they are what most pages of other sources are.
+ARTICLE_WEIGHT = 1.5
+#: Pages that one task of a worker process takes.
+CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All pages to train on, in a fixed order."""
+
+    corpora: list[Corpus]
+    places: list[tuple[int, int]]
+    """Corpus, and place in it, of each page."""
+    pages: list[PreparedPage]
+    folds: NDArray[np.int_]
+    weights: list[float]
+    """Weight of each page in fitting, 0 where it is only measured."""
+
+
+def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any]:
+    """Train a model on labelled pages, measure it by cross-validation, and write it.
+
+    Parameters
+    ----------
+    data
+        Sets of labelled pages, in any layout that `read_corpus` knows.
+    out
+        The model file to write; its manifest is written next to it.
+    seed
+        The same data and seed give the same model.
+
+    Returns
+    -------
+    Mapping
+        The manifest.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read, or comes from fewer sites than folds.
+    """
+    collection = collect([read_corpus(path) for path in data])
+    samples = make_samples(collection, seed)
+    n_fits = 1 + N_FOLDS + N_FOLDS * (N_FOLDS - 1) // 2 + 1 + N_FOLDS
+    with tqdm(total=n_fits, desc="fitting", unit="fit") as bar:
+        stacker = Stacker(samples, collect_votes(collection.pages), collection.folds, seed, bar.update)
+        scored = cross_validate(collection, stacker)
+        fitted = stacker.fitted(frozenset())
+    thresholds = choose_thresholds(scored)
+    model = Model(fitted.lexicon, fitted.first, fitted.second, fitted.second_columns, thresholds)
+    return save(model, describe(collection, scored, thresholds, seed), out)
+
+
+def collect(corpora: list[Corpus]) -> Collection:
+    """Measure and label every page, two or more at a time."""
+    places = [(number, place) for number, corpus in enumerate(corpora) for place in range(len(corpus))]
+    chunks = [places[start : start + CHUNK] for start in range(0, len(places), CHUNK)]
+    pages: list[PreparedPage] = []
+    with tqdm(total=len(places), desc="reading pages", unit="page") as bar:
+        for chunk in Parallel(n_jobs=os.cpu_count(), return_as="generator")(
+            delayed(_prepare_chunk)(corpora, chunk) for chunk in chunks
+        ):
+            pages += chunk
+            bar.update(len(chunk))
+    if not any(page.content.any() for page in pages):
+        raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
+    folds = grouped_folds([page.site for page in pages], N_FOLDS, seed=0)
+    return Collection(corpora, places, pages, folds, [_weight(page) for page in pages])
+
+
+def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> list[PreparedPage]:
+    return [prepare(corpora[corpus][place]) for corpus, place in places]
+
+
+def _weight(page: PreparedPage) -> float:
+    if not page.n_blocks or page.reachable < MIN_REACHABLE or not page.gold_counts.any():
+        return 0.0
+    return ARTICLE_WEIGHT if page.page_type in ("article", "") else 1.0
+
+
+def make_samples(collection: Collection, seed: int) -> list[Sample]:
+    """The pages and their changed copies, in a fixed order."""
+    rows_of_fold = [
+        [row for row in np.flatnonzero(collection.folds == fold).tolist() if collection.weights[row] > 0]
+        for fold in range(N_FOLDS)
+    ]
+    jobs = [
+        delayed(changed_copies)(
+            collection.corpora,
+            [collection.places[row] for row in rows],
+            [collection.pages[row] for row in rows],
+            fold,
+            [collection.weights[row] for row in rows],
+            seed,
+        )
+        for fold, rows in enumerate(rows_of_fold)
+    ]
+    samples = [
+        original(page, int(fold), weight)
+        for page, fold, weight in zip(collection.pages, collection.folds, collection.weights, strict=True)
+        if page.n_blocks
+    ]
+    for copies in tqdm(
+        Parallel(n_jobs=os.cpu_count(), return_as="generator")(jobs), total=N_FOLDS, desc="varying pages", unit="fold"
+    ):
+        samples += copies
+    return samples
+
+
+def cross_validate(collection: Collection, stacker: Stacker) -> list[Scored]:
+    """Every page as a model sees it that knows no page of its site."""
+    scored: list[Scored] = []
+    for fold in range(N_FOLDS):
+        fitted = stacker.fitted(frozenset((fold,)))
+        for page, page_fold in zip(collection.pages, collection.folds, strict=True):
+            if page_fold == fold:
+                probability = predict(fitted, original(page, fold, 0.0)) if page.n_blocks else np.zeros(0)
+                scored.append(Scored(page, probability))
+    return scored
+
+
+def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thresholds, seed: int) -> dict[str, Any]:
+    """The manifest: what the model was made from and how it scores."""
+    import lxml  # noqa: PLC0415
+    import sklearn  # noqa: PLC0415 - takes long to import, and is loaded by now
+
+    from dehusk import __version__  # noqa: PLC0415 - the version has its one place there
+
+    sources = Counter(page.source for page in collection.pages)
+    return {
+        "dehusk": __version__,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "lxml": lxml.__version__,
+            "scikit-learn": sklearn.__version__,
+        },
+        "seed": seed,
+        "data": {
+            source: {
+                "pages": count,
+                "sites": len({page.site for page in collection.pages if page.source == source}),
+                "fitted": sum(
+                    weight > 0 for page, weight in zip(collection.pages, collection.weights, strict=True) if page.source == source
+                ),
+            }
+            for source, count in sources.items()
+        },
+        "scores": {
+            "measure": "mean word F1 of pages, cross-validated in 5 folds grouped by site",
+            "balanced": mean_scores(scored, thresholds.balanced),
+            "precision": mean_scores(scored, thresholds.precision),
+            "recall": mean_scores(scored, thresholds.recall),
+        },
+        "calibration": calibration(scored),
+        "training_pages": sorted(page.fingerprint[:12] for page in collection.pages),
+    }
+
+
