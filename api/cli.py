@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return BROKEN_PIPE
     except KeyboardInterrupt:
+        _drop_output()
         return INTERRUPTED
     except OSError as error:
         _drop_output()

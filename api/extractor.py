@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-
 from dehusk import artifacts
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse
@@ -235,7 +234,9 @@ def _threshold(known: Thresholds, favor_precision: bool, favor_recall: bool, thr
 def _warnings(document: Document, table: BlockTable, has_content: bool) -> tuple[str, ...]:
     warnings = []
     if document.n_replaced:
-        warnings.append(f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?")
+        warnings.append(
+            f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?"
+        )
     if not len(table):
         warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")
     elif not has_content:

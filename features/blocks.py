@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.document import Document
+from dehusk.features.elements import nearest
+from numpy.typing import NDArray
 
 # A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
@@ -73,13 +73,11 @@ def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
 def xpaths(table: BlockTable) -> list[str]:
     """An absolute XPath of each block's element, as in the tree that lxml makes of the page.
 
-    A tree made by lxml lacks what stands deeper than 255 elements or after ``</html>``; such
-    blocks get the path of their nearest ancestor that it holds.
+    A tree made by lxml lacks what follows the first element of more than 255 ancestors, or
+    ``</html>``; such blocks get the path of their nearest ancestor that it holds.
     """
     document = table.document
-    rows = table.element.copy()
-    while not document.in_tree[rows].all():
-        rows = np.where(document.in_tree[rows], rows, document.tree.parent[rows])
+    rows = nearest(document.in_tree, document.tree)[table.element]
     steps = _steps(document)
     parents = document.tree.parent.tolist()
     paths: dict[int, str] = {0: "/html"}

@@ -64,10 +64,7 @@ has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
 """,
 )
 
-_NEAREST = (
-    "nav header footer aside main article section form list item table cell figure button dialog details quote pre "
-    "code noscript heading paragraph definition emphasis label hidden"
-).split()
+_NEAREST = ["nav", "header", "footer", "aside", "main", "article", "section", "form", "list", "item", "table", "cell", "figure", "button", "dialog", "details", "quote", "pre", "code", "noscript", "heading", "paragraph", "definition", "emphasis", "label", "hidden"]
 
 MARKUP = _family(
     "markup",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.elements import inherit, nearest, subtree_maxima
 from dehusk.features.layout import Floats, Ints, Layout, share
 from dehusk.features.wording import seed
+from numpy.typing import NDArray
 
 #: How many ancestors are measured, the block's own element the first.
 N_LEVELS = 7
@@ -135,9 +134,7 @@ def _records(layout: Layout) -> dict[str, Floats]:
     n_alike = alike[group]
     repeated = n_alike >= MIN_ALIKE
     group_plain = np.bincount(group, weights=sums["plain"])[group]
-    longest = subtree_maxima(
-        _maxima_by_element(layout.plain, element, n_elements), layout.tree
-    )
+    longest = subtree_maxima(_maxima_by_element(layout.plain, element, n_elements), layout.tree)
     total = max(float(sums["plain"][0]), 1.0)
     largest = max(float(layout.plain.max()), 1.0)
     result = {

@@ -37,7 +37,17 @@ SUPERSETS = {
     "tis-620": "cp874",
 }
 
+#: Python's codecs that no page is in: made for other ends, they fail oddly or read markup as escapes.
+NOT_FOR_PAGES = frozenset(["undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"])
+
+#: Encodings that a page which declares none may be in: the legacy ones that browsers know.
+LEGACY_ENCODINGS = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "iso8859_2"),
+    *("iso8859_5", "iso8859_7", "koi8_r", "koi8_u", "gb18030", "big5", "cp932", "euc_jp", "iso2022_jp", "cp949"),
+]
+
 _DECLARATION = re.compile(rb"""<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_ASCII = bytes(range(128))
 # U+FFFD for what no parser takes: NUL, and surrogates that a str may hold.
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -73,7 +83,7 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
         If ``source`` is neither bytes nor str, or ``encoding`` is not a known encoding.
     """
     if isinstance(source, str):
-        return Decoded(_NOT_TEXT.sub("\ufffd", source).encode("utf-8"), "str", 0)
+        return Decoded(_NOT_TEXT.sub("\ufffd", source.removeprefix("\ufeff")).encode("utf-8"), "str", 0)
     if not isinstance(source, (bytes, bytearray, memoryview)):
         raise InputError(f"a page is bytes or str, not {type(source).__name__}; read the file or response first")
     raw = bytes(source)
@@ -111,24 +121,37 @@ def _declared_encoding(raw: bytes) -> str | None:
 
 
 def _detected_encoding(raw: bytes, declared: str | None) -> str:
-    # One damaged character does not make a page another encoding: a declared or UTF-8 reading
-    # with few errors stands before any guess.
-    for candidate in (declared, "utf-8"):
-        if candidate is not None:
-            text = raw.decode(candidate, errors="replace")
-            if text.count("\ufffd") * 50 < sum(byte > 127 for byte in raw[:DETECTION_WINDOW]) + 1:
-                return candidate
+    # A few damaged characters do not make a page another encoding.
+    if declared is not None and _n_replaced(raw, declared) * 50 < len(raw.translate(None, _ASCII)):
+        return declared
+    # Text of another encoding hardly ever happens to hold valid UTF-8 sequences.
+    text = raw.decode("utf-8", errors="replace")
+    n_valid = sum(map("\x7f".__lt__, text)) - text.count("\ufffd")
+    if n_valid > 2 * text.count("\ufffd"):
+        return "utf-8"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only odd pages need it; importing takes 30 ms
 
-    best = from_bytes(raw[:DETECTION_WINDOW]).best()
+    # Markup and scripts tell nothing: what is not ASCII does.
+    first = len(raw) - len(raw.lstrip(_ASCII))
+    matches = from_bytes(raw[first : first + DETECTION_WINDOW], cp_isolation=LEGACY_ENCODINGS)
+    best = matches.best()
+    # Western pages fit several encodings equally well; the one that browsers take is meant.
+    for match in matches:
+        alike = best is not None and (match.chaos, match.coherence) == (best.chaos, best.coherence)
+        if alike and "cp1252" in match.could_be_from_charset:
+            return "cp1252"
     return _lookup(best.encoding) or "cp1252" if best is not None else declared or "cp1252"
+
+
+def _n_replaced(raw: bytes, name: str) -> int:
+    return raw.decode(name, errors="replace").count("\ufffd")
 
 
 def _lookup(name: str) -> str | None:
     """Python's name of a text encoding, widened as browsers do; None where there is none."""
     try:
         info = codecs.lookup(name.strip())
-        if not info._is_text_encoding:
+        if not info._is_text_encoding or info.name in NOT_FOR_PAGES:
             return None
     except (LookupError, ValueError):
         return None

@@ -1,7 +1,7 @@
 """UTF-8 -> document: one pass of the parser writes elements and text nodes down as flat columns.
 
 The parser's events are taken as they come and no tree is built: a tree would cost as much again,
-libxml2 cuts it off at a depth of 256 (2,048 at most) and drops whatever follows ``</html>``,
+libxml2 ends it where the page is nested deeper than 256 (2,048 at most) or at ``</html>``,
 while the events hold every text of the page.
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from lxml import etree
-from numpy.typing import NDArray
-
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree
 from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAGS, TRANSPARENT_TAGS
+from lxml import etree
+from numpy.typing import NDArray
 
-#: Deepest element that a tree made by lxml's default parser holds (libxml2's own limit is 256 nodes).
+#: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
+#: at the first element that has more.
 TREE_DEPTH = 255
 
 
@@ -77,11 +77,12 @@ class Recorder:
         self.piece_run: list[int] = []
         self.piece_gap: list[int] = []
         self.run_element: list[int] = []
-        self.title: list[str] = []
+        self.title = ""
         self.json_ld: list[str] = []
         self._stack: list[int] = []
         self._blocks: list[int] = []  # the nearest block-level element, for each open element
         self._buffer: list[str] = []
+        self._space: list[str] = []  # white space that stands alone between tags, since the last piece
         self._dropped = 0  # the open dropped elements
         self._new_run = True
         self._gap = 1
@@ -119,7 +120,7 @@ class Recorder:
             if tag in DROPPED_TAGS:
                 self._dropped += 1
             elif tag not in TRANSPARENT_TAGS:
-                self._new_run = True
+                self._break_run()
                 if tag == "body" and not self.body:
                     self.body = row
 
@@ -135,7 +136,12 @@ class Recorder:
         elif tag in DROPPED_TAGS:
             self._dropped -= 1
         elif tag not in TRANSPARENT_TAGS:
+            self._break_run()
+
+    def _break_run(self) -> None:
+        if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in
             self._new_run = True
+            self._space.clear()
 
     def data(self, text: str) -> None:
         self._buffer.append(text)
@@ -152,8 +158,9 @@ class Recorder:
         text = self._buffer[0] if len(self._buffer) == 1 else "".join(self._buffer)
         self._buffer.clear()
         if text.isspace():
-            if not self._gap:
-                self._gap = 1
+            if not self._dropped:
+                self._space.append(text)
+                self._gap = self._gap or 1
             return
         row = self._stack[-1] if self._stack else self.body
         if self._dropped:
@@ -162,6 +169,9 @@ class Recorder:
         if self._new_run:
             self._new_run = False
             self.run_element.append(self._blocks[-1] if self._blocks else self.body)
+        if self._space:
+            text = "".join(self._space) + text
+            self._space.clear()
         self.pieces.append(text)
         self.piece_element.append(row)
         self.piece_run.append(len(self.run_element) - 1)
@@ -173,8 +183,8 @@ class Recorder:
         tag = self.tags[row]
         if tag == "title":
             # An svg has titles too: the page's own stands in the head.
-            if self.tags[self.parent[row]] in ("head", "html", "body"):
-                self.title.append(text)
+            if not self.title and self.tags[self.parent[row]] in ("head", "html", "body"):
+                self.title = text
         elif tag == "script" and "ld+json" in self.attributes[row].get("type", ""):
             self.json_ld.append(text)
 
@@ -217,19 +227,22 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
     for row in recorder.lost:
         lost[row] += 1
         lost[end[row]] -= 1
+    too_deep = np.flatnonzero(depth > TREE_DEPTH)
+    if len(too_deep):
+        lost[too_deep[0]] += 1
     return Document(
         encoding=encoding,
         n_replaced=n_replaced,
         tags=recorder.tags,
         attributes=recorder.attributes,
         tree=Tree(parent, depth, end),
-        in_tree=(np.cumsum(lost[:-1]) == 0) & (depth < TREE_DEPTH),
+        in_tree=np.cumsum(lost[:-1]) == 0,
         pieces=recorder.pieces,
         piece_element=np.array(recorder.piece_element, dtype=np.int32),
         piece_run=np.array(recorder.piece_run, dtype=np.int32),
         piece_gap=np.array(recorder.piece_gap, dtype=np.uint8),
         run_element=np.array(recorder.run_element, dtype=np.int32),
-        title=" ".join("".join(recorder.title).split()),
+        title=" ".join(recorder.title.split()),
         json_ld=recorder.json_ld,
     )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.elements import Outline, Tree, nearest, subtree_sums
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -197,4 +196,3 @@ def last_row_with(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
     rows = np.where(flags, np.arange(len(flags)), -1)
     last = np.maximum.accumulate(rows)
     return np.concatenate([[-1], last[:-1]])
-

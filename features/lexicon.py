@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.elements import Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Floats, Layout, last_row_with, window_sum
 from dehusk.features.tokens import PageWords, sum_by_block
+from numpy.typing import NDArray
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
@@ -98,7 +97,13 @@ def _names(layout: Layout) -> tuple[NDArray[np.int32], list[str], NDArray[np.int
     for row in with_text:
         get = attributes[row].get
         if attributes[row]:
-            names: tuple[str | None, ...] = (tags[row], get("class"), get("id"), get("role"), *map(get, _NAMED_ATTRIBUTES))
+            names: tuple[str | None, ...] = (
+                tags[row],
+                get("class"),
+                get("id"),
+                get("role"),
+                *map(get, _NAMED_ATTRIBUTES),
+            )
         else:
             names = (tags[row],)
         found.append(keys.setdefault(names, len(keys) + 1))
@@ -248,7 +253,10 @@ def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]
     tables = []
     for per_element in (own, below):
         per_key = np.stack(
-            [np.bincount(cues.key, weights=per_element[:, side], minlength=len(cues.first_name) - 1) for side in (0, 1)],
+            [
+                np.bincount(cues.key, weights=per_element[:, side], minlength=len(cues.first_name) - 1)
+                for side in (0, 1)
+            ],
             axis=1,
         )
         tables.append(_by_token(cues.name_tokens, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
@@ -256,7 +264,10 @@ def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]
     word_list = [words.vocabulary[row] for row in words.ids.tolist()]
     tokens = word_list + cues.block_tokens
     rows = np.concatenate(
-        [np.repeat(np.arange(len(cues.outline.element)), np.diff(words.first)), np.repeat(np.arange(len(cues.outline.element)), np.diff(cues.first_block))]
+        [
+            np.repeat(np.arange(len(cues.outline.element)), np.diff(words.first)),
+            np.repeat(np.arange(len(cues.outline.element)), np.diff(cues.first_block)),
+        ]
     )
     tables.append(_by_token(tokens, sides[rows]))
     tables.append(_heading_votes(cues, sides))

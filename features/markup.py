@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Floats, Layout, share
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
@@ -54,5 +53,3 @@ def columns(layout: Layout) -> dict[str, Floats]:
     result["n_links_log"] = np.log1p(np.add.reduceat(starts, first, dtype=np.float32))
     result["link_around"] = (near[:, LINK] >= 0).astype(np.float32)
     return result
-
-

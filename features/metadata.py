@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-
 from dehusk.features.document import Document
 from dehusk.features.layout import Floats, Layout
 from dehusk.features.tokens import PageWords, sum_by_block, words
@@ -148,7 +147,9 @@ def _containment(page_words: PageWords, bodies: list[str]) -> Floats:
     known: set[tuple[str, ...]] = set()
     for body in bodies[:20]:
         # Read in slices, so that the cap on a block's words does not cut the body off.
-        sequence = [word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])]
+        sequence = [
+            word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])
+        ]
         known.update(zip(sequence, sequence[1:], sequence[2:], strict=False))
     result = np.zeros(len(page_words.by_block), dtype=np.float32)
     if known:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.layout import KIND_INDEX, Floats, Layout, last_row_with, share, shifted, window_sum
+from numpy.typing import NDArray
 
 #: Half widths of the windows of blocks, and how far single neighbours are looked at.
 WINDOWS = (2, 5, 12)
@@ -78,7 +77,7 @@ def _long_text(layout: Layout) -> dict[str, Floats]:
     if not len(long_rows):
         none = np.full(n_blocks, -1, dtype=np.float32)
         names = ("since_first_long", "until_last_long", "nearest_long", "long_before_share", "longest_distance")
-        return {name: none for name in names}
+        return dict.fromkeys(names, none)
     place = np.searchsorted(long_rows, rows)
     before = np.abs(rows - long_rows[np.maximum(place - 1, 0)])
     after = np.abs(long_rows[np.minimum(place, len(long_rows) - 1)] - rows)

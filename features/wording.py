@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-
 from dehusk.features.layout import Floats, Layout, share
 
 #: Blocks longer than this are not searched for the signs of a date, a price or an address.

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
+from numpy.typing import NDArray
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
@@ -36,8 +35,7 @@ MAX_FILE_BYTES = 64 * 2**20
 MAX_CONTENT_BYTES = 256 * 2**20
 
 _OPCODES = frozenset(
-    "PROTO FRAME STOP MARK MEMOIZE BINGET LONG_BINGET BINPUT EMPTY_DICT EMPTY_LIST SETITEM SETITEMS APPEND APPENDS "
-    "SHORT_BINUNICODE BINUNICODE SHORT_BINBYTES BINBYTES BINBYTES8 BININT BININT1 BININT2 BINFLOAT".split()
+    ["PROTO", "FRAME", "STOP", "MARK", "MEMOIZE", "BINGET", "LONG_BINGET", "BINPUT", "EMPTY_DICT", "EMPTY_LIST", "SETITEM", "SETITEMS", "APPEND", "APPENDS", "SHORT_BINUNICODE", "BINUNICODE", "SHORT_BINBYTES", "BINBYTES", "BINBYTES8", "BININT", "BININT1", "BININT2", "BINFLOAT"]
 )
 _DTYPES = frozenset(("<i2", "<i4", "<f2", "<f4", "|u1"))
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
@@ -122,7 +120,9 @@ def _read(raw: bytes) -> Artifact:
             raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
         return Artifact(_to_model(arrays, manifest), manifest)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise ModelError(f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again") from error
+        raise ModelError(
+            f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
+        ) from error
 
 
 def _decompress(raw: bytes) -> bytes:
@@ -149,7 +149,9 @@ def _unpickle(content: bytes) -> object:
     try:
         for opcode, _, _ in pickletools.genops(content):
             if opcode.name not in _OPCODES:
-                raise ModelError(f"refused: it holds the instruction {opcode.name}, and a model file is plain values only")
+                raise ModelError(
+                    f"refused: it holds the instruction {opcode.name}, and a model file is plain values only"
+                )
         return _PlainUnpickler(io.BytesIO(content)).load()
     except ModelError:
         raise
@@ -212,4 +214,9 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
     thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
-    return Model(Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values), **forests, second_columns=chosen, thresholds=thresholds)
+    return Model(
+        Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
+        **forests,
+        second_columns=chosen,
+        thresholds=thresholds,
+    )

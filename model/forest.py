@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.errors import ModelError
+from numpy.typing import NDArray
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048
@@ -53,8 +52,7 @@ class Forest:
             Shape (n_rows,).
         """
         return np.concatenate(
-            [np.zeros(0)]
-            + [self._descend(matrix[start : start + SLICE]) for start in range(0, len(matrix), SLICE)]
+            [np.zeros(0)] + [self._descend(matrix[start : start + SLICE]) for start in range(0, len(matrix), SLICE)]
         )
 
     def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Outline
 from dehusk.features.lexicon import Lexicon
@@ -14,11 +12,12 @@ from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
 from dehusk.model import messages
 from dehusk.model.forest import Forest
+from numpy.typing import NDArray
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
 COPY_WORDS = 6
 #: Tags whose texts may repeat as often as they like: code, terms and table cells.
-REPEATING_TAGS = frozenset("pre code td th dt dd".split())
+REPEATING_TAGS = frozenset(["pre", "code", "td", "th", "dt", "dd"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,11 @@ class Model:
 
 
 def second_matrix(
-    first: NDArray[np.float32], chosen: NDArray[np.int32], outline: Outline, probability: NDArray[np.floating], texts: list[str]
+    first: NDArray[np.float32],
+    chosen: NDArray[np.int32],
+    outline: Outline,
+    probability: NDArray[np.floating],
+    texts: list[str],
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
     said = messages.columns(outline, probability, texts)

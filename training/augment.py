@@ -22,7 +22,9 @@ GRAFT_WORDS = (8, 600)
 #: Parts of one kind taken from one page at the most.
 MAX_PARTS = 4
 
-_SEMANTIC = frozenset("article main nav header footer aside section figure figcaption hgroup dialog details summary".split())
+_SEMANTIC = frozenset(
+    ["article", "main", "nav", "header", "footer", "aside", "section", "figure", "figcaption", "hgroup", "dialog", "details", "summary"]
+)
 _COMMENT_NAME = re.compile(r"comment|respond|disqus|replies|discussion", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -121,7 +123,9 @@ def with_discussion(root: Node, bank: Bank, rng: random.Random) -> Node | None:
     if rng.random() < 0.7:  # noqa: PLR2004 - most threads must be told without their class names
         for part in parts:
             rename_classes(part, rng)
-    heading = Node("h3" if rng.random() < 0.5 else "div", {}, [Text(_graft_heading(pool is bank.teasers, len(parts), rng))])
+    heading = Node(
+        "h3" if rng.random() < 0.5 else "div", {}, [Text(_graft_heading(pool is bank.teasers, len(parts), rng))]
+    )
     holder = Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *parts])  # noqa: PLR2004
     if not insert_after_content(copy, holder, rng):
         return None
@@ -177,7 +181,11 @@ def paragraphs_to_lines(root: Node, rng: random.Random) -> None:
 def table_layout(root: Node, rng: random.Random) -> None:
     """Big ``div`` elements become tables of one cell, or rows of cells, as in layouts of the 1990s."""
     for node in list(root.walk()):
-        parts = [child for child in node.children if isinstance(child, Node) and child.tag in ("div", "section", "article", "main", "aside")]
+        parts = [
+            child
+            for child in node.children
+            if isinstance(child, Node) and child.tag in ("div", "section", "article", "main", "aside")
+        ]
         if len(parts) < 2 or rng.random() < 0.4:  # noqa: PLR2004
             continue
         as_row = rng.random() < 0.5  # noqa: PLR2004
@@ -240,7 +248,8 @@ def graft_chrome(root: Node, part: Node, rng: random.Random) -> None:
     places = [
         node
         for node in root.walk()
-        if node.tag in ("body", "div", "td", "section", "main") and any(isinstance(child, Node) for child in node.children)
+        if node.tag in ("body", "div", "td", "section", "main")
+        and any(isinstance(child, Node) for child in node.children)
     ]
     if places:
         node = rng.choice(places)
@@ -269,7 +278,9 @@ def insert_after_content(root: Node, part: Node, rng: random.Random) -> bool:
     if not path:
         return False
     # The deepest step is the text itself: going up one level at least keeps the part out of the paragraph.
-    block_levels = [step for step in path if step[0].tag not in ("p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol")]
+    block_levels = [
+        step for step in path if step[0].tag not in ("p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol")
+    ]
     if not block_levels:
         return False
     parent, index = block_levels[max(0, len(block_levels) - rng.randint(1, 4))]

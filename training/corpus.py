@@ -66,7 +66,8 @@ def read_corpus(path: str | Path) -> Corpus:
       itself or in its ``dev/``;
     - JSON Lines (``.jsonl``, gzipped or not): objects with ``id``, ``html``, ``text`` and, where
       known, ``url`` and ``page_type``;
-    - a folder for each page that holds ``page.html`` and ``gold.txt``.
+    - a folder for each page that holds ``page.html`` (or ``page.txt``, a page without markup) and
+      ``gold.txt``.
 
     Raises
     ------
@@ -140,20 +141,24 @@ def _wcxb_page_type(record: dict[str, Any]) -> str | None:
 
 
 def _open_folders(folder: Path) -> Corpus:
-    loaders = {}
+    source = folder.resolve().name
+    loaders: dict[str, Callable[[], LabelledPage]] = {}
     for directory in sorted(folder.iterdir()):
-        page, gold = directory / "page.html", directory / "gold.txt"
-        if page.is_file() != gold.is_file():
-            present, absent = (page, gold) if page.is_file() else (gold, page)
-            raise DataError(f"{present}: {absent.name} is missing beside it")
-        if page.is_file():
-            loaders[directory.name] = partial(_load_folder, directory, folder.resolve().name)
-    return _corpus(folder, folder.resolve().name, loaders)
+        gold = directory / "gold.txt"
+        pages = [directory / name for name in ("page.html", "page.txt") if (directory / name).is_file()]
+        if len(pages) > 1:
+            raise DataError(f"{pages[0]}: {pages[1].name} stands beside it: keep one of them")
+        if pages and not gold.is_file():
+            raise DataError(f"{pages[0]}: gold.txt is missing beside it")
+        if gold.is_file() and not pages:
+            raise DataError(f"{gold}: page.html (or page.txt) is missing beside it")
+        if pages:
+            loaders[directory.name] = partial(_load_folder, pages[0], gold, source)
+    return _corpus(folder, source, loaders)
 
 
-def _load_folder(directory: Path, source: str) -> LabelledPage:
-    text = _decode(_read(directory / "gold.txt"), str(directory / "gold.txt"))
-    return LabelledPage(directory.name, None, _read(directory / "page.html"), text, None, source)
+def _load_folder(page: Path, gold: Path, source: str) -> LabelledPage:
+    return LabelledPage(page.parent.name, None, _read(page), _decode(_read(gold), str(gold)), None, source)
 
 
 def _open_json_lines(path: Path) -> Corpus:
@@ -247,7 +252,7 @@ def _parse_object(data: bytes, where: str) -> dict[str, Any]:
     return record
 
 
-def _field(record: dict[str, Any], name: str, kind: type, where: str, *, optional: bool = False) -> Any:  # noqa: ANN401
+def _field(record: dict[str, Any], name: str, kind: type, where: str, *, optional: bool = False) -> Any:
     value = record.get(name)
     if optional and value is None:
         return None

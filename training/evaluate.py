@@ -8,8 +8,6 @@ from itertools import chain
 from statistics import fmean
 from typing import Any
 
-from tqdm import tqdm
-
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.errors import ModelError
@@ -18,6 +16,7 @@ from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint
 from dehusk.training.measure import WordScores, word_scores
+from tqdm import tqdm
 
 #: Characters of a page's fingerprint that a manifest keeps of the pages a model was trained on.
 FINGERPRINT_LENGTH = 12
@@ -131,9 +130,11 @@ def render(evaluation: Evaluation) -> list[str]:
     if len(evaluation.by_source) == 1:
         del rows[0]  # the set's row says the same
     width = max(len(name) for name, _ in rows)
-    lines = [f"{'':{width}}  pages  precision  recall      f1"]
+    was_seen = bool(evaluation.overall.n_in_training)
+    lines = [f"{'':{width}}  pages  precision  recall      f1{'  in-sample' if was_seen else ''}"]
     lines += [
         f"{name:{width}}  {summary.n_pages:5}  {summary.precision:9.4f}  {summary.recall:6.4f}  {summary.f1:6.4f}"
+        + (f"  {summary.n_in_training:9}" if was_seen else "")
         for name, summary in rows
     ]
     return [*lines, "", *_notes(evaluation)]
@@ -163,7 +164,7 @@ def _evaluate_page(page: LabelledPage, model: Model, known: frozenset[str]) -> P
     text, failure = "", None
     try:
         text = extract_text(page.html, model)
-    except Exception as error:  # noqa: BLE001 - one page must not cost the others' measure; the report names it
+    except Exception as error:  # one page must not cost the others' measure, and the report names it
         failure = f"{type(error).__name__}: {error}"
     return PageResult(
         source=page.source,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.model.forest import Forest
+from numpy.typing import NDArray
 
 
 def export_forest(estimator: Any) -> Forest:

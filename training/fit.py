@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.model.forest import Forest
 from dehusk.training.export import column_gains, export_forest
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
@@ -106,7 +105,7 @@ def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
     forest = export_forest(estimator)
     sample = rows.matrix[:: max(1, len(rows.matrix) // 20_000)]
     difference = np.abs(forest.probability(sample) - estimator.predict_proba(sample)[:, 1]).max()
-    assert difference <= PARITY, f"exported trees differ from scikit-learn's by {difference}"  # noqa: S101
+    assert difference <= PARITY, f"exported trees differ from scikit-learn's by {difference}"
     return Boosted(forest, column_gains(estimator))
 
 

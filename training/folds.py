@@ -11,11 +11,10 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
-from publicsuffixlist import PublicSuffixList
-
 from dehusk.features.errors import DataError
 from dehusk.training.corpus import LabelledPage
+from numpy.typing import NDArray
+from publicsuffixlist import PublicSuffixList
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
@@ -61,7 +60,7 @@ def grouped_folds(groups: Sequence[str], n_folds: int, seed: int = 0) -> NDArray
     DataError
         If there are fewer groups than folds.
     """
-    if n_folds < 2:
+    if n_folds <= 1:
         raise ValueError(f"n_folds must be 2 or more, got {n_folds}")
     sizes = Counter(groups)
     if len(sizes) < n_folds:

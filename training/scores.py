@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.model.labeller import Thresholds, without_copies
 from dehusk.training.measure import WordScores
 from dehusk.training.prepare import PreparedPage
+from numpy.typing import NDArray
 
 #: The balanced threshold is not searched for: the one that cross-validation picks on WCXB (.3 to
 #: .4) is driven by its pages that are not articles, and costs .01 to .03 on every other source.
@@ -52,7 +51,7 @@ def mean_scores(scored: Sequence[Scored], threshold: float) -> dict[str, dict[st
     for item in scored:
         scores = page_scores(item, threshold)
         groups[item.page.source].append(scores)
-        if item.page.page_type and item.page.page_type != "article" or item.page.source == "wcxb":
+        if (item.page.page_type and item.page.page_type != "article") or item.page.source == "wcxb":
             groups[f"{item.page.source}/{item.page.page_type}"].append(scores)
     return {
         name: {

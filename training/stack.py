@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
@@ -21,6 +19,7 @@ from dehusk.model.forest import Forest
 from dehusk.model.labeller import combine, second_matrix
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, fit, stack_rows, thin
 from dehusk.training.tables import Ballot, count_votes
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
@@ -64,7 +63,12 @@ class Stacker:
     """Fits the stages for any folds left out, each part once."""
 
     def __init__(
-        self, samples: Sequence[Sample], ballot: Ballot, folds: NDArray[np.int_], seed: int, advance: Callable[[], object]
+        self,
+        samples: Sequence[Sample],
+        ballot: Ballot,
+        folds: NDArray[np.int_],
+        seed: int,
+        advance: Callable[[], object],
     ) -> None:
         self._samples = samples
         self._ballot = ballot
@@ -131,4 +135,3 @@ def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
         second_matrix(matrix, fitted.second_columns, sample.cues.outline, first, sample.texts)
     )
     return combine(first, second)
-

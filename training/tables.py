@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon, votes
 from dehusk.training.prepare import PreparedPage
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,11 @@ def collect_votes(pages: Iterable[PreparedPage]) -> Ballot:
     indexes: list[dict[str, int]] = [{} for _ in range(N_TABLES)]
     by_table: list[list[PageVotes]] = [[] for _ in range(N_TABLES)]
     for page in pages:
-        asked = votes(page.cues, page.content.astype(np.float32)) if page.cues else [([], *[np.zeros(0, np.float32)] * 2)] * N_TABLES
+        asked = (
+            votes(page.cues, page.content.astype(np.float32))
+            if page.cues
+            else [([], *[np.zeros(0, np.float32)] * 2)] * N_TABLES
+        )
         for index, table, (tokens, content, chrome) in zip(indexes, by_table, asked, strict=True):
             total = content + chrome
             voting = total > 0

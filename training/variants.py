@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from dehusk.features.blocks import cut
 from dehusk.features.matrix import measure
 from dehusk.training.augment import Bank, vary, with_discussion
 from dehusk.training.corpus import Corpus
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
 from dehusk.training.stack import Sample
-from dehusk.features.blocks import cut
 
 #: How many pages get a changed copy, and how many articles a copy with a discussion grafted on.
 P_VARIED, P_DISCUSSED = 0.6, 0.5
@@ -23,12 +23,17 @@ ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 
 def original(page: PreparedPage, fold: int, weight: float) -> Sample:
     """A page as it is."""
-    assert page.cues is not None  # noqa: S101 - callers leave pages without blocks out
+    assert page.cues is not None
     return Sample(fold, page.columns, page.cues, page.texts, page.content, weight)
 
 
 def changed_copies(
-    corpora: Sequence[Corpus], places: Sequence[tuple[int, int]], pages: Sequence[PreparedPage], fold: int, weights: Sequence[float], seed: int
+    corpora: Sequence[Corpus],
+    places: Sequence[tuple[int, int]],
+    pages: Sequence[PreparedPage],
+    fold: int,
+    weights: Sequence[float],
+    seed: int,
 ) -> list[Sample]:
     """Changed copies of the pages of one fold, with parts taken from pages of the same fold only.
 
@@ -59,7 +64,9 @@ def changed_copies(
         if page.page_type in ARTICLE_TYPES and own.random() < P_DISCUSSED:
             discussed = with_discussion(root, bank, own)
             if discussed is not None:
-                samples.append(_sample(vary(discussed, bank, own) if own.random() < P_BOTH else discussed, fold, weight))
+                samples.append(
+                    _sample(vary(discussed, bank, own) if own.random() < P_BOTH else discussed, fold, weight)
+                )
     return [sample for sample in samples if sample is not None]
 
 

@@ -13,11 +13,11 @@ MAX_COLUMNS = 8
 
 
 def list_values(values: Mapping[str, Any], indent: str = "") -> list[str]:
-    """Lay out a mapping: a name and its value on a line, nested mappings indented, like ones as a table.
+    r"""Lay out a mapping: a name and its value on a line, nested mappings indented, like ones as a table.
 
     Examples
     --------
-    >>> print("\\n".join(list_values({"seed": 0, "scores": {"news": {"f1": 0.9, "pages": 421}}})))
+    >>> print("\n".join(list_values({"seed": 0, "scores": {"news": {"f1": 0.9, "pages": 421}}})))
     seed  0
     scores
                 f1  pages

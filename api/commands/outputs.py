@@ -28,7 +28,9 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write one result and pass it on at once."""
-        self._stream.write(text.encode("utf-8", "backslashreplace"))
+        pending = memoryview(text.encode("utf-8", "backslashreplace"))
+        while pending:  # under PYTHONUNBUFFERED a pipe takes what it has room for, and says how much that was
+            pending = pending[self._stream.write(pending) or 0 :]
         self._stream.flush()
         self.n_written += 1
 

@@ -6,8 +6,6 @@ from collections import Counter
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code, language_of
 from dehusk.rendering.inline import InlineWriter, Style
@@ -16,6 +14,7 @@ from dehusk.rendering.nesting import NestingWriter, attributes_of
 from dehusk.rendering.passages import without_controls
 from dehusk.rendering.structure import find_places, group_code, is_in_cell
 from dehusk.rendering.tables import CELL_TAGS, data_tables
+from numpy.typing import NDArray
 
 #: Containers whose only block needs no paragraph around it.
 _TEXT_CONTAINERS = frozenset(("li", "dt", "dd", *CELL_TAGS))
@@ -24,7 +23,7 @@ _TEXT_CONTAINERS = frozenset(("li", "dt", "dd", *CELL_TAGS))
 MAX_HEADING_CHARACTERS = 400
 
 
-def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:
+def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
     """Render the kept blocks as a fragment of HTML that holds only text, structure and, if asked for, links.
 
     Parameters
@@ -49,19 +48,19 @@ def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool,
 def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
     """Build the fragment that ``render_html`` and ``render_markdown`` give or start from."""
     blocks = np.flatnonzero(kept).tolist()
-    places = find_places(table, blocks, data_tables(table))
+    places = find_places(table, blocks, data_tables(table, kept))
     code = group_code(blocks, places)
     n_blocks = Counter(place.container.row for place in places if place.container is not None)
     inline = InlineWriter(table, style)
-    writer = NestingWriter(table, style.for_markdown)
+    writer = NestingWriter(table, for_markdown=style.for_markdown)
     for block, (container, leaf, leaf_row) in zip(blocks, places, strict=True):
         writer.move_to(container)
         if leaf == "pre":
             if block == code[leaf_row][0]:
-                writer.write_line(_code(table, code[leaf_row], leaf_row, style.for_markdown))
+                writer.write_line(_code(table, code[leaf_row], leaf_row, for_markdown=style.for_markdown))
             continue
         in_cell = is_in_cell(container)
-        inside = inline.write(block, in_cell)
+        inside = inline.write(block, in_cell=in_cell)
         alone = container is not None and container.tag in _TEXT_CONTAINERS and n_blocks[container.row] == 1
         too_long = len(table.texts[block]) > MAX_HEADING_CHARACTERS
         tag = "p" if too_long or in_cell or (container is not None and container.tag == "dt") else leaf
@@ -75,7 +74,7 @@ def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
     return writer.text()
 
 
-def _code(table: BlockTable, blocks: list[int], pre: int, for_markdown: bool) -> str:
+def _code(table: BlockTable, blocks: list[int], pre: int, *, for_markdown: bool) -> str:
     text = escape(without_controls(code_of(table, blocks)), quote=False)
     if for_markdown:
         text = text.replace("`", BACKTICK_STAND_IN)

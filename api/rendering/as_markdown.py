@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.as_html import build_html
 from dehusk.rendering.inline import Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -20,7 +19,7 @@ _BACKTICKS = re.compile(f"{BACKTICK_STAND_IN}+")
 _FENCE = re.compile(r"((?:[ >]|- |\d+\. )*)```([\w+#.-]*)")
 
 
-def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:
+def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
     """Render the kept blocks as Markdown: ATX headings, ``-`` bullets, fenced code, tables, emphasis.
 
     What looks like markup in the page's text is escaped, so that it stays text.

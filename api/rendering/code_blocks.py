@@ -11,7 +11,7 @@ from dehusk.rendering.tables import CELL_TAGS
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:lang(?:uage)?-|highlight-source-|highlight-(?=\S+ notranslate)|brush:\s*|sourceCode\s+)([\w+#.-]+)"
 )
-_NO_LANGUAGE = frozenset("text plain plaintext none nohighlight default auto literal-block".split())
+_NO_LANGUAGE = frozenset(["text", "plain", "plaintext", "none", "nohighlight", "default", "auto", "literal-block"])
 
 #: Sphinx and GitHub name the language two elements above the ``pre``.
 LEVELS_ABOVE = 2

@@ -9,11 +9,12 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.links import base_address, safe_address
 from dehusk.rendering.markdown_escapes import escape_address, escape_text
-from dehusk.rendering.passages import without_controls
+from dehusk.rendering.passages import LINE_BREAK, without_controls
 
 #: Inline tags that are rendered, by the names they get; the others lose their tags.
 INLINE_NAMES = {
-    **{tag: tag for tag in "a b cite code del dfn em i ins kbd mark q rp rt ruby s samp strong sub sup u var".split()},
+    **{tag: tag for tag in ("a", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q")},
+    **{tag: tag for tag in ("rp", "rt", "ruby", "s", "samp", "strong", "sub", "sup", "u", "var")},
     "strike": "s",
     "tt": "code",
 }
@@ -47,7 +48,7 @@ class InlineWriter:
         self._parents = table.document.tree.parent.tolist()
         self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
 
-    def write(self, block: int, in_cell: bool) -> str:
+    def write(self, block: int, *, in_cell: bool) -> str:
         """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
         document = self._table.document
         start, stop = self._table.first_piece[block : block + 2].tolist()
@@ -60,32 +61,32 @@ class InlineWriter:
             piece = document.pieces[row]
             gap = document.piece_gap[row] if row > start else 0
             space = ""
-            if row > start and gap != 2:
+            if row > start and gap != LINE_BREAK:
                 apart = piece[0].isspace() or last.isspace() or (gap and piece[0].isalnum() and last.isalnum())
                 space = " " if apart else ""
             last = piece[-1]
             wanted = self._marks_at(int(document.piece_element[row]))
-            if wanted == marks and gap != 2:
+            if wanted == marks and gap != LINE_BREAK:
                 text += space + self._table.piece_texts[row]
                 continue
             if text:
-                parts.append(self._quote(text, marks, starts_line, in_cell))
-                starts_line = gap == 2
+                parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
+                starts_line = gap == LINE_BREAK
             n_common = _common_length(marks, wanted)
             parts.extend(f"</{name}>" for name, _ in reversed(marks[n_common:]))
-            parts.append("<br>" if gap == 2 else space)
+            parts.append("<br>" if gap == LINE_BREAK else space)
             parts.extend(f"<{name}{attributes}>" for name, attributes in wanted[n_common:])
             marks = wanted
             text = self._table.piece_texts[row]
-        parts.append(self._quote(text, marks, starts_line, in_cell))
+        parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
         parts.extend(f"</{name}>" for name, _ in reversed(marks))
         return "".join(parts)
 
-    def _quote(self, text: str, marks: tuple[Mark, ...], starts_line: bool, in_cell: bool) -> str:
+    def _quote(self, text: str, marks: tuple[Mark, ...], *, starts_line: bool, in_cell: bool) -> str:
         text = without_controls(text)
         if self._style.for_markdown:
             verbatim = any(name in VERBATIM_TAGS for name, _ in marks)
-            text = escape_text(text, starts_line, in_cell, verbatim)
+            text = escape_text(text, starts_line=starts_line, in_cell=in_cell, verbatim=verbatim)
         return escape(text, quote=False)
 
     def _marks_at(self, row: int) -> tuple[Mark, ...]:

@@ -21,11 +21,11 @@ _SIGN = re.compile(
 )
 # What makes a line a heading, a quotation, an item, a rule, or the underline of a heading or of a table's head.
 _LINE_START = re.compile(r"\s*(?:#{1,6}(?=\s|\Z)|>|[-+](?=\s|\Z)|=+\s*\Z|(?=[:|\s]*-)[-:|\s]*\Z)")
-_NUMBER_START = re.compile(r"(\s*[0-9]{1,9})(?=[.)](?:\s|\Z))")
+_NUMBER_START = re.compile(r"\A(\s*[0-9]{1,9})(?=[.)](?:\s|\Z))")
 _ENTITY_IN_ADDRESS = re.compile(r"&(?=#?\w+;)")
 
 
-def escape_text(text: str, starts_line: bool, in_cell: bool, verbatim: bool) -> str:
+def escape_text(text: str, *, starts_line: bool, in_cell: bool, verbatim: bool) -> str:
     """Escape a stretch of text so that Markdown shows it as it is.
 
     Parameters
@@ -46,7 +46,7 @@ def escape_text(text: str, starts_line: bool, in_cell: bool, verbatim: bool) -> 
             if start:
                 n_blank = len(text) - len(text.lstrip())
                 text = f"{text[:n_blank]}\\{text[n_blank:]}"
-            text = _NUMBER_START.sub(r"\1\\", text, count=1)
+            text = _NUMBER_START.sub(r"\1\\", text)
     return text.replace("|", "\\|") if in_cell else text
 
 

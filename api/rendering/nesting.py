@@ -26,7 +26,7 @@ MAX_MARKDOWN_ITEMS = 200
 class NestingWriter:
     """Opens and closes containers as the passages come."""
 
-    def __init__(self, table: BlockTable, for_markdown: bool) -> None:
+    def __init__(self, table: BlockTable, *, for_markdown: bool) -> None:
         self._table = table
         self._for_markdown = for_markdown
         self._end = table.document.tree.end

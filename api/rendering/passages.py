@@ -6,11 +6,14 @@ import re
 from itertools import pairwise
 
 import numpy as np
-
 from dehusk.features.blocks import BlockTable, spaced_pieces
 
 #: What no output may hold: control characters other than tab and line feed, and code points that never are one.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]")
+
+
+#: What ``Document.piece_gap`` says of a text node that follows a line break.
+LINE_BREAK = 2
 
 
 def without_controls(text: str) -> str:
@@ -21,7 +24,7 @@ def without_controls(text: str) -> str:
 def blocks_with_breaks(table: BlockTable) -> frozenset[int]:
     """Blocks that hold a line break between their text nodes."""
     document = table.document
-    after_break = np.flatnonzero(document.piece_gap == 2)
+    after_break = np.flatnonzero(document.piece_gap == LINE_BREAK)
     block = np.searchsorted(table.first_piece, after_break, side="right") - 1
     return frozenset(block[table.first_piece[block] != after_break].tolist())
 
@@ -30,5 +33,5 @@ def lines_of(table: BlockTable, block: int) -> list[str]:
     """Text of a block, cut at its ``<br>``."""
     start, stop = table.first_piece[block : block + 2].tolist()
     gaps = table.document.piece_gap
-    cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == 2), stop]
+    cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == LINE_BREAK), stop]
     return [" ".join("".join(spaced_pieces(table.document, first, last)).split()) for first, last in pairwise(cuts)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.blocks import BlockTable
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS
+from numpy.typing import NDArray
 
 CELL_TAGS = frozenset(("td", "th"))
 PRE_TAGS = frozenset(("pre", "listing", "xmp", "plaintext"))
@@ -25,8 +24,14 @@ MAX_HEADED_SHARE = 0.1
 
 
 # What is looked for among the ancestors, and its column.
-_TABLE, _ROW, _CELL, _HEADING = range(4)
-_COLUMNS = {"table": _TABLE, "tr": _ROW, **dict.fromkeys(CELL_TAGS, _CELL), **dict.fromkeys(HEADING_TAGS, _HEADING)}
+_TABLE, _ROW, _CELL, _HEADING, _PRE = range(5)
+_COLUMNS = {
+    "table": _TABLE,
+    "tr": _ROW,
+    **dict.fromkeys(CELL_TAGS, _CELL),
+    **dict.fromkeys(HEADING_TAGS, _HEADING),
+    **dict.fromkeys(PRE_TAGS, _PRE),
+}
 
 
 def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
@@ -36,24 +41,29 @@ def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_blocks,)
     """
-    data = data_tables(table)
+    data = data_tables(table, np.ones(len(table), dtype=np.bool_))
     if not data:
         return np.zeros(len(table), dtype=np.bool_)
-    return np.isin(_nearest_rows(table.document)[table.element, _TABLE], sorted(data))
+    owner = nearest(_kinds(table.document) == _TABLE, table.document.tree)
+    return np.isin(owner[table.element], sorted(data))
 
 
-def data_tables(table: BlockTable) -> frozenset[int]:
-    """Rows of the ``table`` elements that hold data.
+def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
+    """Rows of the ``table`` elements that hold data; none if no kept block stands in a table at all.
 
-    A table holds data when no other table, no code and no long block stands in it, few cells are crowded, and
-    at least half of its rows, two or more, fill two cells. ``role="presentation"`` is taken at its word.
+    A table holds data when no other table, no code and no long block stands in it (nor it in code), few cells
+    are crowded, and at least half of its rows, two or more, fill two cells. ``role="presentation"`` is believed.
     """
     document = table.document
-    if not len(table) or "table" not in document.tags:
+    if "table" not in document.tags:
         return frozenset()
-    near = _nearest_rows(document)
+    kinds = _kinds(document)
+    if not _any_in_table(document, kinds, table.element[kept]):
+        return frozenset()
+    near = nearest(kinds[:, None] == np.arange(5), document.tree)
     near_block = near[table.element]
-    filled = near_block[:, _CELL] > near_block[:, _TABLE]  # else outside of tables, or between the cells of one
+    # The others stand outside of tables, or between the cells of one.
+    filled = (near_block[:, _TABLE] >= 0) & (near_block[:, _CELL] > near_block[:, _TABLE])
     if not filled.any():
         return frozenset()
     cells, place = np.unique(near_block[filled, _CELL], return_inverse=True)
@@ -72,7 +82,15 @@ def data_tables(table: BlockTable) -> frozenset[int]:
         & (np.bincount(place, weights=crowded) <= MAX_CROWDED_SHARE * n_cells)
         & (np.bincount(place, weights=headed) <= MAX_HEADED_SHARE * n_cells)
     )
-    return frozenset(tables[holds_data].tolist()) - _layout_tables(document, near[:, _TABLE])
+    return frozenset(tables[holds_data].tolist()) - _layout_tables(document, kinds, near)
+
+
+def _any_in_table(document: Document, kinds: Ints, elements: Ints) -> bool:
+    """Say whether one of ``elements`` stands in a table; for most pages, all that need be known."""
+    starts = np.flatnonzero(kinds == _TABLE)
+    furthest_end = np.maximum.accumulate(document.tree.end[starts])
+    before = np.searchsorted(starts, elements, side="right") - 1
+    return bool((elements < np.where(before >= 0, furthest_end[before], 0)).any())
 
 
 def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -84,16 +102,15 @@ def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[n
     return n_rows, n_full_rows
 
 
-def _layout_tables(document: Document, owner: Ints) -> set[int]:
-    """Tables that hold another table or code, or that say themselves that they hold no data."""
-    tags = document.tags
-    rows = [row for row, tag in enumerate(tags) if tag == "table" or tag in PRE_TAGS]
-    layout = {row for row in rows if document.attributes[row].get("role") in ("presentation", "none")}
-    layout.update(owner[document.tree.parent[rows]].tolist())
+def _layout_tables(document: Document, kinds: Ints, near: Ints) -> set[int]:
+    """Tables that hold another table or code, that number the lines of code, or say that they hold no data."""
+    rows = np.flatnonzero((kinds == _TABLE) | (kinds == _PRE))
+    layout = {row for row in rows.tolist() if document.attributes[row].get("role") in ("presentation", "none")}
+    layout.update(near[document.tree.parent[rows], _TABLE].tolist())
+    layout.update(rows[near[rows, _PRE] >= 0].tolist())
     return layout
 
 
-def _nearest_rows(document: Document) -> Ints:
-    """Row of each element's nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, 4)."""
-    kinds = np.array([_COLUMNS.get(tag, -1) for tag in document.tags])
-    return nearest(kinds[:, None] == np.arange(4), document.tree)
+def _kinds(document: Document) -> Ints:
+    """Column of each element's tag, -1 for one that is not looked for."""
+    return np.array([_COLUMNS.get(tag, -1) for tag in document.tags], dtype=np.int32)

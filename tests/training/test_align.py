@@ -7,10 +7,9 @@ import time
 
 import numpy as np
 import pytest
+from dehusk.training.align import align, reachable_f1
 from hypothesis import given
 from hypothesis import strategies as st
-
-from dehusk.training.align import align, reachable_f1
 
 LEAD = "The harbour of Mellnitz falls dry twice a day, and nobody there minds."
 BOATS = "At low water the boats lie on the mud like cattle in a meadow."
@@ -101,6 +100,33 @@ class TestShortBlocks:
         """
         check(page, text("Hemp rope\n12.50", "Tar\n3.20", "Oakum\n4.75"))
 
+    def test_whole_lines_in_a_row_tell_a_place_where_single_words_would_not(self) -> None:
+        page = f"""
+            + {LEAD}
+            - Share
+            + Hemp
+            + Tar
+            + Oakum
+        """
+        check(page, text(LEAD, "A picture of the quay that is missing on this page", "Hemp", "Tar", "Oakum"))
+        check(
+            page.replace("+ Hemp", "- Hemp").replace("+ Tar", "- Tar").replace("+ Oakum", "- Oakum"),
+            text(LEAD, "A picture that is missing on this page, of hemp, tar, oakum and so on"),
+        )
+
+    def test_a_piece_of_a_line_whose_beginning_the_page_does_not_have(self) -> None:
+        check(f"+ {LEAD}\n+ 12.50\n- Share", text(LEAD, "Price: 12.50"))
+
+    def test_a_word_that_ends_a_paragraph_does_not_hide_the_paragraph(self) -> None:
+        page = f"""
+            - Home
+            + {LEAD}
+            - Minds
+            + Ropes
+            - Imprint
+        """
+        check(page, text(LEAD, "Ropes"))
+
     def test_a_gold_text_of_one_word(self) -> None:
         check("- Home\n+ Ebb\n- Contact", "Ebb")
 
@@ -109,9 +135,48 @@ class TestLongBlocks:
     def test_half_of_the_tokens_in_one_place_make_content(self) -> None:
         page = f"""
             + {LEAD} Read on
-            - {BOATS[:20]} and other things that the gold text knows nothing about at all
+            + {TIDES} and there is more to it that nobody wrote down for us
+            - {BOATS} and there is so much more to it that nobody ever found the time to write down for us
+            + {PILOT}
         """
-        check(page, text(LEAD, BOATS))
+        check(page, text(LEAD, TIDES, BOATS, PILOT))
+
+    def test_words_put_in_between_do_not_count_against_a_place(self) -> None:
+        page = """
+            - Menu
+            + The harbour of Mellnitz falls dry twice (see the map, page 9, and plate 2) a day, and nobody there minds.
+            - Share
+        """
+        check(page, LEAD)
+
+    def test_words_from_all_over_the_gold_text_have_no_place_in_it(self) -> None:
+        page = """
+            - The harbour of Mellnitz, the boats lie on, lifts them one after, forty years and still
+            - Share
+            - Log in to read on
+        """
+        check(page, text(LEAD, BOATS, TIDES, PILOT))
+
+    def test_a_turn_of_phrase_that_two_paragraphs_share_does_not_make_them_one(self) -> None:
+        check(
+            """
+            + When the harbour of Mellnitz falls dry, the boats lie on the mud. (Photo)
+            + And when the boats lie on the mud, the gulls come. (Photo)
+            """,
+            text(
+                "When the harbour of Mellnitz falls dry, the boats lie on the mud.",
+                "And when the boats lie on the mud, the gulls come.",
+            ),
+        )
+
+    def test_a_headline_that_half_matches_what_the_page_does_not_have_is_chrome(self) -> None:
+        page = f"""
+            + {LEAD}
+            - Share
+            - Six hours later the sea is what made him rich
+            - Imprint
+        """
+        check(page, text(LEAD, "The caption of a picture that is missing on this page.", TIDES))
 
     def test_lightly_cleaned_gold_text(self) -> None:
         page = f"""
@@ -229,6 +294,11 @@ class TestCopies:
         page = "- Read more\n" + "\n".join(f"+ {card}\n+ Read more" for card in cards) + "\n- Read more"
         check(page, text(*(f"{card}\nRead more" for card in cards)))
 
+    def test_a_copy_of_what_is_taken_stays_chrome_beside_a_card_that_was_moved(self) -> None:
+        cards = [f"Boat {number} left on the morning tide" for number in range(40)]
+        page = [f"+ {card}\n+ Read more" if card != cards[7] else "+ Read more" for card in cards]
+        check("\n".join([*page, f"+ {cards[7]}", "- Read more"]), text(*(f"{card}\nRead more" for card in cards)))
+
     def test_read_more_below_every_card_but_not_in_the_gold_text(self) -> None:
         cards = [f"Boat number {number} left the harbour on the morning tide" for number in range(40)]
         page = "\n".join(f"+ {card}\n- Read more" for card in cards)
@@ -260,7 +330,7 @@ class TestUnspaced:
 class TestWholePages:
     def test_small_gold_text_on_a_big_page(self) -> None:
         rng = random.Random(5)
-        words = "sea mud boat rope tide sill quay sail tar gull the of and a".split()
+        words = ["sea", "mud", "boat", "rope", "tide", "sill", "quay", "sail", "tar", "gull", "the", "of", "and", "a"]
         noise = [" ".join(rng.choices(words, k=rng.randint(1, 14))) for _ in range(2000)]
         labels = align([*noise[:900], LEAD, "Boats", BOATS, *noise[900:]], text(LEAD, "Boats", BOATS))
         assert np.flatnonzero(labels).tolist() == [900, 901, 902]
@@ -292,7 +362,9 @@ class TestWholePages:
         assert time.process_time() - began < 20
         assert labels.mean() > 0.99
 
-    @given(st.lists(st.lists(st.sampled_from("sea tide mud boat 潮".split()), max_size=9).map(" ".join), max_size=30))
+    @given(
+        st.lists(st.lists(st.sampled_from(["sea", "tide", "mud", "boat", "潮"]), max_size=9).map(" ".join), max_size=30)
+    )
     def test_a_page_that_is_its_own_gold_text_is_content_throughout(self, texts: list[str]) -> None:
         labels = align(texts, "\n".join(texts))
         assert labels.tolist() == [bool(block) for block in texts]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from dehusk.features.errors import DataError
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint, read_corpus
 
@@ -113,6 +112,10 @@ class TestLayouts:
         assert corpus.ids == ("ebb", "flow")
         assert corpus[0] == LabelledPage("ebb", None, PAGE, "Tide: ebb –", None, "shore")
 
+    def test_a_folder_may_hold_plain_text(self, tmp_path: Path) -> None:
+        (write_folders(tmp_path) / "ebb" / "page.html").rename(tmp_path / "ebb" / "page.txt")
+        assert read_corpus(tmp_path)[0].html == PAGE
+
 
 class TestSequence:
     @pytest.fixture
@@ -167,10 +170,15 @@ class TestErrors:
         with pytest.raises(DataError, match=r"0002\.json: the gold text has no page"):
             read_corpus(tmp_path)
 
+    def test_two_pages_in_a_folder(self, tmp_path: Path) -> None:
+        (write_folders(tmp_path) / "flow" / "page.txt").write_text("Tide")
+        with pytest.raises(DataError, match=r"page\.html: page\.txt stands beside it"):
+            read_corpus(tmp_path)
+
     @pytest.mark.parametrize(("lost", "left"), [("page.html", "gold.txt"), ("gold.txt", "page.html")])
     def test_half_a_folder(self, tmp_path: Path, lost: str, left: str) -> None:
         (write_folders(tmp_path) / "flow" / lost).unlink()
-        with pytest.raises(DataError, match=rf"flow.{left}: {lost} is missing"):
+        with pytest.raises(DataError, match=rf"flow.{left}: {lost}.* is missing"):
             read_corpus(tmp_path)
 
     def test_duplicate_page(self, tmp_path: Path) -> None:

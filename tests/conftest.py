@@ -1,0 +1,49 @@
+"""What tests of several folders share: a model small enough to be worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from dehusk.features.blocks import cut
+from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.document import parse
+from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.matrix import measure
+from dehusk.model import messages
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import Model, Thresholds
+
+
+def stump(column: int, threshold: float, low: float, high: float, n_features: int) -> Forest:
+    """One tree of two leaves: ``low`` up to the threshold, ``high`` beyond."""
+    return Forest(
+        feature=np.array([column, 0, 0], dtype=np.int16),
+        threshold=np.array([threshold, np.inf, np.inf], dtype=np.float32),
+        left=np.array([1, 1, 2], dtype=np.int32),
+        value=np.array([0, low, high], dtype=np.float32),
+        roots=np.array([0], dtype=np.int32),
+        baseline=0.0,
+        max_depth=1,
+        n_features=n_features,
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_model() -> Model:
+    """Blocks of more than six words outside links have p = .806, all others .194.
+
+    The first stage says sigmoid(2) or sigmoid(-2), the second, from the first one's answer, sigmoid(1)
+    or sigmoid(-1); the model's answer is their mean.
+    """
+    names = [feature.name for feature in CATALOGUE]
+    table = cut(parse("<p>one"))
+    n_said = len(messages.columns(measure(table).layout.outline, np.array([0.5], dtype=np.float32), table.texts))
+    chosen = np.array([0, names.index("link_density")], dtype=np.int32)
+    values = np.arange(3 * N_TABLES, dtype=np.float32).reshape(3, N_TABLES) / 8
+    return Model(
+        lexicon=Lexicon({".menu": 1, "harbour": 2}, values - values[0]),
+        first=stump(names.index("plain_words_log"), float(np.log1p(6)), -2, 2, len(names)),
+        second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
+        second_columns=chosen,
+        thresholds=Thresholds(balanced=0.5, precision=0.9, recall=0.1),
+    )
