@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+
 from dehusk import artifacts
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.model.labeller import without_copies
-from numpy.typing import NDArray
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.document import Document
 from dehusk.features.elements import nearest
-from numpy.typing import NDArray
 
 # A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")

@@ -36,10 +36,7 @@ WORDING = _family(
 words_log | log | effective words (a character of a script without spaces counts .6 or .2)
 plain_words_log | log | effective words outside links
 link_density | share | share of its words inside links
-chars_per_word | count | characters per effective word, 30 at the most
-commas_per_word | share | commas of any script per effective word
 commas_log | log | commas of any script
-sentences_log | log | marks that end a sentence
 words_per_sentence | count | effective words per sentence mark, 60 at the most
 punctuation_share | share | share of its characters that are punctuation
 digit_share | share | share of its characters that are digits
@@ -48,14 +45,11 @@ capitalised_share | share | share of its words that begin in upper case
 plain_to_largest | share | words outside links against the page's largest block
 plain_to_n50 | ratio | words outside links against the block size that holds half of the page's text, 4 at the most
 plain_rank | share | rank by words outside links
-plain_page_share | share | share of the page's words outside links
 readability | score | 1 + commas + min(3, words / 17), scaled down by links; 0 under five words
 ends_sentence | flag | its last character ends a sentence
 ends_colon | flag | its last character is a colon
 ends_ellipsis | flag | it ends in an ellipsis, as cut-off teasers do
 asks | flag | its last character is a question mark
-starts_lower | flag | it begins in lower case
-starts_digit | flag | it begins with a digit
 copyright | flag | it holds a copyright sign
 at_sign | flag | it holds an at sign
 has_date | flag | a short text that holds a date, a year or a time of day
@@ -64,19 +58,20 @@ has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
 """,
 )
 
-_NEAREST = ["nav", "header", "footer", "aside", "main", "article", "section", "form", "list", "item", "table", "cell", "figure", "button", "dialog", "details", "quote", "pre", "code", "noscript", "heading", "paragraph", "definition", "emphasis", "label", "hidden"]
+_NEAREST = (
+    "nav header footer aside main article section form list item table cell figure button dialog details quote pre",
+    "code noscript heading paragraph definition emphasis label",
+)
+_NAMED = ("comments", "related", "consent", "share", "frame", "sidebar", "body")
 
 MARKUP = _family(
     "markup",
-    "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in _NEAREST)
+    "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in " ".join(_NEAREST).split())
+    + "\n"
+    + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in _NAMED)
     + """
-is_paragraph | flag | its element is p
+to_hidden | steps | levels up to the nearest hidden element
 is_div | flag | its element is div
-is_item | flag | its element is li
-is_cell | flag | its element is td
-is_head_cell | flag | its element is th
-is_definition | flag | its element is dt or dd
-is_section | flag | its element is section, article, main or body
 heading_level | level | 1 to 6 inside a heading, else 0
 depth_to_median | ratio | its depth against the median of the page's blocks
 n_pieces_log | log | text nodes
@@ -93,8 +88,6 @@ def _ancestor_rows(level: int) -> str:
 ancestor{level}_text_share | share | share of the page's text outside links in ancestor {level} (0: its own element)
 ancestor{level}_link_density | share | share of that ancestor's words inside links
 ancestor{level}_block_share | share | share of the page's blocks in it
-ancestor{level}_paragraph_share | share | share of its text outside links that stands in p
-ancestor{level}_long_share | share | share of its text outside links that stands in long blocks
 ancestor{level}_words_per_block | log | words outside links per block in it"""
 
 
@@ -156,17 +149,19 @@ steps_down_next | steps | levels from there down to the next block
 def _neighbour_rows(name: str, meaning: str) -> str:
     return f"""
 {name}_plain | log | words outside links of the block {meaning}
-{name}_link_density | share | its share of words inside links, 1 beyond the page
-{name}_heading | flag | it is a heading
+{name}_link_density | share | its share of words inside links, 1 beyond the page"""
+
+
+def _next_rows(name: str) -> str:
+    return f"""
+{name}_heading | flag | that block is a heading
 {name}_sentence | flag | it ends a sentence"""
 
 
 def _window_rows(half: int) -> str:
     return f"""
-window{half}_plain | log | words outside links within {half} blocks
-window{half}_plain_to_largest | ratio | the same against the page's largest block, 8 at the most
-window{half}_link_density | share | share of the words within {half} blocks inside links
-window{half}_sentences | log | sentence marks within {half} blocks"""
+window{half}_plain_to_largest | ratio | words outside links within {half} blocks against the page's largest block
+window{half}_link_density | share | share of the words within {half} blocks inside links"""
 
 
 SURROUNDINGS = _family(
@@ -178,12 +173,15 @@ copies_log | log | blocks of the page with the same text
 copy_of_earlier | flag | the same text stood earlier
 """
     + "".join(
-        _neighbour_rows(f"{side}{step}", f"{step} {where}")
-        for step in (1, 2, 3)
+        _neighbour_rows(f"{side}{step}", f"{step} {where}") + (_next_rows(f"{side}{step}") if step == 1 else "")
+        for step in (1, 2)
         for side, where in (("previous", "before"), ("next", "after"))
     )
     + "".join(map(_window_rows, (2, 5, 12)))
     + """
+near_plain | log | words outside links within 2 blocks
+near_sentences | log | sentence marks within 2 blocks
+dates_around | share | share of the blocks within 12 that begin with or near a date or time
 before12_plain | log | words outside links in the 12 blocks before
 before12_link_density | share | share of their words inside links
 after12_plain | log | words outside links in the 12 blocks after
@@ -226,6 +224,8 @@ page_largest_share | share | share of the page's text in its largest block
 page_ideograph_share | share | share of the page's characters of scripts without spaces
 page_list_share | share | share of the page's blocks in lists
 page_table_share | share | share of the page's blocks in tables
+page_comments_share | share | share of the page's text in elements named like comments
+page_before_comments_share | share | share of the page's text before the first of them
 page_has_main | flag | a block stands in main
 page_has_article | flag | a block stands in article
 page_is_article | flag | og:type or JSON-LD says article

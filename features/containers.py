@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.elements import inherit, nearest, subtree_maxima
 from dehusk.features.layout import Floats, Ints, Layout, share
 from dehusk.features.wording import seed
-from numpy.typing import NDArray
 
 #: How many ancestors are measured, the block's own element the first.
 N_LEVELS = 7
@@ -39,8 +40,6 @@ def _ancestors(layout: Layout) -> dict[str, Floats]:
         "text_share": sums["plain"] / total,
         "link_density": 1 - share(sums["plain"], sums["words"]),
         "block_share": sums["blocks"] / sums["blocks"][0],
-        "paragraph_share": share(sums["paragraph"], sums["plain"]),
-        "long_share": share(sums["long"], sums["plain"]),
         "words_per_block": np.log1p(share(sums["plain"], sums["blocks"])),
     }
     result = {}

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree
 from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAGS, TRANSPARENT_TAGS
-from lxml import etree
-from numpy.typing import NDArray
 
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.

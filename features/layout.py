@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.elements import Outline, Tree, nearest, subtree_sums
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -41,11 +44,27 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "emphasis": ("b", "strong", "em", "i"),
     "label": ("label",),
 }
-LINK = len(NEAREST_TAGS)
+#: What page authors call the parts of a page, in class and id, whatever the language of the text.
+#: ``comments`` decides most: a thread under an article is chrome, on a forum it is the content.
+NAMED_PARTS: dict[str, str] = {
+    "comments": r"(?<![a-z])comment|commentlist|disqus|(?<![a-z])respon[ds]|replies|(?<![a-z])reply|discussion|talkback",
+    "related": r"related|recommend|popular|trending|most-?_?(?:read|viewed)|read-?_?(?:next|more|also)|teaser|promo|outbrain",
+    "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign-?_?(?:in|up)|log-?_?in|paywall|regist",
+    "share": r"(?<![a-z])shar(?:e|ing)|social|follow|addthis|bookmark",
+    "frame": r"(?<![a-z])nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
+    "sidebar": r"side-?_?bar|(?<![a-z])rail|widget|(?<![a-z])aside",
+    "body": r"(?:article|story|post|entry|news|main|page|blog)-?_?(?:body|content|text|copy)|mw-content|markdown|prose",
+}
+_NAMED = re.compile("|".join(f"(?P<{part}>{names})" for part, names in NAMED_PARTS.items()), re.IGNORECASE)
+#: Characters of class and id that are looked at.
+MAX_NAME_CHARS = 200
+
+LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
-KIND_INDEX = {name: kind for kind, name in enumerate(NEAREST_TAGS)}
+#: Column of each kind of element in `Layout.nearest`.
+KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *NAMED_PARTS))}
 
 #: A block with this many effective words outside links counts as long: about one sentence and a half.
 LONG_WORDS = 20.0
@@ -131,7 +150,9 @@ def lay_out(table: BlockTable) -> Layout:
 def _kinds(table: BlockTable) -> NDArray[np.bool_]:
     document = table.document
     kinds = np.zeros((document.n_elements, N_KINDS), dtype=np.bool_)
-    rows, columns = [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    known: dict[str, list[int]] = {}
     for row, (tag, attributes) in enumerate(zip(document.tags, document.attributes, strict=True)):
         kind = _KIND.get(tag)
         if kind is not None:
@@ -140,11 +161,26 @@ def _kinds(table: BlockTable) -> NDArray[np.bool_]:
         elif tag == "a" and "href" in attributes:
             rows.append(row)
             columns.append(LINK)
-        if attributes and _is_hidden(attributes):
+        if not attributes:
+            continue
+        if _is_hidden(attributes):
             rows.append(row)
             columns.append(HIDDEN)
+        if "class" in attributes or "id" in attributes:
+            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+            parts = known.get(names)
+            if parts is None:
+                parts = known[names] = _named_parts(names)
+            # The names of html and body say what may be on the page, not what stands in them.
+            if parts and tag not in ("html", "body"):
+                rows += [row] * len(parts)
+                columns += parts
     kinds[rows, columns] = True
     return kinds
+
+
+def _named_parts(names: str) -> list[int]:
+    return list({KIND_INDEX[found.lastgroup] for found in _NAMED.finditer(names[:MAX_NAME_CHARS]) if found.lastgroup})
 
 
 def _sibling_groups(table: BlockTable, with_text: NDArray[np.bool_]) -> Ints:
@@ -160,12 +196,11 @@ def _sibling_groups(table: BlockTable, with_text: NDArray[np.bool_]) -> Ints:
     return group
 
 
-def _is_hidden(attributes: object) -> bool:
-    get = attributes.get  # type: ignore[attr-defined]
-    style = get("style")
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style")
     if style and ("display:none" in (squeezed := style.replace(" ", "").lower()) or "visibility:hidden" in squeezed):
         return True
-    return "hidden" in attributes or get("aria-hidden") == "true"  # type: ignore[operator]
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true"
 
 
 def share(part: NDArray[np.floating], whole: NDArray[np.floating] | float) -> Floats:

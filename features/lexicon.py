@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.elements import Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Floats, Layout, last_row_with, window_sum
 from dehusk.features.tokens import PageWords, sum_by_block
-from numpy.typing import NDArray
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+
 from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Floats, Layout, share
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
 FAR = 30
-
-#: Tags of the block's own element that get a column each.
-BLOCK_TAGS = {
-    "is_paragraph": ("p",),
-    "is_div": ("div",),
-    "is_item": ("li",),
-    "is_cell": ("td",),
-    "is_head_cell": ("th",),
-    "is_definition": ("dt", "dd"),
-    "is_section": ("section", "article", "main", "body"),
-}
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -29,8 +19,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
     distance = np.where(near >= 0, np.minimum(block_depth[:, None] - depth[near], FAR), FAR + 1).astype(np.float32)
     result = {f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items()}
     result["to_hidden"] = distance[:, HIDDEN]
-    for name, members in BLOCK_TAGS.items():
-        result[name] = np.array([tag in members for tag in tags], dtype=np.float32)
+    result["is_div"] = np.array([tag == "div" for tag in tags], dtype=np.float32)
     levels = {f"h{level}": level for level in range(1, 7)}
     document_tags = layout.table.document.tags
     heading_row = near[:, KIND_INDEX["heading"]].tolist()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
@@ -13,7 +15,6 @@ from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.metadata import Metadata
 from dehusk.features.tokens import page_words
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

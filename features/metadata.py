@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
 from dehusk.features.document import Document
-from dehusk.features.layout import Floats, Layout
+from dehusk.features.layout import KIND_INDEX, Floats, Layout
 from dehusk.features.tokens import PageWords, sum_by_block, words
 
 #: JSON-LD beyond this many characters, or values, is not read.
@@ -166,6 +167,8 @@ def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
     plain_total = max(float(layout.plain.sum()), 1.0)
     kinds = (layout.nearest[layout.element] >= 0).astype(np.float32)
     types = " ".join(metadata.types)
+    commented = kinds[:, KIND_INDEX["comments"]] > 0
+    before_comments = layout.plain[: int(commented.argmax()) if commented.any() else len(layout)]
     return {
         "page_blocks_log": float(np.log1p(len(layout))),
         "page_plain_log": float(np.log1p(plain_total)),
@@ -174,10 +177,12 @@ def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
         "page_paragraph_share": float(layout.sums["paragraph"][0]) / plain_total,
         "page_largest_share": float(layout.plain.max()) / plain_total,
         "page_ideograph_share": float(counts.ideographs.sum() / max(counts.chars.sum(), 1)),
-        "page_list_share": float(kinds[:, 8].mean()),
-        "page_table_share": float(kinds[:, 10].mean()),
-        "page_has_main": float(kinds[:, 4].any()),
-        "page_has_article": float(kinds[:, 5].any()),
+        "page_list_share": float(kinds[:, KIND_INDEX["list"]].mean()),
+        "page_table_share": float(kinds[:, KIND_INDEX["table"]].mean()),
+        "page_comments_share": float(layout.plain[commented].sum()) / plain_total,
+        "page_before_comments_share": float(before_comments.sum()) / plain_total,
+        "page_has_main": float(kinds[:, KIND_INDEX["main"]].any()),
+        "page_has_article": float(kinds[:, KIND_INDEX["article"]].any()),
         "page_is_article": float("article" in types or "blogposting" in types),
         "page_is_product": float("product" in types or "offer" in types),
         "page_is_forum": float("discussion" in types or "qapage" in types or "question" in types),

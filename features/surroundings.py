@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from dehusk.features.layout import KIND_INDEX, Floats, Layout, last_row_with, share, shifted, window_sum
 from numpy.typing import NDArray
+
+from dehusk.features.layout import KIND_INDEX, Floats, Layout, last_row_with, share, shifted, window_sum
+from dehusk.features.wording import DATE
 
 #: Half widths of the windows of blocks, and how far single neighbours are looked at.
 WINDOWS = (2, 5, 12)
-N_NEIGHBOURS = 3
+N_NEIGHBOURS = 2
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -47,8 +49,9 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
         for name, by in ((f"previous{step}", -step), (f"next{step}", step)):
             result[f"{name}_plain"] = shifted(logs, by)
             result[f"{name}_link_density"] = shifted(density, by, 1.0)
-            result[f"{name}_heading"] = shifted(heading, by)
-            result[f"{name}_sentence"] = shifted(sentence, by)
+            if step == 1:
+                result[f"{name}_heading"] = shifted(heading, by)
+                result[f"{name}_sentence"] = shifted(sentence, by)
     return result
 
 
@@ -57,11 +60,13 @@ def _windows(layout: Layout) -> dict[str, Floats]:
     largest = max(float(layout.plain.max()), 1.0)
     for half in WINDOWS:
         plain = window_sum(layout.plain, half, half)
-        words = window_sum(layout.words, half, half)
-        result[f"window{half}_plain"] = np.log1p(plain)
         result[f"window{half}_plain_to_largest"] = np.minimum(plain / largest, 8)
-        result[f"window{half}_link_density"] = 1 - share(plain, words)
-        result[f"window{half}_sentences"] = np.log1p(window_sum(layout.counts.sentences, half, half))
+        result[f"window{half}_link_density"] = 1 - share(plain, window_sum(layout.words, half, half))
+    near = WINDOWS[0]
+    result["near_plain"] = np.log1p(window_sum(layout.plain, near, near))
+    result["near_sentences"] = np.log1p(window_sum(layout.counts.sentences, near, near))
+    dated = np.array([bool(DATE.search(text[:80])) for text in layout.table.texts], dtype=np.float32)
+    result["dates_around"] = window_sum(dated, WINDOWS[-1], WINDOWS[-1]) / window_sum(np.ones_like(dated), WINDOWS[-1], WINDOWS[-1])
     for name, before, after in (("before12", 12, -1), ("after12", -1, 12)):
         plain = window_sum(layout.plain, before, after)
         result[f"{name}_plain"] = np.log1p(plain)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import numpy as np
+
 from dehusk.features.layout import Floats, Layout, share
 
 #: Blocks longer than this are not searched for the signs of a date, a price or an address.
 SHORT_TEXT = 160
+#: A date, a year or a time of day, in digits.
+DATE = re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d[年月日]")
 _SIGNS = {
-    "date": re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d[年月日]"),
+    "date": DATE,
     "price": re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|USD|EUR|GBP|PLN|zł|руб)"),
     "symbol": re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]"),
 }
@@ -27,10 +30,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
         "words_log": np.log1p(words),
         "plain_words_log": np.log1p(plain),
         "link_density": share(counts.link_words, words),
-        "chars_per_word": np.minimum(share(counts.chars, words), 30),
-        "commas_per_word": share(counts.commas, words),
         "commas_log": np.log1p(counts.commas),
-        "sentences_log": np.log1p(counts.sentences),
         "words_per_sentence": np.minimum(share(words, counts.sentences), 60),
         "punctuation_share": counts.punctuation / chars,
         "digit_share": counts.digits / chars,
@@ -39,17 +39,13 @@ def columns(layout: Layout) -> dict[str, Floats]:
         "plain_to_largest": plain / largest,
         "plain_to_n50": np.minimum(plain / max(_n50(plain), 1.0), 4),
         "plain_rank": _rank(plain),
-        "plain_page_share": plain / max(float(plain.sum()), 1.0),
         "readability": seed(layout),
     }
-    first = [text[0] for text in texts]
     last = [text[-1] for text in texts]
     result["ends_sentence"] = _flags([character in ".!?。！？।؟…" for character in last])
     result["ends_colon"] = _flags([character in ":：" for character in last])
     result["ends_ellipsis"] = _flags([text.endswith(("…", "...")) for text in texts])
     result["asks"] = _flags([character in "?？؟" for character in last])
-    result["starts_lower"] = _flags([character.islower() for character in first])
-    result["starts_digit"] = _flags([character.isdigit() for character in first])
     result["copyright"] = _flags(["©" in text for text in texts])
     result["at_sign"] = _flags(["@" in text for text in texts])
     for name, pattern in _SIGNS.items():

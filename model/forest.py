@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from dehusk.features.errors import ModelError
 from numpy.typing import NDArray
+
+from dehusk.features.errors import ModelError
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Outline
 from dehusk.features.lexicon import Lexicon
@@ -12,7 +14,6 @@ from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
 from dehusk.model import messages
 from dehusk.model.forest import Forest
-from numpy.typing import NDArray
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
 COPY_WORDS = 6

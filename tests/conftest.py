@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.document import parse

@@ -22,8 +22,9 @@ from itertools import compress
 from math import ceil, log2
 
 import numpy as np
-from dehusk.training.measure import tokens, word_scores
 from numpy.typing import NDArray
+
+from dehusk.training.measure import tokens, word_scores
 
 #: Blocks of fewer tokens have to stand in the gold text word for word.
 SHORT = 6

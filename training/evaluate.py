@@ -8,6 +8,8 @@ from itertools import chain
 from statistics import fmean
 from typing import Any
 
+from tqdm import tqdm
+
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.errors import ModelError
@@ -16,7 +18,6 @@ from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint
 from dehusk.training.measure import WordScores, word_scores
-from tqdm import tqdm
 
 #: Characters of a page's fingerprint that a manifest keeps of the pages a model was trained on.
 FINGERPRINT_LENGTH = 12

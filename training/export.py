@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from dehusk.model.forest import Forest
 from numpy.typing import NDArray
+
+from dehusk.model.forest import Forest
 
 
 def export_forest(estimator: Any) -> Forest:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.model.forest import Forest
 from dehusk.training.export import column_gains, export_forest
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
@@ -32,10 +33,8 @@ class Settings:
 
 FIRST_STAGE = Settings(n_trees=150, n_leaves=31)
 SECOND_STAGE = Settings(n_trees=90, n_leaves=15)
-#: A short fit that tells which chrome is easy.
-SCREEN = Settings(n_trees=25, n_leaves=15, learning_rate=0.2)
-#: Chrome under this probability in the short fit is easy: one row in so many is kept, at as many times its weight.
-EASY, THINNING = 0.04, 5
+#: One chrome block in so many is fitted on, at as many times its weight: most chrome is like most other.
+THINNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,16 @@ class Rows:
     """Weight of each row; a page's rows add up to the page's weight."""
 
 
-def block_weights(words: Floats, page_weight: float = 1.0) -> Floats:
-    """Weight of each block: the square root of its words, adding up to the page's weight."""
-    weight = np.sqrt(np.maximum(words, 1))
-    return (weight * (page_weight / weight.sum())).astype(np.float32)
+def block_weights(words: Floats, texts: Sequence[str], content: NDArray[np.bool_], page_weight: float) -> Floats:
+    """Weight of each block in fitting: the square root of its words, adding up to the page's weight.
+
+    A chrome block with the text of a content block of the page weighs nothing: it is a copy, and
+    which of the two was labelled content is no more than a convention.
+    """
+    said = {text for text, is_content in zip(texts, content.tolist(), strict=True) if is_content}
+    is_copy = np.array([text in said for text in texts], dtype=np.bool_) & ~content
+    weight = np.where(is_copy, 0, np.sqrt(np.maximum(words, 1)))
+    return (weight * (page_weight / max(float(weight.sum()), 1.0))).astype(np.float32)
 
 
 def stack_rows(pages: Sequence[Rows]) -> Rows:
@@ -78,18 +83,11 @@ def stack_rows(pages: Sequence[Rows]) -> Rows:
     )
 
 
-def thin(rows: Rows, seed: int) -> Rows:
-    """The rows with fewer of those that are surely chrome, the rest of them weighing more."""
-    screen = fit(_sample(rows, seed), SCREEN, seed).forest
-    easy = (screen.probability(rows.matrix) < EASY) & ~rows.content
-    kept = ~easy | (np.random.default_rng(seed).random(len(easy)) < 1 / THINNING)
-    weight = np.where(easy, rows.weight * THINNING, rows.weight)
-    return Rows(rows.matrix[kept], rows.content[kept], weight[kept].astype(np.float32))
-
-
-def _sample(rows: Rows, seed: int) -> Rows:
-    chosen = np.random.default_rng(seed).random(len(rows.content)) < 0.25  # noqa: PLR2004 - a quarter shows what is easy
-    return Rows(rows.matrix[chosen], rows.content[chosen], rows.weight[chosen])
+def thin(rows: Rows, rng: np.random.Generator) -> Rows:
+    """A page's rows with fewer of its chrome, the rest of it weighing more."""
+    kept = rows.content | (rng.random(len(rows.content)) < 1 / THINNING)
+    weight = np.where(rows.content, rows.weight, rows.weight * THINNING)
+    return Rows(rows.matrix[kept], rows.content[kept], weight[kept])
 
 
 def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:

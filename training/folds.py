@@ -11,10 +11,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import numpy as np
-from dehusk.features.errors import DataError
-from dehusk.training.corpus import LabelledPage
 from numpy.typing import NDArray
 from publicsuffixlist import PublicSuffixList
+
+from dehusk.features.errors import DataError
+from dehusk.training.corpus import LabelledPage
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 

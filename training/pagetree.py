@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.decoding import decode
 from dehusk.features.document import Document, Recorder, freeze
-from lxml import etree
-from numpy.typing import NDArray
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
@@ -14,7 +16,6 @@ from dehusk.training.align import align, reachable_f1
 from dehusk.training.corpus import LabelledPage, fingerprint
 from dehusk.training.folds import site
 from dehusk.training.measure import tokens
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.model.labeller import Thresholds, without_copies
 from dehusk.training.measure import WordScores
 from dehusk.training.prepare import PreparedPage
-from numpy.typing import NDArray
 
 #: The balanced threshold is not searched for: the one that cross-validation picks on WCXB (.3 to
 #: .4) is driven by its pages that are not articles, and costs .01 to .03 on every other source.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
@@ -19,7 +21,6 @@ from dehusk.model.forest import Forest
 from dehusk.model.labeller import combine, second_matrix
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, fit, stack_rows, thin
 from dehusk.training.tables import Ballot, count_votes
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
@@ -88,7 +89,7 @@ class Stacker:
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
             stacked = second_matrix(matrix, chosen, sample.cues.outline, probability, sample.texts)
-            pages.append(Rows(stacked, sample.content, block_weights(sample.cues.outline.words, sample.weight)))
+            pages.append(Rows(stacked, sample.content, _weights(sample)))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
         self._advance()
         return Fitted(self.lexicon(left_out), first.forest, second, chosen)
@@ -105,14 +106,13 @@ class Stacker:
 
     def _fit_first(self, left_out: frozenset[int]) -> Boosted:
         pages = [
-            Rows(
-                self._training_matrix(number, sample, left_out | {sample.fold}),
-                sample.content,
-                block_weights(sample.cues.outline.words, sample.weight),
+            thin(
+                Rows(self._training_matrix(number, sample, left_out | {sample.fold}), sample.content, _weights(sample)),
+                np.random.default_rng((self._seed, number, 1)),
             )
             for number, sample in self._training(left_out)
         ]
-        boosted = fit(thin(stack_rows(pages), self._seed), FIRST_STAGE, self._seed)
+        boosted = fit(stack_rows(pages), FIRST_STAGE, self._seed)
         self._advance()
         return boosted
 
@@ -125,6 +125,10 @@ class Stacker:
         if rng.random() < DROP_NAMES:
             matrix[:, _NAMES] = 0
         return matrix
+
+
+def _weights(sample: Sample) -> Floats:
+    return block_weights(sample.cues.outline.words, sample.texts, sample.content, sample.weight)
 
 
 def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:

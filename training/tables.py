@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon, votes
 from dehusk.training.prepare import PreparedPage
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from tqdm import tqdm
+
 from dehusk.features.errors import DataError
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
@@ -21,9 +25,6 @@ from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_
 from dehusk.training.stack import Sample, Stacker, predict
 from dehusk.training.tables import collect_votes
 from dehusk.training.variants import changed_copies, original
-from joblib import Parallel, delayed
-from numpy.typing import NDArray
-from tqdm import tqdm
 
 N_FOLDS = 5
 #: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
@@ -154,6 +155,7 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
     """The manifest: what the model was made from and how it scores."""
     import lxml  # noqa: PLC0415
     import sklearn  # noqa: PLC0415 - takes long to import, and is loaded by now
+
     from dehusk import __version__  # noqa: PLC0415 - the version has its one place there
 
     sources = Counter(page.source for page in collection.pages)

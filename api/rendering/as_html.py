@@ -6,6 +6,8 @@ from collections import Counter
 from html import escape
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code, language_of
 from dehusk.rendering.inline import InlineWriter, Style
@@ -14,7 +16,6 @@ from dehusk.rendering.nesting import NestingWriter, attributes_of
 from dehusk.rendering.passages import without_controls
 from dehusk.rendering.structure import find_places, group_code, is_in_cell
 from dehusk.rendering.tables import CELL_TAGS, data_tables
-from numpy.typing import NDArray
 
 #: Containers whose only block needs no paragraph around it.
 _TEXT_CONTAINERS = frozenset(("li", "dt", "dd", *CELL_TAGS))

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.as_html import build_html
 from dehusk.rendering.inline import Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -6,12 +6,13 @@ from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.passages import blocks_with_breaks, lines_of, without_controls
 from dehusk.rendering.structure import Container, Place, find_places, group_code
 from dehusk.rendering.tables import CELL_TAGS, data_tables
-from numpy.typing import NDArray
 
 #: A list whose items hold more blocks of their own on the average is one of cards or comments: no bullets.
 MAX_MEAN_ITEM_BLOCKS = 2.5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dehusk.features.blocks import BlockTable
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS
-from numpy.typing import NDArray
 
 CELL_TAGS = frozenset(("td", "th"))
 PRE_TAGS = frozenset(("pre", "listing", "xmp", "plaintext"))

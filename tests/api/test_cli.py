@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-import dehusk
 import pytest
+
+import dehusk
 from dehusk.cli import main
 from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import DataError

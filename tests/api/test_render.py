@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from dehusk.features.blocks import BlockTable, cut
-from dehusk.features.document import parse
-from dehusk.rendering import in_data_table, render_html, render_markdown, render_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable, cut
+from dehusk.features.document import parse
+from dehusk.rendering import in_data_table, render_html, render_markdown, render_text
 
 WORD = re.compile(r"\w+")
 INLINE = frozenset(

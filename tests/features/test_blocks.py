@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from dehusk.features.blocks import BlockTable, cut, xpaths
-from dehusk.features.document import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+
+from dehusk.features.blocks import BlockTable, cut, xpaths
+from dehusk.features.document import parse
 
 
 def blocks(source: str | bytes) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+
 from dehusk.features.decoding import DECLARATION_WINDOW, Decoded, decode
 from dehusk.features.errors import DehuskError, InputError
 

@@ -6,6 +6,8 @@ import time
 
 import numpy as np
 import pytest
+from lxml import html as lxml_html
+
 from dehusk.features.blocks import cut, xpaths
 from dehusk.features.document import TREE_DEPTH, parse
 from dehusk.features.matrix import measure
@@ -16,7 +18,6 @@ from dehusk.features.vocabulary import (
     INLINE_TAGS,
     TRANSPARENT_TAGS,
 )
-from lxml import html as lxml_html
 
 
 def test_elements_in_document_order_with_their_attributes() -> None:

@@ -7,9 +7,10 @@ import time
 
 import numpy as np
 import pytest
-from dehusk.training.align import align, reachable_f1
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dehusk.training.align import align, reachable_f1
 
 LEAD = "The harbour of Mellnitz falls dry twice a day, and nobody there minds."
 BOATS = "At low water the boats lie on the mud like cattle in a meadow."

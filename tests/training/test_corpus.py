@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dehusk.features.errors import DataError
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint, read_corpus
 

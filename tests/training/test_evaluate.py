@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import dehusk
 import pytest
+
+import dehusk
 from dehusk.extractor import shipped_model
 from dehusk.features.errors import DataError, ModelError
 from dehusk.model.artifact import Artifact

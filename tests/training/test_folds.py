@@ -7,11 +7,12 @@ from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dehusk.features.errors import DataError
 from dehusk.training.corpus import LabelledPage
 from dehusk.training.folds import grouped_folds, site
-from hypothesis import given
-from hypothesis import strategies as st
 
 GROUPS = st.lists(st.integers(0, 15).map(str), min_size=1, max_size=80)
 

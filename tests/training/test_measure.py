@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from dehusk.training.measure import WordScores, tokens, word_scores
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dehusk.training.measure import WordScores, tokens, word_scores
 
 WORDS = st.lists(st.sampled_from(["sea", "tide", "moon", "ebb", "flow", "7", "潮", "汐"])).map(" ".join)
 

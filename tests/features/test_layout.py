@@ -1,0 +1,158 @@
+"""What every feature family starts from: nearest tags, hidden parts, sums over subtrees, windows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from dehusk.features.blocks import cut
+from dehusk.features.document import parse
+from dehusk.features.layout import (
+    HIDDEN,
+    KIND_INDEX,
+    LINK,
+    LONG_WORDS,
+    N_KINDS,
+    NEAREST_TAGS,
+    Layout,
+    last_row_with,
+    lay_out,
+    share,
+    shifted,
+    window_sum,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words
+
+
+def layout_of(html: str) -> Layout:
+    return lay_out(cut(parse(html)))
+
+
+def nearest_tags(html: str, kind: int) -> list[str | None]:
+    """Tag of the nearest element of a kind, for each block."""
+    layout = layout_of(html)
+    rows = layout.nearest[layout.element, kind].tolist()
+    return [layout.table.document.tags[row] if row >= 0 else None for row in rows]
+
+
+def test_kinds_are_numbered_in_the_order_of_their_names() -> None:
+    assert list(KIND_INDEX) == list(NEAREST_TAGS)
+    assert list(KIND_INDEX.values()) == list(range(len(NEAREST_TAGS)))
+    assert (LINK, HIDDEN, N_KINDS) == (len(NEAREST_TAGS), len(NEAREST_TAGS) + 1, len(NEAREST_TAGS) + 2)
+
+
+def test_each_tag_belongs_to_one_kind() -> None:
+    tags = [tag for tags in NEAREST_TAGS.values() for tag in tags]
+    assert len(tags) == len(set(tags))
+
+
+@pytest.mark.parametrize("kind", NEAREST_TAGS)
+def test_every_kind_is_found_by_each_of_its_tags(kind: str) -> None:
+    for tag in NEAREST_TAGS[kind]:
+        html = f"<body><section><div></div></section><{tag}><x-y>a</x-y></{tag}><x-y>b</x-y></body>"
+        if tag in ("td", "th"):
+            html = f"<body><table><tr><{tag}><x-y>a</x-y></table><x-y>b</x-y></body>"
+        assert nearest_tags(html, KIND_INDEX[kind]) == [tag, None]
+
+
+def test_the_nearest_of_several_counts() -> None:
+    html = "<ul><li><ol><li>a</li></ol></li><li>b</li></ul>"
+    assert nearest_tags(html, KIND_INDEX["list"]) == ["ol", "ul"]
+
+
+def test_a_link_needs_an_address() -> None:
+    html = "<a href=''><p>a</p></a><a name=x><p>b</p></a><p><a href=y>c</a></p>"
+    assert nearest_tags(html, LINK) == ["a", None, None]
+    assert layout_of(html).counts.link_words.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"),
+    [
+        ("hidden", True),
+        ("hidden=until-found", True),
+        ("aria-hidden=true", True),
+        ("aria-hidden=false", False),
+        ("style='display:none'", True),
+        ("style='color: red; DISPLAY : None'", True),
+        ("style='visibility: hidden'", True),
+        ("style='display: block'", False),
+        ("class=hidden", False),
+        ("", False),
+    ],
+)
+def test_hidden(attributes: str, hidden: bool) -> None:
+    html = f"<div {attributes}><section><p>a</p></section></div><p>b</p>"
+    assert nearest_tags(html, HIDDEN) == ["div" if hidden else None, None]
+
+
+def test_sums_over_subtrees() -> None:
+    html = f"<main><h1>Boats</h1><p>{SENTENCE} {SENTENCE}</p></main><ul><li><a href=x>Home page</a>, go</li></ul>"
+    layout = layout_of(html)
+    tags = layout.table.document.tags
+    rows = {tag: tags.index(tag) for tag in ("body", "main", "p", "ul")}
+    expected = {
+        "words": {"body": 32, "main": 29, "p": 28, "ul": 3},
+        "plain": {"body": 30, "main": 29, "p": 28, "ul": 1},
+        "blocks": {"body": 3, "main": 2, "p": 1, "ul": 1},
+        "long": {"body": 28, "main": 28, "p": 28, "ul": 0},
+        "paragraph": {"body": 28, "main": 28, "p": 28, "ul": 0},
+        "heading": {"body": 1, "main": 1, "p": 0, "ul": 0},
+        "commas": {"body": 1, "main": 0, "p": 0, "ul": 1},
+    }
+    assert {name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in layout.sums.items()} == expected
+    assert layout.tags == ["h1", "p", "li"]
+    assert layout.heading.tolist() == [True, False, False]
+    assert layout.long.tolist() == [False, True, False]
+    assert layout.plain.tolist() == [1, 28, 1]
+
+
+def test_a_block_is_long_from_the_named_number_of_words_on() -> None:
+    n_words = int(LONG_WORDS)
+    html = f"<p>{'w ' * (n_words - 1)}</p><p>{'w ' * n_words}</p><p><a href=x>{'w ' * n_words}</a></p>"
+    assert layout_of(html).long.tolist() == [False, True, False]
+
+
+def test_siblings_alike_are_numbered_by_parent_tag_and_class() -> None:
+    html = """<ul><li class=a>1</li><li class=a>2</li><li class=b>3</li><li class=a> </li></ul>
+              <ul><li class=a>4</li></ul><p>5</p><p>6</p>"""
+    layout = layout_of(html)
+    group = layout.outline.group
+    one, two, three, four, five, six = group[layout.element].tolist()
+    assert one == two
+    assert five == six
+    assert len({one, three, four, five}) == 4
+    empty = layout.table.document.tags.index("li") + 3
+    assert group[empty] == 0  # no text in it
+
+
+def test_share() -> None:
+    assert share(np.array([1.0, 2.0, 0.0]), np.array([4.0, 0.0, 0.0])).tolist() == [0.25, 0, 0]
+    assert share(np.array([1.0, 2.0]), 4.0).tolist() == [0.25, 0.5]
+
+
+VALUES = st.lists(st.integers(0, 9), min_size=1, max_size=20)
+
+
+@given(VALUES, st.integers(-1, 5), st.integers(-1, 5))
+def test_window_sum(values: list[int], before: int, after: int) -> None:
+    if before + after < 0:
+        return
+    expected = [sum(values[max(row - before, 0) : row + after + 1]) for row in range(len(values))]
+    if before < 0:  # the window begins after the row
+        expected = [sum(values[row + 1 : row + after + 1]) for row in range(len(values))]
+    assert window_sum(np.array(values, dtype=np.float32), before, after).tolist() == expected
+
+
+@given(VALUES, st.integers(-5, 5).filter(bool))
+def test_shifted(values: list[int], by: int) -> None:
+    expected = [values[row + by] if 0 <= row + by < len(values) else 7 for row in range(len(values))]
+    assert shifted(np.array(values, dtype=np.float32), by, 7).tolist() == expected
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=20))
+def test_last_row_with(flags: list[bool]) -> None:
+    expected = [max((other for other in range(row) if flags[other]), default=-1) for row in range(len(flags))]
+    assert last_row_with(np.array(flags)).tolist() == expected
