@@ -47,26 +47,24 @@ plain_to_n50 | ratio | words outside links against the block size that holds hal
 plain_rank | share | rank by words outside links
 readability | score | 1 + commas + min(3, words / 17), scaled down by links; 0 under five words
 ends_sentence | flag | its last character ends a sentence
-ends_colon | flag | its last character is a colon
-ends_ellipsis | flag | it ends in an ellipsis, as cut-off teasers do
-asks | flag | its last character is a question mark
 copyright | flag | it holds a copyright sign
 at_sign | flag | it holds an at sign
-has_date | flag | a short text that holds a date, a year or a time of day
-has_price | flag | a short text that holds a price
 has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
 """,
 )
 
 _NEAREST = (
-    "nav header footer aside main article section form list item table cell figure button dialog details quote pre",
-    "code noscript heading paragraph definition emphasis label",
+    "nav header footer aside main article section form list item table cell figure button dialog quote pre",
+    "noscript heading paragraph definition",
 )
 _NAMED = ("comments", "related", "consent", "share", "frame", "sidebar", "body")
 
 MARKUP = _family(
     "markup",
-    "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in " ".join(_NEAREST).split())
+    "\n".join(
+        f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none"
+        for kind in " ".join(_NEAREST).split()
+    )
     + "\n"
     + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in _NAMED)
     + """
@@ -115,7 +113,6 @@ def _record_rows(name: str, meaning: str) -> str:
 {name}_plain_log | log | its words outside links
 {name}_link_density | share | share of its words inside links
 {name}_n_blocks_log | log | its blocks
-{name}_n_headings | count | its headings, 9 at the most
 {name}_longest_log | log | words outside links of its longest block
 {name}_longest_to_largest | share | the same against the page's largest block
 {name}_group_text_share | share | share of the page's text in it and its siblings alike"""
@@ -138,7 +135,6 @@ same_siblings_plain | log | their mean words outside links"""
     + _record_rows("record", "the nearest repeated record (three or more siblings alike)")
     + _record_rows("outer_record", "the outermost repeated record")
     + """
-steps_up | steps | levels from the block before up to the common ancestor
 steps_down | steps | levels from there down to this block
 steps_up_next | steps | levels from this block up to the ancestor shared with the next
 steps_down_next | steps | levels from there down to the next block
@@ -149,12 +145,8 @@ steps_down_next | steps | levels from there down to the next block
 def _neighbour_rows(name: str, meaning: str) -> str:
     return f"""
 {name}_plain | log | words outside links of the block {meaning}
-{name}_link_density | share | its share of words inside links, 1 beyond the page"""
-
-
-def _next_rows(name: str) -> str:
-    return f"""
-{name}_heading | flag | that block is a heading
+{name}_link_density | share | its share of words inside links, 1 beyond the page
+{name}_heading | flag | it is a heading
 {name}_sentence | flag | it ends a sentence"""
 
 
@@ -172,11 +164,8 @@ position_by_text | share | place in the page by words outside links
 copies_log | log | blocks of the page with the same text
 copy_of_earlier | flag | the same text stood earlier
 """
-    + "".join(
-        _neighbour_rows(f"{side}{step}", f"{step} {where}") + (_next_rows(f"{side}{step}") if step == 1 else "")
-        for step in (1, 2)
-        for side, where in (("previous", "before"), ("next", "after"))
-    )
+    + _neighbour_rows("previous", "before")
+    + _neighbour_rows("next", "after")
     + "".join(map(_window_rows, (2, 5, 12)))
     + """
 near_plain | log | words outside links within 2 blocks
@@ -204,11 +193,9 @@ METADATA = _family(
         f"in_{name} | share | share of its words that occur in {meaning}\n"
         f"covers_{name} | share | words of it that occur there, against its length, 1 at the most"
         for name, meaning in (
-            ("title", "the title element"),
+            ("title", "the title element, titles in meta elements and JSON-LD headlines"),
             ("heading1", "the page's h1"),
-            ("meta_title", "titles in meta elements and JSON-LD headlines"),
             ("description", "descriptions in meta elements and JSON-LD"),
-            ("json_name", "names in JSON-LD"),
         )
     )
     + """
@@ -259,7 +246,6 @@ words_lowest | log-odds | the lowest of them or 0
 words_highest | log-odds | the highest of them or 0
 pairs_sum | log-odds | sum over the word pairs and the whole text of a short block
 pairs_lowest | log-odds | the lowest of them or 0
-pairs_highest | log-odds | the highest of them or 0
 words_near | log-odds | mean of the sums over words and pairs within 2 blocks
 words_far | log-odds | mean of the sums over words and pairs within 12 blocks
 heading_above | log-odds | what the heading above says of the text under it

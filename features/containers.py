@@ -150,7 +150,6 @@ def _records(layout: Layout) -> dict[str, Floats]:
             "plain_log": np.log1p(sums["plain"][rows]),
             "link_density": 1 - share(sums["plain"][rows], sums["words"][rows]),
             "n_blocks_log": np.log1p(sums["blocks"][rows]),
-            "n_headings": np.minimum(sums["heading"][rows], 9),
             "longest_log": np.log1p(longest[rows]),
             "longest_to_largest": longest[rows] / largest,
             "group_text_share": group_plain[rows] / total,
@@ -187,7 +186,6 @@ def _common_ancestor(layout: Layout) -> dict[str, Floats]:
     up = np.concatenate([[0], depth[before] - common])
     down = np.concatenate([[0], depth[after] - common])
     return {
-        "steps_up": up.astype(np.float32),
         "steps_down": down.astype(np.float32),
         "steps_up_next": np.append(up[1:], 0).astype(np.float32),
         "steps_down_next": np.append(down[1:], 0).astype(np.float32),

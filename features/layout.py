@@ -33,7 +33,6 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "figure": ("figure", "figcaption"),
     "button": ("button",),
     "dialog": ("dialog",),
-    "details": ("details",),
     "quote": ("blockquote",),
     "pre": ("pre",),
     "code": ("code", "kbd", "samp"),
@@ -42,7 +41,6 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "paragraph": ("p",),
     "definition": ("dl",),
     "emphasis": ("b", "strong", "em", "i"),
-    "label": ("label",),
 }
 #: What page authors call the parts of a page, in class and id, whatever the language of the text.
 #: ``comments`` decides most: a thread under an article is chrome, on a forum it is the content.
@@ -128,7 +126,6 @@ def lay_out(table: BlockTable) -> Layout:
         "blocks": np.ones_like(words),
         "long": plain * long,
         "paragraph": plain * paragraph,
-        "heading": heading,
         "commas": counts.commas,
     }
     own = np.stack(

@@ -134,7 +134,7 @@ def name_tokens(names: Sequence[str | None]) -> list[str]:
     if classes:
         tokens += [f"#{name[:40]}" for name in dict.fromkeys(classes[:300].split())]
     if role:
-        tokens.append(f"role={role[:20].lower()}")
+        tokens.append(f"role={' '.join(role.lower().split())[:20]}")
     for attribute, value in zip(_NAMED_ATTRIBUTES, named, strict=True):
         if value:
             tokens += [f"{attribute}={part.lower()[:20]}" for part in dict.fromkeys(_PART.findall(value[-80:]))]
@@ -192,7 +192,6 @@ def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
         "words_highest": _extreme(values, words.first, np.maximum),
         "pairs_sum": pair_total,
         "pairs_lowest": _extreme(pairs, cues.first_block, np.minimum),
-        "pairs_highest": _extreme(pairs, cues.first_block, np.maximum),
         "words_near": _window_mean(total + pair_total, 2),
         "words_far": _window_mean(total + pair_total, 12),
     }

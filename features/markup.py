@@ -8,6 +8,8 @@ from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Floats, Layout, sha
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
 FAR = 30
+#: Kinds that count by the share of a block's text inside them, not by distance.
+STYLES = ("emphasis", "code")
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -17,7 +19,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
     block_depth = depth[element]
     near = layout.nearest[element]
     distance = np.where(near >= 0, np.minimum(block_depth[:, None] - depth[near], FAR), FAR + 1).astype(np.float32)
-    result = {f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items()}
+    result = {f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items() if name not in STYLES}
     result["to_hidden"] = distance[:, HIDDEN]
     result["is_div"] = np.array([tag == "div" for tag in tags], dtype=np.float32)
     levels = {f"h{level}": level for level in range(1, 7)}
@@ -34,7 +36,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
     rows = layout.nearest[piece_element]
     lengths = np.fromiter(map(len, layout.table.piece_texts), dtype=np.float32)
     chars = np.add.reduceat(lengths, first)
-    for name in ("emphasis", "code"):
+    for name in STYLES:
         inside = rows[:, KIND_INDEX[name]] >= 0
         result[f"{name}_share"] = share(np.add.reduceat(lengths * inside, first), chars)
     link = rows[:, LINK]

@@ -31,7 +31,6 @@ _META_FIELDS = {
 }
 _JSON_FIELDS = {
     "headline": "title",
-    "name": "name",
     "description": "description",
     "articleBody": "body",
     "text": "body",
@@ -48,8 +47,6 @@ class Metadata:
     titles: list[str]
     """Titles in meta elements and JSON-LD headlines."""
     descriptions: list[str]
-    names: list[str]
-    """Names of things in JSON-LD."""
     bodies: list[str]
     """Article texts in JSON-LD."""
     types: list[str]
@@ -77,7 +74,6 @@ def read_metadata(document: Document) -> Metadata:
         title=document.title,
         titles=found.get("title", []),
         descriptions=found.get("description", []),
-        names=found.get("name", []),
         bodies=found.get("body", []),
         types=types,
         generator=" ".join(found.get("generator", [])).lower(),
@@ -113,11 +109,9 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
     """The metadata columns, each of shape (n_blocks,)."""
     h1 = [text for text, tag in zip(layout.table.texts, layout.tags, strict=True) if tag == "h1"][:3]
     fields = {
-        "title": [metadata.title],
+        "title": [metadata.title, *metadata.titles[:6]],
         "heading1": h1,
-        "meta_title": metadata.titles[:6],
         "description": metadata.descriptions[:6],
-        "json_name": metadata.names[:40],
     }
     index = {word: row for row, word in enumerate(page_words.vocabulary)}
     member = np.zeros((len(index), len(fields)), dtype=np.float32)
@@ -135,7 +129,7 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
         result[f"in_{name}"] = within[:, column]
         result[f"covers_{name}"] = covered[:, column]
     result["in_json_body"] = _containment(page_words, metadata.bodies)
-    title_like = np.maximum(within[:, 0], within[:, 2]) * np.maximum(covered[:, 0], covered[:, 2])
+    title_like = within[:, 0] * covered[:, 0]
     row = int(title_like.argmax())
     since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
     result["since_title"] = (np.sign(since) * np.log1p(np.abs(since))).astype(np.float32)

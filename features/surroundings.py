@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from dehusk.features.layout import KIND_INDEX, Floats, Layout, last_row_with, share, shifted, window_sum
 from dehusk.features.wording import DATE
 
-#: Half widths of the windows of blocks, and how far single neighbours are looked at.
+#: Half widths of the windows of blocks.
 WINDOWS = (2, 5, 12)
-N_NEIGHBOURS = 2
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -45,13 +44,11 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
     sentence = np.array([text[-1] in ".!?。！？।؟" for text in layout.table.texts], dtype=np.float32)
     heading = layout.heading.astype(np.float32)
     result = {}
-    for step in range(1, N_NEIGHBOURS + 1):
-        for name, by in ((f"previous{step}", -step), (f"next{step}", step)):
-            result[f"{name}_plain"] = shifted(logs, by)
-            result[f"{name}_link_density"] = shifted(density, by, 1.0)
-            if step == 1:
-                result[f"{name}_heading"] = shifted(heading, by)
-                result[f"{name}_sentence"] = shifted(sentence, by)
+    for name, by in (("previous", -1), ("next", 1)):
+        result[f"{name}_plain"] = shifted(logs, by)
+        result[f"{name}_link_density"] = shifted(density, by, 1.0)
+        result[f"{name}_heading"] = shifted(heading, by)
+        result[f"{name}_sentence"] = shifted(sentence, by)
     return result
 
 
@@ -66,7 +63,9 @@ def _windows(layout: Layout) -> dict[str, Floats]:
     result["near_plain"] = np.log1p(window_sum(layout.plain, near, near))
     result["near_sentences"] = np.log1p(window_sum(layout.counts.sentences, near, near))
     dated = np.array([bool(DATE.search(text[:80])) for text in layout.table.texts], dtype=np.float32)
-    result["dates_around"] = window_sum(dated, WINDOWS[-1], WINDOWS[-1]) / window_sum(np.ones_like(dated), WINDOWS[-1], WINDOWS[-1])
+    result["dates_around"] = window_sum(dated, WINDOWS[-1], WINDOWS[-1]) / window_sum(
+        np.ones_like(dated), WINDOWS[-1], WINDOWS[-1]
+    )
     for name, before, after in (("before12", 12, -1), ("after12", -1, 12)):
         plain = window_sum(layout.plain, before, after)
         result[f"{name}_plain"] = np.log1p(plain)

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 #: Tags whose text is never shown as text.
 DROPPED_TAGS = frozenset(
-    ["script", "style", "template", "svg", "iframe", "textarea", "option", "title", "head", "object", "applet", "audio", "video", "canvas", "map", "annotation", "annotation-xml", "datalist", "noembed"]
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "iframe",
+        "textarea",
+        "option",
+        "title",
+        "head",
+        "object",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "annotation",
+        "annotation-xml",
+        "datalist",
+        "noembed",
+    ]
 )
 
 #: Head's own children: dropped with it, but each must be told from text that a broken page leaves in head.
@@ -12,13 +32,86 @@ HEAD_ONLY_TAGS = frozenset(["meta", "link", "base"])
 
 #: Tags that leave the text around them in the same line (HTML Living Standard, phrasing content).
 INLINE_TAGS = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "math", "merror", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtext", "munder", "munderover", "nobr", "picture", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "semantics", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "track", "tt", "u", "var", "wbr", "embed", "param"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "math",
+        "merror",
+        "mfrac",
+        "mi",
+        "mn",
+        "mo",
+        "mover",
+        "mroot",
+        "mrow",
+        "ms",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtext",
+        "munder",
+        "munderover",
+        "nobr",
+        "picture",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "semantics",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "track",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "embed",
+        "param",
+    ]
 )
 
 #: Inline tags that change only how a piece of a word looks: no space stands at their edges.
-FORMATTING_TAGS = frozenset(["b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strike", "strong", "sub", "sup", "u", "wbr"])
+FORMATTING_TAGS = frozenset(
+    ["b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strike", "strong", "sub", "sup", "u", "wbr"]
+)
 
 #: Tags with no end tag and no text, which do not end a line of text when they stand in one.
-TRANSPARENT_TAGS = DROPPED_TAGS | HEAD_ONLY_TAGS | frozenset(["img", "input", "br", "source", "track", "wbr", "embed", "param"])
+TRANSPARENT_TAGS = (
+    DROPPED_TAGS | HEAD_ONLY_TAGS | frozenset(["img", "input", "br", "source", "track", "wbr", "embed", "param"])
+)
 
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")

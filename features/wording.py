@@ -8,22 +8,17 @@ import numpy as np
 
 from dehusk.features.layout import Floats, Layout, share
 
-#: Blocks longer than this are not searched for the signs of a date, a price or an address.
+#: Blocks longer than this are not searched for symbols.
 SHORT_TEXT = 160
 #: A date, a year or a time of day, in digits.
 DATE = re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d[年月日]")
-_SIGNS = {
-    "date": DATE,
-    "price": re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|USD|EUR|GBP|PLN|zł|руб)"),
-    "symbol": re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]"),
-}
+_SYMBOL = re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]")
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
     """The wording columns, each of shape (n_blocks,)."""
     counts, words, plain = layout.counts, layout.words, layout.plain
     texts = layout.table.texts
-    n_blocks = len(texts)
     chars = np.maximum(counts.chars, 1)
     largest = max(float(plain.max()), 1.0)
     result = {
@@ -43,15 +38,9 @@ def columns(layout: Layout) -> dict[str, Floats]:
     }
     last = [text[-1] for text in texts]
     result["ends_sentence"] = _flags([character in ".!?。！？।؟…" for character in last])
-    result["ends_colon"] = _flags([character in ":：" for character in last])
-    result["ends_ellipsis"] = _flags([text.endswith(("…", "...")) for text in texts])
-    result["asks"] = _flags([character in "?？؟" for character in last])
     result["copyright"] = _flags(["©" in text for text in texts])
     result["at_sign"] = _flags(["@" in text for text in texts])
-    for name, pattern in _SIGNS.items():
-        flags = np.zeros(n_blocks, dtype=np.float32)
-        flags[[row for row, text in enumerate(texts) if len(text) <= SHORT_TEXT and pattern.search(text)]] = 1
-        result[f"has_{name}"] = flags
+    result["has_symbol"] = _flags([len(text) <= SHORT_TEXT and _SYMBOL.search(text) is not None for text in texts])
     return result
 
 

@@ -1,0 +1,1 @@
+"""Numbers -> probabilities -> labels: the trained model at work."""

@@ -14,14 +14,14 @@ import pickle
 import pickletools
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import digest
+from dehusk.features.catalogue import CATALOGUE, digest
 from dehusk.features.errors import ModelError
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
@@ -36,10 +36,40 @@ MAX_FILE_BYTES = 64 * 2**20
 MAX_CONTENT_BYTES = 256 * 2**20
 
 _OPCODES = frozenset(
-    ["PROTO", "FRAME", "STOP", "MARK", "MEMOIZE", "BINGET", "LONG_BINGET", "BINPUT", "EMPTY_DICT", "EMPTY_LIST", "SETITEM", "SETITEMS", "APPEND", "APPENDS", "SHORT_BINUNICODE", "BINUNICODE", "SHORT_BINBYTES", "BINBYTES", "BINBYTES8", "BININT", "BININT1", "BININT2", "BINFLOAT"]
+    [
+        "PROTO",
+        "FRAME",
+        "STOP",
+        "MARK",
+        "MEMOIZE",
+        "BINGET",
+        "LONG_BINGET",
+        "BINPUT",
+        "EMPTY_DICT",
+        "EMPTY_LIST",
+        "SETITEM",
+        "SETITEMS",
+        "APPEND",
+        "APPENDS",
+        "SHORT_BINUNICODE",
+        "BINUNICODE",
+        "SHORT_BINBYTES",
+        "BINBYTES",
+        "BINBYTES8",
+        "BININT",
+        "BININT1",
+        "BININT2",
+        "BINFLOAT",
+    ]
 )
-_DTYPES = frozenset(("<i2", "<i4", "<f2", "<f4", "|u1"))
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
+#: Type and number of dimensions of each array in a file.
+_ARRAYS = {
+    "tokens": ("|u1", 1),
+    "token_values": ("<f2", 2),
+    "second_columns": ("<i4", 1),
+    **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
+}
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
 
@@ -114,13 +144,13 @@ def _read(raw: bytes) -> Artifact:
         raise ModelError(f"model format {payload['format']}, this dehusk reads format {FORMAT_VERSION}; {_RETRAIN}")
     try:
         manifest = json.loads(payload["manifest"])
-        arrays = {name: _array(*stored) for name, stored in payload["arrays"].items()}
+        arrays = {name: _array(*payload["arrays"][name], *expected) for name, expected in _ARRAYS.items()}
         if manifest["arrays_sha256"] != _arrays_digest(arrays):
             raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
         if manifest["features_digest"] != digest():
             raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
         return Artifact(_to_model(arrays, manifest), manifest)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
         ) from error
@@ -160,9 +190,9 @@ def _unpickle(content: bytes) -> object:
         raise ModelError(f"not a dehusk model, or damaged ({type(error).__name__}); get the file again") from error
 
 
-def _array(dtype: str, shape: list[int], data: bytes) -> NDArray[Any]:
-    if dtype not in _DTYPES:
-        raise ModelError(f"refused: an array of type {dtype!r}")
+def _array(dtype: str, shape: list[int], data: bytes, expected: str, n_dimensions: int) -> NDArray[Any]:
+    if dtype != expected or len(shape) != n_dimensions:
+        raise ModelError(f"refused: an array of type {dtype!r} and shape {shape}; get the file again")
     return np.frombuffer(data, dtype=dtype).reshape(shape)
 
 
@@ -197,7 +227,8 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
 
 
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -> Model:
-    tokens = arrays["tokens"].tobytes().decode().split("\n")
+    text = arrays["tokens"].tobytes().decode()
+    tokens = text.split("\n") if text or len(arrays["token_values"]) > 1 else []
     values = arrays["token_values"].astype(np.float32)
     if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
@@ -211,10 +242,14 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -
             n_features=int(described["n_features"]),
         )
         check(forests[stage])
+    if forests["first"].n_features != len(CATALOGUE):
+        raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
     thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
+    if not all(0 <= value <= 1 for value in astuple(thresholds)):
+        raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
         Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
         **forests,

@@ -81,7 +81,7 @@ def check(forest: Forest) -> None:
     ------
     ModelError
         If arrays differ in length, an index is out of range, children do not stand after their
-        parent (a cycle), or a number is not finite where it must be.
+        parent (a cycle), a number is not finite where it must be, or a tree is deeper than ``max_depth``.
     """
     n_nodes = len(forest.feature)
     rows = np.arange(n_nodes)
@@ -95,7 +95,7 @@ def check(forest: Forest) -> None:
         or np.any(forest.roots < 0)
         or np.any(forest.roots >= n_nodes)
         or np.any(forest.left[inner] <= rows[inner])
-        or np.any(forest.left[inner] + 1 >= n_nodes)
+        or np.any(forest.left[inner] >= n_nodes - 1)
         or not 0 <= forest.max_depth <= 64  # noqa: PLR2004 - no boosted tree is as deep
     ):
         raise ModelError("the model's trees are damaged: a node points out of range; get the model file again")
@@ -106,3 +106,9 @@ def check(forest: Forest) -> None:
         or not np.all(np.isposinf(forest.threshold[leaf]))
     ):
         raise ModelError("the model's trees are damaged: a value is not a number; get the model file again")
+    reached = forest.roots
+    for _ in range(forest.max_depth):
+        left = forest.left[reached[inner[reached]]]
+        reached = np.unique(np.concatenate([left, left + 1]))
+    if np.any(inner[reached]):
+        raise ModelError("the model's trees are damaged: one is deeper than it says; get the model file again")

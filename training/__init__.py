@@ -1,0 +1,1 @@
+"""Labelled pages -> a model, and its measure."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dehusk.training.pagetree import Node, Text
+from dehusk.training.threads import make_thread
 
 #: Probability of each operation on a changed copy.
 P_OPERATION = 0.4
@@ -21,12 +22,31 @@ P_OPERATION = 0.4
 GRAFT_WORDS = (8, 600)
 #: Parts of one kind taken from one page at the most.
 MAX_PARTS = 4
+#: Sentences taken from one page at the most.
+MAX_SENTENCES = 10
+#: Of the discussions, how many are threads made up.
+P_THREAD = 0.55
 
 _SEMANTIC = frozenset(
-    ["article", "main", "nav", "header", "footer", "aside", "section", "figure", "figcaption", "hgroup", "dialog", "details", "summary"]
+    [
+        "article",
+        "main",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "section",
+        "figure",
+        "figcaption",
+        "hgroup",
+        "dialog",
+        "details",
+        "summary",
+    ]
 )
 _COMMENT_NAME = re.compile(r"comment|respond|disqus|replies|discussion", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[^.!?。！？]{15,240}[.!?。！？]")
 
 #: Alphabets that a page's words are moved to: first and last code point, whether words are set apart.
 SCRIPTS = {
@@ -55,6 +75,8 @@ class Bank:
     """Posts of forum threads, content at home, comments under an article."""
     teasers: list[Node] = field(default_factory=list)
     """Lists of items of listings and collections, content at home, related links under an article."""
+    sentences: list[str] = field(default_factory=list)
+    """Sentences of content, from which comment threads are made up."""
 
     def add(self, root: Node, page_type: str, rng: random.Random) -> None:
         """Take suitable parts of a labelled page in."""
@@ -74,6 +96,10 @@ class Bank:
         for kind, nodes in found.items():
             for node in rng.sample(nodes, min(len(nodes), MAX_PARTS)):
                 getattr(self, kind).append(node.copy())
+        said = [sentence for text in root.texts() if text.content for sentence in _SENTENCE.findall(text.value)]
+        # Posts of forums speak as comments do.
+        n_sentences = MAX_SENTENCES * 4 if page_type == "forum" else MAX_SENTENCES
+        self.sentences += [" ".join(sentence.split()) for sentence in rng.sample(said, min(len(said), n_sentences))]
 
 
 def _part_kind(node: Node, texts: list[Text], page_type: str) -> str | None:
@@ -109,29 +135,32 @@ def vary(root: Node, bank: Bank, rng: random.Random) -> Node:
 
 
 def with_discussion(root: Node, bank: Bank, rng: random.Random) -> Node | None:
-    """A copy of an article with comments or teasers of other pages after it; None where there is nothing to graft."""
+    """A copy of an article with comments or teasers after it; None where there is nothing to graft, or no content."""
     copy = root.copy()
-    pools = [pool for pool in (bank.comments, bank.posts, bank.teasers) if pool]
-    if not pools:
+    if bank.sentences and rng.random() < P_THREAD:
+        grafted = make_thread(bank.sentences, rng)
+    else:
+        pools = [pool for pool in (bank.comments, bank.posts, bank.teasers) if pool]
+        if not pools:
+            return None
+        grafted = _parts_of_pages(rng.choice(pools), bank, rng)
+    if not insert_after_content(copy, grafted, rng):
         return None
-    pool = rng.choice(pools)
+    if rng.random() < P_OPERATION:
+        rename_classes(copy, rng)
+    return copy
+
+
+def _parts_of_pages(pool: list[Node], bank: Bank, rng: random.Random) -> Node:
     n_parts = rng.randint(1, 3) if pool is bank.comments else rng.randint(2, 8)
     parts = [rng.choice(pool).copy() for _ in range(n_parts)]
     for part in parts:
         for text in part.texts():
             text.content = False
-    if rng.random() < 0.7:  # noqa: PLR2004 - most threads must be told without their class names
-        for part in parts:
+        if rng.random() < 0.7:  # most must be told without their class names
             rename_classes(part, rng)
-    heading = Node(
-        "h3" if rng.random() < 0.5 else "div", {}, [Text(_graft_heading(pool is bank.teasers, len(parts), rng))]
-    )
-    holder = Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *parts])  # noqa: PLR2004
-    if not insert_after_content(copy, holder, rng):
-        return None
-    if rng.random() < P_OPERATION:
-        rename_classes(copy, rng)
-    return copy
+    heading = Node(rng.choice(("h3", "div")), {}, [Text(_graft_heading(pool is bank.teasers, len(parts), rng))])
+    return Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *parts])
 
 
 def _graft_heading(teasers: bool, n_parts: int, rng: random.Random) -> str:
@@ -149,7 +178,7 @@ def plain_tags(root: Node, rng: random.Random) -> None:
 
 def rename_classes(root: Node, rng: random.Random) -> None:
     """Classes and ids are removed, or renamed alike all over the page, as build tools do."""
-    remove = rng.random() < 0.5  # noqa: PLR2004
+    remove = rng.random() < 0.5
     salt = rng.getrandbits(32)
     for node in root.walk():
         for name in ("class", "id"):
@@ -186,9 +215,9 @@ def table_layout(root: Node, rng: random.Random) -> None:
             for child in node.children
             if isinstance(child, Node) and child.tag in ("div", "section", "article", "main", "aside")
         ]
-        if len(parts) < 2 or rng.random() < 0.4:  # noqa: PLR2004
+        if len(parts) < 2 or rng.random() < 0.4:
             continue
-        as_row = rng.random() < 0.5  # noqa: PLR2004
+        as_row = rng.random() < 0.5
         cells = []
         for child in node.children:
             if child in parts and isinstance(child, Node):
@@ -219,7 +248,7 @@ def change_script(root: Node, rng: random.Random) -> None:
     def translate(text: str) -> str:
         text = _WORD.sub(replace, text)
         if not spaced:
-            text = re.sub(r"\s*([.!?])\s*", "\u3002", re.sub(r"\s*,\s*", "\uff0c", text)) if first > 0x3000 else text  # noqa: PLR2004
+            text = re.sub(r"\s*([.!?])\s*", "\u3002", re.sub(r"\s*,\s*", "\uff0c", text)) if first > 0x3000 else text
             text = re.sub(r"(?<=\w) +(?=\w)", "", text)
         return text
 

@@ -19,7 +19,7 @@ from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import combine, second_matrix
-from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, fit, stack_rows, thin
+from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
 
 Floats = NDArray[np.float32]
@@ -89,7 +89,8 @@ class Stacker:
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
             stacked = second_matrix(matrix, chosen, sample.cues.outline, probability, sample.texts)
-            pages.append(Rows(stacked, sample.content, _weights(sample)))
+            rows = Rows(stacked, sample.content, _weights(sample))
+            pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
         self._advance()
         return Fitted(self.lexicon(left_out), first.forest, second, chosen)
@@ -106,7 +107,7 @@ class Stacker:
 
     def _fit_first(self, left_out: frozenset[int]) -> Boosted:
         pages = [
-            thin(
+            draw(
                 Rows(self._training_matrix(number, sample, left_out | {sample.fold}), sample.content, _weights(sample)),
                 np.random.default_rng((self._seed, number, 1)),
             )

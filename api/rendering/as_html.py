@@ -55,11 +55,12 @@ def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
     inline = InlineWriter(table, style)
     writer = NestingWriter(table, for_markdown=style.for_markdown)
     for block, (container, leaf, leaf_row) in zip(blocks, places, strict=True):
-        writer.move_to(container)
         if leaf == "pre":
             if block == code[leaf_row][0]:
+                writer.move_to(container)
                 writer.write_line(_code(table, code[leaf_row], leaf_row, for_markdown=style.for_markdown))
             continue
+        writer.move_to(container)
         in_cell = is_in_cell(container)
         inside = inline.write(block, in_cell=in_cell)
         alone = container is not None and container.tag in _TEXT_CONTAINERS and n_blocks[container.row] == 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 _BACKTICKS = re.compile(f"{BACKTICK_STAND_IN}+")
-_FENCE = re.compile(r"((?:[ >]|- |\d+\. )*)```([\w+#.-]*)")
+_FENCE = re.compile(r"((?:[ >]|- |: |\d+\. )*)```([\w+#.-]*)")
 
 
 def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
@@ -72,8 +72,6 @@ def _tidy(markdown: str) -> str:
         if found:
             in_code = not in_code
             lines.append(found[1] + fence + found[2])
-        elif in_code:
-            lines.append(line.replace(BACKTICK_STAND_IN, "`"))
-        elif line.strip(" >") or not lines or line.strip() != lines[-1].strip():
+        elif in_code or line.strip(" >") or not lines or line.strip() != lines[-1].strip():
             lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(lines).replace(BACKTICK_STAND_IN, "`")

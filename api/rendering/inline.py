@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.vocabulary import INLINE_TAGS
@@ -22,8 +23,20 @@ INLINE_NAMES = {
 #: Tags inside of which text is not read as Markdown.
 VERBATIM_TAGS = frozenset(("code", "kbd", "samp"))
 
-#: An open inline tag: its name and its attributes as they are written.
-Mark = tuple[str, str]
+#: A link around more blocks is an end tag that the page forgot. (Links are written into each block, so this bounds
+#: what a long address can cost, too.)
+MAX_LINKED_BLOCKS = 30
+
+
+class Mark(NamedTuple):
+    """An open inline tag."""
+
+    name: str
+    """Its name."""
+    attributes: str
+    """Its attributes as they are written."""
+    link: int
+    """Row of a link; -1 for emphasis, of which stretches side by side become one."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class InlineWriter:
         self._base = base_address(table.document, style.url) if style.include_links else None
         self._parents = table.document.tree.parent.tolist()
         self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
+        self._linked_blocks: dict[int, list[int]] = {}
 
     def write(self, block: int, *, in_cell: bool) -> str:
         """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
@@ -65,7 +79,7 @@ class InlineWriter:
                 apart = piece[0].isspace() or last.isspace() or (gap and piece[0].isalnum() and last.isalnum())
                 space = " " if apart else ""
             last = piece[-1]
-            wanted = self._marks_at(int(document.piece_element[row]))
+            wanted = self._without_endless_link(self._marks_at(int(document.piece_element[row])), block)
             if wanted == marks and gap != LINE_BREAK:
                 text += space + self._table.piece_texts[row]
                 continue
@@ -73,21 +87,31 @@ class InlineWriter:
                 parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
                 starts_line = gap == LINE_BREAK
             n_common = _common_length(marks, wanted)
-            parts.extend(f"</{name}>" for name, _ in reversed(marks[n_common:]))
+            parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
             parts.append("<br>" if gap == LINE_BREAK else space)
-            parts.extend(f"<{name}{attributes}>" for name, attributes in wanted[n_common:])
+            parts.extend(f"<{mark.name}{mark.attributes}>" for mark in wanted[n_common:])
             marks = wanted
             text = self._table.piece_texts[row]
         parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
-        parts.extend(f"</{name}>" for name, _ in reversed(marks))
+        parts.extend(f"</{mark.name}>" for mark in reversed(marks))
         return "".join(parts)
 
     def _quote(self, text: str, marks: tuple[Mark, ...], *, starts_line: bool, in_cell: bool) -> str:
         text = without_controls(text)
         if self._style.for_markdown:
-            verbatim = any(name in VERBATIM_TAGS for name, _ in marks)
+            verbatim = any(mark.name in VERBATIM_TAGS for mark in marks)
             text = escape_text(text, starts_line=starts_line, in_cell=in_cell, verbatim=verbatim)
         return escape(text, quote=False)
+
+    def _without_endless_link(self, marks: tuple[Mark, ...], block: int) -> tuple[Mark, ...]:
+        for mark in marks:
+            if mark.link >= 0:
+                blocks = self._linked_blocks.setdefault(mark.link, [])
+                if block not in blocks[-1:]:
+                    blocks.append(block)
+                if len(blocks) > MAX_LINKED_BLOCKS:
+                    return tuple(mark for mark in marks if mark.link < 0)
+        return marks
 
     def _marks_at(self, row: int) -> tuple[Mark, ...]:
         """Give the tags open at the text of an element, outermost first."""
@@ -106,11 +130,11 @@ class InlineWriter:
         if name is None:
             # Emphasis around whole blocks is most often an end tag that the page forgot; a link around
             # them is a card.
-            return marks if tag in INLINE_TAGS or not marks else tuple(mark for mark in marks if mark[0] == "a")
-        if any(name == around for around, _ in marks):
+            return marks if tag in INLINE_TAGS or not marks else tuple(mark for mark in marks if mark.link >= 0)
+        if any(name == mark.name for mark in marks):
             return marks
         if name != "a":
-            return (*marks, (name, ""))
+            return (*marks, Mark(name, "", -1))
         if not self._style.include_links:
             return marks
         address = safe_address(self._table.document.attributes[row].get("href", ""), self._base)
@@ -118,7 +142,7 @@ class InlineWriter:
             return marks
         if self._style.for_markdown:
             address = escape_address(address)
-        return (*marks, ("a", f' href="{escape(address)}"'))
+        return (*marks, Mark("a", f' href="{escape(address)}"', row))
 
 
 def _common_length(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:

@@ -15,6 +15,10 @@ _SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTED = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>\\^`{|}'}
 
 
+#: Addresses longer than servers take are dropped; a long base would stand in every link.
+MAX_ADDRESS_CHARACTERS = 8_000
+
+
 def base_address(document: Document, url: str | None) -> str | None:
     """Address that the page's relative links start from: its ``base`` element, else its own."""
     if "base" in document.tags:
@@ -33,6 +37,8 @@ def safe_address(href: str, base: str | None) -> str | None:
     base
         What relative addresses start from; without it they stay as they are.
     """
+    if len(href) > MAX_ADDRESS_CHARACTERS:
+        return None
     address = _SKIPPED.sub("", href).strip()
     if address in ("", "#") or not _is_allowed(address):
         return None

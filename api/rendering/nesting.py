@@ -75,7 +75,7 @@ class NestingWriter:
                 self._heads.add(row)
                 self.write_line("<thead>")
             self._n_written[container.parent.row] += 1
-        elif tag in CELL_TAGS and container.parent is not None:
+        elif tag in CELL_TAGS and container.parent is not None and row >= 0:
             self._write_empty_cells(container.parent.row, row)
             self._next_cell[container.parent.row] = int(self._end[row])
         elif tag == "li" and container.parent is not None and container.parent.tag == "ol":

@@ -26,7 +26,8 @@ _NEEDED_PARENT = {
     "th": frozenset(("tr",)),
 }
 _CONTAINER_TAGS = frozenset(("ul", "ol", "dl", "blockquote", "table", *_NEEDED_PARENT))
-_HOLDING_NO_TEXT = frozenset(("ul", "ol", "dl", "table", "tr"))
+#: Containers that hold text only in others, and what text that stands in them itself is put into.
+_HOLDING_NO_TEXT = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "table": None}
 _MEANING_TAGS = _CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS)
 
 #: Deepest nesting of containers that is rendered: lists of twenty levels. What lies deeper stays as paragraphs.
@@ -75,7 +76,7 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
     Returns
     -------
     list of Place
-        One a block. All blocks of one ``pre`` have the same object.
+        One a block.
     """
     tags = table.document.tags
     parents = table.document.tree.parent.tolist()
@@ -111,19 +112,18 @@ def _enter(place: Place, tag: str, row: int, data: frozenset[int]) -> Place:
         return Place(container, tag, row)
     tag = _SYNONYMS.get(tag, tag)
     around, depth = ("", 0) if container is None else (container.tag, container.depth + 1)
-    fits = depth < MAX_DEPTH and (tag not in _NEEDED_PARENT or around in _NEEDED_PARENT[tag])
-    if not fits or (tag == "table" and row not in data) or (tag in LIST_TAGS and around in LIST_TAGS):
+    fits = around in _NEEDED_PARENT[tag] if tag in _NEEDED_PARENT else around not in _HOLDING_NO_TEXT
+    if not fits or depth >= MAX_DEPTH or (tag == "table" and row not in data):
         return Place(container, "p", -1)
     return Place(Container(tag, row, container, depth), "p", -1)
 
 
 def _settle(place: Place, container: Container, block: int) -> Place:
     """Find room for text that a page has in a list beside its items, or in a table beside its cells."""
-    if container.tag in ("table", "tr"):
-        outside = container.parent if container.tag == "table" or container.parent is None else container.parent.parent
-        return place._replace(container=outside)
-    item = Container("dd" if container.tag == "dl" else "li", -2 - block, container, container.depth + 1)
-    return place._replace(container=item)
+    tag = _HOLDING_NO_TEXT[container.tag]
+    if tag is None:
+        return place._replace(container=container.parent)
+    return place._replace(container=Container(tag, -2 - block, container, container.depth + 1))
 
 
 def group_code(blocks: list[int], places: list[Place]) -> dict[int, list[int]]:

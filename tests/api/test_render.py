@@ -23,6 +23,23 @@ INLINE = frozenset(
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 pre ul ol li dl dt dd blockquote table thead tr td th br".split()  # noqa: SIM905
 )
+PARENTS = {
+    "li": ("ul", "ol"),
+    "dt": ("dl",),
+    "dd": ("dl",),
+    "thead": ("table",),
+    "tr": ("table", "thead"),
+    "td": ("tr",),
+    "th": ("tr",),
+}
+ONLY_CHILDREN = {
+    "ul": ("li",),
+    "ol": ("li",),
+    "dl": ("dt", "dd"),
+    "table": ("thead", "tr"),
+    "thead": ("tr",),
+    "tr": ("td", "th"),
+}
 ATTRIBUTES = frozenset(("href", "lang", "dir", "colspan", "rowspan", "start", "class"))
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -68,6 +85,9 @@ class Fragment(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in INLINE | BLOCKS, tag
+        around = self._open[-1] if self._open else ""
+        assert tag not in PARENTS or around in PARENTS[tag], (around, tag)
+        assert around not in ONLY_CHILDREN or tag in ONLY_CHILDREN[around], (around, tag)
         for name, value in attrs:
             assert name in ATTRIBUTES, name
             assert value is not None
@@ -84,6 +104,7 @@ class Fragment(HTMLParser):
         self._separate(tag)
 
     def handle_data(self, data: str) -> None:
+        assert not data.strip() or not self._open or self._open[-1] not in ONLY_CHILDREN, (self._open, data)
         self.text += data
 
     def handle_comment(self, data: str) -> None:
@@ -196,6 +217,17 @@ HTML_CASES = [
         '<ul>\n<li>a\n<ol start="3">\n<li>b</li>\n</ol>\n</li>\n<li>\n<p>c</p>\n<p>d</p>\n</li>\n</ul>',
         id="lists",
     ),
+    pytest.param(
+        "<ul>a<div><pre>b</pre></div><div><blockquote>c</blockquote></div><li>d</ul>",
+        "<ul>\n<li>a</li>\n<li>\n<pre>b</pre>\n</li>\n<li>c</li>\n<li>d</li>\n</ul>",
+        id="what stands in a list beside its items",
+    ),
+    pytest.param(
+        "<table>a<tr>b<td>c<td>d</td>e<tr><td>f<td>g</table>",
+        "<p>a</p>\n<table>\n<tr>\n<td>b</td>\n<td>c</td>\n<td>d</td>\n<td>e</td>\n</tr>\n"
+        "<tr>\n<td>f</td>\n<td>g</td>\n</tr>\n</table>",
+        id="what stands in a table beside its cells",
+    ),
     pytest.param("<ul><ul><li>a</ul></ul>", "<ul>\n<li>a</li>\n</ul>", id="a list that is no item"),
     pytest.param("<dl><dt>a<dd>b</dl>", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>", id="terms"),
     pytest.param(
@@ -249,6 +281,7 @@ def test_html_keeps_columns_aligned_where_cells_are_dropped() -> None:
         ("file:///etc/passwd", None, None),
         ("/x", "file:///home/", None),
         ("http://[x", "https://a.example/", None),
+        (f"/{'x' * 9000}", None, None),
         ("#", "https://a.example/", None),
         ("", "https://a.example/", None),
     ],
@@ -262,6 +295,11 @@ def test_links(href: str, url: str | None, expected: str | None) -> None:
 def test_links_start_from_the_base_element() -> None:
     page = '<head><base href="/docs/"></head><p><a href="x">word</a>'
     assert html_of(page, "https://a.example/b/c") == '<p><a href="https://a.example/docs/x">word</a></p>'
+
+
+def test_a_link_that_was_never_closed_ends() -> None:
+    html = html_of("<a href=/x>" + "<p>word</p>" * 100)
+    assert html.count("<a ") == html.count("</a>") == 30
 
 
 def test_links_are_left_out_unless_asked_for() -> None:
@@ -291,6 +329,7 @@ MARKDOWN_CASES = [
         "- a\n\n  `````\n  ```\n  <b>\n  ````\n  `````",
         id="a fence is longer than those in the code",
     ),
+    pytest.param("<dl><dt>a<dd><pre>```\nb</pre></dl>", "a\n:   ````\n    ```\n    b\n    ````", id="code in a term"),
     pytest.param("<p><code>a_b &lt;c&gt; | d</code>", "`a_b <c> | d`", id="code span"),
     pytest.param(
         "<table><tr><th>a<th>b<tr><td>c | d<td><code>e|f</code></table>",
@@ -448,7 +487,7 @@ def test_html_is_well_formed_and_has_the_same_words(
     assert bool(html) == kept.any()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=300)
 @given(tables_and_masks())
 def test_markdown_has_no_markup_from_the_text(page: tuple[BlockTable, NDArray[np.bool_]]) -> None:
     table, kept = page
@@ -474,6 +513,9 @@ HOSTILE = {
     "nested code": "<pre>word " * DEEP,
     "links in a paragraph": "<p>" + "".join(f"<a href=/{number}>w</a> " for number in range(DEEP)),
     "numbered items": "<ol>" + "<li>word" * DEEP,
+    "a long address around blocks": f"<a href='/{'x' * 7_000}'>" + "<p>word" * (DEEP // 4),
+    "a long base": f"<base href='http://a.example/{'x' * 100_000}/'>" + "<p><a href=x>word</a>" * (DEEP // 4),
+    "text between cells": "<table><tr><td>word<td>word<tr>" + "<td>word</td>word" * DEEP,
     "rows in a head": "<table><thead>" + "<tr><th>word<th>word" * (DEEP // 2),
     "wide cells": "<table>" + "<tr><td colspan=99>word<td colspan=99999>word" * (DEEP // 10),
     "spaces in code": f"<pre>a{' ' * 500_000}b{' ' * 500_000}</pre>",

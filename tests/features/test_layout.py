@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import (
@@ -12,6 +15,7 @@ from dehusk.features.layout import (
     LINK,
     LONG_WORDS,
     N_KINDS,
+    NAMED_PARTS,
     NEAREST_TAGS,
     Layout,
     last_row_with,
@@ -20,8 +24,6 @@ from dehusk.features.layout import (
     shifted,
     window_sum,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words
 
@@ -38,9 +40,9 @@ def nearest_tags(html: str, kind: int) -> list[str | None]:
 
 
 def test_kinds_are_numbered_in_the_order_of_their_names() -> None:
-    assert list(KIND_INDEX) == list(NEAREST_TAGS)
-    assert list(KIND_INDEX.values()) == list(range(len(NEAREST_TAGS)))
-    assert (LINK, HIDDEN, N_KINDS) == (len(NEAREST_TAGS), len(NEAREST_TAGS) + 1, len(NEAREST_TAGS) + 2)
+    assert list(KIND_INDEX) == [*NEAREST_TAGS, *NAMED_PARTS]
+    assert list(KIND_INDEX.values()) == list(range(len(KIND_INDEX)))
+    assert (LINK, HIDDEN, N_KINDS) == (len(KIND_INDEX), len(KIND_INDEX) + 1, len(KIND_INDEX) + 2)
 
 
 def test_each_tag_belongs_to_one_kind() -> None:
@@ -60,6 +62,39 @@ def test_every_kind_is_found_by_each_of_its_tags(kind: str) -> None:
 def test_the_nearest_of_several_counts() -> None:
     html = "<ul><li><ol><li>a</li></ol></li><li>b</li></ul>"
     assert nearest_tags(html, KIND_INDEX["list"]) == ["ol", "ul"]
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        ("class=comment-list", {"comments"}),
+        ("id=Comments", {"comments"}),
+        ("class='post reply'", {"comments"}),
+        ("class=commentary-free id=respond", {"comments"}),
+        ("class=recommended", {"related"}),  # holds "comme", but not as the beginning of a word
+        ("class='related-posts sidebar'", {"related", "sidebar"}),
+        ("id=cookie_banner", {"consent"}),
+        ("class=login-box", {"consent"}),
+        ("class=social-links", {"share"}),
+        ("class=top-nav", {"frame"}),
+        ("class=navy", {"frame"}),
+        ("class=unavailable", set()),
+        ("class=article-body", {"body"}),
+        ("class=entry_content", {"body"}),
+        ("class=content", set()),
+        ("role=comment", set()),
+        ("", set()),
+    ],
+)
+def test_named_parts(names: str, parts: set[str]) -> None:
+    html = f"<section><div {names}><p>a</p></div></section><p>b</p>"
+    found = {part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) == ["div", None]}
+    assert found == parts
+
+
+def test_names_of_the_whole_page_do_not_count() -> None:
+    html = "<html class=comments><body class='has-sidebar nav-open'><p>a</p>"
+    assert [part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) != [None]] == []
 
 
 def test_a_link_needs_an_address() -> None:

@@ -1,0 +1,213 @@
+"""The whole matrix: its columns are the catalogue's, its numbers are numbers, and what a page means decides."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from dehusk.features import catalogue, containers, lexicon, markup, metadata, surroundings, wording
+from dehusk.features.blocks import cut
+from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, MEASURED, digest
+from dehusk.features.document import parse
+from dehusk.features.layout import lay_out
+from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.matrix import Measured, measure, stack, with_cues
+from dehusk.features.tokens import page_words
+
+UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
+
+PAGE = """<!DOCTYPE html>
+<html lang="de"><head><title>Die Gezeiten | Hafenblatt</title>
+<meta name="description" content="Zweimal am Tag f&auml;llt der Hafen trocken.">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Die Gezeiten", "articleBody": "Zweimal am Tag"}</script>
+</head><body class="post single">
+<nav id="top" class="main-nav menu"><ul><li class="item"><a href="/">Start</a></li><li class="item"><a href="/a">Hafen</a>
+</li><li class="item"><a href="/b">Boote</a></li></ul></nav>
+<main role="main"><article class="entry" data-testid="story"><h1>Die Gezeiten</h1>
+<p class="byline">Von <b>Ina Harms</b>, 3.11.2031</p>
+<p>Zweimal am Tag f&auml;llt der Hafen von Mellnitz trocken, und niemanden dort k&uuml;mmert es. Die Boote liegen im Schlick
+wie <a href="/k">K&uuml;he</a> auf der Weide.</p><p>Sechs Stunden sp&auml;ter ist das Meer zur&uuml;ck; es hebt eins nach dem
+anderen an.<br><br>So geht das seit Jahren.</p><h2>Mehr dazu</h2><table><tr><th>Zeit</th><td>14:05</td></tr></table></article>
+<div style="display:none"><p>Anmelden!</p></div></main>
+<aside class="related"><div class="card"><h3>Teuer</h3>20 &euro;</div><div class="card"><h3>Neu</h3>Tau &hellip;</div>
+<div class="card"><h3>Alt</h3>Netze</div></aside><footer><p>&copy; 2031 Hafenblatt</p></footer></body></html>
+"""
+
+
+def measured(html: str | bytes) -> Measured:
+    return measure(cut(parse(html)))
+
+
+def some_lexicon(page: Measured) -> Lexicon:
+    """A lexicon that knows every other token of a page."""
+    tokens = sorted({*page.cues.name_tokens, *page.cues.block_tokens, *page.cues.words.vocabulary})[::2]
+    values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
+    values[0] = 0
+    return Lexicon({token: row for row, token in enumerate(tokens, 1)}, values)
+
+
+def matrix(html: str | bytes, tables: Lexicon) -> NDArray[np.float32]:
+    page = measured(html)
+    return with_cues(page.columns, page.cues, tables)
+
+
+def test_names_are_unique_and_described() -> None:
+    names = [feature.name for feature in CATALOGUE]
+    assert len(names) == len(set(names))
+    for feature in CATALOGUE:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
+        assert feature.unit in UNITS
+        assert feature.meaning == feature.meaning.strip() != ""
+    assert CATALOGUE == (*MEASURED, *KEYWORD_CUES)
+
+
+def test_every_module_computes_what_the_catalogue_says() -> None:
+    layout = lay_out(cut(parse(PAGE)))
+    tokens = page_words(layout.table.texts)
+    described = metadata.read_metadata(layout.table.document)
+    computed = {
+        "wording": wording.columns(layout),
+        "markup": markup.columns(layout),
+        "containers": containers.columns(layout),
+        "surroundings": surroundings.columns(layout),
+        "metadata": {**metadata.columns(layout, tokens, described), **metadata.page_columns(layout, described)},
+        "lexicon": lexicon.columns(lexicon.collect(layout, tokens), some_lexicon(measured(PAGE))),
+    }
+    for source, columns in computed.items():
+        assert sorted(columns) == sorted(feature.name for feature in CATALOGUE if feature.source == source)
+
+
+def test_columns_stand_in_the_catalogues_order() -> None:
+    page = measured(PAGE)
+    found = dict(zip([feature.name for feature in MEASURED], page.columns.T, strict=True))
+    layout = page.layout
+    for columns in (wording.columns(layout), markup.columns(layout), containers.columns(layout)):
+        for name, values in columns.items():
+            np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
+    cues = lexicon.columns(page.cues, some_lexicon(page))
+    whole = with_cues(page.columns, page.cues, some_lexicon(page))
+    assert (whole[:, : len(MEASURED)] == page.columns).all()
+    for column, feature in enumerate(KEYWORD_CUES, len(MEASURED)):
+        np.testing.assert_allclose(whole[:, column], cues[feature.name], rtol=1e-6, err_msg=feature.name)
+
+
+def test_stack_refuses_a_column_that_is_missing() -> None:
+    with pytest.raises(KeyError):
+        stack({}, CATALOGUE)
+
+
+def test_shape_and_type() -> None:
+    page = measured(PAGE)
+    assert page.columns.shape == (len(page.layout.table), len(MEASURED))
+    assert matrix(PAGE, some_lexicon(page)).shape == (len(page.layout.table), len(CATALOGUE))
+    assert page.columns.dtype == matrix(PAGE, some_lexicon(page)).dtype == np.float32
+
+
+def test_shares_and_flags_keep_to_their_range() -> None:
+    columns = measured(PAGE).columns
+    for column, feature in enumerate(MEASURED):
+        # A record's measures are -1 where there is no record.
+        low = -1 if feature.source == "containers" else 0
+        if feature.unit == "share":
+            assert columns[:, column].min() >= low - 1e-5, feature.name
+            assert columns[:, column].max() <= 1 + 1e-5, feature.name
+        elif feature.unit == "flag":
+            assert set(columns[:, column].tolist()) <= {0, 1}, feature.name
+
+
+def test_digest_follows_names_order_and_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest()
+    assert re.fullmatch(r"[0-9a-f]{16}", before)
+    assert digest() == before
+    monkeypatch.setattr(catalogue, "REVISION", catalogue.REVISION + 1)
+    assert digest() != before
+    monkeypatch.undo()
+    monkeypatch.setattr(catalogue, "CATALOGUE", (*CATALOGUE[1:], CATALOGUE[0]))
+    assert digest() != before
+
+
+SAME_PAGES = {
+    "again": PAGE,
+    "as bytes": PAGE.encode(),
+    "attributes in another order": PAGE.replace('id="top" class="main-nav menu"', 'class="main-nav menu" id="top"'),
+    "quotes of another kind": re.sub(r'class="([\w -]*)"', r"class='\1'", PAGE),
+    "tags in upper case": re.sub(r"</?[a-z]\w*", lambda found: found[0].upper(), PAGE),
+    "attribute names in upper case": PAGE.replace(" class=", " CLASS=").replace(" href=", " HREF="),
+    "line feeds at the end": PAGE + "\n\n",
+    "no line feed at the end": PAGE.rstrip("\n"),
+    "windows line ends": PAGE.replace("\n", "\r\n"),
+    "characters for entities": PAGE.replace("&auml;", "ä").replace("&hellip;", "…").replace("&euro;", "€"),
+    "comments": PAGE.replace("<p", "<!-- a comment --><p"),
+    "white space between blocks": PAGE.replace("</li>", "</li>\n   ").replace("<div", "\t<div"),
+    "a script and a style": PAGE.replace("<main", "<script>let a = '<p>b</p>'</script><style>p {}</style><main", 1),
+}
+
+
+@pytest.mark.parametrize("label", SAME_PAGES)
+def test_the_same_page_written_otherwise_has_the_same_matrix(label: str) -> None:
+    tables = some_lexicon(measured(PAGE))
+    found, expected = matrix(SAME_PAGES[label], tables), matrix(PAGE, tables)
+    np.testing.assert_array_equal(found, expected)
+
+
+OTHER_PAGES = {
+    "another class": (PAGE.replace('class="related"', 'class="other"'), "to_related"),
+    "another tag": (PAGE.replace("<aside", "<div").replace("</aside", "</div"), "to_aside"),
+    "another title": (PAGE.replace("<title>Die Gezeiten", "<title>Boote"), "in_title"),
+    "another order": (PAGE.replace("<main", "<p>Vorweg</p><main"), "position"),
+    "shown": (PAGE.replace("display:none", "display:block"), "to_hidden"),
+}
+
+
+@pytest.mark.parametrize("label", OTHER_PAGES)
+def test_another_page_has_another_matrix(label: str) -> None:
+    html, name = OTHER_PAGES[label]
+    column = [feature.name for feature in MEASURED].index(name)
+    assert measured(html).columns[:, column].tolist() != measured(PAGE).columns[:, column].tolist()
+
+
+TAGS = (
+    *("div", "p", "span", "a", "b", "ul", "li", "table", "tr", "td", "th", "h1", "h3", "nav", "main", "article", "svg"),
+    *("form", "button", "br", "pre", "code", "title", "noscript", "o:p", "x-card", "dl", "dd", "figure", "head", "body"),
+)
+ATTRIBUTES = (
+    *("", " class=menu", " class='post comment-body'", " id=x1", " hidden", " href=/a", " style='display:none'"),
+    *(" role=main", " aria-hidden=true", " itemprop=articleBody", " class=''", " lang=de", " CLASS=\u00dc\n"),
+)
+TEXTS = st.one_of(
+    st.sampled_from(["word ", "a b, c. ", "今天好。", "€ 5", "© 2031", "&nbsp;", "→", "The long sentence goes on. " * 5, "\u200b"]),
+    st.text(max_size=5),
+)
+SNIPPETS = st.one_of(
+    st.builds("<{}{}>".format, st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES)),
+    st.sampled_from([f"</{tag}>" for tag in TAGS]),
+    TEXTS,
+    st.sampled_from(
+        [
+            "<!-- c -->",
+            "</html>",
+            "<script>x</script>",
+            "<meta name=description content='a word'>",
+            '<script type="application/ld+json">{"headline": "a word", "articleBody": "a b c d"}</script>',
+            '<script type="application/ld+json">{"headline": </script>',
+        ]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SNIPPETS, max_size=40).map("".join))
+def test_any_page_has_a_row_a_block_and_finite_numbers(html: str) -> None:
+    table = cut(parse(html))
+    if not len(table):
+        return
+    page = measure(table)
+    whole = with_cues(page.columns, page.cues, some_lexicon(page))
+    assert whole.shape == (len(table), len(CATALOGUE))
+    assert np.isfinite(whole).all()
+    assert (np.abs(whole) < 1e4).all()

@@ -1,0 +1,191 @@
+"""What a page says of itself, and how its blocks compare to that."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from dehusk.features.blocks import cut
+from dehusk.features.document import parse
+from dehusk.features.layout import Layout, lay_out
+from dehusk.features.metadata import MAX_JSON_CHARS, Metadata, columns, page_columns, read_metadata
+from dehusk.features.tokens import page_words
+
+NOTHING = Metadata("", [], [], [], [], [], "", "")
+
+
+def json_ld(*values: object) -> str:
+    return "".join(f'<script type="application/ld+json">{json.dumps(value)}</script>' for value in values)
+
+
+def read(html: str) -> Metadata:
+    return read_metadata(parse(html))
+
+
+def columns_of(html: str) -> dict[str, list[float]]:
+    layout, tokens = _measured(html)
+    found = columns(layout, tokens, read_metadata(layout.table.document))
+    return {name: np.asarray(values).tolist() for name, values in found.items()}
+
+
+def _measured(html: str) -> tuple[Layout, object]:
+    layout = lay_out(cut(parse(html)))
+    return layout, page_words(layout.table.texts)
+
+
+def page_columns_of(html: str) -> dict[str, float]:
+    layout, _ = _measured(html)
+    return page_columns(layout, read_metadata(layout.table.document))
+
+
+def test_what_the_head_says() -> None:
+    html = """<html lang=pl><head><title>Tides | Harbour</title>
+      <meta property="og:title" content="Tides"><meta name="twitter:title" content="The tides">
+      <meta name="Description" content="When the boats lie dry"><meta property="og:description" content="">
+      <meta property="og:type" content="Article"><meta name="generator" content="Hugo 1">
+      <meta name="viewport" content="width=1"></head><p>x"""
+    assert read(html) == Metadata(
+        title="Tides | Harbour",
+        titles=["Tides", "The tides"],
+        descriptions=["When the boats lie dry"],
+        names=[],
+        bodies=[],
+        types=["article"],
+        generator="hugo 1",
+        language="pl",
+    )
+
+
+def test_what_json_ld_says() -> None:
+    thing = {
+        "@graph": [
+            {"@type": ["NewsArticle", "Article"], "headline": "Tides", "articleBody": "At low water.", "n": 3},
+            {"@type": "Person", "name": "Ina", "description": "A pilot"},
+            None,
+            {"deep": [[{"text": "Sounded daily."}]]},
+        ]
+    }
+    found = read(json_ld(thing, [{"@type": "WebSite", "name": 7}]) + "<p>x")
+    assert found.titles == ["Tides"]
+    assert found.names == ["Ina"]
+    assert found.descriptions == ["A pilot"]
+    assert sorted(found.bodies) == ["At low water.", "Sounded daily."]
+    assert sorted(found.types) == ["article", "newsarticle", "person", "website"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"headline": "Tides"',
+        '{"headline": Tides}',
+        "",
+        "null",
+        "[" * 100_000,
+        '{"a":' * 5_000 + "1" + "}" * 5_000,
+        f"[{'9' * 5_000}]",
+        json.dumps({"headline": "x" * MAX_JSON_CHARS}),
+    ],
+    ids=["cut off", "no quotes", "empty", "null", "nested lists", "nested objects", "endless number", "too large"],
+)
+def test_broken_json_ld_counts_as_absent(broken: str) -> None:
+    assert read(f'<script type="application/ld+json">{broken}</script><p>x') == NOTHING
+
+
+def test_line_feeds_in_json_ld_are_taken_as_pages_write_them() -> None:
+    found = read('<script type="application/ld+json">{"articleBody": "one\ntwo"}</script>')
+    assert found.bodies == ["one\ntwo"]
+
+
+def test_a_broken_script_does_not_hide_a_whole_one() -> None:
+    found = read(f'<script type="application/ld+json">{{</script>{json_ld({"headline": "Tides"})}')
+    assert found.titles == ["Tides"]
+
+
+def test_likeness_to_title_and_descriptions() -> None:
+    html = f"""<title>Tides of Mellnitz</title><meta name=description content="boats on the mud">
+      {json_ld({"@type": "Product", "name": "Rope"})}
+      <h1>Tides of Mellnitz</h1><p>Tides of the sea</p><p>boats rope</p><p>!</p>"""
+    found = columns_of(html)
+    assert found["in_title"] == pytest.approx([1, 2 / 4, 0, 0])
+    assert found["covers_title"] == pytest.approx([1, 2 / 3, 0, 0])
+    assert found["in_heading1"] == pytest.approx([1, 2 / 4, 0, 0])
+    assert found["in_description"] == pytest.approx([0, 1 / 4, 1 / 2, 0])  # "the"; "boats"
+    assert found["covers_description"] == pytest.approx([0, 1 / 4, 1 / 4, 0])
+    assert found["in_json_name"] == pytest.approx([0, 0, 1 / 2, 0])
+    assert found["covers_json_name"] == pytest.approx([0, 0, 1, 0])
+    assert found["in_meta_title"] == [0] * 4
+    assert found["title_likeness"] == pytest.approx([1, 1 / 3, 0, 0])
+    assert found["since_title"] == pytest.approx(np.log1p([0, 1, 2, 3]))
+
+
+def test_a_page_without_a_title() -> None:
+    found = columns_of("<p>one</p><p>two</p>")
+    assert found["in_title"] == found["covers_title"] == found["title_likeness"] == [0, 0]
+    assert found["since_title"] == pytest.approx([-np.log1p(99)] * 2)
+
+
+def test_the_article_text_of_json_ld() -> None:
+    body = "At low water the boats lie on the mud. " + "Six hours later the sea is back. " * 40 + "And so on it goes."
+    html = f"{json_ld({'articleBody': body})}<p>At low water the boats lie</p><p>the boats sail</p><p>on it goes</p><p>mud</p>"
+    # Triples: all 4 of the first; the second has one, which is not there; the third one stands at the end.
+    assert columns_of(html)["in_json_body"] == pytest.approx([1, 0, 1, 0])
+
+
+KINDS = """<main><ul><li>a</li></ul></main><table><tr><td>b</td></tr></table>
+  <article><p>c d</p></article><div class=comments><p>e</p></div><p>f</p>"""
+
+
+def test_page_columns_name_the_kinds_they_mean() -> None:
+    found = page_columns_of(KINDS)
+    assert found["page_list_share"] == pytest.approx(1 / 5)
+    assert found["page_table_share"] == pytest.approx(1 / 5)
+    assert (found["page_has_main"], found["page_has_article"]) == (1, 1)
+    assert found["page_comments_share"] == pytest.approx(1 / 6)
+    assert found["page_before_comments_share"] == pytest.approx(4 / 6)
+    assert found["page_paragraph_share"] == pytest.approx(4 / 6)
+
+
+@pytest.mark.parametrize(
+    ("html", "names"),
+    [
+        ("<main>a</main>", {"page_has_main"}),
+        ("<article>a</article>", {"page_has_article"}),
+        ("<section><nav><aside><header>a", set()),
+        ("<main></main><p>a", set()),  # no block stands in it
+    ],
+)
+def test_page_flags_of_tags(html: str, names: set[str]) -> None:
+    found = page_columns_of(html)
+    assert {name for name in ("page_has_main", "page_has_article") if found[name]} == names
+
+
+@pytest.mark.parametrize(
+    ("kind", "flag"),
+    [
+        ("NewsArticle", "page_is_article"),
+        ("BlogPosting", "page_is_article"),
+        ("Product", "page_is_product"),
+        ("DiscussionForumPosting", "page_is_forum"),
+        ("QAPage", "page_is_forum"),
+        ("CollectionPage", "page_is_collection"),
+        ("ItemList", "page_is_collection"),
+        ("WebSite", "page_is_website"),
+        ("Person", None),
+    ],
+)
+def test_page_types(kind: str, flag: str | None) -> None:
+    found = page_columns_of(f"{json_ld({'@type': kind})}<p>a")
+    assert [name for name, value in found.items() if name.startswith("page_is_") and value] == ([flag] if flag else [])
+
+
+def test_page_totals() -> None:
+    found = page_columns_of(f"<p>{'w ' * 30}</p><div>a <a href=x>b c</a></div><div>今天</div>")
+    plain = 30 + 1 + 1.2
+    assert found["page_blocks_log"] == pytest.approx(np.log1p(3))
+    assert found["page_plain_log"] == pytest.approx(np.log1p(plain))
+    assert found["page_link_density"] == pytest.approx(2 / (plain + 2))
+    assert found["page_long_share"] == pytest.approx(30 / plain)
+    assert found["page_largest_share"] == pytest.approx(30 / plain)
+    assert found["page_ideograph_share"] == pytest.approx(2 / 35)

@@ -1,0 +1,401 @@
+"""Model files: what is written comes back, and what is damaged or hostile is refused with a reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+
+from dehusk.features import catalogue
+from dehusk.features.catalogue import digest
+from dehusk.features.errors import ModelError
+from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.model import artifact as artifact_module
+from dehusk.model.artifact import FORMAT_VERSION, load, save
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import Model
+
+MANIFEST = {"n_pages": 3, "note": "gezählt, 三页"}
+
+
+@pytest.fixture(scope="module")
+def whole_file(tiny_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("models") / "whole.joblib"
+    save(tiny_model, MANIFEST, path)
+    return path
+
+
+@pytest.fixture
+def payload(whole_file: Path) -> dict[str, Any]:
+    """What the file holds, to be changed."""
+    found: dict[str, Any] = pickle.loads(zlib.decompress(whole_file.read_bytes()))
+    return found
+
+
+def pack(value: object, protocol: int = 4) -> bytes:
+    return zlib.compress(pickle.dumps(value, protocol=protocol))
+
+
+def signed(payload: dict[str, Any], **manifest_changes: object) -> bytes:
+    """The payload with a manifest whose digest fits its arrays, as one who means harm would write it."""
+    arrays = {
+        name: np.frombuffer(data, dtype=dtype).reshape(shape) for name, (dtype, shape, data) in payload["arrays"].items()
+    }
+    manifest = {**json.loads(payload["manifest"]), "arrays_sha256": artifact_module._arrays_digest(arrays)}
+    return pack({**payload, "manifest": json.dumps({**manifest, **manifest_changes})})
+
+
+def refusal(data: bytes, tmp_path: Path) -> str:
+    """The message with which these bytes are refused, without the path that it begins with."""
+    path = tmp_path / "model.joblib"
+    path.write_bytes(data)
+    with pytest.raises(ModelError) as caught:
+        load(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    return message.removeprefix(f"{path}: ")
+
+
+def same_arrays(one: Forest, other: Forest) -> bool:
+    return all(np.array_equal(value, asdict(other)[name]) for name, value in asdict(one).items())
+
+
+def test_what_is_written_comes_back(tiny_model: Model, whole_file: Path) -> None:
+    found = load(whole_file)
+    assert same_arrays(found.model.first, tiny_model.first)
+    assert same_arrays(found.model.second, tiny_model.second)
+    assert found.model.second_columns.tolist() == tiny_model.second_columns.tolist()
+    assert found.model.lexicon.index == tiny_model.lexicon.index
+    assert (found.model.lexicon.values == tiny_model.lexicon.values).all()
+    assert found.model.thresholds == tiny_model.thresholds
+
+
+def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -> None:
+    written = save(tiny_model, MANIFEST, tmp_path / "deeper" / "model.joblib")
+    assert written["n_pages"] == 3
+    assert written["format_version"] == FORMAT_VERSION
+    assert written["features_digest"] == digest()
+    assert written["thresholds"] == {"balanced": 0.5, "precision": 0.9, "recall": 0.1}
+    assert written["forests"]["first"]["n_trees"] == 1
+    beside = json.loads((tmp_path / "deeper" / "manifest.json").read_text(encoding="utf-8"))
+    assert beside == written == load(tmp_path / "deeper" / "model.joblib").manifest
+
+
+def test_the_same_model_gives_the_same_bytes(tiny_model: Model, whole_file: Path, tmp_path: Path) -> None:
+    save(tiny_model, MANIFEST, tmp_path / "again.joblib")
+    assert (tmp_path / "again.joblib").read_bytes() == whole_file.read_bytes()
+
+
+def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[str, Any]) -> None:
+    assert joblib.load(whole_file) == payload
+    assert set(payload) == {"format", "manifest", "arrays"}
+
+
+def test_a_model_without_keyword_cues(tiny_model: Model, tmp_path: Path) -> None:
+    model = replace(tiny_model, lexicon=Lexicon({}, np.zeros((1, N_TABLES), dtype=np.float32)))
+    save(model, {}, tmp_path / "model.joblib")
+    assert load(tmp_path / "model.joblib").model.lexicon.index == {}
+
+
+def test_tokens_of_all_scripts(tiny_model: Model, tmp_path: Path) -> None:
+    index = {"": 1, "今": 2, "=mehr dazu": 3, "\u2028\x0c\x85": 4, "#a.b": 5}
+    model = replace(tiny_model, lexicon=Lexicon(index, np.ones((6, N_TABLES), dtype=np.float32)))
+    save(model, {}, tmp_path / "model.joblib")
+    assert load(tmp_path / "model.joblib").model.lexicon.index == index
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"nowhere\.joblib: cannot be read .*No such file.*check the path"):
+        load(tmp_path / "nowhere.joblib")
+    with pytest.raises(ModelError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "huge.joblib"
+    with path.open("wb") as file:
+        file.truncate(artifact_module.MAX_FILE_BYTES + 1)  # holds no blocks on the disk
+    with pytest.raises(ModelError, match=r"huge\.joblib: larger than"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "message"),
+    [
+        ("empty", b"", "cut short"),
+        ("text", b"not a model", "not a dehusk model, or damaged"),
+        ("a bare pickle", pickle.dumps({}), "not a dehusk model, or damaged"),
+        ("a pickle of nothing", zlib.compress(b""), "not a dehusk model, or damaged"),
+        ("not a pickle", zlib.compress(b"not a pickle"), "not a dehusk model, or damaged"),
+        ("a pickle cut short", zlib.compress(pickle.dumps({"format": 1})[:-3]), "not a dehusk model, or damaged"),
+        ("a list", pack([]), "not a dehusk model"),
+        ("an empty dict", pack({}), "not a dehusk model"),
+        ("a format that is no number", pack({"format": "1"}), "not a dehusk model"),
+        ("nothing but a format", pack({"format": FORMAT_VERSION}), "a part is missing or damaged"),
+    ],
+)
+def test_what_is_no_model(label: str, data: bytes, message: str, tmp_path: Path) -> None:
+    assert message in refusal(data, tmp_path), label
+
+
+def test_every_way_of_cutting_it_short_is_refused(whole_file: Path, tmp_path: Path) -> None:
+    data = whole_file.read_bytes()
+    assert refusal(data[:-1], tmp_path) == "the file is cut short; get it again"
+    for length in range(0, len(data) - 1, max(1, len(data) // 50)):
+        assert "get it again" in refusal(data[:length], tmp_path)
+
+
+def test_a_flipped_bit_is_noticed_or_changes_nothing(whole_file: Path, tmp_path: Path) -> None:
+    data = whole_file.read_bytes()
+    n_harmless = 0
+    for place in range(0, len(data), max(1, len(data) // 300)):
+        flipped = bytearray(data)
+        flipped[place] ^= 1 << place % 8
+        try:
+            harmless = zlib.decompress(flipped) == zlib.decompress(data)  # a bit that pads the last byte
+        except zlib.error:
+            harmless = False
+        if not harmless:
+            refusal(bytes(flipped), tmp_path)
+        n_harmless += harmless
+    assert n_harmless < 5
+
+
+def test_a_bit_flipped_before_packing_is_noticed(payload: dict[str, Any], tmp_path: Path) -> None:
+    for name, (dtype, shape, data) in payload["arrays"].items():
+        flipped = bytes([data[0] ^ 1]) + data[1:]
+        changed = {**payload, "arrays": {**payload["arrays"], name: [dtype, shape, flipped]}}
+        assert "do not match its manifest's SHA-256" in refusal(pack(changed), tmp_path)
+
+
+def test_another_format(payload: dict[str, Any], tmp_path: Path) -> None:
+    message = refusal(pack({**payload, "format": FORMAT_VERSION + 1}), tmp_path)
+    assert message.startswith(f"model format {FORMAT_VERSION + 1}, this dehusk reads format {FORMAT_VERSION}")
+    assert "dehusk train" in message
+
+
+def test_other_features(whole_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "REVISION", catalogue.REVISION + 1)
+    with pytest.raises(ModelError, match="made for other features .* retrain it with `dehusk train`"):
+        load(whole_file)
+
+
+class Hostile:
+    """Unpickles as a call."""
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.call
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_pickle_that_calls_is_refused_and_nothing_is_called(protocol: int, tmp_path: Path) -> None:
+    proof = tmp_path / "was here"
+    for function, argument in ((os.system, f"touch '{proof}'"), (os.mkdir, str(proof)), (eval, f"open({str(proof)!r}, 'w')")):
+        for value in (Hostile(function, argument), {"format": FORMAT_VERSION, "manifest": Hostile(function, argument)}):
+            message = refusal(pack(value, protocol), tmp_path)
+            assert message.startswith("refused: it holds the instruction")
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize(
+    ("label", "content"),
+    [
+        ("a global of old", b"cos\nsystem\n(S'true'\ntR."),
+        ("an instance of old", b"(S'true'\nios\nsystem\n."),
+        ("a persistent id", b"Pos.system\n."),
+        ("an extension", b"\x82\x01."),
+        ("a build", b"}}b."),
+        ("a tuple", b")."),
+        ("a global after the end", pickle.dumps({})[:-1] + b"0cos\nsystem\n."),
+    ],
+)
+def test_instructions_that_plain_values_do_not_need(label: str, content: bytes, tmp_path: Path) -> None:
+    assert "refused: it holds the instruction" in refusal(zlib.compress(content), tmp_path), label
+
+
+def test_even_an_allowed_instruction_finds_no_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The second wall: the unpickler itself, should the list of instructions ever grow."""
+    allowed = {*artifact_module._OPCODES, "STACK_GLOBAL", "GLOBAL", "REDUCE", "TUPLE1", "TUPLE", "UNICODE"}
+    monkeypatch.setattr(artifact_module, "_OPCODES", allowed)
+    proof = tmp_path / "was here"
+    message = refusal(pack(Hostile(os.mkdir, str(proof))), tmp_path)
+    assert message == "refused: it asks for posix.mkdir, and a model file may name no code"
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize("compress", [("zlib", 3), ("gzip", 3), 0])
+def test_arrays_as_joblib_writes_them_are_refused(compress: object, tmp_path: Path) -> None:
+    for array in (np.arange(3), np.array([Hostile(os.mkdir, str(tmp_path / "was here")), {}], dtype=object)):
+        path = tmp_path / "arrays.joblib"
+        joblib.dump({"format": FORMAT_VERSION, "manifest": "{}", "arrays": array}, path, compress=compress)
+        message = refusal(path.read_bytes(), tmp_path)
+        assert "refused: it holds the instruction" in message or "not a dehusk model, or damaged" in message
+    assert not (tmp_path / "was here").exists()
+
+
+def with_array(payload: dict[str, Any], name: str, dtype: str, shape: list[int], data: bytes) -> dict[str, Any]:
+    return {**payload, "arrays": {**payload["arrays"], name: [dtype, shape, data]}}
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "shape", "data"),
+    [
+        ("first_left", "<f4", [3], bytes(12)),
+        ("first_left", "<i2", [3], bytes(6)),
+        ("first_threshold", "<f8", [3], bytes(24)),
+        ("first_value", ">f4", [3], bytes(12)),
+        ("first_value", "|O", [3], bytes(24)),
+        ("first_value", "O", [3], bytes(24)),
+        ("first_feature", "<i2", [3, 1], bytes(6)),
+        ("second_columns", "<i4", [1, 2], bytes(8)),
+        ("token_values", "<f2", [12], bytes(24)),
+        ("tokens", "<U1", [3], bytes(12)),
+    ],
+)
+def test_an_array_of_another_type(
+    payload: dict[str, Any], tmp_path: Path, name: str, dtype: str, shape: list[int], data: bytes
+) -> None:
+    changed = with_array(payload, name, dtype, shape, data)
+    packed = pack(changed) if "O" in dtype else signed(changed)
+    assert refusal(packed, tmp_path).startswith(f"refused: an array of type {dtype!r}")
+
+
+def floats(*values: float) -> bytes:
+    return struct.pack(f"<{len(values)}f", *values)
+
+
+def ints(*values: int) -> bytes:
+    return struct.pack(f"<{len(values)}i", *values)
+
+
+INF = float("inf")
+CHANGED_ARRAYS = {
+    "a threshold that is no number": (("first_threshold", "<f4", [3], floats(float("nan"), INF, INF)), "not a number"),
+    "a cycle": (("second_left", "<i4", [3], ints(1, 0, 2)), "out of range"),
+    "a leaf that rows leave": (("first_left", "<i4", [3], ints(0, 1, 2)), "not a number"),
+    "a child beyond the end": (("first_left", "<i4", [3], ints(2, 1, 2)), "out of range"),
+    "a column beyond the last": (("first_feature", "<i2", [3], struct.pack("<3h", 30_000, 0, 0)), "out of range"),
+    "values too few": (("first_value", "<f4", [2], floats(0, 0)), "differ in length"),
+    "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),
+    "a chosen column beyond the last": (("second_columns", "<i4", [2], ints(0, 9999)), "asks for a column"),
+    "a chosen column before the first": (("second_columns", "<i4", [2], ints(0, -1)), "asks for a column"),
+    "tokens too few": (("tokens", "|u1", [1], b"x"), "tables of keyword cues are damaged"),
+    "tokens that are not text": (("tokens", "|u1", [3], b"a\n\xff"), "a part is missing or damaged"),
+    "a token's value that is no number": (
+        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", *[0] * 11, float("nan"))),
+        "tables of keyword cues are damaged",
+    ),
+}
+
+
+@pytest.mark.parametrize("label", CHANGED_ARRAYS)
+def test_damaged_arrays_of_a_right_digest(label: str, payload: dict[str, Any], tmp_path: Path) -> None:
+    change, message = CHANGED_ARRAYS[label]
+    array = np.frombuffer(change[3], dtype=change[1])
+    if array.size == np.prod(change[2]):
+        data = signed(with_array(payload, *change))
+    else:
+        data = pack(with_array(payload, *change))
+    assert message in refusal(data, tmp_path)
+
+
+FOREST = {"baseline": 0.0, "max_depth": 1, "n_features": len(catalogue.CATALOGUE), "n_trees": 1}
+HALF = {"balanced": 0.5, "precision": 0.5, "recall": 0.5}
+CHANGED_MANIFESTS: dict[str, tuple[dict[str, object], str]] = {
+    "a threshold that is no number": ({"thresholds": {**HALF, "balanced": float("nan")}}, "not probabilities"),
+    "a threshold above one": ({"thresholds": {**HALF, "recall": 1.5}}, "not probabilities"),
+    "a threshold that is text": ({"thresholds": {**HALF, "recall": "high"}}, "a part is missing or damaged"),
+    "a threshold too few": ({"thresholds": {"balanced": 0.5}}, "a part is missing or damaged"),
+    "a threshold too many": ({"thresholds": {**HALF, "other": 0.5}}, "a part is missing or damaged"),
+    "no forests": ({"forests": {}}, "a part is missing or damaged"),
+    "forests in a list": ({"forests": [1, 2]}, "a part is missing or damaged"),
+    "a baseline that is no number": (
+        {"forests": {"first": {**FOREST, "baseline": float("nan")}, "second": FOREST}},
+        "not a number",
+    ),
+    "an endless depth": ({"forests": {"first": {**FOREST, "max_depth": INF}, "second": FOREST}}, "a part is missing"),
+    "too little depth": ({"forests": {"first": {**FOREST, "max_depth": 0}, "second": FOREST}}, "deeper than it says"),
+    "too many features": (
+        {"forests": {"first": {**FOREST, "n_features": 30_000}, "second": FOREST}},
+        "another number of features",
+    ),
+    "another digest of features": ({"features_digest": "0" * 16}, "made for other features"),
+    "another digest of arrays": ({"arrays_sha256": "0" * 64}, "do not match its manifest's SHA-256"),
+}
+
+
+@pytest.mark.parametrize("label", CHANGED_MANIFESTS)
+def test_damaged_manifests(label: str, payload: dict[str, Any], tmp_path: Path) -> None:
+    changes, message = CHANGED_MANIFESTS[label]
+    assert message in refusal(signed(payload, **changes), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "{", "not JSON", "[]", "null", "3", b"{}", 3, {}, "{}", "[" * 100_000],
+    ids=["empty", "cut off", "text", "a list", "null", "a number", "bytes", "no text", "a dict", "nothing in it", "nested"],
+)
+def test_a_manifest_that_is_none(manifest: object, payload: dict[str, Any], tmp_path: Path) -> None:
+    assert "a part is missing or damaged" in refusal(pack({**payload, "manifest": manifest}), tmp_path)
+
+
+@pytest.mark.parametrize("arrays", [[], {}, "x", {"tokens": []}, {"tokens": ["|u1", 3, b"x"]}, {"tokens": [[], [], []]}])
+def test_arrays_that_are_none(arrays: object, payload: dict[str, Any], tmp_path: Path) -> None:
+    message = refusal(pack({**payload, "arrays": arrays}), tmp_path)
+    assert "a part is missing or damaged" in message or "refused: an array" in message
+
+
+def test_each_array_is_needed(payload: dict[str, Any], tmp_path: Path) -> None:
+    for name in payload["arrays"]:
+        arrays = {other: stored for other, stored in payload["arrays"].items() if other != name}
+        assert f"KeyError: '{name}'" in refusal(pack({**payload, "arrays": arrays}), tmp_path)
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    limit = 2**20
+    monkeypatch.setattr(artifact_module, "MAX_CONTENT_BYTES", limit)
+    asked: list[int] = []
+    real = zlib.decompressobj
+
+    class Watched:
+        def __init__(self) -> None:
+            self._inflate = real()
+
+        def decompress(self, data: bytes, most: int = 0) -> bytes:
+            content = self._inflate.decompress(data, most)
+            asked.append(len(content))
+            return content
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._inflate, name)
+
+    monkeypatch.setattr(zlib, "decompressobj", Watched)
+    bomb = zlib.compress(bytes(100 * limit), 9)
+    assert len(bomb) < limit
+    assert refusal(bomb, tmp_path) == f"unpacks to more than {limit} bytes, so it is not a dehusk model"
+    assert asked
+    assert sum(asked) <= limit
+
+
+def test_the_reason_stands_behind_the_error(tmp_path: Path) -> None:
+    path = tmp_path / "model.joblib"
+    path.write_bytes(b"x")
+    with pytest.raises(ModelError) as caught:
+        load(path)
+    assert isinstance(caught.value.__cause__, ModelError)
+    with pytest.raises(ModelError) as caught:
+        load(tmp_path / "nowhere")
+    assert isinstance(caught.value.__cause__, FileNotFoundError)
