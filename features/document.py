@@ -21,6 +21,8 @@ from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAG
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
 TREE_DEPTH = 255
+#: Stands for lxml's own mapping of no attributes, which cannot be pickled.
+NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Recorder:
             if row:
                 self.lost.append(row)
         self.tags.append(tag)
-        self.attributes.append(attributes)
+        self.attributes.append(attributes or NO_ATTRIBUTES)
         self.parent.append(parent)
         self.end_row.append(0)
         stack.append(row)

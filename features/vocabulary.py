@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-#: Tags whose text is never shown as text.
+#: Tags whose text is never shown as text. Not ``head``: the parser leaves in it what stands before the first
+#: tag that it knows of HTML 4 where a page writes no ``<body>``: ``<title>T</title><main>...``.
 DROPPED_TAGS = frozenset(
     [
         "script",
@@ -13,7 +14,6 @@ DROPPED_TAGS = frozenset(
         "textarea",
         "option",
         "title",
-        "head",
         "object",
         "applet",
         "audio",
@@ -27,7 +27,7 @@ DROPPED_TAGS = frozenset(
     ]
 )
 
-#: Head's own children: dropped with it, but each must be told from text that a broken page leaves in head.
+#: Head's own children that hold no text.
 HEAD_ONLY_TAGS = frozenset(["meta", "link", "base"])
 
 #: Tags that leave the text around them in the same line (HTML Living Standard, phrasing content).

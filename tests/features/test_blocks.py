@@ -80,7 +80,13 @@ CASES = [
     Case("instructions do not split", "<p>a <?php echo 1 ?> b</p>", [("p", "a b")]),
     Case("CDATA is a comment in HTML", "<p>a<![CDATA[ x ]]>b</p>", [("p", "ab")]),
     Case("script and style", "<p>a<script>x()</script><style>y{}</style>b</p>", [("p", "ab")]),
-    Case("text in head", "<head><title>t</title></head><p>a</p>", [("p", "a")]),
+    Case("head", "<head><title>t</title><meta name=x content=y><link rel=z></head><p>a</p>", [("p", "a")]),
+    Case(
+        "no body tag",
+        "<title>t</title><nav><a href=x>a</a></nav><main><h1>b</h1>c</main>",
+        [("nav", "a"), ("h1", "b"), ("main", "c")],
+        "the parser knows no nav and leaves it in head",
+    ),
     Case("an icon does not split", "<p>a <svg><path d=M0></path><g><text>x</text></g></svg> b</p>", [("p", "a b")]),
     Case("an icon's title", "<a href=x><svg><title>Menu</title></svg></a><p>a</p>", [("p", "a")]),
     Case("an icon in a word", "<p>a<svg></svg>b</p>", [("p", "ab")]),
@@ -160,7 +166,9 @@ def test_xpaths_lead_to_the_blocks_own_element(label: str) -> None:
 
 
 def test_xpaths_of_a_page_with_an_xml_declaration() -> None:
-    source = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html><html><body><p>łódź</p><p>b</p></body></html>'.encode()
+    source = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html><html><body><p>łódź</p><p>b</p></body></html>'.encode()
+    )
     table = cut(parse(source))
     assert table.texts == ["łódź", "b"]
     assert [element.getroottree().getpath(element) for element in resolve(source, table)] == [
@@ -190,7 +198,9 @@ TAGS = ("div", "p", "span", "b", "a", "ul", "li", "table", "td", "svg", "br", "s
 SNIPPETS = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS]),
     st.sampled_from([f"</{tag}>" for tag in TAGS]),
-    st.sampled_from(["<!-- c -->", "&amp;", " ", "\n", "<p hidden class='a b'>", "<td", "</html>", "<body>", "<o:p>", "<?x?>"]),
+    st.sampled_from(
+        ["<!-- c -->", "&amp;", " ", "\n", "<p hidden class='a b'>", "<td", "</html>", "<body>", "<o:p>", "<?x?>"]
+    ),
     st.text("ab c.é你<", max_size=6),
 )
 

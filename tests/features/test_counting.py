@@ -51,7 +51,11 @@ CASES = [
         "今天，天气晴朗。真好！是吗？",
         {"ideographs": 10, "plain_words": 0, "words": 10 * IDEOGRAPH_WORDS, "commas": 1, "stops": 3, "sentences": 3},
     ),
-    Case("Chinese with a number", "共3人", {"ideographs": 2, "plain_words": 1, "digits": 1, "words": 1 + 2 * IDEOGRAPH_WORDS}),
+    Case(
+        "Chinese with a number",
+        "共3人",
+        {"ideographs": 2, "plain_words": 1, "digits": 1, "words": 1 + 2 * IDEOGRAPH_WORDS},
+    ),
     Case("Japanese", "これはペンです。", {"ideographs": 7, "sentences": 1}),
     Case("Japanese, half width", "ｱｲｳ｡", {"ideographs": 3, "sentences": 1}),
     Case("Korean", "안녕하세요, 여러분.", {"plain_words": 2, "ideographs": 0, "commas": 1, "sentences": 1}),
@@ -78,7 +82,9 @@ def test_counts(case: Case) -> None:
 
 
 def test_words_in_links() -> None:
-    counts = count(["see", "the tide table", "今天"], np.array([0, 2, 3], dtype=np.int32), np.array([False, True, True]))
+    counts = count(
+        ["see", "the tide table", "今天"], np.array([0, 2, 3], dtype=np.int32), np.array([False, True, True])
+    )
     assert counts.words.tolist() == pytest.approx([4, 2 * IDEOGRAPH_WORDS])
     assert counts.link_words.tolist() == pytest.approx([3, 2 * IDEOGRAPH_WORDS])
 

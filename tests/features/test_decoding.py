@@ -94,7 +94,9 @@ DETECTED = [
     Case("cp1253", page(GREEK).encode("cp1253"), "cp1253", GREEK),
     Case("declared utf-8, is cp1251", page(RUSSIAN, "<meta charset=utf-8>").encode("cp1251"), "cp1251", RUSSIAN),
     Case("declared ascii, is utf-8", page(RUSSIAN, "<meta charset=us-ascii>").encode(), "utf-8", RUSSIAN),
-    Case("declared undefined, is cp1251", page(RUSSIAN, "<meta charset=undefined>").encode("cp1251"), "cp1251", RUSSIAN),
+    Case(
+        "declared undefined, is cp1251", page(RUSSIAN, "<meta charset=undefined>").encode("cp1251"), "cp1251", RUSSIAN
+    ),
     Case("declared idna, is cp1251", page(RUSSIAN, "<meta charset=idna>").encode("cp1251"), "cp1251", RUSSIAN),
     Case(
         "after a long script",
@@ -115,7 +117,13 @@ def test_detected(case: Case) -> None:
 DAMAGED = [
     Case("utf-8 with one damaged character", ("é" * 100).encode() + b"\xff" + b"e", "utf-8", "é\ufffde", 1),
     Case("declared utf-8, damaged", b"<meta charset=utf-8>" + "жук".encode() * 20 + b"\xe9.", "utf-8", "к\ufffd.", 1),
-    Case("declared gb18030, cut short", b"<meta charset=gbk>" + "鱼市".encode("gbk") * 40 + b"\xd3", "gb18030", "市\ufffd", 1),
+    Case(
+        "declared gb18030, cut short",
+        b"<meta charset=gbk>" + "鱼市".encode("gbk") * 40 + b"\xd3",
+        "gb18030",
+        "市\ufffd",
+        1,
+    ),
 ]
 
 

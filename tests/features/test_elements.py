@@ -22,8 +22,10 @@ def tree_of(depths: list[int]) -> Tree:
     for row, depth in enumerate(depths):
         if row:
             parent[row] = max(other for other in range(row) if depths[other] == depth - 1)
-    end = [next((row for row in range(start + 1, len(depths)) if depths[row] <= depth), len(depths))
-           for start, depth in enumerate(depths)]
+    end = [
+        next((row for row in range(start + 1, len(depths)) if depths[row] <= depth), len(depths))
+        for start, depth in enumerate(depths)
+    ]
     return Tree(*(np.array(column, dtype=np.int32) for column in (parent, depths, end)))
 
 
@@ -97,7 +99,9 @@ def test_subtree_sums(case: tuple[Tree, np.ndarray]) -> None:
     tree, values = case
     expected = [float(values[subtree(tree, row)].sum()) for row in range(len(tree))]
     assert subtree_sums(values, tree).tolist() == expected
-    assert subtree_sums(np.stack([values, 2 * values], axis=1), tree)[:, 1].tolist() == [2 * value for value in expected]
+    assert subtree_sums(np.stack([values, 2 * values], axis=1), tree)[:, 1].tolist() == [
+        2 * value for value in expected
+    ]
 
 
 @given(trees_with_values())

@@ -65,7 +65,9 @@ def test_name_tokens(label: str, names: tuple[str | None, ...], expected: str | 
 
 def test_no_token_holds_a_line_feed() -> None:
     """Model files keep tokens a line each."""
-    attributes = " ".join(f'{name}="a b\nc&#10;d\r\ne"' for name in ("class", "id", "role", "itemprop", "aria-label", "rel"))
+    attributes = " ".join(
+        f'{name}="a b\nc&#10;d\r\ne"' for name in ("class", "id", "role", "itemprop", "aria-label", "rel")
+    )
     cues = cues_of(f"<div {attributes}><p {attributes}>one\ntwo\u2028three</p></div>")
     assert not [token for token in (*cues.name_tokens, *cues.block_tokens, *cues.words.vocabulary) if "\n" in token]
 
@@ -73,7 +75,9 @@ def test_no_token_holds_a_line_feed() -> None:
 def test_collect() -> None:
     cues = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
     tokens = [cues.name_tokens[start:stop] for start, stop in zip(cues.first_name, cues.first_name[1:], strict=False)]
-    by_tag = {name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], cues.key.tolist(), strict=True)}
+    by_tag = {
+        name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], cues.key.tolist(), strict=True)
+    }
     # Each key begins with the empty token, which stands for "none of them".
     assert by_tag["div"] == ["", "<div", ".menu", "div.menu", "#menu"]
     assert by_tag["p"] == by_tag["p2"] == ["", "<p"]
@@ -129,7 +133,6 @@ def test_words_and_pairs() -> None:
     assert found["words_highest"] == [0.5, 3, 0]
     assert found["pairs_sum"] == [-5, 0, 0]
     assert found["pairs_lowest"] == [-4, 0, 0]
-    assert found["pairs_highest"] == [0, 0, 0]
     assert found["words_near"] == pytest.approx([-3.5 / 3] * 3)
 
 

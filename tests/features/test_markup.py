@@ -9,7 +9,7 @@ from dehusk.features import markup
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import KIND_INDEX, lay_out
-from dehusk.features.markup import FAR
+from dehusk.features.markup import FAR, STYLES
 
 NONE = FAR + 1
 
@@ -36,7 +36,9 @@ def test_a_distance_beyond_what_tells_something_is_cut() -> None:
 
 
 def test_every_kind_has_its_column() -> None:
-    assert {f"to_{kind}" for kind in KIND_INDEX} <= columns("<p>a").keys()
+    names = columns("<p>a").keys()
+    assert {f"to_{kind}" for kind in KIND_INDEX if kind not in STYLES} <= names
+    assert {f"{style}_share" for style in STYLES} <= names
 
 
 def test_the_own_tag() -> None:

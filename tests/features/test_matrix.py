@@ -24,15 +24,18 @@ UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ra
 PAGE = """<!DOCTYPE html>
 <html lang="de"><head><title>Die Gezeiten | Hafenblatt</title>
 <meta name="description" content="Zweimal am Tag f&auml;llt der Hafen trocken.">
-<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Die Gezeiten", "articleBody": "Zweimal am Tag"}</script>
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Die Gezeiten",
+"articleBody": "Zweimal am Tag"}</script>
 </head><body class="post single">
-<nav id="top" class="main-nav menu"><ul><li class="item"><a href="/">Start</a></li><li class="item"><a href="/a">Hafen</a>
-</li><li class="item"><a href="/b">Boote</a></li></ul></nav>
+<nav id="top" class="main-nav menu"><ul><li class="item"><a href="/">Start</a></li><li class="item">
+<a href="/a">Hafen</a></li><li class="item"><a href="/b">Boote</a></li></ul></nav>
 <main role="main"><article class="entry" data-testid="story"><h1>Die Gezeiten</h1>
 <p class="byline">Von <b>Ina Harms</b>, 3.11.2031</p>
-<p>Zweimal am Tag f&auml;llt der Hafen von Mellnitz trocken, und niemanden dort k&uuml;mmert es. Die Boote liegen im Schlick
-wie <a href="/k">K&uuml;he</a> auf der Weide.</p><p>Sechs Stunden sp&auml;ter ist das Meer zur&uuml;ck; es hebt eins nach dem
-anderen an.<br><br>So geht das seit Jahren.</p><h2>Mehr dazu</h2><table><tr><th>Zeit</th><td>14:05</td></tr></table></article>
+<p>Zweimal am Tag f&auml;llt der Hafen von Mellnitz trocken, und niemanden dort k&uuml;mmert es. Die Boote liegen
+im Schlick wie <a href="/k">K&uuml;he</a> auf der Weide.</p><p>Sechs Stunden sp&auml;ter ist das Meer zur&uuml;ck;
+es hebt eins nach dem anderen an.<br><br>So geht das seit Jahren.</p>
+<h2>Mehr dazu</h2><table><tr><th>Zeit</th><td>14:05</td></tr></table>
+</article>
 <div style="display:none"><p>Anmelden!</p></div></main>
 <aside class="related"><div class="card"><h3>Teuer</h3>20 &euro;</div><div class="card"><h3>Neu</h3>Tau &hellip;</div>
 <div class="card"><h3>Alt</h3>Netze</div></aside><footer><p>&copy; 2031 Hafenblatt</p></footer></body></html>
@@ -63,7 +66,7 @@ def test_names_are_unique_and_described() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
         assert feature.unit in UNITS
         assert feature.meaning == feature.meaning.strip() != ""
-    assert CATALOGUE == (*MEASURED, *KEYWORD_CUES)
+    assert (*MEASURED, *KEYWORD_CUES) == CATALOGUE
 
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
@@ -173,14 +176,31 @@ def test_another_page_has_another_matrix(label: str) -> None:
 
 TAGS = (
     *("div", "p", "span", "a", "b", "ul", "li", "table", "tr", "td", "th", "h1", "h3", "nav", "main", "article", "svg"),
-    *("form", "button", "br", "pre", "code", "title", "noscript", "o:p", "x-card", "dl", "dd", "figure", "head", "body"),
+    *(
+        "form",
+        "button",
+        "br",
+        "pre",
+        "code",
+        "title",
+        "noscript",
+        "o:p",
+        "x-card",
+        "dl",
+        "dd",
+        "figure",
+        "head",
+        "body",
+    ),
 )
 ATTRIBUTES = (
     *("", " class=menu", " class='post comment-body'", " id=x1", " hidden", " href=/a", " style='display:none'"),
     *(" role=main", " aria-hidden=true", " itemprop=articleBody", " class=''", " lang=de", " CLASS=\u00dc\n"),
 )
 TEXTS = st.one_of(
-    st.sampled_from(["word ", "a b, c. ", "今天好。", "€ 5", "© 2031", "&nbsp;", "→", "The long sentence goes on. " * 5, "\u200b"]),
+    st.sampled_from(
+        ["word ", "a b, c. ", "今天好。", "€ 5", "© 2031", "&nbsp;", "→", "The long sentence goes on. " * 5, "\u200b"]
+    ),
     st.text(max_size=5),
 )
 SNIPPETS = st.one_of(

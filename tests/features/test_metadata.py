@@ -13,7 +13,7 @@ from dehusk.features.layout import Layout, lay_out
 from dehusk.features.metadata import MAX_JSON_CHARS, Metadata, columns, page_columns, read_metadata
 from dehusk.features.tokens import page_words
 
-NOTHING = Metadata("", [], [], [], [], [], "", "")
+NOTHING = Metadata(title="", titles=[], descriptions=[], bodies=[], types=[], generator="", language="")
 
 
 def json_ld(*values: object) -> str:
@@ -50,7 +50,6 @@ def test_what_the_head_says() -> None:
         title="Tides | Harbour",
         titles=["Tides", "The tides"],
         descriptions=["When the boats lie dry"],
-        names=[],
         bodies=[],
         types=["article"],
         generator="hugo 1",
@@ -69,7 +68,6 @@ def test_what_json_ld_says() -> None:
     }
     found = read(json_ld(thing, [{"@type": "WebSite", "name": 7}]) + "<p>x")
     assert found.titles == ["Tides"]
-    assert found.names == ["Ina"]
     assert found.descriptions == ["A pilot"]
     assert sorted(found.bodies) == ["At low water.", "Sounded daily."]
     assert sorted(found.types) == ["article", "newsarticle", "person", "website"]
@@ -104,8 +102,7 @@ def test_a_broken_script_does_not_hide_a_whole_one() -> None:
 
 
 def test_likeness_to_title_and_descriptions() -> None:
-    html = f"""<title>Tides of Mellnitz</title><meta name=description content="boats on the mud">
-      {json_ld({"@type": "Product", "name": "Rope"})}
+    html = """<title>Tides of Mellnitz</title><meta name=description content="boats on the mud">
       <h1>Tides of Mellnitz</h1><p>Tides of the sea</p><p>boats rope</p><p>!</p>"""
     found = columns_of(html)
     assert found["in_title"] == pytest.approx([1, 2 / 4, 0, 0])
@@ -113,11 +110,15 @@ def test_likeness_to_title_and_descriptions() -> None:
     assert found["in_heading1"] == pytest.approx([1, 2 / 4, 0, 0])
     assert found["in_description"] == pytest.approx([0, 1 / 4, 1 / 2, 0])  # "the"; "boats"
     assert found["covers_description"] == pytest.approx([0, 1 / 4, 1 / 4, 0])
-    assert found["in_json_name"] == pytest.approx([0, 0, 1 / 2, 0])
-    assert found["covers_json_name"] == pytest.approx([0, 0, 1, 0])
-    assert found["in_meta_title"] == [0] * 4
     assert found["title_likeness"] == pytest.approx([1, 1 / 3, 0, 0])
     assert found["since_title"] == pytest.approx(np.log1p([0, 1, 2, 3]))
+
+
+def test_every_title_of_the_page_counts() -> None:
+    head = "<title>Tides</title><meta property='og:title' content='Boats'>" + json_ld({"headline": "Mud"})
+    found = columns_of(f"{head}<p>boats mud sea</p>")
+    assert found["in_title"] == pytest.approx([2 / 3])
+    assert found["covers_title"] == pytest.approx([2 / 3])
 
 
 def test_a_page_without_a_title() -> None:
@@ -128,9 +129,9 @@ def test_a_page_without_a_title() -> None:
 
 def test_the_article_text_of_json_ld() -> None:
     body = "At low water the boats lie on the mud. " + "Six hours later the sea is back. " * 40 + "And so on it goes."
-    html = f"{json_ld({'articleBody': body})}<p>At low water the boats lie</p><p>the boats sail</p><p>on it goes</p><p>mud</p>"
+    paragraphs = "<p>At low water the boats lie</p><p>the boats sail</p><p>on it goes</p><p>mud</p>"
     # Triples: all 4 of the first; the second has one, which is not there; the third one stands at the end.
-    assert columns_of(html)["in_json_body"] == pytest.approx([1, 0, 1, 0])
+    assert columns_of(json_ld({"articleBody": body}) + paragraphs)["in_json_body"] == pytest.approx([1, 0, 1, 0])
 
 
 KINDS = """<main><ul><li>a</li></ul></main><table><tr><td>b</td></tr></table>

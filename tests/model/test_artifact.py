@@ -49,7 +49,8 @@ def pack(value: object, protocol: int = 4) -> bytes:
 def signed(payload: dict[str, Any], **manifest_changes: object) -> bytes:
     """The payload with a manifest whose digest fits its arrays, as one who means harm would write it."""
     arrays = {
-        name: np.frombuffer(data, dtype=dtype).reshape(shape) for name, (dtype, shape, data) in payload["arrays"].items()
+        name: np.frombuffer(data, dtype=dtype).reshape(shape)
+        for name, (dtype, shape, data) in payload["arrays"].items()
     }
     manifest = {**json.loads(payload["manifest"]), "arrays_sha256": artifact_module._arrays_digest(arrays)}
     return pack({**payload, "manifest": json.dumps({**manifest, **manifest_changes})})
@@ -186,7 +187,7 @@ def test_another_format(payload: dict[str, Any], tmp_path: Path) -> None:
 
 def test_other_features(whole_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "REVISION", catalogue.REVISION + 1)
-    with pytest.raises(ModelError, match="made for other features .* retrain it with `dehusk train`"):
+    with pytest.raises(ModelError, match=r"made for other features .* retrain it with `dehusk train`"):
         load(whole_file)
 
 
@@ -203,7 +204,11 @@ class Hostile:
 @pytest.mark.parametrize("protocol", range(6))
 def test_a_pickle_that_calls_is_refused_and_nothing_is_called(protocol: int, tmp_path: Path) -> None:
     proof = tmp_path / "was here"
-    for function, argument in ((os.system, f"touch '{proof}'"), (os.mkdir, str(proof)), (eval, f"open({str(proof)!r}, 'w')")):
+    for function, argument in (
+        (os.system, f"touch '{proof}'"),
+        (os.mkdir, str(proof)),
+        (eval, f"open({str(proof)!r}, 'w')"),
+    ):
         for value in (Hostile(function, argument), {"format": FORMAT_VERSION, "manifest": Hostile(function, argument)}):
             message = refusal(pack(value, protocol), tmp_path)
             assert message.startswith("refused: it holds the instruction")
@@ -251,7 +256,7 @@ def with_array(payload: dict[str, Any], name: str, dtype: str, shape: list[int],
 
 
 @pytest.mark.parametrize(
-    ("name", "dtype", "shape", "data"),
+    "stored",
     [
         ("first_left", "<f4", [3], bytes(12)),
         ("first_left", "<i2", [3], bytes(6)),
@@ -264,13 +269,14 @@ def with_array(payload: dict[str, Any], name: str, dtype: str, shape: list[int],
         ("token_values", "<f2", [12], bytes(24)),
         ("tokens", "<U1", [3], bytes(12)),
     ],
+    ids=lambda stored: f"{stored[0]} {stored[1]}",
 )
 def test_an_array_of_another_type(
-    payload: dict[str, Any], tmp_path: Path, name: str, dtype: str, shape: list[int], data: bytes
+    stored: tuple[str, str, list[int], bytes], payload: dict[str, Any], tmp_path: Path
 ) -> None:
-    changed = with_array(payload, name, dtype, shape, data)
-    packed = pack(changed) if "O" in dtype else signed(changed)
-    assert refusal(packed, tmp_path).startswith(f"refused: an array of type {dtype!r}")
+    changed = with_array(payload, *stored)
+    packed = pack(changed) if "O" in stored[1] else signed(changed)
+    assert refusal(packed, tmp_path).startswith(f"refused: an array of type {stored[1]!r}")
 
 
 def floats(*values: float) -> bytes:
@@ -346,13 +352,27 @@ def test_damaged_manifests(label: str, payload: dict[str, Any], tmp_path: Path) 
 @pytest.mark.parametrize(
     "manifest",
     ["", "{", "not JSON", "[]", "null", "3", b"{}", 3, {}, "{}", "[" * 100_000],
-    ids=["empty", "cut off", "text", "a list", "null", "a number", "bytes", "no text", "a dict", "nothing in it", "nested"],
+    ids=[
+        "empty",
+        "cut off",
+        "text",
+        "a list",
+        "null",
+        "a number",
+        "bytes",
+        "no text",
+        "a dict",
+        "nothing in it",
+        "nested",
+    ],
 )
 def test_a_manifest_that_is_none(manifest: object, payload: dict[str, Any], tmp_path: Path) -> None:
     assert "a part is missing or damaged" in refusal(pack({**payload, "manifest": manifest}), tmp_path)
 
 
-@pytest.mark.parametrize("arrays", [[], {}, "x", {"tokens": []}, {"tokens": ["|u1", 3, b"x"]}, {"tokens": [[], [], []]}])
+@pytest.mark.parametrize(
+    "arrays", [[], {}, "x", {"tokens": []}, {"tokens": ["|u1", 3, b"x"]}, {"tokens": [[], [], []]}]
+)
 def test_arrays_that_are_none(arrays: object, payload: dict[str, Any], tmp_path: Path) -> None:
     message = refusal(pack({**payload, "arrays": arrays}), tmp_path)
     assert "a part is missing or damaged" in message or "refused: an array" in message

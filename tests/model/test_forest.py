@@ -74,7 +74,9 @@ def flatten(trees: list[object], baseline: float) -> Forest:
         feature=np.array([node[0] if isinstance(node, tuple) else 0 for node in nodes], dtype=np.int16),
         threshold=np.array([node[1] if isinstance(node, tuple) else np.inf for node in nodes], dtype=np.float32),
         left=np.array(left, dtype=np.int32),
-        value=np.array([0 if is_inner else node for node, is_inner in zip(nodes, inner, strict=True)], dtype=np.float32),
+        value=np.array(
+            [0 if is_inner else node for node, is_inner in zip(nodes, inner, strict=True)], dtype=np.float32
+        ),
         roots=np.array(roots, dtype=np.int32),
         baseline=baseline,
         max_depth=deepest,
@@ -136,7 +138,10 @@ DAMAGED = {
     "thresholds too few": (replace(BY_HAND, threshold=BY_HAND.threshold[:-1]), "length"),
     "children too few": (replace(BY_HAND, left=BY_HAND.left[:-1]), "length"),
     "values too many": (replace(BY_HAND, value=np.append(BY_HAND.value, np.float32(0))), "length"),
-    "no nodes": (replace(BY_HAND, **{name: getattr(BY_HAND, name)[:0] for name in ("feature", "threshold", "left", "value")}), "length"),
+    "no nodes": (
+        replace(BY_HAND, **{name: getattr(BY_HAND, name)[:0] for name in ("feature", "threshold", "left", "value")}),
+        "length",
+    ),
     "a column before the first": (changed("feature", 0, -1), "out of range"),
     "a column beyond the last": (changed("feature", 0, 2), "out of range"),
     "a leaf's column beyond the last": (changed("feature", 2, 2), "out of range"),

@@ -1,0 +1,84 @@
+"""Measured page -> probabilities -> kept blocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dehusk.features.blocks import BlockTable, cut
+from dehusk.features.document import parse
+from dehusk.features.matrix import measure, with_cues
+from dehusk.model.labeller import COPY_WORDS, Model, combine, probabilities, second_matrix, without_copies
+
+HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
+LOW = 1 - HIGH
+
+LONG = "These are words enough to make a sentence of content."
+LINKED = f"<a href=x>{LONG}</a>"
+
+
+def table_of(html: str) -> BlockTable:
+    return cut(parse(html))
+
+
+def labelled(model: Model, html: str) -> list[float]:
+    table = table_of(html)
+    return probabilities(model, table, measure(table)).tolist()
+
+
+def test_probabilities_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
+    found = labelled(tiny_model, f"<p>Home</p><p>{LONG}</p><p>{LINKED}</p>")
+    assert found == pytest.approx([LOW, HIGH, LOW])
+    assert pytest.approx(0.806, abs=1e-3) == HIGH
+
+
+def test_each_stage_counts_half(tiny_model: Model) -> None:
+    silent = replace(tiny_model.second, value=np.zeros(3, dtype=np.float32))
+    found = labelled(replace(tiny_model, second=silent), f"<p>{LONG}</p>")
+    assert found == pytest.approx([(1 / (1 + np.exp(-2)) + 0.5) / 2])
+    assert combine(np.array([0.2]), np.array([0.6])).tolist() == pytest.approx([0.4])
+
+
+def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
+    table = table_of(f"<p>a</p><p>{LONG}</p>")
+    measured = measure(table)
+    first = with_cues(measured.columns, measured.cues, tiny_model.lexicon)
+    p = np.array([0.25, 0.75])
+    chosen = np.array([5, 2], dtype=np.int32)
+    found = second_matrix(first, chosen, measured.layout.outline, p, table.texts)
+    assert (found[:, :2] == first[:, chosen]).all()
+    assert found[:, 2].tolist() == [0.25, 0.75]
+    assert found.dtype == np.float32
+    assert found.shape[1] == tiny_model.second.n_features
+
+
+SIX = "one two three four five six"
+FIVE = "one two three four five"
+
+
+@pytest.mark.parametrize(
+    ("label", "blocks", "kept"),
+    [
+        ("a copy goes", [("p", SIX, 1), ("p", "x", 1), ("p", SIX, 1)], [1, 1, 0]),
+        ("every copy goes", [("p", SIX, 1), ("div", SIX, 1), ("li", SIX, 1)], [1, 0, 0]),
+        ("short texts may repeat", [("p", FIVE, 1), ("p", FIVE, 1)], [1, 1]),
+        ("a text that differs stays", [("p", SIX, 1), ("p", SIX + ".", 1)], [1, 1]),
+        ("chrome is no first copy", [("p", SIX, 0), ("p", SIX, 1), ("p", SIX, 1)], [0, 1, 0]),
+        ("chrome stays chrome", [("p", SIX, 1), ("p", SIX, 0)], [1, 0]),
+        ("code and cells may repeat", [(tag, SIX, 1) for tag in ("pre", "pre", "td", "td", "dd", "dd")], [1] * 6),
+        ("a paragraph after a cell is no copy", [("td", SIX, 1), ("p", SIX, 1), ("p", SIX, 1)], [1, 1, 0]),
+        ("ideographs are words", [("p", "一二三四五六", 1), ("p", "一二三四五六", 1)], [1, 0]),
+        ("no blocks", [], []),
+    ],
+)
+def test_without_copies(label: str, blocks: list[tuple[str, str, int]], kept: list[int]) -> None:
+    content = np.array([content for _, _, content in blocks], dtype=np.bool_)
+    found = without_copies([text for _, text, _ in blocks], [tag for tag, _, _ in blocks], content)
+    assert found.astype(int).tolist() == kept, label
+    assert content.tolist() == [bool(content) for _, _, content in blocks]  # not changed
+
+
+def test_the_examples_are_as_long_as_the_rule_says() -> None:
+    assert len(SIX.split()) == COPY_WORDS
