@@ -16,9 +16,10 @@ from dehusk.features.errors import (
     MissingDependencyError,
     ModelError,
 )
+from dehusk.features.version import VERSION
 from dehusk.page import Block, Page
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Block",

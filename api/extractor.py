@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -197,7 +198,7 @@ def _render_json(page: Page, include_links: bool, include_tables: bool) -> str:
     return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
 
 
-_RENDERERS = {
+_RENDERERS: dict[str, Callable[[Page, bool, bool], str]] = {
     "txt": lambda page, links, tables: page.to_text(include_tables=tables),
     "markdown": lambda page, links, tables: page.to_markdown(include_links=links, include_tables=tables),
     "html": lambda page, links, tables: page.to_html(include_links=links, include_tables=tables),
@@ -217,7 +218,7 @@ def _extractor(model: ModelSource) -> Extractor:
 def _open_model(model: ModelSource) -> Artifact:
     if model is None:
         return shipped_model()
-    return model if isinstance(model, Artifact) else load(model)
+    return model if isinstance(model, Artifact) else load(Path(model))
 
 
 def _threshold(known: Thresholds, favor_precision: bool, favor_recall: bool, threshold: float | None) -> float:

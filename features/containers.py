@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import inherit, nearest, subtree_maxima
-from dehusk.features.layout import Floats, Ints, Layout, share
+from dehusk.features.elements import Floats, Ints, inherit, nearest, subtree_maxima
+from dehusk.features.layout import Layout, share
 from dehusk.features.wording import seed
 
 #: How many ancestors are measured, the block's own element the first.
@@ -57,7 +57,7 @@ def _share_ancestors(layout: Layout) -> dict[str, Floats]:
     flags = np.stack([sums["plain"] >= part * total for part in SHARES], axis=1)
     flags[0] = True  # a page of links alone has no text to share: its root stands for all
     rows = nearest(flags, layout.tree)[layout.element]
-    result = {}
+    result: dict[str, Floats] = {}
     for column, part in enumerate(SHARES):
         row = rows[:, column]
         name = f"holder{round(part * 100)}"
@@ -108,7 +108,7 @@ def _readability(layout: Layout) -> dict[str, Floats]:
     element = layout.element
     seeds = seed(layout)
     tags = layout.table.document.tags
-    own = np.bincount(element, weights=seeds, minlength=n_elements)
+    own: Floats = np.bincount(element, weights=seeds, minlength=n_elements)
     score = own * np.fromiter((tag in TEXT_CONTAINERS for tag in tags), dtype=np.bool_, count=n_elements)
     rows = element
     for weight in (1.0, 0.5, 0.25):
@@ -164,7 +164,7 @@ def _outermost(flags: NDArray[np.bool_], layout: Layout) -> Ints:
     n_elements = len(flags)
     rows = np.where(flags, np.arange(n_elements), n_elements).astype(np.int32)
     highest = inherit(rows, layout.tree, np.minimum)
-    return np.where(highest == n_elements, -1, highest)  # type: ignore[return-value]
+    return np.where(highest == n_elements, -1, highest)
 
 
 def _maxima_by_element(values: Floats, element: Ints, n_elements: int) -> Floats:

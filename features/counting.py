@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from dehusk.features.elements import Floats
 
 #: Effective words of a character in a script that writes no spaces between words: a Chinese word
 #: has about 1.7 characters (.6), a Thai one about five (.2).

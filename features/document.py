@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from lxml import etree
@@ -202,19 +203,31 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     """
     decoded = decode(source, encoding)
     recorder = Recorder()
-    if decoded.utf8.strip():
-        parser = etree.HTMLParser(
-            target=recorder, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
-        )
-        try:
-            etree.fromstring(decoded.utf8, parser)
-        except etree.XMLSyntaxError:
-            # Raised when the input holds no element at all (only a comment, for instance).
-            recorder.close()
+    send_events(decoded.utf8, recorder)
     if not recorder.tags:
         recorder.start("html", {})
         recorder.end("html")
     return freeze(recorder, decoded.encoding, decoded.n_replaced)
+
+
+def send_events(utf8: bytes, target: Any) -> None:
+    """Parse a page and tell the target of every element's start and end and of every text.
+
+    Parameters
+    ----------
+    target
+        Has ``start(tag, attributes)``, ``end(tag)``, ``data(text)`` and ``close()``.
+    """
+    if not utf8.strip():
+        return
+    parser = etree.HTMLParser(
+        target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
+    )
+    try:
+        etree.fromstring(utf8, parser)
+    except etree.XMLSyntaxError:
+        # Raised when the input holds no element at all (only a comment, for instance).
+        target.close()
 
 
 def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:

@@ -7,12 +7,14 @@ running sum; what an element inherits from its ancestors takes log2(depth) gathe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
+#: Columns of numbers, float32 unless said otherwise: numpy's annotations do not follow types through arithmetic.
+Floats = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Outline:
         return len(self.element)
 
 
-def inherit(values: NDArray[np.generic], tree: Tree, combine: np.ufunc) -> NDArray[np.generic]:
+def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]:
     """Combine each element's value with those of all its ancestors.
 
     Parameters
@@ -78,17 +80,17 @@ def nearest(flags: NDArray[np.bool_], tree: Tree) -> Ints:
     """
     rows = np.arange(len(tree), dtype=np.int32)
     marked = np.where(flags, rows if flags.ndim == 1 else rows[:, None], np.int32(-1))
-    return inherit(marked, tree, np.maximum)  # type: ignore[return-value]
+    return inherit(marked, tree, np.maximum)
 
 
-def subtree_sums(values: NDArray[np.floating], tree: Tree) -> Floats:
+def subtree_sums(values: Floats, tree: Tree) -> Floats:
     """Sum of a column, or of each column of a matrix, over each element's subtree."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])
     return (total[tree.end] - total[:-1]).astype(np.float32)
 
 
-def subtree_maxima(values: NDArray[np.floating], tree: Tree) -> Floats:
+def subtree_maxima(values: Floats, tree: Tree) -> Floats:
     """Largest value of a column in each element's subtree (values are not negative)."""
     bounds = np.empty(2 * len(values), dtype=np.intp)
     bounds[0::2] = np.arange(len(values))

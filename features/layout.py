@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
-from dehusk.features.elements import Outline, Tree, nearest, subtree_sums
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
+from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, subtree_sums
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
@@ -200,12 +197,12 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return "hidden" in attributes or attributes.get("aria-hidden") == "true"
 
 
-def share(part: NDArray[np.floating], whole: NDArray[np.floating] | float) -> Floats:
+def share(part: Floats, whole: Floats | float) -> Floats:
     """``part / whole``, 0 where the whole is 0."""
     return np.divide(part, whole, out=np.zeros_like(part, dtype=np.float32), where=np.asarray(whole) > 0)
 
 
-def window_sum(values: NDArray[np.floating], before: int, after: int) -> Floats:
+def window_sum(values: Floats, before: int, after: int) -> Floats:
     """Sum over each row's neighbourhood, ``before`` rows up to ``after`` rows on, itself included."""
     total = np.zeros(len(values) + 1, dtype=np.float64)
     np.cumsum(values, out=total[1:])
@@ -213,7 +210,7 @@ def window_sum(values: NDArray[np.floating], before: int, after: int) -> Floats:
     return (total[np.minimum(rows + after + 1, len(values))] - total[np.maximum(rows - before, 0)]).astype(np.float32)
 
 
-def shifted(values: NDArray[np.floating], by: int, fill: float = 0.0) -> Floats:
+def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:
     """The values ``by`` rows on (negative: before); ``fill`` beyond the page."""
     result = np.full(len(values), fill, dtype=np.float32)
     if by > 0:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import Outline, chain_sums, inherit, subtree_sums
-from dehusk.features.layout import Floats, Layout, last_row_with, window_sum
+from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
+from dehusk.features.layout import Layout, last_row_with, window_sum
 from dehusk.features.tokens import PageWords, sum_by_block
 
 #: A token is kept from this many pages' votes.
@@ -185,7 +185,7 @@ def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     pair_rows = lexicon.rows(cues.block_tokens)
     pairs = lexicon.values[pair_rows, TEXT] if len(pair_rows) else np.zeros(0, dtype=np.float32)
     pair_total = sum_by_block(pairs, cues.first_block)
-    columns = {
+    columns: dict[str, Floats] = {
         "words_sum": total,
         "words_mean": total / lengths,
         "words_lowest": _extreme(values, words.first, np.minimum),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Floats, Layout, share
+from dehusk.features.elements import Floats
+from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Layout, share
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
 FAR = 30
@@ -19,7 +20,9 @@ def columns(layout: Layout) -> dict[str, Floats]:
     block_depth = depth[element]
     near = layout.nearest[element]
     distance = np.where(near >= 0, np.minimum(block_depth[:, None] - depth[near], FAR), FAR + 1).astype(np.float32)
-    result = {f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items() if name not in STYLES}
+    result: dict[str, Floats] = {
+        f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items() if name not in STYLES
+    }
     result["to_hidden"] = distance[:, HIDDEN]
     result["is_div"] = np.array([tag == "div" for tag in tags], dtype=np.float32)
     levels = {f"h{level}": level for level in range(1, 7)}

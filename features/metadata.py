@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dehusk.features.document import Document
-from dehusk.features.layout import KIND_INDEX, Floats, Layout
+from dehusk.features.elements import Floats
+from dehusk.features.layout import KIND_INDEX, Layout
 from dehusk.features.tokens import PageWords, sum_by_block, words
 
 #: JSON-LD beyond this many characters, or values, is not read.

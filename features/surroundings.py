@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.layout import KIND_INDEX, Floats, Layout, last_row_with, share, shifted, window_sum
+from dehusk.features.elements import Floats
+from dehusk.features.layout import KIND_INDEX, Layout, last_row_with, share, shifted, window_sum
 from dehusk.features.wording import DATE
 
 #: Half widths of the windows of blocks.
@@ -112,4 +113,5 @@ def _headings(layout: Layout) -> dict[str, Floats]:
 
 
 def _signed_log(values: NDArray[np.integer]) -> Floats:
-    return (np.sign(values) * np.log1p(np.abs(values))).astype(np.float32)
+    logs: Floats = np.sign(values) * np.log1p(np.abs(values))
+    return logs.astype(np.float32)

@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 
-from dehusk.features.layout import Floats, Layout, share
+from dehusk.features.elements import Floats
+from dehusk.features.layout import Layout, share
 
 #: Blocks longer than this are not searched for symbols.
 SHORT_TEXT = 160

@@ -144,7 +144,7 @@ def _read(raw: bytes) -> Artifact:
         raise ModelError(f"model format {payload['format']}, this dehusk reads format {FORMAT_VERSION}; {_RETRAIN}")
     try:
         manifest = json.loads(payload["manifest"])
-        arrays = {name: _array(*payload["arrays"][name], *expected) for name, expected in _ARRAYS.items()}
+        arrays = {name: _array(payload["arrays"][name], *expected) for name, expected in _ARRAYS.items()}
         if manifest["arrays_sha256"] != _arrays_digest(arrays):
             raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
         if manifest["features_digest"] != digest():
@@ -190,7 +190,8 @@ def _unpickle(content: bytes) -> object:
         raise ModelError(f"not a dehusk model, or damaged ({type(error).__name__}); get the file again") from error
 
 
-def _array(dtype: str, shape: list[int], data: bytes, expected: str, n_dimensions: int) -> NDArray[Any]:
+def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: int) -> NDArray[Any]:
+    dtype, shape, data = stored
     if dtype != expected or len(shape) != n_dimensions:
         raise ModelError(f"refused: an array of type {dtype!r} and shape {shape}; get the file again")
     return np.frombuffer(data, dtype=dtype).reshape(shape)

@@ -71,7 +71,8 @@ class Forest:
             node = self.left.take(node)
             node += goes_right
         leaves = self.value.take(node).reshape(len(self.roots), n_rows)
-        return leaves.sum(axis=0, dtype=np.float64) + self.baseline
+        total: NDArray[np.float64] = leaves.sum(axis=0, dtype=np.float64)
+        return total + self.baseline
 
 
 def check(forest: Forest) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
-from dehusk.features.elements import Outline
+from dehusk.features.elements import Floats, Outline
 from dehusk.features.lexicon import Lexicon
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
@@ -51,7 +51,7 @@ def second_matrix(
     first: NDArray[np.float32],
     chosen: NDArray[np.int32],
     outline: Outline,
-    probability: NDArray[np.floating],
+    probability: Floats,
     texts: list[str],
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
@@ -59,7 +59,7 @@ def second_matrix(
     return np.hstack([first[:, chosen], np.stack(list(said.values()), axis=1)])
 
 
-def combine(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
+def combine(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
     """The model's answer: the mean of both stages' probabilities, which travels better than either."""
     return (first + second) / 2
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import Outline, inherit, subtree_sums
+from dehusk.features.elements import Floats, Outline, inherit, subtree_sums
 from dehusk.features.layout import last_row_with, shifted, window_sum
-
-Floats = NDArray[np.float32]
 
 N_NEIGHBOURS = 4
 WINDOWS = (2, 5, 12)

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.elements import Floats
 from dehusk.model.forest import Forest
 from dehusk.training.export import column_gains, export_forest
-
-Floats = NDArray[np.float32]
 
 #: Largest difference allowed between scikit-learn's probabilities and those of the exported trees.
 PARITY = 1e-6

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from lxml import etree
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.decoding import decode
-from dehusk.features.document import Document, Recorder, freeze
+from dehusk.features.document import Document, Recorder, freeze, send_events
+from dehusk.features.elements import Floats
 
 
 @dataclass(slots=True)
@@ -91,17 +91,15 @@ class _Builder:
         else:
             children.append(Text(text))
 
-    def close(self) -> Node:
-        return self.root
+    def close(self) -> None:
+        """End of the page: the tree is complete."""
 
 
 def read_tree(html: bytes | str) -> Node:
     """The page as a tree, no text labelled."""
-    parser = etree.HTMLParser(
-        target=_Builder(), encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
-    )
-    root: Node = etree.fromstring(decode(html).utf8, parser)
-    return root
+    builder = _Builder()
+    send_events(decode(html).utf8, builder)
+    return builder.root
 
 
 def write_document(root: Node) -> tuple[Document, list[Text]]:
@@ -132,7 +130,7 @@ def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool
         piece.content = bool(content[run])
 
 
-def labelled_blocks(root: Node) -> tuple[BlockTable, NDArray[np.float32]]:
+def labelled_blocks(root: Node) -> tuple[BlockTable, Floats]:
     """Cut the tree into blocks; the share of each block's text that is content, shape (n_blocks,)."""
     document, sources = write_document(root)
     table = cut(document)

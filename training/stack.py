@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES
+from dehusk.features.elements import Floats
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import combine, second_matrix
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
-
-Floats = NDArray[np.float32]
 
 #: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
 DROP_WORDS, DROP_NAMES = 0.6, 0.25

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.elements import Floats
 from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon, votes
 from dehusk.training.prepare import PreparedPage
 
@@ -37,11 +38,8 @@ def collect_votes(pages: Iterable[PreparedPage]) -> Ballot:
     indexes: list[dict[str, int]] = [{} for _ in range(N_TABLES)]
     by_table: list[list[PageVotes]] = [[] for _ in range(N_TABLES)]
     for page in pages:
-        asked = (
-            votes(page.cues, page.content.astype(np.float32))
-            if page.cues
-            else [([], *[np.zeros(0, np.float32)] * 2)] * N_TABLES
-        )
+        nothing: tuple[list[str], Floats, Floats] = ([], np.zeros(0), np.zeros(0))
+        asked = votes(page.cues, page.content.astype(np.float32)) if page.cues else [nothing] * N_TABLES
         for index, table, (tokens, content, chrome) in zip(indexes, by_table, asked, strict=True):
             total = content + chrome
             voting = total > 0

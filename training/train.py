@@ -7,6 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
+from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.corpus import Corpus, read_corpus
@@ -153,19 +155,12 @@ def cross_validate(collection: Collection, stacker: Stacker) -> list[Scored]:
 
 def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thresholds, seed: int) -> dict[str, Any]:
     """The manifest: what the model was made from and how it scores."""
-    import lxml  # noqa: PLC0415
-    import sklearn  # noqa: PLC0415 - takes long to import, and is loaded by now
-
-    from dehusk import __version__  # noqa: PLC0415 - the version has its one place there
-
     sources = Counter(page.source for page in collection.pages)
     return {
-        "dehusk": __version__,
+        "dehusk": VERSION,
         "versions": {
             "python": platform.python_version(),
-            "numpy": np.__version__,
-            "lxml": lxml.__version__,
-            "scikit-learn": sklearn.__version__,
+            **{name: version(name) for name in ("numpy", "lxml", "scikit-learn")},
         },
         "seed": seed,
         "data": {
