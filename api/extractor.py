@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from dehusk.page import Page
 
 Source = bytes | bytearray | memoryview | str
 OutputFormat = Literal["txt", "markdown", "html", "json"]
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 ModelSource = str | PathLike[str] | Artifact | None
 
 #: The model that ships in the package.
@@ -66,16 +66,15 @@ class Extractor:
             probability = probabilities(self.artifact.model, table, measure(table))
         else:
             probability = np.zeros(0, dtype=np.float64)
-        threshold = self.artifact.model.thresholds.balanced
         return Page(
             table=table,
             probabilities=probability,
-            threshold=threshold,
+            threshold=self.artifact.model.thresholds.balanced,
             title=document.title,
             language=document.attributes[0].get("lang", ""),
             encoding=document.encoding,
             url=url,
-            warnings=_warnings(document, table, bool(np.any(probability >= threshold))),
+            source_warnings=_warnings(document, table),
         )
 
     def extract(
@@ -92,11 +91,17 @@ class Extractor:
         encoding: str | None = None,
     ) -> str:
         """The content of a page; see `dehusk.extract`."""
-        if output_format not in _RENDERERS:
-            raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(_RENDERERS)}")
-        chosen = _threshold(self.artifact.model.thresholds, favor_precision, favor_recall, threshold)
+        chosen = _threshold(self.artifact.model.thresholds, threshold, favor_precision, favor_recall)
+        if output_format not in OUTPUT_FORMATS:
+            raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
         page = self.label(source, url=url, encoding=encoding).with_threshold(chosen)
-        return _RENDERERS[output_format](page, include_links, include_tables)
+        if output_format == "markdown":
+            return page.to_markdown(include_links=include_links, include_tables=include_tables)
+        if output_format == "html":
+            return page.to_html(include_links=include_links, include_tables=include_tables)
+        if output_format == "json":
+            return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
+        return page.to_text(include_tables=include_tables)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource]]:
         # The shipped model is found again where the pickle is opened; it does not travel along.
@@ -194,18 +199,6 @@ def extract(
     )
 
 
-def _render_json(page: Page, include_links: bool, include_tables: bool) -> str:
-    return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
-
-
-_RENDERERS: dict[str, Callable[[Page, bool, bool], str]] = {
-    "txt": lambda page, links, tables: page.to_text(include_tables=tables),
-    "markdown": lambda page, links, tables: page.to_markdown(include_links=links, include_tables=tables),
-    "html": lambda page, links, tables: page.to_html(include_links=links, include_tables=tables),
-    "json": _render_json,
-}
-
-
 @lru_cache(maxsize=1)
 def _shipped_extractor() -> Extractor:
     return Extractor()
@@ -221,7 +214,7 @@ def _open_model(model: ModelSource) -> Artifact:
     return model if isinstance(model, Artifact) else load(Path(model))
 
 
-def _threshold(known: Thresholds, favor_precision: bool, favor_recall: bool, threshold: float | None) -> float:
+def _threshold(known: Thresholds, threshold: float | None, favor_precision: bool, favor_recall: bool) -> float:  # noqa: FBT001 - private
     if threshold is not None:
         if not 0 <= threshold <= 1:
             raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
@@ -233,7 +226,7 @@ def _threshold(known: Thresholds, favor_precision: bool, favor_recall: bool, thr
     return known.recall if favor_recall else known.balanced
 
 
-def _warnings(document: Document, table: BlockTable, has_content: bool) -> tuple[str, ...]:
+def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
     warnings = []
     if document.n_replaced:
         warnings.append(
@@ -241,6 +234,4 @@ def _warnings(document: Document, table: BlockTable, has_content: bool) -> tuple
         )
     if not len(table):
         warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")
-    elif not has_content:
-        warnings.append("no block was found to be content")
     return tuple(warnings)

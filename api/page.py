@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
 
@@ -107,8 +107,15 @@ class Page:
     """The codec that the page's bytes were read with; ``"str"`` for a page that came as text."""
     url: str | None = None
     """Where the page came from, as the caller said."""
-    warnings: tuple[str, ...] = ()
-    """What a careful user should know about this page."""
+    source_warnings: tuple[str, ...] = ()
+    """What went wrong with the page before it was labelled."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a careful user should know about this page as it is labelled."""
+        if len(self.table) and not np.any(self.probabilities >= self.threshold):
+            return (*self.source_warnings, "no block was found to be content")
+        return self.source_warnings
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -117,9 +124,7 @@ class Page:
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again."""
-        return Page(
-            self.table, self.probabilities, threshold, self.title, self.language, self.encoding, self.url, self.warnings
-        )
+        return replace(self, threshold=threshold)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold: the content, without later copies of the same text.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.document import Document
+from dehusk.features.document import LINE_BREAK, Document
 from dehusk.features.elements import nearest
 
 # A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
@@ -45,8 +46,7 @@ def cut(document: Document) -> BlockTable:
     piece_texts = [" ".join(piece.split()) for piece in document.pieces]
     bounds = first_piece.tolist()
     texts = [
-        piece_texts[start] if stop - start == 1 else _join(document, start, stop)
-        for start, stop in zip(bounds, bounds[1:], strict=False)
+        piece_texts[start] if stop - start == 1 else _join(document, start, stop) for start, stop in pairwise(bounds)
     ]
     return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
 
@@ -65,7 +65,7 @@ def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
     for row in range(start + 1, stop):
         gap = document.piece_gap[row]
         piece = pieces[row]
-        if gap and (gap == 2 or (piece[0].isalnum() and spaced[-1][-1].isalnum())):
+        if gap and (gap == LINE_BREAK or (piece[0].isalnum() and spaced[-1][-1].isalnum())):
             spaced.append(" ")
         spaced.append(piece)
     return spaced

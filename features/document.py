@@ -22,6 +22,9 @@ from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAG
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
 TREE_DEPTH = 255
+
+#: Marks in `Document.piece_gap` that a line break stands before a text node.
+LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -94,6 +97,7 @@ class Recorder:
         self.body = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Write an element down."""
         if self._buffer:
             self.flush()
         row = len(self.tags)
@@ -116,7 +120,7 @@ class Recorder:
                 self._breaks += 1
                 if self._breaks > 1:
                     self._new_run = True
-                self._gap = 2
+                self._gap = LINE_BREAK
             elif tag not in FORMATTING_TAGS and not self._gap:
                 self._gap = 1
         else:
@@ -129,6 +133,7 @@ class Recorder:
                     self.body = row
 
     def end(self, tag: str) -> None:
+        """Close the innermost element."""
         if self._buffer:
             self.flush()
         row = self._stack.pop()
@@ -148,9 +153,11 @@ class Recorder:
             self._space.clear()
 
     def data(self, text: str) -> None:
+        """Take text, or a part of one."""
         self._buffer.append(text)
 
     def close(self) -> Recorder:
+        """End of the page."""
         self.flush()
         return self
 

@@ -42,8 +42,9 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
 #: What page authors call the parts of a page, in class and id, whatever the language of the text.
 #: ``comments`` decides most: a thread under an article is chrome, on a forum it is the content.
 NAMED_PARTS: dict[str, str] = {
-    "comments": r"(?<![a-z])comment|commentlist|disqus|(?<![a-z])respon[ds]|replies|(?<![a-z])reply|discussion|talkback",
-    "related": r"related|recommend|popular|trending|most-?_?(?:read|viewed)|read-?_?(?:next|more|also)|teaser|promo|outbrain",
+    "comments": r"(?<![a-z])comment|disqus|(?<![a-z])respon[ds]|replies|(?<![a-z])reply|discussion|talkback",
+    "related": r"related|recommend|popular|trending|teaser|promo|outbrain"
+    r"|most-?_?(?:read|viewed)|read-?_?(?:next|more|also)",
     "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign-?_?(?:in|up)|log-?_?in|paywall|regist",
     "share": r"(?<![a-z])shar(?:e|ing)|social|follow|addthis|bookmark",
     "frame": r"(?<![a-z])nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
     for block in page_words.by_block:
         if len(block) <= MAX_PAIR_WORDS:
             padded = ["^", *block, "$"]
-            block_tokens += [f"{one} {two}" for one, two in zip(padded, padded[1:], strict=False)]
+            block_tokens += [f"{one} {two}" for one, two in pairwise(padded)]
             if len(block) <= MAX_TEXT_WORDS:
                 block_tokens.append(f"={' '.join(block)}")
         first_block.append(len(block_tokens))

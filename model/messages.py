@@ -7,7 +7,6 @@ subtrees, over siblings alike, over the section under a heading, over the page.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Outline, inherit, subtree_sums
 from dehusk.features.layout import last_row_with, shifted, window_sum

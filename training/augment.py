@@ -159,11 +159,11 @@ def _parts_of_pages(pool: list[Node], bank: Bank, rng: random.Random) -> Node:
             text.content = False
         if rng.random() < 0.7:  # most must be told without their class names
             rename_classes(part, rng)
-    heading = Node(rng.choice(("h3", "div")), {}, [Text(_graft_heading(pool is bank.teasers, len(parts), rng))])
+    heading = Node(rng.choice(("h3", "div")), {}, [Text(_graft_heading(len(parts), rng, teasers=pool is bank.teasers))])
     return Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *parts])
 
 
-def _graft_heading(teasers: bool, n_parts: int, rng: random.Random) -> str:
+def _graft_heading(n_parts: int, rng: random.Random, *, teasers: bool) -> str:
     if teasers:
         return rng.choice(["Related", "More stories", "You may also like", "Read next", "Recommended"])
     return rng.choice([f"{n_parts} comments", "Comments", f"Responses ({n_parts})", "Discussion", "What readers say"])

@@ -32,7 +32,7 @@ class Node:
     children: list[Node | Text] = field(default_factory=list)
 
     def walk(self) -> Iterator[Node]:
-        """This element and all below it, in document order."""
+        """The element and all below it, in document order."""
         pending = [self]
         while pending:
             node = pending.pop()
@@ -81,7 +81,7 @@ class _Builder:
         self._stack[-1].children.append(node)
         self._stack.append(node)
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
         self._stack.pop()
 
     def data(self, text: str) -> None:

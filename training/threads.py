@@ -47,7 +47,9 @@ _HEADINGS = (
     "Discussion",
 )
 _METAS = ("{who} said,", "Posted by: {who} at {when}", "{who} {when}", "{who} on {when}", "{number} {who} {when}")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
 _FORM = (
     "Leave a reply",
     "We do not show your address. Fields with a star must be filled in.",

@@ -27,7 +27,7 @@ def original(page: PreparedPage, fold: int, weight: float) -> Sample:
     return Sample(fold, page.columns, page.cues, page.texts, page.content, weight)
 
 
-def changed_copies(
+def changed_copies(  # noqa: PLR0917 - a task of a worker process
     corpora: Sequence[Corpus],
     places: Sequence[tuple[int, int]],
     pages: Sequence[PreparedPage],

@@ -42,7 +42,21 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(file.parent.name for file in (ROOT / "examples").glob("*/page.html"))
 OPERATIONS = (plain_tags, rename_classes, paragraphs_to_lines, table_layout, change_script, strip_head)
 SEEDS = st.integers(0, 2**32)
-SEMANTIC = "article main nav header footer aside section figure figcaption hgroup dialog details summary".split()
+SEMANTIC = [
+    "article",
+    "main",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "section",
+    "figure",
+    "figcaption",
+    "hgroup",
+    "dialog",
+    "details",
+    "summary",
+]
 WORD = re.compile(r"[^\W\d_]+")
 
 PAGE = """

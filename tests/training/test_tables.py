@@ -1,0 +1,145 @@
+"""Tables of keyword cues: a page has one vote a token, rare tokens are unknown, left-out pages have no say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dehusk.features.lexicon import ANCESTOR, HEADING, MIN_VOTES, N_TABLES, OWN, TEXT, Lexicon
+from dehusk.training.corpus import LabelledPage
+from dehusk.training.prepare import PreparedPage, prepare
+from dehusk.training.tables import collect_votes, count_votes
+
+
+def page(html: str, gold: str = "") -> PreparedPage:
+    return prepare(LabelledPage("1", None, html, gold, None, "tides"))
+
+
+def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> Lexicon:
+    return count_votes(collect_votes(pages), range(len(pages)) if chosen is None else chosen)
+
+
+def value(lexicon: Lexicon, token: str, table: int) -> float:
+    return float(lexicon.values[lexicon.index[token], table])
+
+
+def log_odds(n_content: float, n_pages: int) -> float:
+    return float(np.float16(np.log((n_content + 1) / (n_pages - n_content + 1))))
+
+
+GOOD = page("<p class=story>the harbour at noon</p>", "the harbour at noon")
+BAD = page("<p class=story>the harbour at noon</p>", "something else")
+
+
+def test_values() -> None:
+    assert GOOD.content.tolist() == [True]
+    assert BAD.content.tolist() == [False]
+    lexicon = tables([GOOD, GOOD, GOOD, BAD])
+    for token, table in (("harbour", TEXT), ("^ the", TEXT), (".story", OWN), ("<body", ANCESTOR)):
+        assert value(lexicon, token, table) == log_odds(3, 4) == pytest.approx(np.log(2), abs=1e-3)
+    assert value(tables([BAD] * 5), "harbour", TEXT) == log_odds(0, 5) < 0
+
+
+def test_a_page_votes_once_however_often_it_says_a_word() -> None:
+    long = page(f"<p>{'harbour ' * 70}</p><p>{'harbour ' * 30}", f"{'harbour ' * 100}")
+    assert value(tables([long, BAD, BAD]), "harbour", TEXT) == log_odds(1, 3)
+
+
+def test_a_vote_is_split_by_the_words_around() -> None:
+    """Of a page's blocks with the word, the share that is content; a block weighs the root of its words."""
+    nine = "harbour one two three four five six seven eight"
+    mixed = page(f"<p>{nine}</p><ul><li>harbour</li></ul>", nine)
+    assert mixed.content.tolist() == [True, False]
+    assert value(tables([mixed] * 4), "harbour", TEXT) == pytest.approx(log_odds(4 * 0.75, 4), abs=1e-3)
+
+
+def test_each_place_has_a_table_of_its_own() -> None:
+    one = page(
+        "<div class=outer><div><section><h2>related</h2><p>boats lie here</p></section></div></div>", "boats lie here"
+    )
+    lexicon = tables([one] * 3)
+    assert value(lexicon, "related", HEADING) == log_odds(3, 3)
+    assert value(lexicon, "related", TEXT) == log_odds(0, 3)
+    assert value(lexicon, ".outer", OWN) == 0
+    assert value(lexicon, ".outer", ANCESTOR) != 0
+    assert value(lexicon, "boats", OWN) == value(lexicon, "boats", HEADING) == 0
+
+
+def test_rare_tokens_are_unknown() -> None:
+    rare = page("<p class=story>the quay at noon</p>", "the quay at noon")
+    enough = int(MIN_VOTES)
+    lexicon = tables([GOOD] * enough + [rare] * (enough - 1))
+    assert "quay" not in lexicon.index
+    assert "harbour" in lexicon.index
+    assert value(lexicon, "noon", TEXT) == log_odds(2 * enough - 1, 2 * enough - 1)
+    assert "quay" in tables([GOOD] * enough + [rare] * enough).index
+
+
+def test_a_token_of_left_out_pages_is_unknown() -> None:
+    told = page("<p class=telltale>the quay at noon</p>", "the quay at noon")
+    pages = [GOOD, told, GOOD, told, BAD, told, told]
+    ballot = collect_votes(pages)
+    everything, without = count_votes(ballot, range(7)), count_votes(ballot, [0, 2, 4])
+    assert {"quay", ".telltale", "^ the"} <= everything.index.keys()
+    assert not {"quay", ".telltale", "#telltale", "the quay"} & without.index.keys()
+    assert not any("quay" in token or "telltale" in token for token in without.index)
+    assert value(without, "noon", TEXT) == log_odds(2, 3)
+    # One page more would not do: it takes three votes.
+    assert "quay" not in count_votes(ballot, [0, 1, 2, 3, 4]).index
+
+
+def test_pages_without_blocks_have_no_vote() -> None:
+    empty = page("<p></p>")
+    assert empty.cues is None
+    with_them, without = tables([empty, GOOD, GOOD, empty, GOOD]), tables([GOOD] * 3)
+    assert with_them.index == without.index
+    assert (with_them.values == without.values).all()
+    assert tables([empty] * 3).values.tolist() == [[0] * N_TABLES]
+
+
+def test_the_row_of_unknown_tokens_says_nothing() -> None:
+    lexicon = tables([GOOD] * 3)
+    assert lexicon.values[0].tolist() == [0] * N_TABLES
+    assert sorted(lexicon.index.values()) == list(range(1, len(lexicon.values)))
+    assert lexicon.values.dtype == np.float32
+
+
+def test_values_are_those_that_a_model_file_keeps() -> None:
+    lexicon = tables([GOOD] * 3 + [BAD] * 4)
+    assert (lexicon.values.astype(np.float16).astype(np.float32) == lexicon.values).all()
+
+
+def test_tables_do_not_depend_on_what_was_asked_before() -> None:
+    ballot = collect_votes([GOOD, BAD, GOOD, GOOD])
+    first = count_votes(ballot, [0, 1, 2])
+    count_votes(ballot, [1, 2, 3])
+    again = count_votes(ballot, [0, 1, 2])
+    assert first.index == again.index
+    assert list(first.index) == list(again.index)
+    assert (first.values == again.values).all()
+
+
+WORDS = ["ebb", "flow", "tide", "sea"]
+PAGES = st.lists(
+    st.tuples(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.booleans()), min_size=1, max_size=9
+)
+
+
+@settings(deadline=None)
+@given(PAGES, st.data())
+def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], data: st.DataObject) -> None:
+    pages = [page(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]
+    assert [one.content.tolist() for one in pages] == [[good] for _, good in drawn]
+    chosen = data.draw(st.lists(st.integers(0, len(pages) - 1), unique=True, min_size=1))
+    lexicon = count_votes(collect_votes(pages), chosen)
+    for word in WORDS:
+        labels = [drawn[number][1] for number in chosen if word in drawn[number][0]]
+        if len(labels) < MIN_VOTES:
+            # Another table may know the token.
+            assert not lexicon.values[lexicon.rows([word])[0], TEXT]
+        else:
+            assert value(lexicon, word, TEXT) == log_odds(sum(labels), len(labels))
