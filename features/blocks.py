@@ -74,14 +74,16 @@ def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
 def xpaths(table: BlockTable) -> list[str]:
     """An absolute XPath of each block's element, as in the tree that lxml makes of the page.
 
-    A tree made by lxml lacks what follows the first element of more than 255 ancestors, or
-    ``</html>``; such blocks get the path of their nearest ancestor that it holds.
+    A tree made by lxml lacks what follows the first element of more than 255 ancestors; such
+    blocks get the path of their nearest ancestor that it holds. What follows ``</html>`` stands
+    in a second root there: ``/html[2]``.
     """
     document = table.document
     rows = nearest(document.in_tree, document.tree)[table.element]
     steps = _steps(document)
     parents = document.tree.parent.tolist()
-    paths: dict[int, str] = {0: "/html"}
+    roots = document.roots
+    paths = {row: f"/html[{place}]" for place, row in enumerate(roots, 1)} if len(roots) > 1 else {0: "/html"}
     result = []
     for row in rows.tolist():
         pending = []

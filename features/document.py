@@ -1,7 +1,7 @@
 """UTF-8 -> document: one pass of the parser writes elements and text nodes down as flat columns.
 
 The parser's events are taken as they come and no tree is built: a tree would cost as much again,
-libxml2 ends it where the page is nested deeper than 256 (2,048 at most) or at ``</html>``,
+libxml2 ends it where the page is nested deeper than 256 (2,048 at most),
 while the events hold every text of the page.
 """
 
@@ -47,6 +47,9 @@ class Document:
     """Attributes of each element."""
     tree: Tree
     """How the elements are nested."""
+    roots: tuple[int, ...]
+    """Rows of the elements at the top: ``html``, and another for whatever follows ``</html>``. Those
+    others count as children of the body, where HTML's own rules put what they hold."""
     in_tree: NDArray[np.bool_]
     """Whether a tree built by lxml holds the element (see the module's text)."""
     pieces: list[str]
@@ -246,20 +249,15 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
         # What a second root brought belongs to the body: the body's and html's rows end after it.
         end[[0, recorder.body]] = len(end)
     depth = _depths(recorder.parent)
-    lost = np.zeros(len(parent) + 1, dtype=np.int32)
-    for row in recorder.lost:
-        lost[row] += 1
-        lost[end[row]] -= 1
     too_deep = np.flatnonzero(depth > TREE_DEPTH)
-    if len(too_deep):
-        lost[too_deep[0]] += 1
     return Document(
         encoding=encoding,
         n_replaced=n_replaced,
         tags=recorder.tags,
         attributes=recorder.attributes,
         tree=Tree(parent, depth, end),
-        in_tree=np.cumsum(lost[:-1]) == 0,
+        roots=(0, *recorder.lost),
+        in_tree=np.arange(len(parent)) < (too_deep[0] if len(too_deep) else len(parent)),
         pieces=recorder.pieces,
         piece_element=np.array(recorder.piece_element, dtype=np.int32),
         piece_run=np.array(recorder.piece_run, dtype=np.int32),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, subtree_sums
+from dehusk.features.names import Names, read_names
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
@@ -39,21 +39,19 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "definition": ("dl",),
     "emphasis": ("b", "strong", "em", "i"),
 }
-#: What page authors call the parts of a page, in class and id, whatever the language of the text.
-#: ``comments`` decides most: a thread under an article is chrome, on a forum it is the content.
+#: What page authors call the parts of a page, in class and id, whatever the language of the text:
+#: patterns of words, a blank before each. ``comments`` decides most: a thread under an article is
+#: chrome, on a forum it is the content.
 NAMED_PARTS: dict[str, str] = {
-    "comments": r"(?<![a-z])comment|disqus|(?<![a-z])respon[ds]|replies|(?<![a-z])reply|discussion|talkback",
-    "related": r"related|recommend|popular|trending|teaser|promo|outbrain"
-    r"|most-?_?(?:read|viewed)|read-?_?(?:next|more|also)",
-    "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign-?_?(?:in|up)|log-?_?in|paywall|regist",
-    "share": r"(?<![a-z])shar(?:e|ing)|social|follow|addthis|bookmark",
-    "frame": r"(?<![a-z])nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
-    "sidebar": r"side-?_?bar|(?<![a-z])rail|widget|(?<![a-z])aside",
-    "body": r"(?:article|story|post|entry|news|main|page|blog)-?_?(?:body|content|text|copy)|mw-content|markdown|prose",
+    "comments": r"comment|disqus|respon[ds]|repl(?:y|ies)|discussion|talkback|guestbook",
+    "related": r"relat|recommend|popular|trending|teaser|promo|most ?(?:read|viewed)|read ?(?:next|more|also)",
+    "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign ?(?:in|up)\b|log ?in\b|paywall|regist",
+    "share": r"shar(?:e|ing)|social|follow|addthis|bookmark",
+    "frame": r"nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
+    "sidebar": r"side ?bar|rail\b|widget|aside",
+    "body": r"(?:article|story|post|entry|news|main|page|blog) ?(?:body|content|text|copy)|mw content|markdown|prose",
 }
-_NAMED = re.compile("|".join(f"(?P<{part}>{names})" for part, names in NAMED_PARTS.items()), re.IGNORECASE)
-#: Characters of class and id that are looked at.
-MAX_NAME_CHARS = 200
+_NAMED = re.compile(" (?:" + "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items()) + ")")
 
 LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1
@@ -75,6 +73,7 @@ class Layout:
     outline: Outline
     tags: list[str]
     """Tag of each block's element."""
+    names: Names
     nearest: Ints
     """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
     plain: Floats
@@ -111,7 +110,8 @@ class Layout:
 def lay_out(table: BlockTable) -> Layout:
     """Measure a page that has at least one block."""
     document = table.document
-    nearest_rows = nearest(_kinds(table), document.tree)
+    names = read_names(table)
+    nearest_rows = nearest(_kinds(names)[names.key], document.tree)
     counts = count(table.piece_texts, table.first_piece, nearest_rows[document.piece_element, LINK] >= 0)
     words, plain = counts.words, counts.words - counts.link_words
     element = table.element
@@ -133,8 +133,9 @@ def lay_out(table: BlockTable) -> Layout:
     return Layout(
         table=table,
         counts=counts,
-        outline=Outline(document.tree, element, _sibling_groups(table, summed[:, 2] > 0), words, heading),
+        outline=Outline(document.tree, element, _sibling_groups(table, names), words, heading),
         tags=[document.tags[row] for row in element.tolist()],
+        names=names,
         nearest=nearest_rows,
         plain=plain,
         long=long,
@@ -142,60 +143,33 @@ def lay_out(table: BlockTable) -> Layout:
     )
 
 
-def _kinds(table: BlockTable) -> NDArray[np.bool_]:
-    document = table.document
-    kinds = np.zeros((document.n_elements, N_KINDS), dtype=np.bool_)
-    rows: list[int] = []
-    columns: list[int] = []
-    known: dict[str, list[int]] = {}
-    for row, (tag, attributes) in enumerate(zip(document.tags, document.attributes, strict=True)):
-        kind = _KIND.get(tag)
+def _kinds(names: Names) -> NDArray[np.bool_]:
+    """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
+    kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
+    for row, name in enumerate(names.distinct):
+        kind = _KIND.get(name.tag)
         if kind is not None:
-            rows.append(row)
-            columns.append(kind)
-        elif tag == "a" and "href" in attributes:
-            rows.append(row)
-            columns.append(LINK)
-        if not attributes:
-            continue
-        if _is_hidden(attributes):
-            rows.append(row)
-            columns.append(HIDDEN)
-        if "class" in attributes or "id" in attributes:
-            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-            parts = known.get(names)
-            if parts is None:
-                parts = known[names] = _named_parts(names)
-            # The names of html and body say what may be on the page, not what stands in them.
-            if parts and tag not in ("html", "body"):
-                rows += [row] * len(parts)
-                columns += parts
-    kinds[rows, columns] = True
+            kinds[row, kind] = True
+        kinds[row, LINK] = name.is_link
+        kinds[row, HIDDEN] = name.is_hidden
+        # The names of html and body say what may be on the page, not what stands in them.
+        if name.parts and name.tag not in ("html", "body"):
+            for found in _NAMED.finditer(f" {' '.join(name.parts)}"):
+                kinds[row, KIND_INDEX[str(found.lastgroup)]] = True
     return kinds
 
 
-def _named_parts(names: str) -> list[int]:
-    return list({KIND_INDEX[found.lastgroup] for found in _NAMED.finditer(names[:MAX_NAME_CHARS]) if found.lastgroup})
-
-
-def _sibling_groups(table: BlockTable, with_text: NDArray[np.bool_]) -> Ints:
+def _sibling_groups(table: BlockTable, names: Names) -> Ints:
     document = table.document
     parents, tags, attributes = document.tree.parent.tolist(), document.tags, document.attributes
     numbers: dict[tuple[int, str, str | None], int] = {}
-    rows = np.flatnonzero(with_text)
+    rows = np.flatnonzero(names.key)
     group = np.zeros(document.n_elements, dtype=np.int32)
     group[rows] = [
         numbers.setdefault((parents[row], tags[row], attributes[row].get("class")), len(numbers) + 1)
         for row in rows.tolist()
     ]
     return group
-
-
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    style = attributes.get("style")
-    if style and ("display:none" in (squeezed := style.replace(" ", "").lower()) or "visibility:hidden" in squeezed):
-        return True
-    return "hidden" in attributes or attributes.get("aria-hidden") == "true"
 
 
 def share(part: Floats, whole: Floats | float) -> Floats:

@@ -7,8 +7,7 @@ one that repeats itself, says no more than another.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Layout, last_row_with, window_sum
+from dehusk.features.names import TELLING_ATTRIBUTES, Name, words_of
 from dehusk.features.tokens import PageWords, sum_by_block
 
 #: A token is kept from this many pages' votes.
@@ -29,9 +29,6 @@ MAX_TEXT_WORDS = 6
 #: higher ancestor, in the block's text, and in the heading above.
 OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
-
-_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
-_NAMED_ATTRIBUTES = ("itemprop", "itemtype", "data-testid", "data-component", "aria-label", "rel", "property", "typeof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,12 @@ class Lexicon:
 
 def collect(layout: Layout, page_words: PageWords) -> Cues:
     """The tokens of a page."""
-    key, name_tokens, first_name = _names(layout)
+    names: list[str] = []
+    first_name = [0]
+    for name in layout.names.distinct:
+        names.append("")  # unknown: a name without tokens counts 0
+        names += name_tokens(name)
+        first_name.append(len(names))
     block_tokens: list[str] = []
     first_block = [0]
     for block in page_words.by_block:
@@ -80,65 +82,32 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
         first_block.append(len(block_tokens))
     return Cues(
         outline=layout.outline,
-        key=key,
-        name_tokens=name_tokens,
-        first_name=first_name,
+        key=layout.names.key,
+        name_tokens=names,
+        first_name=np.array(first_name, dtype=np.int32),
         block_tokens=block_tokens,
         first_block=np.array(first_block, dtype=np.int32),
         words=page_words,
     )
 
 
-def _names(layout: Layout) -> tuple[NDArray[np.int32], list[str], NDArray[np.int32]]:
-    document = layout.table.document
-    keys: dict[tuple[str | None, ...], int] = {}
-    key = np.zeros(document.n_elements, dtype=np.int32)
-    with_text = np.flatnonzero(layout.sums["blocks"] > 0).tolist()
-    tags, attributes = document.tags, document.attributes
-    found = []
-    for row in with_text:
-        get = attributes[row].get
-        if attributes[row]:
-            names: tuple[str | None, ...] = (
-                tags[row],
-                get("class"),
-                get("id"),
-                get("role"),
-                *map(get, _NAMED_ATTRIBUTES),
-            )
-        else:
-            names = (tags[row],)
-        found.append(keys.setdefault(names, len(keys) + 1))
-    key[with_text] = found
-    tokens: list[str] = [""]
-    first = [0, 1]
-    for names in keys:
-        tokens.append("")
-        tokens += name_tokens(names)
-        first.append(len(tokens))
-    return key, tokens, np.array(first, dtype=np.int32)
-
-
-def name_tokens(names: Sequence[str | None]) -> list[str]:
+def name_tokens(name: Name) -> list[str]:
     """Tokens of an element's tag, class, id, role and other telling attributes.
 
-    Parts of names count wherever they stand, a whole class and a part on its tag as such:
+    Parts of names count wherever they stand, a part on its tag and a whole class as such:
     ``<div class="post-body">`` gives ``.post``, ``.body``, ``div.post``, ``div.body`` and
     ``#post-body``.
     """
-    tag = names[0]
-    if len(names) == 1:
-        return [f"<{tag}"]
-    _, classes, identity, role, *named = names
-    parts = {part.lower()[:20] for name in (classes, identity) if name for part in _PART.findall(name[:300])}
-    tokens = [f"<{tag}", *(f".{part}" for part in sorted(parts)), *(f"{tag}.{part}" for part in sorted(parts))]
-    if classes:
-        tokens += [f"#{name[:40]}" for name in dict.fromkeys(classes[:300].split())]
-    if role:
-        tokens.append(f"role={' '.join(role.lower().split())[:20]}")
-    for attribute, value in zip(_NAMED_ATTRIBUTES, named, strict=True):
+    if not name.tag:
+        return []
+    parts = dict.fromkeys(name.parts)
+    tokens = [f"<{name.tag}", *(f".{part}" for part in parts), *(f"{name.tag}.{part}" for part in parts)]
+    tokens += [f"#{known[:40]}" for known in dict.fromkeys(name.classes.split())]
+    if name.role:
+        tokens.append(f"role={' '.join(name.role.lower().split())[:20]}")
+    for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=False):
         if value:
-            tokens += [f"{attribute}={part.lower()[:20]}" for part in dict.fromkeys(_PART.findall(value[-80:]))]
+            tokens += [f"{attribute}={part}" for part in dict.fromkeys(words_of(value[-80:]))]
     return tokens
 
 

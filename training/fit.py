@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
+from dehusk.features.errors import DataError
 from dehusk.model.forest import Forest
 from dehusk.training.export import column_gains, export_forest
 
@@ -30,11 +31,11 @@ class Settings:
     l2: float = 1.0
 
 
-FIRST_STAGE = Settings(n_trees=150, n_leaves=31)
+FIRST_STAGE = Settings(n_trees=130, n_leaves=31)
 SECOND_STAGE = Settings(n_trees=90, n_leaves=15)
 #: Blocks of one page that are fitted on, drawn at random: every page weighs alike, so more of a long
 #: one cost time and teach little.
-MAX_ROWS = 100
+MAX_ROWS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,14 @@ def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
 
     Raises
     ------
+    DataError
+        If the rows are all content or all chrome: scikit-learn would take the only class for chrome.
     AssertionError
         If the exported trees do not give scikit-learn's probabilities.
     """
+    if rows.content.all() or not rows.content.any():
+        only = "content" if rows.content.any() else "chrome"
+        raise DataError(f"the pages to learn from hold nothing but {only}; add labelled pages that hold both")
     estimator = make_estimator(settings, seed)
     estimator.fit(rows.matrix, rows.content, sample_weight=rows.weight)
     forest = export_forest(estimator)

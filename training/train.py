@@ -32,6 +32,8 @@ N_FOLDS = 5
 #: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
 #: gold text cannot be told from their blocks.
 MIN_REACHABLE = 0.8
+#: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.
+MIN_FITTED_FOLDS = 3
 #: Articles weigh more: they are what most pages of other sources are.
 ARTICLE_WEIGHT = 1.5
 #: Pages that one task of a worker process takes.
@@ -71,7 +73,7 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     Raises
     ------
     DataError
-        If a set cannot be read, or comes from fewer sites than folds.
+        If a set cannot be read, or there are too few sites or too few pages to learn from.
     """
     collection = collect([read_corpus(path) for path in data])
     samples = make_samples(collection, seed)
@@ -98,8 +100,24 @@ def collect(corpora: list[Corpus]) -> Collection:
             bar.update(len(chunk))
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
+    weights = [_weight(page) for page in pages]
+    return Collection(corpora, places, pages, _fold(pages, weights), weights)
+
+
+def _fold(pages: Sequence[PreparedPage], weights: Sequence[float]) -> NDArray[np.int_]:
+    n_sites = len({page.site for page in pages})
+    if n_sites < N_FOLDS:
+        raise DataError(
+            f"the pages come from {n_sites} sites, and cross-validation needs {N_FOLDS}; add pages of other sites"
+        )
     folds = grouped_folds([page.site for page in pages], N_FOLDS, seed=0)
-    return Collection(corpora, places, pages, folds, [_weight(page) for page in pages])
+    if len(set(folds[np.array(weights) > 0].tolist())) < MIN_FITTED_FOLDS:
+        n_fitted = sum(weight > 0 for weight in weights)
+        raise DataError(
+            f"only {n_fitted} of {len(pages)} pages can be learned from, as the gold text of the others is empty or "
+            "cannot be told from their blocks; add labelled pages of other sites"
+        )
+    return folds
 
 
 def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> list[PreparedPage]:
