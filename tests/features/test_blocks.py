@@ -120,7 +120,7 @@ def test_blocks(case: Case) -> None:
 def test_bare_text_after_the_page_is_a_block() -> None:
     table = cut(parse("<html><body><p>a</p></body></html>tail"))
     assert table.texts == ["a", "tail"]
-    assert xpaths(table) == ["/html/body[1]/p[1]", "/html/body[1]"]
+    assert xpaths(table) == ["/html[1]/body[1]/p[1]", "/html[2]"]
 
 
 def test_the_columns_of_a_table_fit_together() -> None:
@@ -187,10 +187,10 @@ def test_xpaths_beyond_the_trees_depth_lead_to_the_deepest_ancestor() -> None:
     assert table.document.tree.depth[table.element].tolist() == [20_002, 3]
 
 
-def test_xpaths_of_what_follows_the_page_lead_to_the_body() -> None:
+def test_xpaths_of_what_follows_the_page_lead_into_the_second_root() -> None:
     html = "<html><body><p>a</p></body></html><div><p>b</p></div><p>c</p>"
     table = cut(parse(html))
-    assert [element.tag for element in resolve(html, table)] == ["p", "body", "body"]
+    assert [element.tag for element in resolve(html, table)] == ["p", "p", "p"]
     assert table.document.tree.end[:2].tolist() == [len(table.document.tags)] * 2
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import ANCESTOR, HEADING, N_TABLES, OWN, TEXT, Cues, Lexicon, collect, name_tokens, votes
+from dehusk.features.names import Name, read_names
 from dehusk.features.tokens import page_words
 
 
@@ -33,34 +36,42 @@ def looked_up(html: str, tables: Lexicon) -> dict[str, list[float]]:
     return {name: np.asarray(values).tolist() for name, values in lexicon.columns(cues_of(html), tables).items()}
 
 
-NO_NAMES = (None,) * 8
+def name(tag: str, **attributes: str) -> Name:
+    """What an element with some text in it is called."""
+    written = " ".join(f'{attribute.replace("_", "-")}="{value}"' for attribute, value in attributes.items())
+    (found,) = [one for one in read_names(cut(parse(f"<{tag} {written}>a</{tag}>"))).distinct if one.tag == tag]
+    return found
 
 
 @pytest.mark.parametrize(
-    ("label", "names", "expected"),
+    ("label", "named", "expected"),
     [
-        ("a tag alone", ("div",), ["<div"]),
+        ("a tag alone", name("div"), ["<div"]),
         (
             "classes",
-            ("div", "post-body isWide", None, None, *NO_NAMES),
-            "<div .body .is .post .wide div.body div.is div.post div.wide #post-body #isWide",
+            name("div", **{"class": "post-body isWide"}),
+            "<div .post .body .is .wide div.post div.body div.is div.wide #post-body #isWide",
         ),
-        ("an id gives parts only", ("ul", None, "mainNav2", None, *NO_NAMES), "<ul .main .nav ul.main ul.nav"),
-        ("a part counts once", ("p", "nav top-nav", "nav", None, *NO_NAMES), "<p .nav .top p.nav p.top #nav #top-nav"),
-        ("capitals are a part", ("div", "FAQ", None, None, *NO_NAMES), "<div .faq div.faq #FAQ"),
-        ("a role", ("div", None, None, "Banner", *NO_NAMES), "<div role=banner"),
-        ("a role with white space", ("div", None, None, " main\nextra ", *NO_NAMES), ["<div", "role=main extra"]),
+        ("an id gives parts only", name("ul", id="mainNav2"), "<ul .main .nav ul.main ul.nav"),
+        (
+            "a part counts once",
+            name("p", **{"class": "nav top-nav", "id": "nav"}),
+            "<p .nav .top p.nav p.top #nav #top-nav",
+        ),
+        ("capitals are a part", name("div", **{"class": "FAQ"}), "<div .faq div.faq #FAQ"),
+        ("a role", name("div", role="Banner"), "<div role=banner"),
+        ("a role with white space", name("div", role=" main\nextra "), ["<div", "role=main extra"]),
         (
             "telling attributes",
-            ("div", None, None, None, "articleBody", "https://schema.org/Person", *NO_NAMES[2:]),
+            name("div", itemprop="articleBody", itemtype="https://schema.org/Person"),
             "<div itemprop=article itemprop=body itemtype=https itemtype=schema itemtype=org itemtype=person",
         ),
-        ("numbers and single letters give nothing", ("b", "a 12 _", None, None, *NO_NAMES), "<b #a #12 #_"),
+        ("numbers and single letters give nothing", name("b", **{"class": "a 12 _"}), "<b #a #12 #_"),
     ],
 )
-def test_name_tokens(label: str, names: tuple[str | None, ...], expected: str | list[str]) -> None:
+def test_name_tokens(label: str, named: Name, expected: str | list[str]) -> None:
     expected = expected.split() if isinstance(expected, str) else expected
-    assert name_tokens(names) == expected, label
+    assert name_tokens(named) == expected, label
 
 
 def test_no_token_holds_a_line_feed() -> None:
@@ -74,7 +85,7 @@ def test_no_token_holds_a_line_feed() -> None:
 
 def test_collect() -> None:
     cues = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
-    tokens = [cues.name_tokens[start:stop] for start, stop in zip(cues.first_name, cues.first_name[1:], strict=False)]
+    tokens = [cues.name_tokens[start:stop] for start, stop in pairwise(cues.first_name)]
     by_tag = {
         name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], cues.key.tolist(), strict=True)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def page(html: bytes | str = HTML, gold: str = GOLD, page_type: str | None = Non
 def counted(prepared: PreparedPage) -> tuple[list[list[int]], int]:
     """Word numbers of each block, and how many words the gold text has."""
     bounds = prepared.token_first.tolist()
-    ids = [prepared.token_ids[one:two].tolist() for one, two in zip(bounds, bounds[1:], strict=False)]
+    ids = [prepared.token_ids[one:two].tolist() for one, two in pairwise(bounds)]
     return ids, int(prepared.gold_counts.sum())
 
 
