@@ -97,6 +97,7 @@ class Recorder:
         self._new_run = True
         self._gap = 1
         self._breaks = 0
+        self._pre = 0  # the open pre elements, where white space is as it stands
         self.body = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -124,7 +125,7 @@ class Recorder:
                 if self._breaks > 1:
                     self._new_run = True
                 self._gap = LINE_BREAK
-            elif tag not in FORMATTING_TAGS and not self._gap:
+            elif tag not in FORMATTING_TAGS and not self._gap and not self._pre:
                 self._gap = 1
         else:
             self._blocks.append(row)
@@ -132,6 +133,7 @@ class Recorder:
                 self._dropped += 1
             elif tag not in TRANSPARENT_TAGS:
                 self._break_run()
+                self._pre += tag == "pre"
                 if tag == "body" and not self.body:
                     self.body = row
 
@@ -143,12 +145,13 @@ class Recorder:
         self._blocks.pop()
         self.end_row[row] = len(self.tags)
         if tag in INLINE_TAGS:
-            if tag not in FORMATTING_TAGS and not self._gap:
+            if tag not in FORMATTING_TAGS and not self._gap and not self._pre:
                 self._gap = 1
         elif tag in DROPPED_TAGS:
             self._dropped -= 1
         elif tag not in TRANSPARENT_TAGS:
             self._break_run()
+            self._pre -= tag == "pre"
 
     def _break_run(self) -> None:
         if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in

@@ -262,7 +262,9 @@ def _heading_votes(cues: Cues, sides: Floats) -> tuple[list[str], Floats, Floats
 
 def _by_token(tokens: list[str], sides: Floats) -> tuple[list[str], Floats, Floats]:
     index: dict[str, int] = {}
-    rows = [index.setdefault(token, len(index)) for token in tokens]
+    voted = [row for row, token in enumerate(tokens) if token]
+    rows = [index.setdefault(tokens[row], len(index)) for row in voted]
+    sides = sides[voted]
     content = np.bincount(rows, weights=sides[:, 0], minlength=len(index))
     chrome = np.bincount(rows, weights=sides[:, 1], minlength=len(index))
     return list(index), content.astype(np.float32), chrome.astype(np.float32)

@@ -44,6 +44,8 @@ _SEMANTIC = frozenset(
         "summary",
     ]
 )
+#: Elements that a part is not put into: inside a paragraph or list, or behind the body.
+_NO_PLACE = frozenset(["html", "p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol"])
 _COMMENT_NAME = re.compile(r"comment|respond|disqus|replies|discussion", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?。！？]{15,240}[.!?。！？]")
@@ -55,7 +57,7 @@ SCRIPTS = {
     "arabic": (0x627, 0x64A, True),
     "devanagari": (0x905, 0x939, True),
     "latin": (0x61, 0x7A, True),
-    "accented": (0xE0, 0xFE, True),
+    "accented": (0xE0, 0xF6, True),
     "hangul": (0xAC00, 0xC000, True),
     "ideographs": (0x4E00, 0x6800, False),
     "kana": (0x3041, 0x3093, False),
@@ -86,9 +88,13 @@ class Bank:
             node = pending.pop()
             texts = [text for text in node.texts() if not text.value.isspace()]
             n_words = sum(len(text.value.split()) for text in texts)
-            if n_words < GRAFT_WORDS[0] or node.tag in ("head", "script", "style"):
+            if n_words < GRAFT_WORDS[0]:
                 continue
-            kind = _part_kind(node, texts, page_type) if n_words <= GRAFT_WORDS[1] and node.tag != "body" else None
+            kind = (
+                _part_kind(node, texts, page_type)
+                if n_words <= GRAFT_WORDS[1] and node.tag not in ("html", "body")
+                else None
+            )
             if kind:
                 found[kind].append(node)
             else:
@@ -201,7 +207,7 @@ def paragraphs_to_lines(root: Node, rng: random.Random) -> None:
             children: list[Node | Text] = []
             for child in node.children:
                 if isinstance(child, Node) and child.tag == "p":
-                    children += [*child.children, Node("br"), Node("br")]
+                    children += [Node("br"), Node("br"), *child.children, Node("br"), Node("br")]
                 else:
                     children.append(child)
             node.children = children
@@ -307,9 +313,7 @@ def insert_after_content(root: Node, part: Node, rng: random.Random) -> bool:
     if not path:
         return False
     # The deepest step is the text itself: going up one level at least keeps the part out of the paragraph.
-    block_levels = [
-        step for step in path if step[0].tag not in ("p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol")
-    ]
+    block_levels = [step for step in path if step[0].tag not in _NO_PLACE]
     if not block_levels:
         return False
     parent, index = block_levels[max(0, len(block_levels) - rng.randint(1, 4))]

@@ -12,6 +12,7 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.decoding import decode
 from dehusk.features.document import Document, Recorder, freeze, send_events
 from dehusk.features.elements import Floats
+from dehusk.features.vocabulary import DROPPED_TAGS
 
 
 @dataclass(slots=True)
@@ -40,13 +41,13 @@ class Node:
             pending.extend(child for child in reversed(node.children) if isinstance(child, Node))
 
     def texts(self) -> Iterator[Text]:
-        """The text nodes below it, in document order."""
+        """The text nodes below it that are shown as text, in document order."""
         pending: list[Node | Text] = [self]
         while pending:
             item = pending.pop()
             if isinstance(item, Text):
                 yield item
-            else:
+            elif item.tag not in DROPPED_TAGS:
                 pending.extend(reversed(item.children))
 
     def copy(self) -> Node:
@@ -70,22 +71,27 @@ class _Builder:
 
     def __init__(self) -> None:
         self.root = Node("html")
-        self._stack = [self.root]
+        self._stack: list[Node] = []
+        self._body: Node | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "html":
+        if not self._stack and self._body is None:
             self.root.attributes.update(attributes)
             self._stack.append(self.root)
             return
         node = Node(tag, dict(attributes))
-        self._stack[-1].children.append(node)
+        # What follows </html> comes as a second root; it goes where `Recorder` puts it.
+        parent = self._stack[-1] if self._stack else self._body or self.root
+        parent.children.append(node)
         self._stack.append(node)
+        if tag == "body" and self._body is None:
+            self._body = node
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
         self._stack.pop()
 
     def data(self, text: str) -> None:
-        children = self._stack[-1].children
+        children = (self._stack[-1] if self._stack else self._body or self.root).children
         if children and isinstance(children[-1], Text):
             children[-1].value += text
         else:

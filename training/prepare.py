@@ -17,6 +17,10 @@ from dehusk.training.corpus import LabelledPage, fingerprint
 from dehusk.training.folds import site
 from dehusk.training.measure import tokens
 
+#: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
+#: gold text cannot be told from their blocks.
+MIN_REACHABLE = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedPage:
@@ -44,6 +48,11 @@ class PreparedPage:
     """Where each block's words begin; one longer than there are blocks."""
     gold_counts: NDArray[np.int32]
     """How often each word of the page or of the gold text occurs in the gold text."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its labels can be trusted: there is gold text, and its blocks can reach it."""
+        return self.n_blocks > 0 and self.reachable >= MIN_REACHABLE and bool(self.gold_counts.any())
 
     @property
     def n_blocks(self) -> int:

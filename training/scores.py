@@ -92,7 +92,7 @@ def calibration(scored: Sequence[Scored]) -> dict[str, Any]:
     Blocks count by the square root of their words, as in fitting; pages that fitting leaves out
     are left out here too.
     """
-    items = [item for item in scored if item.page.reachable >= 0.8 and item.page.n_blocks]  # noqa: PLR2004
+    items = [item for item in scored if item.page.is_usable]
     probability = np.concatenate([item.probability for item in items])
     content = np.concatenate([item.page.content for item in items]).astype(np.float64)
     weight = np.concatenate([np.sqrt(np.maximum(np.diff(item.page.token_first), 1)) for item in items])

@@ -29,9 +29,6 @@ from dehusk.training.tables import collect_votes
 from dehusk.training.variants import changed_copies, original
 
 N_FOLDS = 5
-#: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
-#: gold text cannot be told from their blocks.
-MIN_REACHABLE = 0.8
 #: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.
 MIN_FITTED_FOLDS = 3
 #: Articles weigh more: they are what most pages of other sources are.
@@ -125,7 +122,7 @@ def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> 
 
 
 def _weight(page: PreparedPage) -> float:
-    if not page.n_blocks or page.reachable < MIN_REACHABLE or not page.gold_counts.any():
+    if not page.is_usable:
         return 0.0
     return ARTICLE_WEIGHT if page.page_type in ("article", "") else 1.0
 

@@ -183,7 +183,6 @@ def test_text(page: str, expected: str) -> None:
     assert text_of(page) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="features/document.py parts words at inline tags in pre as in running text")
 def test_words_in_code_are_not_parted() -> None:
     assert text_of("<pre>'a<span>\\n</span>b'</pre>") == "'a\\nb'"
 

@@ -195,9 +195,6 @@ def test_votes() -> None:
     assert heading == {"tides": (4, 1), "=tides": (4, 1)}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the empty token is voted on and learns a value, so that `lowest` and `highest` are not 'or 0'"
-)
 def test_nobody_votes_on_the_empty_token() -> None:
     own, ancestor, _, _ = voted("<p>a</p><p>b</p>", [1, 0])
     assert "" not in own

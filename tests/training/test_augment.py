@@ -222,7 +222,6 @@ def test_paragraphs_become_lines() -> None:
     assert content.tolist() == [1, 0, 0, 1]
 
 
-@pytest.mark.xfail(strict=True, reason="no line break is put before a paragraph that follows a text")
 def test_a_text_before_a_paragraph_stays_apart() -> None:
     root = labelled("<div>Harbour<p>The sea comes in twice a day.</p></div>", "The sea")
     paragraphs_to_lines(root, random.Random(0))
@@ -248,12 +247,8 @@ def test_table_layout(page: Node) -> None:
     assert () in shapes
 
 
-@pytest.mark.parametrize("script", [*sorted(set(SCRIPTS) - {"accented"}), "accented"])
-def test_change_script(
-    script: str, page: Node, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    if script == "accented":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the range of its letters holds a division sign"))
+@pytest.mark.parametrize("script", sorted(SCRIPTS))
+def test_change_script(script: str, page: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     first, last, spaced = SCRIPTS[script]
     monkeypatch.setattr(augment, "SCRIPTS", {script: SCRIPTS[script]})
     before = [text.value for text in page.texts()]
@@ -365,7 +360,6 @@ def test_a_part_goes_into_no_paragraph_or_list() -> None:
         assert holder.tag in ("div", "body", "html")
 
 
-@pytest.mark.xfail(strict=True, reason="on a flat page the part may be put behind the body")
 def test_a_part_stays_in_the_body() -> None:
     root = labelled("<body><p>Sea</p></body>", "Sea")
     for seed in range(20):
@@ -496,14 +490,8 @@ def parts(html: str, page_type: str, *content: str) -> Bank:
         ("too few words", "<div>Only six words are in here</div>", "article", "Sea", None),
         ("one endless block", f"<div>{'word ' * (GRAFT_WORDS[1] + 1)}</div>", "article", "Sea", None),
         ("scripts", f"<script>{'var ' * 20}</script><p>Sea", "article", "Sea", None),
-        pytest.param(
-            *("scripts in an element", f"<div><script>{'var ' * 20}</script></div><p>Sea", "article", "Sea", None),
-            marks=pytest.mark.xfail(strict=True, reason="words of scripts count, so that nothing visible is a part"),
-        ),
-        pytest.param(
-            *("the whole page", "chrome " * 20, "article", "Sea", None),
-            marks=pytest.mark.xfail(strict=True, reason="body is no part, html is one"),
-        ),
+        ("scripts in an element", f"<div><script>{'var ' * 20}</script></div><p>Sea", "article", "Sea", None),
+        ("the whole page", "chrome " * 20, "article", "Sea", None),
     ],
 )
 def test_parts_by_kind(label: str, html: str, page_type: str, content: str, kind: str | None) -> None:

@@ -207,7 +207,6 @@ def test_pages_that_cannot_be_told_do_not_count_in_calibration() -> None:
     assert calibration([fair, unlike, empty]) == calibration([fair])
 
 
-@pytest.mark.xfail(strict=True, reason="a page without gold text is left out of fitting, but counted in calibration")
 def test_pages_without_gold_text_do_not_count_in_calibration() -> None:
     fair = Scored(page(["ebb flow tide moon", "menu"], "ebb flow tide moon"), np.array([0.9, 0.1]))
     without_gold = Scored(page(["ebb flow tide moon", "menu"], ""), np.array([0.9, 0.1]))

@@ -26,6 +26,8 @@ from dehusk.training.tables import Ballot, collect_votes
 N_FOLDS = 5
 #: Enough of each fold for its own words to pass ``MIN_VOTES``.
 PAGES_A_FOLD = 4
+#: Marks the blocks that hold nothing but such a word, in a column of their own.
+TELLTALE_MARK = np.float32(12345)
 #: A word that only the pages of a fold have, in their content and nowhere else.
 TELLTALES = ["ebb", "flow", "tide", "moon", "mud"]
 COLUMN = {feature.name: row for row, feature in enumerate(CATALOGUE)}
@@ -171,7 +173,7 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], watched
     p = rows.matrix[:, N_SECOND_COLUMNS]
     assert fitted.second_columns.tolist() == list(range(N_SECOND_COLUMNS))
     assert (p == 0).all()
-    assert (rows.matrix[:, N_SECOND_COLUMNS + 1 :] == rows.matrix[:, N_SECOND_COLUMNS + 1 :]).all()
+    assert not np.isnan(rows.matrix).any()
     # The stand-in does tell: the trees that are shipped know every fold that was not left out.
     known = [number for number in range(MEASURED_ONLY) if SAMPLES[number].fold not in left_out]
     assert all(fitted.first.probability(SAMPLES[number].columns).all() for number in known)
@@ -224,9 +226,6 @@ def test_words_of_one_fold_reach_no_fit(monkeypatch: pytest.MonkeyPatch) -> None
         made.fitted(left_out)
     assert sum(map(len, seen)) > 100
     assert all((rows == 0).all() for rows in seen)
-
-
-TELLTALE_MARK = np.float32(12345)
 
 
 def test_each_part_is_fitted_once(watched: Watched) -> None:
