@@ -55,7 +55,7 @@ class Extractor:
     """
 
     def __init__(self, model: ModelSource = None) -> None:
-        self._source = None if model is None or isinstance(model, Artifact) else str(model)
+        self._source = model
         self.artifact = _open_model(model)
 
     def label(self, source: Source, *, url: str | None = None, encoding: str | None = None) -> Page:
@@ -104,9 +104,8 @@ class Extractor:
         return page.to_text(include_tables=include_tables)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource]]:
-        # The shipped model is found again where the pickle is opened; it does not travel along.
-        is_shipped = self._source is None and self.artifact is shipped_model()
-        return type(self), (None if is_shipped else self._source or self.artifact,)
+        # A model from a file, the shipped one too, is read again where the pickle is opened.
+        return type(self), (self._source,)
 
 
 def label(source: Source, *, url: str | None = None, encoding: str | None = None, model: ModelSource = None) -> Page:
@@ -216,8 +215,6 @@ def _open_model(model: ModelSource) -> Artifact:
 
 def _threshold(known: Thresholds, threshold: float | None, favor_precision: bool, favor_recall: bool) -> float:  # noqa: FBT001 - private
     if threshold is not None:
-        if not 0 <= threshold <= 1:
-            raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
         return threshold
     if favor_precision and favor_recall:
         raise InputError("favor_precision and favor_recall exclude each other; choose one, or set threshold")

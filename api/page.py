@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, xpaths
+from dehusk.features.errors import InputError
 from dehusk.model.labeller import without_copies
 
 #: The two labels.
@@ -89,7 +90,7 @@ class Blocks(Sequence[Block]):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A labelled page."""
 
@@ -123,7 +124,15 @@ class Page:
         return Blocks(self.table, self.probabilities, self.threshold)
 
     def with_threshold(self, threshold: float) -> Page:
-        """The same page labelled at another threshold; nothing is computed again."""
+        """The same page labelled at another threshold; nothing is computed again.
+
+        Raises
+        ------
+        InputError
+            If the threshold is not a probability.
+        """
+        if not 0 <= threshold <= 1:
+            raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
         return replace(self, threshold=threshold)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:

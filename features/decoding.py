@@ -46,6 +46,19 @@ LEGACY_ENCODINGS = [
     *("iso8859_5", "iso8859_7", "koi8_r", "koi8_u", "gb18030", "big5", "cp932", "euc_jp", "iso2022_jp", "cp949"),
 ]
 
+#: Labels that browsers know and Python does not (WHATWG Encoding Standard).
+ALIASES = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "iso-8859-8-i": "iso8859-8",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
+    "unicode-1-1-utf-8": "utf-8",
+}
+
 _DECLARATION = re.compile(rb"""<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _ASCII = bytes(range(128))
 # U+FFFD for what no parser takes: NUL, and surrogates that a str may hold.
@@ -87,7 +100,7 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
     if not isinstance(source, (bytes, bytearray, memoryview)):
         raise InputError(f"a page is bytes or str, not {type(source).__name__}; read the file or response first")
     raw = bytes(source)
-    name = _lookup(encoding) if encoding is not None else None
+    name = _lookup(encoding) if isinstance(encoding, str) else None
     if encoding is not None and name is None:
         raise InputError(f"unknown encoding {encoding!r}; use a name that Python knows, such as 'utf-8' or 'cp1251'")
     mark = next(((mark, bom_name) for mark, bom_name in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
@@ -150,7 +163,8 @@ def _n_replaced(raw: bytes, name: str) -> int:
 def _lookup(name: str) -> str | None:
     """Python's name of a text encoding, widened as browsers do; None where there is none."""
     try:
-        info = codecs.lookup(name.strip())
+        label = name.strip().lower()
+        info = codecs.lookup(ALIASES.get(label, label))
         if not info._is_text_encoding or info.name in NOT_FOR_PAGES:
             return None
     except (LookupError, ValueError):

@@ -26,6 +26,7 @@ from dehusk.features.errors import ModelError
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.messages import names
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
@@ -96,7 +97,7 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path) -> Mapping
     complete = {
         "format_version": FORMAT_VERSION,
         **manifest,
-        "features_digest": digest(),
+        "features_digest": columns_digest(),
         "arrays_sha256": _arrays_digest(arrays),
         "thresholds": {
             "balanced": model.thresholds.balanced,
@@ -147,7 +148,7 @@ def _read(raw: bytes) -> Artifact:
         arrays = {name: _array(payload["arrays"][name], *expected) for name, expected in _ARRAYS.items()}
         if manifest["arrays_sha256"] != _arrays_digest(arrays):
             raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
-        if manifest["features_digest"] != digest():
+        if manifest["features_digest"] != columns_digest():
             raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
         return Artifact(_to_model(arrays, manifest), manifest)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
@@ -195,6 +196,11 @@ def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: in
     if dtype != expected or len(shape) != n_dimensions:
         raise ModelError(f"refused: an array of type {dtype!r} and shape {shape}; get the file again")
     return np.frombuffer(data, dtype=dtype).reshape(shape)
+
+
+def columns_digest() -> str:
+    """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
+    return hashlib.sha256(" ".join([digest(), *names()]).encode()).hexdigest()[:16]
 
 
 def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:

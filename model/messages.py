@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dehusk.features.elements import Floats, Outline, inherit, subtree_sums
+from dehusk.features.elements import Floats, Outline, Tree, inherit, subtree_sums
 from dehusk.features.layout import last_row_with, shifted, window_sum
 
 N_NEIGHBOURS = 4
@@ -27,6 +27,13 @@ def columns(outline: Outline, probability: Floats, texts: list[str]) -> dict[str
         **_sections(outline, p, weight),
         "copy_highest": _copies(texts, p),
     }
+
+
+def names() -> list[str]:
+    """The names of the columns, in order."""
+    zero = np.zeros(1, dtype=np.int32)
+    one_block = Outline(Tree(zero, zero, zero + 1), zero, zero, np.ones(1), np.zeros(1, dtype=np.bool_))
+    return list(columns(one_block, np.ones(1), [""]))
 
 
 def _page(p: Floats, weight: Floats) -> dict[str, Floats]:

@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 
 from dehusk.features import catalogue
-from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model import artifact as artifact_module
-from dehusk.model.artifact import FORMAT_VERSION, load, save
+from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
 
@@ -85,7 +84,7 @@ def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -
     written = save(tiny_model, MANIFEST, tmp_path / "deeper" / "model.joblib")
     assert written["n_pages"] == 3
     assert written["format_version"] == FORMAT_VERSION
-    assert written["features_digest"] == digest()
+    assert written["features_digest"] == columns_digest()
     assert written["thresholds"] == {"balanced": 0.5, "precision": 0.9, "recall": 0.1}
     assert written["forests"]["first"]["n_trees"] == 1
     beside = json.loads((tmp_path / "deeper" / "manifest.json").read_text(encoding="utf-8"))

@@ -49,7 +49,6 @@ TRICKY = {
 AFTER_HTML = {
     "an element after html": "<html><body><p>a</p></body></html><p>late</p><div>later</div>",
     "a text after html": "<html><body><p>a</p></body></html> late",
-    "white space after html and a text of its own": "<html><body><p>a</p></body>b</html>\n",
     "texts between ends of html": "<html><body><p>a</p></body></html> b </html> c <p>d</p>",
 }
 

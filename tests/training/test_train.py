@@ -30,12 +30,11 @@ from dehusk.training import train as train_module
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint, read_corpus
 from dehusk.training.fit import Settings
 from dehusk.training.measure import word_scores
-from dehusk.training.prepare import prepare
+from dehusk.training.prepare import MIN_REACHABLE, prepare
 from dehusk.training.scores import Scored
 from dehusk.training.stack import Sample
 from dehusk.training.train import (
     ARTICLE_WEIGHT,
-    MIN_REACHABLE,
     N_FOLDS,
     Collection,
     collect,
@@ -50,6 +49,8 @@ NAMES = ["table-1990s", "forum-thread", "article-chinese", "article-arabic", "no
 #: Few trees and coarse columns: scikit-learn spends most of its time on the bins of a small set.
 QUICK = Settings(n_trees=8, n_leaves=7, learning_rate=0.3, n_bins=4)
 SEA = "The sea comes in twice a day at harbour number {n}, and it leaves the same way, said the master of boat {n}."
+
+EXTRA = " which no block of the page ever says" * 30
 
 
 def simple_page(number: int) -> str:
@@ -168,7 +169,8 @@ def test_the_manifest_says_what_the_model_is(trained: Trained) -> None:
     assert 1 > thresholds["precision"] >= thresholds["balanced"] > thresholds["recall"] > 0
     assert manifest["forests"]["first"]["n_trees"] == manifest["forests"]["second"]["n_trees"] == QUICK.n_trees
     assert len(manifest["calibration"]["content_share"]) == 10
-    assert len(manifest["features_digest"]) and len(manifest["arrays_sha256"]) == 64
+    assert manifest["features_digest"]
+    assert len(manifest["arrays_sha256"]) == 64
 
 
 def test_the_manifest_lists_every_training_page(trained: Trained) -> None:
@@ -264,7 +266,6 @@ def test_another_seed_gives_another_model(tmp_path: Path) -> None:
     assert one["training_pages"] == other["training_pages"]
 
 
-EXTRA = " which no block of the page ever says" * 30
 ERRORS = {
     "too few sites": (
         [SEA.format(n=number) for number in range(4)],
