@@ -114,7 +114,7 @@ def bank(pages: dict[str, Node]) -> Bank:
 
 def said(root: Node) -> list[tuple[str, bool]]:
     """The texts that a page shows, with their labels, in order."""
-    return [(text.value, text.content) for text in write_document(root)[1]]
+    return [(text.value, text.content) for text in root.texts() if not text.value.isspace()]
 
 
 def written(root: Node) -> list[object]:
@@ -253,14 +253,12 @@ def test_change_script(script: str, page: Node, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(augment, "SCRIPTS", {script: SCRIPTS[script]})
     before = [text.value for text in page.texts()]
     labels, n_blocks = labelled_blocks(page)[1].tolist(), len(labelled_blocks(page)[0])
-    scripts = [node.children for node in page.walk() if node.tag == "script"]
+    scripts = [[child.value for child in node.children] for node in page.walk() if node.tag == "script"]
     for seed in range(8):
         copy = page.copy()
         change_script(copy, random.Random(seed))
         new_word: dict[str, str] = {}
         for old, text in zip(before, copy.texts(), strict=True):
-            if any(text == child for children in scripts for child in children):
-                continue
             letters = WORD.findall(text.value)
             assert all(first <= ord(letter) <= last for word in letters for letter in word.lower())
             if spaced:
@@ -274,6 +272,7 @@ def test_change_script(script: str, page: Node, monkeypatch: pytest.MonkeyPatch)
                 assert len(letters) <= len(WORD.findall(old))
         table, content = labelled_blocks(copy)
         assert (len(table), content.tolist()) == (n_blocks, labels)
+        assert [[child.value for child in node.children] for node in copy.walk() if node.tag == "script"] == scripts
         described = next(node.attributes["content"] for node in copy.walk() if node.tag == "meta")
         assert not set(WORD.findall("When the sea is high")) & set(WORD.findall(described))
 
@@ -285,7 +284,8 @@ def test_equal_words_are_equal_all_over_the_page(monkeypatch: pytest.MonkeyPatch
     )
     change_script(root, random.Random(0))
     described = next(node.attributes["content"] for node in root.walk() if node.tag == "meta")
-    title, first, second, last = (text.value.strip(" ,") for text in root.texts())
+    title = write_document(root)[0].title
+    first, second, last = (text.value.strip(" ,") for text in root.texts())
     assert (first.lower(), described) == (second, f"{second} {last}")
     assert title.lower() == last != second
     assert title[0].isupper()
@@ -357,7 +357,7 @@ def test_a_part_goes_into_no_paragraph_or_list() -> None:
         copy = root.copy()
         insert_after_content(copy, GRAFT.copy(), random.Random(seed))
         holder = next(parent for child, parent in parents(copy) if child.attributes.get("class") == "graft")
-        assert holder.tag in ("div", "body", "html")
+        assert holder.tag in ("div", "body")
 
 
 def test_a_part_stays_in_the_body() -> None:

@@ -173,9 +173,10 @@ def test_nothing_to_gain() -> None:
 def calibrated(content_share: Sequence[float], probability: Sequence[float], per_bin: int = 20) -> Scored:
     """Blocks of one word, ``per_bin`` of each probability, of which the given share is content."""
     n_blocks = per_bin * len(probability)
-    prepared = page([f"word{number}" for number in range(n_blocks)], "")
     content = np.concatenate([np.arange(per_bin) < round(share * per_bin) for share in content_share])
-    return Scored(replace(prepared, content=content), np.repeat(np.array(probability), per_bin))
+    words = [f"word{number}" for number in range(n_blocks)]
+    prepared = page(words, " ".join(word for word, label in zip(words, content.tolist(), strict=True) if label))
+    return Scored(replace(prepared, content=content, reachable=1.0), np.repeat(np.array(probability), per_bin))
 
 
 def test_calibration_of_probabilities_that_are_right() -> None:

@@ -245,7 +245,7 @@ def test_twice_the_same_data_and_seed_give_the_same_model(trained: Trained, tmp_
     script = (
         "import importlib.util, pathlib, sys\n"
         f"spec = importlib.util.spec_from_file_location('these_tests', {str(Path(__file__))!r})\n"
-        "these_tests = importlib.util.module_from_spec(spec)\n"
+        "these_tests = sys.modules['these_tests'] = importlib.util.module_from_spec(spec)\n"
         "spec.loader.exec_module(these_tests)\n"
         "data = list(map(pathlib.Path, sys.argv[2:]))\n"
         "print(these_tests.quick_train(data, pathlib.Path(sys.argv[1]))['arrays_sha256'])\n"

@@ -164,7 +164,6 @@ AFTER_HTML = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="texts after </html> are joined in the tree, so that labels slip by a block")
 def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
     always(monkeypatch, P_DISCUSSED=0)
     monkeypatch.setattr(variants, "vary", lambda root, bank, rng: root)
