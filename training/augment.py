@@ -143,13 +143,13 @@ def vary(root: Node, bank: Bank, rng: random.Random) -> Node:
 def with_discussion(root: Node, bank: Bank, rng: random.Random) -> Node | None:
     """A copy of an article with comments or teasers after it; None where there is nothing to graft, or no content."""
     copy = root.copy()
-    if bank.sentences and rng.random() < P_THREAD:
+    pools = [pool for pool in (bank.comments, bank.posts, bank.teasers) if pool]
+    if bank.sentences and (rng.random() < P_THREAD or not pools):
         grafted = make_thread(bank.sentences, rng)
-    else:
-        pools = [pool for pool in (bank.comments, bank.posts, bank.teasers) if pool]
-        if not pools:
-            return None
+    elif pools:
         grafted = _parts_of_pages(rng.choice(pools), bank, rng)
+    else:
+        return None
     if not insert_after_content(copy, grafted, rng):
         return None
     if rng.random() < P_OPERATION:
@@ -292,7 +292,7 @@ def graft_chrome(root: Node, part: Node, rng: random.Random) -> None:
 
 
 def insert_after_content(root: Node, part: Node, rng: random.Random) -> bool:
-    """Put a part behind the last content of a page, one to five levels up; False where there is no content."""
+    """Put a part behind the last content of a page, one to four levels up; False where there is no content."""
     path: list[tuple[Node, int]] = []
     node = root
     while True:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dehusk.features.elements import Floats
 from dehusk.features.errors import DataError
 from dehusk.model.forest import Forest
+from dehusk.training.binning import find_edges, from_bins, to_bins
 from dehusk.training.export import column_gains, export_forest
 
 #: Largest difference allowed between scikit-learn's probabilities and those of the exported trees.
@@ -107,10 +108,12 @@ def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
         only = "content" if rows.content.any() else "chrome"
         raise DataError(f"the pages to learn from hold nothing but {only}; add labelled pages that hold both")
     estimator = make_estimator(settings, seed)
-    estimator.fit(rows.matrix, rows.content, sample_weight=rows.weight)
-    forest = export_forest(estimator)
-    sample = rows.matrix[:: max(1, len(rows.matrix) // 20_000)]
-    difference = np.abs(forest.probability(sample) - estimator.predict_proba(sample)[:, 1]).max()
+    edges = find_edges(rows.matrix, settings.n_bins)
+    bins = to_bins(rows.matrix, edges)
+    estimator.fit(bins, rows.content, sample_weight=rows.weight)
+    forest = from_bins(export_forest(estimator), edges)
+    sample = slice(None, None, max(1, len(bins) // 20_000))
+    difference = np.abs(forest.probability(rows.matrix[sample]) - estimator.predict_proba(bins[sample])[:, 1]).max()
     assert difference <= PARITY, f"exported trees differ from scikit-learn's by {difference}"
     return Boosted(forest, column_gains(estimator))
 

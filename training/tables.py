@@ -37,9 +37,11 @@ def collect_votes(pages: Iterable[PreparedPage]) -> Ballot:
     """Ask every page once."""
     indexes: list[dict[str, int]] = [{} for _ in range(N_TABLES)]
     by_table: list[list[PageVotes]] = [[] for _ in range(N_TABLES)]
+    nothing: tuple[list[str], Floats, Floats] = ([], np.zeros(0), np.zeros(0))
     for page in pages:
-        nothing: tuple[list[str], Floats, Floats] = ([], np.zeros(0), np.zeros(0))
-        asked = votes(page.cues, page.content.astype(np.float32)) if page.cues else [nothing] * N_TABLES
+        asked = (
+            votes(page.cues, page.content.astype(np.float32)) if page.cues and page.is_usable else [nothing] * N_TABLES
+        )
         for index, table, (tokens, content, chrome) in zip(indexes, by_table, asked, strict=True):
             total = content + chrome
             voting = total > 0

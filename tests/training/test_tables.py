@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from dehusk.training.tables import collect_votes, count_votes
 
 
 def page(html: str, gold: str = "") -> PreparedPage:
-    return prepare(LabelledPage("1", None, html, gold, None, "tides"))
+    """A page whose labels are trusted, whatever its gold text."""
+    prepared = prepare(LabelledPage("1", None, html, gold, None, "tides"))
+    return replace(prepared, reachable=1.0, gold_counts=np.ones_like(prepared.gold_counts))
 
 
 def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> Lexicon:
@@ -33,6 +36,11 @@ def log_odds(n_content: float, n_pages: int) -> float:
 
 GOOD = page("<p class=story>the harbour at noon</p>", "the harbour at noon")
 BAD = page("<p class=story>the harbour at noon</p>", "something else")
+
+
+def test_pages_whose_labels_are_not_trusted_do_not_vote() -> None:
+    assert "harbour" in tables([GOOD] * 3).index
+    assert "harbour" not in tables([replace(GOOD, reachable=0.5)] * 3).index
 
 
 def test_values() -> None:

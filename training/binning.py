@@ -1,0 +1,55 @@
+"""Values -> few bins a column, before fitting.
+
+scikit-learn bins columns by itself, but weighs the rows while it does so, one percentile after
+another: for 200,000 rows that takes longer than the boosting. Bins made here cost a sort of a
+sample, and are exact in 32 bits, so that exported trees meet the same values on either side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.elements import Floats
+from dehusk.model.forest import Forest
+
+#: Rows that the edges are read off, at the most.
+SAMPLE = 50_000
+
+
+def find_edges(matrix: Floats, n_bins: int) -> NDArray[np.float32]:
+    """The upper edges of every column's bins but the last, ascending.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_columns, n_bins - 1), filled up with infinity where a column has fewer values.
+    """
+    sample = np.sort(matrix[:: -(-len(matrix) // SAMPLE)], axis=0)
+    edges = np.full((matrix.shape[1], n_bins - 1), np.inf, dtype=np.float32)
+    for column in range(matrix.shape[1]):
+        distinct = np.unique(sample[:, column])
+        if len(distinct) > n_bins:
+            places = np.linspace(0, len(sample) - 1, n_bins + 1)[1:-1].astype(np.intp)
+            distinct = np.append(np.unique(sample[places, column]), np.float32(np.inf))
+        edges[column, : len(distinct) - 1] = distinct[:-1]
+    return edges
+
+
+def to_bins(matrix: Floats, edges: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Number of each value's bin: how many of its column's edges lie below it."""
+    bins = np.empty(matrix.shape, dtype=np.uint8)
+    for column, column_edges in enumerate(edges):
+        bins[:, column] = np.searchsorted(column_edges, matrix[:, column], side="left")
+    return bins
+
+
+def from_bins(forest: Forest, edges: NDArray[np.float32]) -> Forest:
+    """The forest that does on values what the given one does on bins."""
+    inner = np.isfinite(forest.threshold)
+    threshold = forest.threshold.copy()
+    # A split between bins k and k + 1 is one at the upper edge of bin k.
+    threshold[inner] = edges[forest.feature[inner], np.floor(forest.threshold[inner]).astype(np.intp)]
+    return replace(forest, threshold=threshold)
