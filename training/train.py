@@ -32,7 +32,7 @@ N_FOLDS = 5
 #: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.
 MIN_FITTED_FOLDS = 3
 #: Articles weigh more: they are what most pages of other sources are.
-ARTICLE_WEIGHT = 1.5
+ARTICLE_WEIGHT = 1.25
 #: Pages that one task of a worker process takes.
 CHUNK = 16
 

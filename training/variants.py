@@ -14,7 +14,7 @@ from dehusk.training.prepare import PreparedPage
 from dehusk.training.stack import Sample
 
 #: How many pages get a changed copy, and how many articles a copy with a discussion grafted on.
-P_VARIED, P_DISCUSSED = 0.5, 0.6
+P_VARIED, P_DISCUSSED = 0.5, 0.5
 #: Of those with a discussion, how many are changed besides.
 P_BOTH = 0.3
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
