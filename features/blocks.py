@@ -58,17 +58,25 @@ def _join(document: Document, start: int, stop: int) -> str:
 def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
     """Text nodes ``start`` to ``stop`` as they stand, with a space put between two that tags keep apart.
 
-    ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one.
+    ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
+    and so is ``<span>T</span>he``, a paragraph's first letter set apart.
     """
     pieces = document.pieces
     spaced = [pieces[start]]
     for row in range(start + 1, stop):
         gap = document.piece_gap[row]
         piece = pieces[row]
-        if gap and (gap == LINE_BREAK or (piece[0].isalnum() and spaced[-1][-1].isalnum())):
+        if gap == LINE_BREAK or (gap and _are_words_apart(spaced[-1], piece, is_first=row == start + 1)):
             spaced.append(" ")
         spaced.append(piece)
     return spaced
+
+
+def _are_words_apart(before: str, after: str, *, is_first: bool) -> bool:
+    if not (before[-1].isalnum() and after[0].isalnum()):
+        return False
+    is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()
+    return not is_drop_cap
 
 
 def xpaths(table: BlockTable) -> list[str]:

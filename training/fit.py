@@ -32,11 +32,11 @@ class Settings:
     l2: float = 1.0
 
 
-FIRST_STAGE = Settings(n_trees=150, n_leaves=31)
+FIRST_STAGE = Settings(n_trees=140, n_leaves=31)
 SECOND_STAGE = Settings(n_trees=90, n_leaves=15)
 #: Blocks of one page that are fitted on, drawn at random: every page weighs alike, so more of a long
 #: one cost time and teach little.
-MAX_ROWS = 100
+MAX_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
