@@ -278,3 +278,17 @@ def test_blocks_are_those_of_a_naive_walk_over_lxmls_tree(html: str) -> None:
     tree = lxml_html.document_fromstring(source).getroottree()
     paths = [tree.getpath(tree.xpath(path)[0]) for path in xpaths(table)]
     assert list(zip(paths, ["".join(text.split()) for text in table.texts], strict=True)) == naive_blocks(source)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p><span>T</span>he ferry", "The ferry"),
+        ("<p><span>T</span> he ferry", "T he ferry"),
+        ("<p><span>AT</span>he ferry", "AT he ferry"),
+        ("<p><span>A</span><span>Ferry", "A Ferry"),
+        ("<p>Plan <span>B</span><i>oats", "Plan B oats"),
+    ],
+)
+def test_a_first_letter_set_apart_belongs_to_its_word(html: str, text: str) -> None:
+    assert cut(parse(html)).texts == [text]
