@@ -25,11 +25,12 @@ TELLING_ATTRIBUTES = (
 #: Characters of a class or id that are looked at.
 MAX_NAME_CHARS = 300
 
+_HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
 _PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
-_RawName = tuple[str, str | None, str | None, str | None, bool, bool, tuple[str | None, ...]]
+_RawName = tuple[str, str | None, tuple[str, ...], str | None, bool, bool, tuple[str | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,6 @@ class Name:
 
     tag: str
     classes: str = ""
-    identity: str = ""
-    """Its id."""
     role: str = ""
     telling: tuple[str | None, ...] = ()
     """Values of the telling attributes; empty where it has none of them."""
@@ -85,30 +84,30 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def _raw_name(tag: str, attributes: Mapping[str, str]) -> _RawName:
     if not attributes:
-        return (tag, None, None, None, False, False, ())
+        return (tag, None, (), None, False, False, ())
     get = attributes.get
     return (
         tag,
         get("class"),
-        get("id"),
+        # Ids are numbered (comment-1, comment-2): their words are alike where they are not.
+        words_of(attributes["id"]) if "id" in attributes else (),
         get("role"),
         tag == "a" and "href" in attributes,
-        _is_hidden(attributes),
+        not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
         tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
     )
 
 
 def _read_name(raw: _RawName) -> Name:
-    tag, classes, identity, role, is_link, is_hidden, telling = raw
+    tag, classes, id_words, role, is_link, is_hidden, telling = raw
     return Name(
         tag=tag,
         classes=(classes or "")[:MAX_NAME_CHARS],
-        identity=(identity or "")[:MAX_NAME_CHARS],
         role=role or "",
         telling=telling,
         is_link=is_link,
         is_hidden=is_hidden,
-        parts=(words_of(classes) if classes else ()) + (words_of(identity) if identity else ()),
+        parts=(words_of(classes) if classes else ()) + id_words,
     )
 
 

@@ -12,6 +12,9 @@ from dehusk.features.errors import ModelError
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048
 
+#: Levels between two looks at which rows have arrived at a leaf.
+COMPACT_EVERY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Forest:
@@ -66,11 +69,22 @@ class Forest:
         # Trees by rows: neighbours in memory are rows of one tree, which share its nodes.
         node = np.repeat(self.roots, n_rows)
         offset = np.tile(np.arange(n_rows, dtype=np.int32) * matrix.shape[1], len(self.roots))
-        for _ in range(self.max_depth):
-            goes_right = cells.take(offset + self.feature.take(node)) > self.threshold.take(node)
-            node = self.left.take(node)
-            node += goes_right
-        leaves = self.value.take(node).reshape(len(self.roots), n_rows)
+        leaf = node.copy()
+        going = np.arange(len(node))
+        for level in range(self.max_depth):
+            feature = self.feature.take(node, mode="clip").astype(np.int32)
+            feature += offset
+            goes_right = cells.take(feature, mode="clip") > self.threshold.take(node, mode="clip")
+            below = self.left.take(node, mode="clip")
+            below += goes_right
+            if level % COMPACT_EVERY == COMPACT_EVERY - 1:
+                # Most rows arrive long before the deepest: those that have are taken out.
+                moved = below != node
+                leaf[going] = below
+                going, below, offset = going[moved], below[moved], offset[moved]
+            node = below
+        leaf[going] = node
+        leaves = self.value.take(leaf).reshape(len(self.roots), n_rows)
         total: NDArray[np.float64] = leaves.sum(axis=0, dtype=np.float64)
         return total + self.baseline
 
