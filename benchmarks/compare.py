@@ -77,6 +77,8 @@ def main() -> None:
     f1: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in contestants}
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     failures: dict[str, int] = dict.fromkeys(contestants, 0)
+    for extract in contestants.values():
+        extract(b"<p>What is loaded at the first page is not the time of a page.</p>")
     for corpus in map(read_corpus, options.data):
         for number in tqdm(range(0, len(corpus), options.every), desc=corpus.source, unit="page"):
             page = corpus[number]

@@ -90,7 +90,7 @@ class Recorder:
         self.title = ""
         self.json_ld: list[str] = []
         self._stack: list[int] = []
-        self._blocks: list[int] = []  # the nearest block-level element, for each open element
+        self._block: list[int] = []  # the nearest block-level element of each element
         self._buffer: list[str] = []
         self._space: list[str] = []  # white space that stands alone between tags, since the last piece
         self._dropped = 0  # the open dropped elements
@@ -119,7 +119,7 @@ class Recorder:
         self.end_row.append(0)
         stack.append(row)
         if tag in INLINE_TAGS:
-            self._blocks.append(self._blocks[-1] if self._blocks else 0)
+            self._block.append(self._block[parent] if row else 0)
             if tag == "br":
                 self._breaks += 1
                 if self._breaks > 1:
@@ -128,7 +128,7 @@ class Recorder:
             elif tag not in FORMATTING_TAGS and not self._gap and not self._pre:
                 self._gap = 1
         else:
-            self._blocks.append(row)
+            self._block.append(row)
             if tag in DROPPED_TAGS:
                 self._dropped += 1
             elif tag not in TRANSPARENT_TAGS:
@@ -142,7 +142,6 @@ class Recorder:
         if self._buffer:
             self.flush()
         row = self._stack.pop()
-        self._blocks.pop()
         self.end_row[row] = len(self.tags)
         if tag in INLINE_TAGS:
             if tag not in FORMATTING_TAGS and not self._gap and not self._pre:
@@ -185,7 +184,7 @@ class Recorder:
             return
         if self._new_run:
             self._new_run = False
-            self.run_element.append(self._blocks[-1] if self._blocks else self.body)
+            self.run_element.append(self._block[row] if self._stack else self.body)
         if self._space:
             text = "".join(self._space) + text
             self._space.clear()

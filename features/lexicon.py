@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +59,7 @@ class Lexicon:
 
     def rows(self, tokens: Iterable[str]) -> NDArray[np.intp]:
         """Row of each token."""
-        get = self.index.get
-        return np.array([get(token, 0) for token in tokens], dtype=np.intp)
+        return np.fromiter(map(self.index.get, tokens, repeat(0)), dtype=np.intp)
 
 
 def collect(layout: Layout, page_words: PageWords) -> Cues:

@@ -60,8 +60,9 @@ class Metadata:
 def read_metadata(document: Document) -> Metadata:
     """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
     found: dict[str, list[str]] = {}
-    for tag, attributes in zip(document.tags, document.attributes, strict=True):
-        if tag == "meta" and attributes:
+    metas = [attributes for tag, attributes in zip(document.tags, document.attributes, strict=True) if tag == "meta"]
+    for attributes in metas:
+        if attributes:
             name = attributes.get("property") or attributes.get("name") or ""
             field = _META_FIELDS.get(name.lower())
             content = attributes.get("content")

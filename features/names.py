@@ -86,6 +86,8 @@ def _raw_name(tag: str, attributes: Mapping[str, str]) -> _RawName:
     if not attributes:
         return (tag, None, (), None, False, False, ())
     get = attributes.get
+    if len(attributes) == 1 and "class" in attributes:  # most elements: answered early
+        return (tag, get("class"), (), None, False, False, ())
     return (
         tag,
         get("class"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,8 @@ class PageWords:
 def page_words(texts: Sequence[str]) -> PageWords:
     """The words of every block."""
     by_block = [words(text) for text in texts]
-    index: dict[str, int] = {}
-    ids = np.array([index.setdefault(word, len(index)) for block in by_block for word in block], dtype=np.int32)
+    index = {word: row for row, word in enumerate(dict.fromkeys(chain.from_iterable(by_block)))}
+    ids = np.fromiter(map(index.__getitem__, chain.from_iterable(by_block)), dtype=np.int32)
     first = np.zeros(len(texts) + 1, dtype=np.int32)
     np.cumsum([len(block) for block in by_block], out=first[1:])
     return PageWords(list(index), ids, first, by_block)

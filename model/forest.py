@@ -72,9 +72,8 @@ class Forest:
         leaf = node.copy()
         going = np.arange(len(node))
         for level in range(self.max_depth):
-            feature = self.feature.take(node, mode="clip").astype(np.int32)
-            feature += offset
-            goes_right = cells.take(feature, mode="clip") > self.threshold.take(node, mode="clip")
+            cell = self.feature.take(node, mode="clip") + offset
+            goes_right = cells.take(cell, mode="clip") > self.threshold.take(node, mode="clip")
             below = self.left.take(node, mode="clip")
             below += goes_right
             if level % COMPACT_EVERY == COMPACT_EVERY - 1:

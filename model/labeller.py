@@ -81,7 +81,8 @@ def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]
     for row in np.flatnonzero(content).tolist():
         text = texts[row]
         if text in seen:
-            kept[row] = False
-        elif tags[row] not in REPEATING_TAGS and len(words(text)) >= COPY_WORDS:
+            # Counted here, as few texts come twice.
+            kept[row] = len(words(text)) < COPY_WORDS
+        elif tags[row] not in REPEATING_TAGS:
             seen.add(text)
     return kept
