@@ -121,8 +121,8 @@ def test_about_as_many_copies_as_it_says(
     found = corpus([LabelledPage(str(row), None, html, html[24:-4], "article", "tides") for row in range(150)])
     prepared = [prepare(page) for page in found]
     made = changed_copies([found], [(0, row) for row in range(150)], prepared, 0, [1.0] * 150, 0)
-    # Where a thread is not drawn there is nothing else to graft: these pages have no comments, posts or teasers.
-    expected = 150 * (variants.P_VARIED + variants.P_DISCUSSED * 0.55)
+    # These pages have no comments, posts or teasers to graft: each discussion is a thread made up.
+    expected = 150 * (variants.P_VARIED + variants.P_DISCUSSED)
     assert len(made) == pytest.approx(expected, rel=0.25)
 
 
