@@ -147,7 +147,7 @@ class Page:
         tags = [self.table.document.tags[row] for row in self.table.element.tolist()]
         kept = without_copies(self.table.texts, tags, content)
         if not include_tables and kept.any():
-            from dehusk.rendering import in_data_table  # noqa: PLC0415 - rarely asked for
+            from dehusk.rendering.tables import in_data_table  # noqa: PLC0415 - rarely asked for
 
             kept &= ~in_data_table(self.table)
         return kept
@@ -159,19 +159,19 @@ class Page:
 
     def to_text(self, *, include_tables: bool = True) -> str:
         """The content as plain text, paragraphs apart by a blank line; "" when the page has none."""
-        from dehusk.rendering import render_text  # noqa: PLC0415
+        from dehusk.rendering.as_text import render_text  # noqa: PLC0415
 
         return render_text(self.table, self.kept(include_tables=include_tables))
 
     def to_markdown(self, *, include_links: bool = False, include_tables: bool = True) -> str:
         """The content as Markdown."""
-        from dehusk.rendering import render_markdown  # noqa: PLC0415
+        from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
         return render_markdown(self.table, self.kept(include_tables=include_tables), include_links, self.url)
 
     def to_html(self, *, include_links: bool = False, include_tables: bool = True) -> str:
         """The content as HTML: the original markup pruned to what has meaning, nothing active."""
-        from dehusk.rendering import render_html  # noqa: PLC0415
+        from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
         return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
 

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import parse
-from dehusk.rendering import in_data_table, render_html, render_markdown, render_text
+from dehusk.rendering.as_html import render_html
+from dehusk.rendering.as_markdown import render_markdown
+from dehusk.rendering.as_text import render_text
+from dehusk.rendering.tables import in_data_table
 
 WORD = re.compile(r"\w+")
 INLINE = frozenset(
