@@ -50,11 +50,15 @@ def word_scores(predicted: str, gold: str) -> WordScores:
     """
     predicted_tokens = tokens(predicted)
     gold_tokens = tokens(gold)
-    if not predicted_tokens and not gold_tokens:
-        return WordScores(1.0, 1.0, 1.0)
     n_shared = (Counter(predicted_tokens) & Counter(gold_tokens)).total()
+    return scores_of_counts(n_shared, len(predicted_tokens), len(gold_tokens))
+
+
+def scores_of_counts(n_shared: int, n_predicted: int, n_gold: int) -> WordScores:
+    """The scores of two bags of so many tokens that share so many."""
+    if not n_predicted and not n_gold:
+        return WordScores(1.0, 1.0, 1.0)
     if not n_shared:
         return WordScores(0.0, 0.0, 0.0)
-    precision = n_shared / len(predicted_tokens)
-    recall = n_shared / len(gold_tokens)
+    precision, recall = n_shared / n_predicted, n_shared / n_gold
     return WordScores(precision, recall, 2 * precision * recall / (precision + recall))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.model.labeller import Thresholds, without_copies
-from dehusk.training.measure import WordScores
+from dehusk.training.measure import WordScores, scores_of_counts
 from dehusk.training.prepare import PreparedPage
 
 #: The balanced threshold is not searched for: the one that cross-validation picks on WCXB (.3 to
@@ -36,14 +36,8 @@ def page_scores(scored: Scored, threshold: float) -> WordScores:
     page = scored.page
     kept = without_copies(page.texts, page.tags, scored.probability >= threshold)
     words = page.token_ids[np.repeat(kept, np.diff(page.token_first))]
-    n_gold = int(page.gold_counts.sum())
-    if not len(words) and not n_gold:
-        return WordScores(1.0, 1.0, 1.0)
     n_shared = int(np.minimum(np.bincount(words, minlength=len(page.gold_counts)), page.gold_counts).sum())
-    if not n_shared:
-        return WordScores(0.0, 0.0, 0.0)
-    precision, recall = n_shared / len(words), n_shared / n_gold
-    return WordScores(precision, recall, 2 * precision * recall / (precision + recall))
+    return scores_of_counts(n_shared, len(words), int(page.gold_counts.sum()))
 
 
 def mean_scores(scored: Sequence[Scored], threshold: float) -> dict[str, dict[str, float]]:
