@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE
@@ -13,6 +14,10 @@ from dehusk.features.matrix import measure
 from dehusk.model import messages
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
+
+# How long an example takes says nothing of whether it is right: a busy machine fails no test.
+settings.register_profile("dehusk", deadline=None)
+settings.load_profile("dehusk")
 
 
 def stump(column: int, threshold: float, low: float, high: float, n_features: int) -> Forest:

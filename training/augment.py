@@ -13,11 +13,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from dehusk.training.eras import hide_content
 from dehusk.training.pagetree import Node, Text
 from dehusk.training.threads import make_thread
 
 #: Probability of each operation on a changed copy.
 P_OPERATION = 0.4
+#: Probability that a changed copy hides its content, as pages behind pay walls do.
+P_HIDDEN = 0.08
 #: Words that a grafted part of a page has, at the least and at the most.
 GRAFT_WORDS = (8, 600)
 #: Parts of one kind taken from one page at the most.
@@ -134,6 +137,8 @@ def vary(root: Node, bank: Bank, rng: random.Random) -> Node:
     for operation in operations:
         if rng.random() < P_OPERATION:
             operation(copy, rng)
+    if rng.random() < P_HIDDEN:
+        hide_content(copy, rng)
     if bank.chrome and rng.random() < P_OPERATION:
         for _ in range(rng.randint(1, 4)):
             graft_chrome(copy, rng.choice(bank.chrome), rng)

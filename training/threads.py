@@ -14,6 +14,10 @@ from dehusk.training.pagetree import Node, Text
 
 #: How likely a thread has no telling class names at all.
 P_NAMELESS = 0.4
+#: Levels of answers inside answers, at the most.
+MAX_ANSWERS = 6
+#: Forms of dates that `a_date` knows.
+N_DATE_FORMS = 5
 
 _LISTS = (
     ("ol", "li"),
@@ -77,6 +81,10 @@ class _Style:
     date: int
     meta: str
     reply: str
+    inline: bool
+    """Whether a comment says who wrote it in the same run of text."""
+    answers: float
+    """Share of the comments that stand inside the one that they answer."""
 
 
 def make_thread(sentences: Sequence[str], rng: random.Random) -> Node:
@@ -84,8 +92,16 @@ def make_thread(sentences: Sequence[str], rng: random.Random) -> Node:
     style = _choose_style(rng)
     n_comments = rng.choice((1, 2, 3, 4, 6, 8, 12, 16, 24, 40))
     holder = Node(style.holder, _names(style, style.list_name, rng))
+    answered, depth = holder, 0
     for number in range(n_comments):
-        holder.children.append(_comment(style, sentences, number, rng))
+        comment = _comment(style, sentences, number, rng)
+        if number and depth < MAX_ANSWERS and rng.random() < style.answers:
+            depth += 1
+            answered.children.append(Node(style.holder, {}, [comment]))
+        else:
+            depth = 0
+            holder.children.append(comment)
+        answered = comment
     heading = rng.choice(_HEADINGS).format(n=n_comments)
     children: list[Node | Text] = [Node(rng.choice(("h2", "h3", "h4", "div", "p")), {}, [Text(heading)]), holder]
     if rng.random() < 0.5:
@@ -107,9 +123,11 @@ def _choose_style(rng: random.Random) -> _Style:
         meta_name=rng.choice(_META_NAMES),
         paragraphs=rng.random() < 0.75,
         meta_first=rng.random() < 0.6,
-        date=rng.randrange(5),
+        date=rng.randrange(N_DATE_FORMS),
         meta=rng.choice(_METAS),
         reply=rng.choice(("Reply", "Reply to this comment", "Report abuse", "Permalink", "")),
+        inline=rng.random() < 0.2,
+        answers=rng.choice((0, 0, 0.3, 0.6)) if item != "tr" else 0,
     )
 
 
@@ -124,9 +142,10 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
         " ".join(rng.choice(sentences) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5))))
         for _ in range(rng.choice((1, 1, 1, 2, 3)))
     ]
-    body: list[Node | Text] = []
+    told = style.meta.format(who=a_person(sentences, rng), when=a_date(rng, style.date), number=number + 1)
+    body: list[Node | Text] = [Node("b", {}, [Text(told)])] if style.inline else []
     for paragraph in paragraphs:
-        if style.paragraphs:
+        if style.paragraphs and not style.inline:
             body.append(Node("p", {}, [Text(paragraph)]))
         else:
             body += [Text(paragraph), Node("br"), Node("br")]
@@ -134,9 +153,11 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
     meta = Node(
         "td" if style.item == "tr" else rng.choice(("p", "div", "cite", "h4")),
         _names(style, style.meta_name, rng),
-        [Text(style.meta.format(who=_author(sentences, rng), when=_date(style.date, rng), number=number + 1))],
+        [Text(told)],
     )
     children: list[Node | Text] = [meta, holder] if style.meta_first else [holder, meta]
+    if style.inline:
+        children = [holder]
     if style.reply:
         children.append(
             Node("td" if style.item == "tr" else "div", {}, [Node("a", {"href": "#"}, [Text(style.reply)])])
@@ -144,13 +165,17 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
     return Node(style.item, _names(style, style.item_name, rng), children)
 
 
-def _author(sentences: Sequence[str], rng: random.Random) -> str:
+def a_person(sentences: Sequence[str], rng: random.Random) -> str:
+    """A name, or what a reader may call himself."""
     words = [word.strip(".,;:!?()\"'") for word in rng.choice(sentences).split() if len(word) > 3]
     name = rng.choice(words) if words else "Anna"
     return name.capitalize() if rng.random() < 0.7 else f"{name.lower()}{rng.randint(1, 99)}"
 
 
-def _date(form: int, rng: random.Random) -> str:
+def a_date(rng: random.Random, form: int | None = None) -> str:
+    """A date in one of the forms that pages use, drawn where none is given."""
+    if form is None:
+        form = rng.randrange(N_DATE_FORMS)
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2004, 2025)
     hour, minute = rng.randint(0, 23), rng.randint(0, 59)
     return (

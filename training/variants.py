@@ -9,13 +9,18 @@ from dehusk.features.blocks import cut
 from dehusk.features.matrix import measure
 from dehusk.training.augment import Bank, vary, with_discussion
 from dehusk.training.corpus import Corpus
+from dehusk.training.eras import rehouse
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
 from dehusk.training.stack import Sample
 
-#: How many pages get a changed copy, and how many articles a copy with a discussion grafted on.
-P_VARIED, P_DISCUSSED = 0.5, 0.5
-#: Of those with a discussion, how many are changed besides.
+#: How many pages get a changed copy.
+P_VARIED = 0.5
+#: How many articles, and how many other pages, get a copy in a page of another time.
+P_REHOUSED, P_REHOUSED_OTHER = 1.0, 0.5
+#: How many articles get a copy with a discussion grafted on.
+P_DISCUSSED = 0.5
+#: Of the latter two, how many are changed besides.
 P_BOTH = 0.3
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
@@ -61,7 +66,12 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         if own.random() < P_VARIED:
             samples.append(_sample(vary(root, bank, own), fold, weight))
-        if page.page_type in ARTICLE_TYPES and own.random() < P_DISCUSSED:
+        is_article = page.page_type in ARTICLE_TYPES
+        if own.random() < (P_REHOUSED if is_article else P_REHOUSED_OTHER):
+            rehoused = rehouse(root, bank.sentences, own, is_article=is_article)
+            if rehoused is not None:
+                samples.append(_sample(vary(rehoused, bank, own) if own.random() < P_BOTH else rehoused, fold, weight))
+        if is_article and own.random() < P_DISCUSSED:
             discussed = with_discussion(root, bank, own)
             if discussed is not None:
                 samples.append(

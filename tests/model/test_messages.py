@@ -126,7 +126,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS, st.integers(1, 5))
 def test_means_are_those_of_a_naive_count(blocks: list[tuple[str, int, float]], per_section: int) -> None:
     parts = [f"<{tag}>{'w ' * n_words}</{tag}>" for tag, n_words, _ in blocks]

@@ -393,7 +393,7 @@ def test_a_bank_of_one_kind_is_enough(kind: str, page: Node, bank: Bank) -> None
         assert all(made)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, st.sampled_from(EXAMPLES))
 def test_a_discussion_is_all_chrome_and_behind_the_content(
     pages: dict[str, Node], bank: Bank, seed: int, name: str
@@ -425,7 +425,7 @@ def test_parts_of_the_bank_are_not_changed_by_use(page: Node, bank: Bank) -> Non
     assert state() == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.sampled_from(EXAMPLES))
 def test_a_varied_copy_keeps_its_labels_and_its_original(
     pages: dict[str, Node], bank: Bank, seed: int, name: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.blocks import cut
@@ -107,7 +107,6 @@ def test_examples(number: int) -> None:
 WORDS = st.lists(st.sampled_from(["Sea", "sea", "tide", "潮汐", "7", "—"]), max_size=6).map(" ".join)
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, max_size=5), WORDS)
 def test_numbers_stand_for_words(blocks: list[str], gold: str) -> None:
     found = prepare(page("".join(f"<p>{block}</p>" for block in blocks), gold))

@@ -46,7 +46,7 @@ def kept_text(prepared: PreparedPage, kept: NDArray[np.bool_]) -> str:
     return "\n".join(text for text, is_kept in zip(prepared.texts, kept.tolist(), strict=True) if is_kept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_numbers_give_the_scores_of_texts(examples: list[tuple[PreparedPage, str]], data: st.DataObject) -> None:
     prepared, gold = data.draw(st.sampled_from(examples))
@@ -124,7 +124,7 @@ def noisy(prepared: PreparedPage, seed: int) -> Scored:
     return Scored(prepared, 1 / (1 + np.exp(-(np.where(prepared.content, 1.5, -1.5) + noise))))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000))
 def test_thresholds_are_where_half_of_the_gain_is_reached(examples: list[tuple[PreparedPage, str]], seed: int) -> None:
     items = [

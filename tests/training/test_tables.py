@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.lexicon import ANCESTOR, HEADING, MIN_VOTES, N_TABLES, OWN, TEXT, Lexicon
@@ -137,7 +137,6 @@ PAGES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(PAGES, st.data())
 def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], data: st.DataObject) -> None:
     pages = [page(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]

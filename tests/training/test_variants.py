@@ -42,7 +42,8 @@ def copies(
 
 
 def always(monkeypatch: pytest.MonkeyPatch, **probabilities: float) -> None:
-    for name, value in {"P_VARIED": 1, "P_DISCUSSED": 1, "P_BOTH": 0, **probabilities}.items():
+    usual = {"P_VARIED": 1, "P_DISCUSSED": 1, "P_REHOUSED": 0, "P_REHOUSED_OTHER": 0, "P_BOTH": 0}
+    for name, value in {**usual, **probabilities}.items():
         monkeypatch.setattr(variants, name, value)
 
 
@@ -92,6 +93,20 @@ def test_a_discussion_is_chrome(pages: tuple[Corpus, list[PreparedPage]], monkey
     assert changed > 20
 
 
+def test_content_moves_house(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page, article or not, can be put into a page of another time: its content stays content."""
+    always(monkeypatch, P_VARIED=0, P_DISCUSSED=0, P_REHOUSED=1, P_REHOUSED_OTHER=1)
+    found = copies(pages)
+    assert [copy.weight for copy in found] == [1, 2, 3, 4, 5]
+    for copy in found:
+        page = pages[1][int(copy.weight) - 1]
+        content = {text for text, label in zip(page.texts, page.content.tolist(), strict=True) if label}
+        kept = [text for text, label in zip(copy.texts, copy.content.tolist(), strict=True) if label]
+        assert kept
+        assert sum(text in content for text in kept) >= 0.8 * len(kept)
+        assert not copy.content.all()
+
+
 def test_the_seed_decides(pages: tuple[Corpus, list[PreparedPage]]) -> None:
     def texts(seed: int) -> list[list[str]]:
         return [copy.texts for copy in copies(pages, seed=seed)]
@@ -104,7 +119,8 @@ def test_pages_are_drawn_by_themselves(
     pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether a page is copied does not hang on the pages before it."""
-    monkeypatch.setattr(variants, "P_DISCUSSED", 0)
+    for name in ("P_DISCUSSED", "P_REHOUSED", "P_REHOUSED_OTHER"):
+        monkeypatch.setattr(variants, name, 0)
     drawn = [copy.weight for copy in copies(pages, seed=1)]
     assert 0 < len(drawn) < len(NAMES)
     for row in range(len(NAMES)):
@@ -122,7 +138,7 @@ def test_about_as_many_copies_as_it_says(
     prepared = [prepare(page) for page in found]
     made = changed_copies([found], [(0, row) for row in range(150)], prepared, 0, [1.0] * 150, 0)
     # These pages have no comments, posts or teasers to graft: each discussion is a thread made up.
-    expected = 150 * (variants.P_VARIED + variants.P_DISCUSSED)
+    expected = 150 * (variants.P_VARIED + variants.P_REHOUSED + variants.P_DISCUSSED)
     assert len(made) == pytest.approx(expected, rel=0.25)
 
 
