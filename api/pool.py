@@ -141,7 +141,7 @@ class _Workers(Generic[Item, Value]):
         if self._alone is None:
             self._alone = self._start(1)
         try:
-            return self._alone.submit(_work, [item]).result()[0]  # type: ignore[no-any-return]
+            return self._alone.submit(_work, [item]).result()[0]
         except BrokenProcessPool:
             self._alone = None
             return Outcome(None, WorkerError("its process died over it, of a crash or for want of memory"))
