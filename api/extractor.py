@@ -50,16 +50,17 @@ def shipped_model() -> Artifact:
 def _uncollected() -> Iterator[None]:
     """Without the collector of reference cycles: it takes a tenth of a page's time to find none.
 
-    What is made for a page has no cycles and is freed as it goes out of use. Whoever finds the
-    collector running turns it on again, so that threads cannot leave it off.
+    What is made for a page has no cycles and is freed as it goes out of use. Only who finds the collector running
+    turns it off, and on again: the last thread's last word is that it is on.
     """
-    was_enabled = gc.isenabled()
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.enable()
 
 
 class Extractor:
