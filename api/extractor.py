@@ -66,6 +66,8 @@ def _uncollected() -> Iterator[None]:
 class Extractor:
     """Labels pages with one model; may be pickled, and used from several threads.
 
+    Threads take turns, as Python runs one at a time: for parallel speed use processes, as `extract_many` does.
+
     Parameters
     ----------
     model

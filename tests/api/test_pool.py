@@ -109,6 +109,26 @@ def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == [4, 3, 3]  # -4 and -9 leave one, which is this process
 
 
+class Counted:
+    """``len``, noting each time that it is unpickled."""
+
+    def __init__(self, notes: Path) -> None:
+        self.notes = notes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return eval, (f"[open({str(self.notes)!r}, 'a').write('x'), len][1]",)
+
+    def __call__(self, item: str) -> int:
+        return len(item)
+
+
+def test_the_function_travels_once_to_each_process(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    items = ["a" * number for number in range(6 * CHUNK_ITEMS)]
+    assert values(map_in_order(Counted(notes), items, 2)) == list(range(6 * CHUNK_ITEMS))
+    assert 1 <= len(notes.read_text()) <= 2
+
+
 class Unusable:
     """Cannot be unpickled, like an extractor whose model file has gone."""
 
