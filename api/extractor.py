@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
 from dehusk.features.matrix import measure
-from dehusk.many import Extracted, ExtractOptions, Input, Labelled, Source, as_input
+from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
 from dehusk.page import Page
@@ -32,6 +32,17 @@ ModelSource = str | PathLike[str] | Artifact | None
 
 #: The model that ships in the package.
 SHIPPED_MODEL = Path(artifacts.__file__).parent / "model.joblib"
+
+
+class ExtractOptions(TypedDict, total=False):
+    """The keywords of `extract` that are the same for every page of many."""
+
+    output_format: OutputFormat
+    favor_precision: bool
+    favor_recall: bool
+    threshold: float | None
+    include_tables: bool
+    include_links: bool
 
 
 @lru_cache(maxsize=1)

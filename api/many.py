@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any
 
 from dehusk.features.errors import DehuskError
 from dehusk.page import Page
@@ -51,17 +51,6 @@ class Labelled:
     """The labelled page; None where the page failed."""
     error: DehuskError | None
     """Why the page failed; None where it did not."""
-
-
-class ExtractOptions(TypedDict, total=False):
-    """The keywords of `dehusk.extract` that are the same for every page of many."""
-
-    output_format: Any
-    favor_precision: bool
-    favor_recall: bool
-    threshold: float | None
-    include_tables: bool
-    include_links: bool
 
 
 def as_input(page: Source | Input) -> Input:

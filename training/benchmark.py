@@ -21,7 +21,7 @@ from dehusk.model.labeller import Model
 from dehusk.training.corpus import read_corpus
 from dehusk.training.footprint import Memory, measure_memory, read_file, time_starts
 from dehusk.training.growth import Growth, time_growth
-from dehusk.training.peers import Extract, Peer, find_peers
+from dehusk.training.peers import Extract, Peer
 from dehusk.training.shapes import article
 from dehusk.training.speed import CLOCK, RawPage, Spread, Timing, compete, parse_bare, read_pages, spread_of
 from dehusk.training.stages import Render, StageTimes, time_stages
@@ -59,8 +59,6 @@ class SpeedReport:
     n_bytes: int
     """Of all pages together."""
     n_rounds: int
-    missing: tuple[str, ...]
-    """Peers that were asked for but are not installed."""
     timings: tuple[Timing, ...]
     """The bare parse first, then dehusk, then its peers."""
     memory: dict[str, Memory | None]
@@ -76,7 +74,7 @@ class SpeedReport:
 
 
 def measure_speed(
-    subject: Subject, data: Sequence[Path], against: Sequence[str], n_rounds: int, sample: int | None
+    subject: Subject, data: Sequence[Path], peers: Sequence[Peer], n_rounds: int, sample: int | None
 ) -> SpeedReport:
     """Measure everything; takes minutes, and shows progress on standard error.
 
@@ -84,10 +82,7 @@ def measure_speed(
     ------
     DataError
         If labelled pages cannot be read.
-    InputError
-        If a peer is not known.
     """
-    peers, missing = find_peers(against)
     own = {BARE_PARSE: parse_bare, "dehusk": subject.extract}
     contestants = [Peer(BARE_PARSE, etree.__version__, parse_bare), Peer("dehusk", VERSION, subject.extract), *peers]
     read = partial(_read, data, sample)
@@ -100,7 +95,6 @@ def measure_speed(
             n_pages=len(pages),
             n_bytes=sum(len(page.html) for page in pages),
             n_rounds=n_rounds,
-            missing=tuple(missing),
             timings=tuple(compete(contestants, pages, n_rounds)),
             stages=time_stages(pages, subject.model, subject.render, n_rounds),
             memory={contestant.name: measure_memory(contestant.name, own, read) for contestant in contestants},

@@ -41,22 +41,24 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser("dehusk benchmark", "dehusk benchmark speed --data DIR [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("measure", choices=("speed",), help="what is measured")
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
-    parser.add_argument("--against", type=_names, default=[], metavar="NAMES", help="other extractors, by commas apart")
+    parser.add_argument("--against", type=_names, default=[], metavar="NAME,...", help="other extractors")
     parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="times that each page is timed; 3")
     parser.add_argument("--sample", type=_positive, metavar="N", help="so many pages, spread evenly; all if not given")
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
     options = parser.parse_intermixed_args(arguments)
 
     from dehusk.training.benchmark import Subject, as_values, measure_speed  # noqa: PLC0415 - only needed here
+    from dehusk.training.peers import find_peers  # noqa: PLC0415
     from dehusk.training.speed_tables import tables  # noqa: PLC0415
 
-    subject = Subject(extract_page, extract_pages, shipped_model().model, render)
     try:
-        report = measure_speed(subject, options.data, options.against, options.rounds, options.sample)
-    except InputError as error:  # a name that is no extractor's
+        peers, missing = find_peers(options.against)
+    except InputError as error:
         parser.error(f"argument --against: {error}")
-    for name in report.missing:
+    for name in missing:
         complain("not installed, left out; pip install 'dehusk[bench]'", name)
+    subject = Subject(extract_page, extract_pages, shipped_model().model, render)
+    report = measure_speed(subject, options.data, peers, options.rounds, options.sample)
     if options.json is not None:
         with open_output(options.json) as output:
             output.write(f"{to_json(as_values(report), indent=1)}\n")

@@ -11,8 +11,8 @@ import pytest
 
 import dehusk
 from dehusk import Extractor, Input
+from dehusk.extractor import ExtractOptions
 from dehusk.features.errors import InputError, ModelError
-from dehusk.many import ExtractOptions
 from dehusk.model.artifact import Artifact, save
 from dehusk.model.labeller import Model
 
@@ -70,7 +70,7 @@ def test_a_model_that_is_not_in_a_file_travels_along(tiny: Extractor) -> None:
 def test_wrong_options_are_told_before_any_page() -> None:
     pages = iter(["<p>one"])
     with pytest.raises(InputError, match="unknown output format"):
-        dehusk.extract_many(pages, output_format="pdf")
+        dehusk.extract_many(pages, output_format="pdf")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="a probability from 0 to 1"):
         dehusk.extract_many(pages, threshold=2)
     with pytest.raises(TypeError, match="colour"):
