@@ -31,17 +31,21 @@ def values(outcomes: Iterator[tuple[str, Outcome[Any]]]) -> list[Any]:
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_order_failures_and_an_item_that_kills(n_jobs: int) -> None:
-    items = [str(number) for number in range(5 * CHUNK_ITEMS)]
+    items: list[Any] = [str(number) for number in range(5 * CHUNK_ITEMS)]
     expected: list[Any] = list(range(5 * CHUNK_ITEMS))
     items[3], expected[3] = "1 / 0", PageError
     items[4], expected[4] = "__import__('dehusk').extract(None)", InputError
     if n_jobs > 1:
         items[19], expected[19] = "__import__('os')._exit(3)", WorkerError
-    found = list(map_in_order(eval, items, n_jobs))
+        items[37], expected[37] = Lock(), PageError  # cannot travel
+    evaluate: Callable[[Any], Any] = eval
+    found = list(map_in_order(evaluate, items, n_jobs))
     assert [item for item, _ in found] == items
     assert values(iter(found)) == expected
     assert str(found[3][1].error) == "unforeseen ZeroDivisionError: division by zero"
     assert "bytes or str, not NoneType" in str(found[4][1].error)
+    if n_jobs > 1:
+        assert "cannot be sent to another process" in str(found[37][1].error)
     assert not multiprocessing.active_children()
 
 
@@ -87,15 +91,6 @@ def test_what_the_items_raise_comes_after_the_results_before_it(n_jobs: int) -> 
     assert [next(outcomes)[1].value for _ in range(CHUNK_ITEMS + 3)] == list(range(CHUNK_ITEMS + 3))
     with pytest.raises(OSError, match="the disk is gone"):
         next(outcomes)
-
-
-def test_an_item_that_cannot_travel_fails_alone() -> None:
-    items: list[Any] = ["1", Lock(), "3"]
-    evaluate: Callable[[Any], Any] = eval
-    found = [outcome for _, outcome in map_in_order(evaluate, items, 2)]
-    assert [outcome.value for outcome in found] == [1, None, 3]
-    assert isinstance(found[1].error, PageError)
-    assert "cannot be sent to another process" in str(found[1].error)
 
 
 def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def eager_switching() -> Iterator[None]:
 @pytest.mark.usefixtures("eager_switching")
 def test_threads_share_an_extractor() -> None:
     extractor = Extractor()
-    jobs = [(page, OUTPUT_FORMATS[number % len(OUTPUT_FORMATS)]) for number, page in enumerate(EXAMPLES)]
+    jobs = [(page, OUTPUT_FORMATS[number % len(OUTPUT_FORMATS)]) for number, page in enumerate(EXAMPLES[::2])]
     expected = [extractor.extract(page, output_format=chosen, include_links=True) for page, chosen in jobs]
     together = Barrier(N_THREADS)
 
