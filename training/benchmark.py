@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from dehusk.training.corpus import read_corpus
 from dehusk.training.footprint import Memory, measure_memory, read_file, time_starts
 from dehusk.training.growth import Growth, time_growth
 from dehusk.training.peers import Extract, Peer
-from dehusk.training.shapes import article
+from dehusk.training.shapes import article, web_page
 from dehusk.training.speed import CLOCK, RawPage, Spread, Timing, compete, parse_bare, read_pages, spread_of
 from dehusk.training.stages import Render, StageTimes, time_stages
 
@@ -64,8 +64,8 @@ class SpeedReport:
     memory: dict[str, Memory | None]
     """Of each contestant over all pages, each in a fresh process."""
     stages: StageTimes
-    large_page: Memory | None
-    """Of dehusk over one page of `LARGE_PAGE` bytes."""
+    large_pages: dict[str, Memory | None]
+    """Of dehusk over one page of `LARGE_PAGE` bytes, by what the page is like."""
     starts: dict[str, Spread]
     """Seconds that whole processes take."""
     throughput: dict[int, Spread]
@@ -88,9 +88,8 @@ def measure_speed(
     read = partial(_read, data, sample)
     pages = list(read())
     with TemporaryDirectory() as folder:
-        median, large = Path(folder, "median.html"), Path(folder, "large.html")
+        median = Path(folder, "median.html")
         median.write_bytes(sorted((page.html for page in pages), key=len)[len(pages) // 2])
-        large.write_bytes(article(LARGE_PAGE))
         return SpeedReport(
             n_pages=len(pages),
             n_bytes=sum(len(page.html) for page in pages),
@@ -98,7 +97,10 @@ def measure_speed(
             timings=tuple(compete(contestants, pages, n_rounds)),
             stages=time_stages(pages, subject.model, subject.render, n_rounds),
             memory={contestant.name: measure_memory(contestant.name, own, read) for contestant in contestants},
-            large_page=measure_memory("dehusk", own, partial(read_file, large)),
+            large_pages={
+                "like those of the web": _measure_large_page(own, web_page, Path(folder, "web.html")),
+                "of text": _measure_large_page(own, article, Path(folder, "article.html")),
+            },
             starts=time_starts(median, STARTS_A_ROUND * n_rounds, [peer.name for peer in peers]),
             throughput=_measure_throughput(subject, [page.html for page in pages], n_rounds),
             growth=tuple(time_growth(subject.extract, n_rounds)),
@@ -120,6 +122,11 @@ def as_values(report: SpeedReport) -> dict[str, Any]:
 
 def _read(data: Sequence[Path], sample: int | None) -> Iterator[RawPage]:
     return read_pages([read_corpus(path) for path in data], sample)
+
+
+def _measure_large_page(own: Mapping[str, Extract], make: Callable[[int], bytes], file: Path) -> Memory | None:
+    file.write_bytes(make(LARGE_PAGE))
+    return measure_memory("dehusk", own, partial(read_file, file))
 
 
 def _measure_throughput(subject: Subject, pages: Sequence[bytes], n_rounds: int) -> dict[int, Spread]:

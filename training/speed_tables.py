@@ -58,9 +58,9 @@ def _stages(report: SpeedReport) -> Table:
 
 def _memory(report: SpeedReport) -> Table:
     rows = [(name, *_megabytes(memory), "") for name, memory in report.memory.items()]
-    large = report.large_page
-    times = f"{(large.peak - large.start) / LARGE_PAGE:.1f}" if large else "-"
-    rows.append((f"dehusk, a page of {LARGE_PAGE / 1e6:.0f} MB", *_megabytes(large), times))
+    for name, memory in report.large_pages.items():
+        times = f"{(memory.peak - memory.start) / LARGE_PAGE:.1f}" if memory else "-"
+        rows.append((f"dehusk, {LARGE_PAGE / 1e6:.0f} MB {name}", *_megabytes(memory), times))
     return Table("Resident memory in MB", ("", "start", "peak", "above start", "/ page"), tuple(rows))
 
 

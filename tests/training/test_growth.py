@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import dehusk
 from dehusk.training import growth
 from dehusk.training.growth import MIN_BYTES, slope, time_shape
-from dehusk.training.shapes import SHAPES, Shape, article
+from dehusk.training.shapes import SHAPES, Shape, article, web_page
 
 
 @pytest.mark.parametrize(("power", "expected"), [(1, 1), (2, 2), (0, 0)])
@@ -60,6 +62,7 @@ def test_the_hostile_shapes_reach_what_is_promised() -> None:
     largest = {shape.unit if shape.unit != "bytes" else shape.name: shape.sizes[-1] for shape in SHAPES}
     assert largest == {
         "page like those of the web": 10**7,
+        "page of text": 10**7,
         "blocks": 200_000,
         "levels": 20_000,
         "elements": 200_000,
@@ -72,4 +75,18 @@ def test_an_article_has_content_and_chrome() -> None:
     page = dehusk.label(article(30_000))
     labels = {block.label for block in page.blocks}
     assert labels == {"content", "chrome"}
-    assert 40 < len(page.blocks) < 300
+    assert sum(len(block.text) for block in page.blocks) > 20_000
+
+
+def test_a_web_page_has_the_proportions_of_real_ones() -> None:
+    html = web_page(200_000)
+    kilobytes = len(html) / 1000
+    table = dehusk.label(html).table
+    scripts = re.findall(rb"<script>.*?</script>", html)
+    named = re.findall(rb"class='.*?' data-\w+='.*?'", html)
+    assert 5.5 < table.document.n_elements / kilobytes < 7
+    assert 1.8 < len(table.piece_texts) / kilobytes < 2.4
+    assert 1.2 < len(table) / kilobytes < 1.6
+    assert 0.07 < sum(map(len, table.texts)) / len(html) < 0.11
+    assert 0.3 < sum(map(len, scripts)) / len(html) < 0.4
+    assert 0.38 < sum(map(len, named)) / len(html) < 0.5
