@@ -19,7 +19,7 @@ from dehusk.features.errors import DehuskError, InputError, PageError, WorkerErr
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 
-#: Items that travel together: a message between processes costs about as much as a tenth of a page.
+#: Items that travel together, so that messages between processes cost little beside the work on them.
 CHUNK_ITEMS = 8
 #: Chunks in hand for each process, done or not: enough to stay busy while one large page holds up the order.
 CHUNKS_A_PROCESS = 3
