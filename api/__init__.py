@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dehusk.extractor import Extractor, extract, label
+from dehusk.extractor import Extractor, extract, extract_many, label, label_many
 from dehusk.features.errors import (
     DataError,
     DehuskError,
@@ -15,8 +15,11 @@ from dehusk.features.errors import (
     LimitError,
     MissingDependencyError,
     ModelError,
+    PageError,
+    WorkerError,
 )
 from dehusk.features.version import VERSION
+from dehusk.many import Extracted, Input, Labelled
 from dehusk.page import Block, Page
 
 __version__ = VERSION
@@ -25,13 +28,20 @@ __all__ = [
     "Block",
     "DataError",
     "DehuskError",
+    "Extracted",
     "Extractor",
+    "Input",
     "InputError",
+    "Labelled",
     "LimitError",
     "MissingDependencyError",
     "ModelError",
     "Page",
+    "PageError",
+    "WorkerError",
     "__version__",
     "extract",
+    "extract_many",
     "label",
+    "label_many",
 ]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from dehusk.commands import evaluate, extract, label, model, train
+from dehusk.commands import benchmark, evaluate, extract, label, model, train
 from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
 
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train.run,
     "evaluate": evaluate.run,
     "model": model.run,
+    "benchmark": benchmark.run,
 }
 
 

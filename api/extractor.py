@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
 import numpy as np
 
@@ -18,17 +18,31 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
 from dehusk.features.matrix import measure
+from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
 from dehusk.page import Page
 
-Source = bytes | bytearray | memoryview | str
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 OutputFormat = Literal["txt", "markdown", "html", "json"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 ModelSource = str | PathLike[str] | Artifact | None
 
 #: The model that ships in the package.
 SHIPPED_MODEL = Path(artifacts.__file__).parent / "model.joblib"
+
+
+class ExtractOptions(TypedDict, total=False):
+    """The keywords of `extract` that are the same for every page of many."""
+
+    output_format: OutputFormat
+    favor_precision: bool
+    favor_recall: bool
+    threshold: float | None
+    include_tables: bool
+    include_links: bool
 
 
 @lru_cache(maxsize=1)
@@ -47,20 +61,23 @@ def shipped_model() -> Artifact:
 def _uncollected() -> Iterator[None]:
     """Without the collector of reference cycles: it takes a tenth of a page's time to find none.
 
-    What is made for a page has no cycles and is freed as it goes out of use. Whoever finds the
-    collector running turns it on again, so that threads cannot leave it off.
+    What is made for a page has no cycles and is freed as it goes out of use. Only who finds the collector running
+    turns it off, and on again: the last thread's last word is that it is on.
     """
-    was_enabled = gc.isenabled()
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.enable()
 
 
 class Extractor:
     """Labels pages with one model; may be pickled, and used from several threads.
+
+    Threads take turns, as Python runs one at a time: for parallel speed use processes, as `extract_many` does.
 
     Parameters
     ----------
@@ -123,6 +140,29 @@ class Extractor:
             if output_format == "json":
                 return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
             return page.to_text(include_tables=include_tables)
+
+    def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
+        """Label a stream of pages; see `dehusk.label_many`."""
+        from dehusk.pool import map_in_order  # noqa: PLC0415 - who labels one page needs no processes
+
+        done = map_in_order(self._label_input, map(as_input, pages), n_jobs)
+        return (Labelled(page.id, page.url, outcome.value, outcome.error) for page, outcome in done)
+
+    def extract_many(
+        self, pages: Iterable[Source | Input], *, n_jobs: int = 1, **options: Unpack[ExtractOptions]
+    ) -> Iterator[Extracted]:
+        """The contents of a stream of pages; see `dehusk.extract_many`."""
+        from dehusk.pool import map_in_order  # noqa: PLC0415
+
+        self.extract("", **options)  # what is wrong with the options is said here, not once a page
+        done = map_in_order(partial(self._extract_input, options), map(as_input, pages), n_jobs)
+        return (Extracted(page.id, page.url, outcome.value, outcome.error) for page, outcome in done)
+
+    def _label_input(self, page: Input) -> Page:
+        return self.label(page.source, url=page.url, encoding=page.encoding)
+
+    def _extract_input(self, options: ExtractOptions, page: Input) -> str:
+        return self.extract(page.source, url=page.url, encoding=page.encoding, **options)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource]]:
         # A model from a file, the shipped one too, is read again where the pickle is opened.
@@ -217,6 +257,80 @@ def extract(
         include_links=include_links,
         encoding=encoding,
     )
+
+
+def label_many(pages: Iterable[Source | Input], *, n_jobs: int = 1, model: ModelSource = None) -> Iterator[Labelled]:
+    """Label a stream of pages, in several processes if asked for.
+
+    Pages are read as results are asked for, never more than a few ahead, so both may be endless.
+
+    Parameters
+    ----------
+    pages
+        Pages as `label` takes them, or `Input` values that carry an id, a URL or an encoding along.
+    n_jobs
+        Number of processes: 1 for this one, -1 for as many as there are CPUs. The processes are fresh
+        interpreters that import the running script, so set ``n_jobs`` below ``if __name__ == "__main__":``.
+    model
+        A model file that `dehusk train` wrote; the shipped model if None. Each process reads it once.
+
+    Returns
+    -------
+    Iterator of Labelled
+        One for each page, in order. A page that fails has its error instead of labels and ends nothing, even
+        where it kills its process.
+
+    Raises
+    ------
+    InputError
+        If ``n_jobs`` is 0.
+    ModelError
+        If the model file cannot be used.
+    WorkerError
+        While results are asked for: if no process can be started. What ``pages`` itself raises comes through after
+        the results of the pages before.
+
+    Examples
+    --------
+    >>> pages = [Input(b"<p>One harbour, two ferries.</p>", id="a"), Input(None, id="b")]
+    >>> for labelled in label_many(pages):
+    ...     print(labelled.id, labelled.page and len(labelled.page.blocks), labelled.error)
+    a 1 None
+    b None a page is bytes or str, not NoneType; read the file or response first
+    """
+    return _extractor(model).label_many(pages, n_jobs=n_jobs)
+
+
+def extract_many(
+    pages: Iterable[Source | Input],
+    *,
+    n_jobs: int = 1,
+    model: ModelSource = None,
+    **options: Unpack[ExtractOptions],
+) -> Iterator[Extracted]:
+    """Extract the contents of a stream of pages, in several processes if asked for.
+
+    Parameters
+    ----------
+    pages, n_jobs, model
+        As for `label_many`.
+    **options
+        ``output_format``, ``favor_precision``, ``favor_recall``, ``threshold``, ``include_tables`` and
+        ``include_links`` as for `extract`, the same for every page.
+
+    Returns
+    -------
+    Iterator of Extracted
+        One for each page, in order, with its text or its error.
+
+    Raises
+    ------
+    InputError
+        If an option is wrong or ``n_jobs`` is 0.
+    ModelError, WorkerError
+        As for `label_many`.
+    """
+    return _extractor(model).extract_many(pages, n_jobs=n_jobs, **options)
 
 
 @lru_cache(maxsize=1)

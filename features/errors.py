@@ -25,3 +25,11 @@ class DataError(DehuskError):
 
 class MissingDependencyError(DehuskError, ImportError):
     """An optional package is needed for what was asked; the message says how to install it."""
+
+
+class PageError(DehuskError):
+    """One page of many failed in a way that nobody foresaw; the message names the exception."""
+
+
+class WorkerError(DehuskError):
+    """A worker process died over a page, or none could be started; the message says which."""

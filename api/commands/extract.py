@@ -21,6 +21,8 @@ commands:
   dehusk evaluate --data DIR  measure the model on labelled pages
   dehusk train --data DIR --out FILE
                               train a model on labelled pages
+  dehusk benchmark speed --data DIR
+                              measure speed, against other extractors too
   Each has its own --help. A file that is called like a command is ./label."""
 
 _EPILOG = """\

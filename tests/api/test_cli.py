@@ -252,6 +252,10 @@ class TestUsage:
             pytest.param(["label", "--links", "page.html"], "unrecognized arguments: --links", id="of another command"),
             pytest.param(["model", "a", "b"], "unrecognized arguments: b", id="two models"),
             pytest.param(["evaluate"], "required: --data", id="evaluate nothing"),
+            pytest.param(["benchmark", "--data", "d"], "required: measure", id="benchmark what"),
+            pytest.param(["benchmark", "speed"], "required: --data", id="benchmark nothing"),
+            pytest.param(["benchmark", "speed", "--data", "d", "--rounds", "0"], "from 1 on", id="no rounds"),
+            pytest.param(["benchmark", "speed", "--data", "d", "--against", "netscape"], "'netscape'", id="peer"),
             pytest.param(["train", "--data", "d"], "required: --out", id="train to nowhere"),
             pytest.param(["train", "--data", "d", "--out", "."], "is a folder", id="train into a folder"),
             pytest.param(["train", "--data", "d", "--out", "x", "--seed", "-1"], "a whole number", id="negative seed"),
@@ -264,7 +268,9 @@ class TestUsage:
         assert captured.err.startswith(b"usage: dehusk")
         assert reason in captured.err.decode()
 
-    @pytest.mark.parametrize("command", [[], ["label"], ["train"], ["evaluate"], ["model"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "command", [[], ["label"], ["train"], ["evaluate"], ["model"], ["benchmark"]], ids=" ".join
+    )
     def test_help_shows_usage_and_examples(self, capsysbinary: Captured, command: list[str]) -> None:
         assert call(*command, "--help") == 0
         shown = capsysbinary.readouterr().out.decode()

@@ -1,0 +1,168 @@
+"""A function over a stream of items: order, failures, processes that die, and how little is in hand.
+
+Items are expressions and the function is ``eval``: it is found by name in a fresh process, and an expression can
+fail, or end its process, as it likes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import pytest
+
+from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
+from dehusk.pool import CHUNK_ITEMS, CHUNKS_A_PROCESS, Outcome, map_in_order
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+
+def values(outcomes: Iterator[tuple[str, Outcome[Any]]]) -> list[Any]:
+    return [outcome.value if outcome.error is None else type(outcome.error) for _, outcome in outcomes]
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_order_failures_and_an_item_that_kills(n_jobs: int) -> None:
+    items: list[Any] = [str(number) for number in range(5 * CHUNK_ITEMS)]
+    expected: list[Any] = list(range(5 * CHUNK_ITEMS))
+    items[3], expected[3] = "1 / 0", PageError
+    items[4], expected[4] = "__import__('dehusk').extract(None)", InputError
+    if n_jobs > 1:
+        items[19], expected[19] = "__import__('os')._exit(3)", WorkerError
+        items[37], expected[37] = Lock(), PageError  # cannot travel
+    evaluate: Callable[[Any], Any] = eval
+    found = list(map_in_order(evaluate, items, n_jobs))
+    assert [item for item, _ in found] == items
+    assert values(iter(found)) == expected
+    assert str(found[3][1].error) == "unforeseen ZeroDivisionError: division by zero"
+    assert "bytes or str, not NoneType" in str(found[4][1].error)
+    if n_jobs > 1:
+        assert "cannot be sent to another process" in str(found[37][1].error)
+    assert not multiprocessing.active_children()
+
+
+@posix
+def test_a_process_killed_from_outside_loses_nothing() -> None:
+    items = ["__import__('os').getpid()"] * (12 * CHUNK_ITEMS)
+    outcomes = map_in_order(eval, items, 2)
+    _, first = next(outcomes)
+    os.kill(first.value, signal.SIGKILL)
+    pids = values(outcomes)
+    assert len(pids) == len(items) - 1
+    assert all(isinstance(pid, int) and pid != os.getpid() for pid in pids)
+    assert pids[-1] != first.value
+
+
+def test_few_items_are_read_ahead_and_processes_end_when_nobody_wants_more() -> None:
+    n_read = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal n_read
+        for n_read in itertools.count(1):
+            yield str(n_read)
+
+    outcomes = map_in_order(eval, endless(), 2)
+    assert n_read == 0
+    assert [next(outcomes)[1].value for _ in range(100)] == list(range(1, 101))
+    assert n_read <= 100 + 2 * CHUNKS_A_PROCESS * CHUNK_ITEMS
+    assert multiprocessing.active_children()
+    del outcomes
+    assert not multiprocessing.active_children()
+
+    n_read = 0
+    assert next(map_in_order(eval, endless(), 1))[1].value == n_read == 1
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_what_the_items_raise_comes_after_the_results_before_it(n_jobs: int) -> None:
+    def broken() -> Iterator[str]:
+        yield from map(str, range(CHUNK_ITEMS + 3))
+        raise OSError("the disk is gone")
+
+    outcomes = map_in_order(eval, broken(), n_jobs)
+    assert [next(outcomes)[1].value for _ in range(CHUNK_ITEMS + 3)] == list(range(CHUNK_ITEMS + 3))
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(outcomes)
+
+
+def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="n_jobs is a number of processes"):
+        map_in_order(eval, ["1"], 0)
+    asked = []
+    monkeypatch.setattr("joblib.cpu_count", lambda: 4)
+    monkeypatch.setattr("dehusk.pool._Workers", lambda _, n_processes: asked.append(n_processes))
+    for n_jobs in -1, -2, -4, -9, 3:
+        map_in_order(eval, ["1"], n_jobs)
+    assert asked == [4, 3, 3]  # -4 and -9 leave one, which is this process
+
+
+class Counted:
+    """``len``, noting each time that it is unpickled."""
+
+    def __init__(self, notes: Path) -> None:
+        self.notes = notes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return eval, (f"[open({str(self.notes)!r}, 'a').write('x'), len][1]",)
+
+    def __call__(self, item: str) -> int:
+        return len(item)
+
+
+def test_the_function_travels_once_to_each_process(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    items = ["a" * number for number in range(6 * CHUNK_ITEMS)]
+    assert values(map_in_order(Counted(notes), items, 2)) == list(range(6 * CHUNK_ITEMS))
+    assert 1 <= len(notes.read_text()) <= 2
+
+
+class Unusable:
+    """Cannot be unpickled, like an extractor whose model file has gone."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+    def __call__(self, item: str) -> str:
+        return item
+
+
+def test_processes_that_cannot_start(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(WorkerError, match="no worker process could be started"):
+        next(map_in_order(Unusable(), ["1"], 2))
+    assert "no number" in capfd.readouterr().err
+
+
+def test_a_script_without_a_guard_ends_and_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from dehusk.pool import map_in_order\nprint(list(map_in_order(eval, ['1'], 2)))\n")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "WorkerError: no worker process could be started" in done.stderr
+    assert "if __name__ == '__main__':" in done.stderr
+
+
+@posix
+def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import itertools, os\nfrom dehusk.pool import map_in_order\nif __name__ == '__main__':\n"
+        "    for _ in map_in_order(eval, itertools.repeat('1'), 2):\n        print(os.getpid(), flush=True)\n"
+    )
+    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE)
+    assert parent.stdout
+    assert int(parent.stdout.readline()) == parent.pid
+    parent.kill()
+    parent.communicate(timeout=60)  # the pipe ends when the last process that holds it does
+
+
+def test_errors_are_dehusks_own() -> None:
+    assert issubclass(WorkerError, DehuskError)
+    assert issubclass(PageError, DehuskError)
