@@ -11,7 +11,7 @@ import numpy as np
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats
 from dehusk.features.layout import KIND_INDEX, Layout
-from dehusk.features.tokens import PageWords, sum_by_block, words
+from dehusk.features.tokens import PageWords, sum_by_text, words
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
@@ -122,15 +122,15 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
         distinct = {word for text in texts for word in words(text)}
         sizes[column] = max(len(distinct), 1)
         member[[index[word] for word in distinct if word in index], column] = 1
-    shared = sum_by_block(member[page_words.ids], page_words.first)
+    shared = sum_by_text(member[page_words.ids], page_words.first)
     lengths = np.maximum(np.diff(page_words.first), 1)[:, None]
-    within = shared / lengths
-    covered = np.minimum(shared / sizes, 1)
+    within = (shared / lengths)[layout.text]
+    covered = np.minimum(shared / sizes, 1)[layout.text]
     result: dict[str, Floats] = {}
     for column, name in enumerate(fields):
         result[f"in_{name}"] = within[:, column]
         result[f"covers_{name}"] = covered[:, column]
-    result["in_json_body"] = _containment(page_words, metadata.bodies)
+    result["in_json_body"] = _containment(page_words, metadata.bodies)[layout.text]
     title_like = within[:, 0] * covered[:, 0]
     row = int(title_like.argmax())
     since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
@@ -140,7 +140,7 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
 
 
 def _containment(page_words: PageWords, bodies: list[str]) -> Floats:
-    """Share of each block's word triples that occur in the article text of the page's JSON-LD."""
+    """Share of each text's word triples that occur in the article text of the page's JSON-LD."""
     known: set[tuple[str, ...]] = set()
     for body in bodies[:20]:
         # Read in slices, so that the cap on a block's words does not cut the body off.
@@ -148,10 +148,10 @@ def _containment(page_words: PageWords, bodies: list[str]) -> Floats:
             word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])
         ]
         known.update(zip(sequence, sequence[1:], sequence[2:], strict=False))
-    result = np.zeros(len(page_words.by_block), dtype=np.float32)
+    result = np.zeros(len(page_words.by_text), dtype=np.float32)
     if known:
-        for row, block in enumerate(page_words.by_block):
-            triples = list(zip(block, block[1:], block[2:], strict=False))
+        for row, text in enumerate(page_words.by_text):
+            triples = list(zip(text, text[1:], text[2:], strict=False))
             if triples:
                 result[row] = sum(triple in known for triple in triples) / len(triples)
     return result
