@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.decoding import decode
-from dehusk.features.document import Document, Recorder, freeze, send_events
+from dehusk.features.document import END, Document, Recorder, freeze, read_events
 from dehusk.features.elements import Floats
 from dehusk.features.vocabulary import DROPPED_TAGS
 
@@ -67,7 +67,7 @@ class Node:
 
 
 class _Builder:
-    """Parser target that builds the tree."""
+    """Builds the tree as the parser's events come."""
 
     def __init__(self) -> None:
         self.root = Node("html")
@@ -87,7 +87,7 @@ class _Builder:
         if tag == "body" and self._body is None:
             self._body = node
 
-    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
+    def end(self) -> None:
         self._stack.pop()
 
     def data(self, text: str) -> None:
@@ -97,14 +97,17 @@ class _Builder:
         else:
             children.append(Text(text))
 
-    def close(self) -> None:
-        """End of the page: the tree is complete."""
-
 
 def read_tree(html: bytes | str) -> Node:
     """The page as a tree, no text labelled."""
     builder = _Builder()
-    send_events(decode(html).utf8, builder)
+    for event in read_events(decode(html).utf8):
+        if event is END:
+            builder.end()
+        elif isinstance(event, str):
+            builder.data(event)
+        else:
+            builder.start(*event)
     return builder.root
 
 
@@ -112,21 +115,20 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
     """The tree as a parsed page, and the text node that each of its pieces comes from."""
     recorder = Recorder()
     sources: list[Text] = []
-    pending: list[Node | Text | str] = [root]
+    pending: list[Node | Text | None] = [root]
     while pending:
         item = pending.pop()
         if isinstance(item, Text):
             n_pieces = len(recorder.pieces)
-            recorder.data(item.value)
-            recorder.flush()
+            recorder.read([item.value])
             if len(recorder.pieces) > n_pieces:
                 sources.append(item)
         elif isinstance(item, Node):
-            recorder.start(item.tag, item.attributes)
-            pending.append(item.tag)
+            recorder.read([(item.tag, item.attributes)])
+            pending.append(END)
             pending.extend(reversed(item.children))
         else:
-            recorder.end(item)
+            recorder.read([END])
     return freeze(recorder, "str", 0), sources
 
 
