@@ -219,7 +219,9 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     """
     decoded = decode(source, encoding)
     recorder = Recorder()
-    recorder.read(read_events(decoded.utf8) or [("html", NO_ATTRIBUTES), END])
+    recorder.read(read_events(decoded.utf8))
+    if not recorder.tags:
+        recorder.read([("html", NO_ATTRIBUTES), END])
     return freeze(recorder, decoded.encoding, decoded.n_replaced)
 
 
@@ -241,7 +243,7 @@ class _Log:
 
 
 def read_events(utf8: bytes) -> list[Event]:
-    """Every element's start and end and every text of a page, in order; none of a page without an element."""
+    """Every element's start and end and every text of a page, in order."""
     log = _Log()
     if utf8.strip():
         parser = etree.HTMLParser(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -78,11 +78,21 @@ class _WordsOf(dict[str, tuple[str, ...]]):
 def read_names(document: Document, rows: Ints) -> Names:
     """The names of the elements ``rows`` of a page."""
     tags, attributes = document.tags, document.attributes
-    numbers: dict[Name, int] = {}
-    key = [numbers.setdefault(_read_name(tags[row], attributes[row]), len(numbers)) for row in rows.tolist()]
+    numbers: dict[tuple[Any, ...], int] = {}
+    key = []
+    for row in rows.tolist():
+        named = attributes[row]
+        if not named:
+            name: tuple[Any, ...] = (tags[row],)
+        elif len(named) == 1 and "class" in named:  # most elements: answered early
+            name = (tags[row], named["class"])
+        else:
+            name = _read_name(tags[row], named)
+        key.append(numbers.setdefault(name, len(numbers)))
+    distinct = [Name(*name) for name in numbers]
     words = _WordsOf()
-    parts = [(*chain.from_iterable(map(words.__getitem__, name.class_tokens)), *name.id_words) for name in numbers]
-    return Names(np.array(key, dtype=np.int32), list(numbers), parts)
+    parts = [(*chain.from_iterable(map(words.__getitem__, name.class_tokens)), *name.id_words) for name in distinct]
+    return Names(np.array(key, dtype=np.int32), distinct, parts)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -90,20 +100,17 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple([part[:20] for part in " ".join(_PART.findall(name[:MAX_NAME_CHARS])).lower().split()])
 
 
-def _read_name(tag: str, attributes: Mapping[str, str]) -> Name:
-    if not attributes:
-        return Name(tag)
-    classes = attributes.get("class")
-    if len(attributes) == 1 and "class" in attributes:  # most elements: answered early
-        return Name(tag, classes)
-    return Name(
+def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
+    """The values of a `Name`."""
+    get = attributes.get
+    return (
         tag,
-        classes,
+        get("class"),
         words_of(attributes["id"]) if "id" in attributes else (),
-        attributes.get("role", ""),
+        get("role", ""),
         tag == "a" and "href" in attributes,
         not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
-        tuple(map(attributes.get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
+        tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
     )
 
 

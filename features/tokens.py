@@ -48,11 +48,12 @@ class PageWords:
 def page_words(texts: Sequence[str]) -> PageWords:
     """The words of every text; texts have no line feed in them."""
     found = _WORDS_AND_LINES.findall("\n".join([*(text[:MAX_CHARS] for text in texts), ""]).lower())
-    row_of = dict.fromkeys(found, -1)
+    row_of = dict.fromkeys(found)
+    del row_of["\n"]
     index: dict[str, int] = {}
-    for word in row_of:
-        if word != "\n":
-            row_of[word] = index.setdefault(_plain(word), len(index))
+    for word, plain in zip(row_of, map(_plain, row_of), strict=True):
+        row_of[word] = index.setdefault(plain, len(index))
+    row_of["\n"] = -1
     ids = np.fromiter(map(row_of.__getitem__, found), dtype=np.intp, count=len(found))
     stops = np.flatnonzero(ids < 0)
     starts = np.append(0, stops + 1)[:-1]
