@@ -170,21 +170,19 @@ def lay_out(table: BlockTable) -> Layout:
 
 def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
-    found = []
-    for row, (name, parts) in enumerate(zip(names.distinct, names.parts, strict=True)):
-        tag = name.tag
-        if tag in _KIND:
-            found.append((row, _KIND[tag]))
-        if name.is_link:
-            found.append((row, LINK))
-        if name.is_hidden:
-            found.append((row, HIDDEN))
-        # The names of html and body say what may be on the page, not what stands in them.
-        if parts and tag not in ("html", "body"):
-            found += [(row, KIND_INDEX[str(part.lastgroup)]) for part in _NAMED.finditer(f" {' '.join(parts)}")]
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
-    if found:
-        kinds[tuple(zip(*found, strict=True))] = True
+    # The names of html and body say what may be on the page, not what stands in them.
+    said = [
+        " " + " ".join(parts) if parts and name.tag not in ("html", "body") else ""
+        for name, parts in zip(names.distinct, names.parts, strict=True)
+    ]
+    rows, parts = matches(_NAMED, said)
+    kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True
+    tags = [name.tag for name in names.distinct]
+    tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
+    kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
+    kinds[:, LINK] = [name.is_link for name in names.distinct]
+    kinds[:, HIDDEN] = [name.is_hidden for name in names.distinct]
     return kinds
 
 
@@ -255,13 +253,21 @@ def window_sum(values: Floats, before: int, after: int) -> Floats:
     return sums.astype(np.float32)
 
 
+def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[re.Match[str]]]:
+    """All matches of a pattern in some texts, and the row of the text that each stands in.
+
+    One search goes through all texts, a line each, so the pattern may match no line feed.
+    """
+    starts = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+    found = list(pattern.finditer("\n".join(texts)))
+    rows = np.searchsorted(starts, [match.start() for match in found], side="right") - 1
+    return rows.astype(np.int32), found
+
+
 def texts_with(pattern: re.Pattern[str], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which texts hold the pattern, which may match no line feed: one search goes through them all."""
-    starts = np.zeros(len(texts) + 1, dtype=np.intp)
-    np.cumsum([len(text) + 1 for text in texts], out=starts[1:])
-    found = [match.start() for match in pattern.finditer("\n".join(texts))]
+    """Which texts hold the pattern (see `matches`)."""
     holds = np.zeros(len(texts), dtype=np.bool_)
-    holds[np.searchsorted(starts, found, side="right") - 1] = True
+    holds[matches(pattern, texts)[0]] = True
     return holds
 
 
