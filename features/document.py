@@ -7,9 +7,9 @@ while the events hold every text of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from lxml import etree
@@ -27,6 +27,18 @@ TREE_DEPTH = 255
 LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
+
+# What a tag does to the text around it, the inline kinds first. A tag that is not listed ends a line.
+_FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
+_KINDS = {
+    **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
+    **dict.fromkeys(DROPPED_TAGS, _DROPPED),
+    **dict.fromkeys(INLINE_TAGS, _INLINE),
+    **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
+    "br": _BREAK,
+    "pre": _PRE,
+    "body": _BODY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +85,8 @@ class Document:
         return len(self.tags)
 
 
-# What a tag does to the text around it; the inline kinds first. Tags not listed end a line.
-_FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
-_KINDS = {
-    **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
-    **dict.fromkeys(DROPPED_TAGS, _DROPPED),
-    **dict.fromkeys(INLINE_TAGS, _INLINE),
-    **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
-    "br": _BREAK,
-    "pre": _PRE,
-    "body": _BODY,
-}
-
-#: An event of the parser: the start of an element, a text or a part of one, ``END`` for the innermost element's end.
-Event = tuple[str, Mapping[str, str]] | str | None
-END = None
-
-
 class Recorder:
-    """Writes the parser's events down as columns."""
+    """Parser target that writes the events into lists (lxml calls start, end, data and close)."""
 
     def __init__(self) -> None:
         self.tags: list[str] = []
@@ -106,9 +101,12 @@ class Recorder:
         self.run_element: list[int] = []
         self.title = ""
         self.json_ld: list[str] = []
-        self._kind: list[int] = []
         self._stack: list[int] = []
         self._block: list[int] = []  # the nearest block-level element of each element
+        self._kind: list[int] = []
+        self._buffer: list[str] = []
+        #: Takes text, or a part of one: most of the events, so without a call of Python code.
+        self.data = self._buffer.append
         self._space: list[str] = []  # white space that stands alone between tags, since the last piece
         self._dropped = 0  # the open dropped elements
         self._new_run = True
@@ -117,66 +115,84 @@ class Recorder:
         self._pre = 0  # the open pre elements, where white space is as it stands
         self.body = 0
 
-    def read(self, events: Iterable[Event]) -> None:  # noqa: PLR0912 - a call an event would take as long as the rest
-        """Write events down; where they end, a text node ends."""
-        stack, kinds, block = self._stack, self._kind, self._block
-        tags, attributes, parents, end_row = self.tags, self.attributes, self.parent, self.end_row
-        row = len(tags) - 1
-        text: list[str] = []
-        for event in events:
-            if event.__class__ is str:
-                # The parser may hand one text node over in parts (at entities, for instance).
-                text.append(event)  # type: ignore[arg-type]
-                continue
-            if text:
-                self._write_text("".join(text))
-                text = []
-            if event is END:
-                closed = stack.pop()
-                end_row[closed] = row + 1
-                kind = kinds[closed]
-            else:
-                tag, named = event  # type: ignore[misc]
-                row += 1
-                parent = stack[-1] if stack else self._parent_of_root(row)
-                kind = _KINDS.get(tag, _BLOCK)
-                tags.append(tag)
-                attributes.append(named or NO_ATTRIBUTES)
-                parents.append(parent)
-                end_row.append(0)
-                kinds.append(kind)
-                stack.append(row)
-                block.append(row if kind > _BREAK or not row else block[parent])
-                if kind == _BODY and not self.body:
-                    self.body = row
-            if kind == _FORMATTING:
-                continue
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Write an element down."""
+        if self._buffer:
+            self.flush()
+        row = len(self.tags)
+        stack = self._stack
+        if stack:
+            parent = stack[-1]
+        else:
+            # What follows </html> comes as a second root; HTML's own rules put it into the body.
+            parent = self.body
+            if row:
+                self.lost.append(row)
+        kind = _KINDS.get(tag, _BLOCK)
+        self.tags.append(tag)
+        self.attributes.append(attributes or NO_ATTRIBUTES)
+        self.parent.append(parent)
+        self.end_row.append(0)
+        self._kind.append(kind)
+        stack.append(row)
+        if kind <= _BREAK:
+            self._block.append(self._block[parent] if row else 0)
             if kind == _INLINE:
                 if not self._gap and not self._pre:
                     self._gap = 1
-            elif kind >= _PRE:
-                if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in
-                    self._new_run = True
-                    self._space.clear()
-                if kind == _PRE:
-                    self._pre += 1 if event is not END else -1
-            elif kind == _DROPPED:
-                self._dropped += 1 if event is not END else -1
-            elif kind == _BREAK and event is not END:
-                self._breaks += 1
-                if self._breaks > 1:
-                    self._new_run = True
-                self._gap = LINE_BREAK
-        if text:
-            self._write_text("".join(text))
+            elif kind == _BREAK:
+                self._break_line()
+            return
+        self._block.append(row)
+        if kind >= _PRE:
+            self._break_run()
+            if kind == _PRE:
+                self._pre += 1
+            elif kind == _BODY and not self.body:
+                self.body = row
+        elif kind == _DROPPED:
+            self._dropped += 1
 
-    def _parent_of_root(self, row: int) -> int:
-        # What follows </html> comes as a second root; HTML's own rules put it into the body.
-        if row:
-            self.lost.append(row)
-        return self.body
+    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
+        """Close the innermost element."""
+        if self._buffer:
+            self.flush()
+        row = self._stack.pop()
+        self.end_row[row] = len(self.tags)
+        kind = self._kind[row]
+        if kind == _INLINE:
+            if not self._gap and not self._pre:
+                self._gap = 1
+        elif kind >= _PRE:
+            self._break_run()
+            if kind == _PRE:
+                self._pre -= 1
+        elif kind == _DROPPED:
+            self._dropped -= 1
 
-    def _write_text(self, text: str) -> None:
+    def _break_line(self) -> None:
+        self._gap = LINE_BREAK
+        self._breaks += 1
+        if self._breaks > 1:
+            self._new_run = True
+
+    def _break_run(self) -> None:
+        if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in
+            self._new_run = True
+            self._space.clear()
+
+    def close(self) -> Recorder:
+        """End of the page."""
+        self.flush()
+        return self
+
+    def flush(self) -> None:
+        """Write down the text read since the last event as one text node."""
+        if not self._buffer:
+            return
+        # The parser may hand one text node over in parts (at entities, for instance).
+        text = self._buffer[0] if len(self._buffer) == 1 else "".join(self._buffer)
+        self._buffer.clear()
         if text.isspace():
             if not self._dropped:
                 self._space.append(text)
@@ -219,40 +235,31 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     """
     decoded = decode(source, encoding)
     recorder = Recorder()
-    recorder.read(read_events(decoded.utf8))
+    send_events(decoded.utf8, recorder)
     if not recorder.tags:
-        recorder.read([("html", NO_ATTRIBUTES), END])
+        recorder.start("html", {})
+        recorder.end("html")
     return freeze(recorder, decoded.encoding, decoded.n_replaced)
 
 
-class _Log:
-    """Parser target that keeps the events; texts, of which there are most, without a call of Python code."""
+def send_events(utf8: bytes, target: Any) -> None:
+    """Parse a page and tell the target of every element's start and end and of every text.
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.data = self.events.append
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.events.append((tag, attributes))
-
-    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
-        self.events.append(END)
-
-    def close(self) -> None:
-        pass
-
-
-def read_events(utf8: bytes) -> list[Event]:
-    """Every element's start and end and every text of a page, in order."""
-    log = _Log()
-    if utf8.strip():
-        parser = etree.HTMLParser(
-            target=log, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
-        )
-        # An error is raised when the input holds no element at all (only a comment, for instance).
-        with suppress(etree.XMLSyntaxError):
-            etree.fromstring(utf8, parser)
-    return log.events
+    Parameters
+    ----------
+    target
+        Has ``start(tag, attributes)``, ``end(tag)``, ``data(text)`` and ``close()``.
+    """
+    if not utf8.strip():
+        return
+    parser = etree.HTMLParser(
+        target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
+    )
+    try:
+        etree.fromstring(utf8, parser)
+    except etree.XMLSyntaxError:
+        # Raised when the input holds no element at all (only a comment, for instance).
+        target.close()
 
 
 def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:

@@ -217,7 +217,7 @@ def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple
     _, group = np.unique(np.concatenate([sets, np.array(beside, dtype=np.int64)]), return_inverse=True)
     n_alike = np.bincount(group)
     group = group[: len(rows)]
-    return group.astype(np.int32), n_alike[group]
+    return group.astype(np.int32), n_alike[group].astype(np.int32)
 
 
 def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tuple[int, int]]:

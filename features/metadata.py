@@ -157,7 +157,8 @@ def _containment(page_words: PageWords, index: dict[str, int], bodies: list[str]
     starts = np.arange(len(text)) + np.repeat(page_words.first[:-1] - np.cumsum(n_triples) + n_triples, n_triples)
     is_known = np.isin(_triples(page_words.ids, n_words)[starts], np.concatenate(known))
     n_known = np.bincount(text, weights=is_known, minlength=n_texts)
-    return (n_known / np.maximum(n_triples, 1)).astype(np.float32)
+    shares: Floats = n_known / np.maximum(n_triples, 1)
+    return shares.astype(np.float32)
 
 
 def _triples(ids: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:

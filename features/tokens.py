@@ -67,8 +67,9 @@ def page_words(texts: Sequence[str]) -> PageWords:
     return PageWords(vocabulary, ids, first, [listed[start:stop] for start, stop in pairwise(bounds)])
 
 
-def sum_by_text(values: NDArray[np.floating], first: NDArray[np.intp]) -> NDArray[np.float32]:
+def sum_by_text(values: NDArray[np.floating], first: NDArray[np.integer]) -> NDArray[np.float32]:
     """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])
-    return (total[first[1:]] - total[first[:-1]]).astype(np.float32)
+    sums: NDArray[np.float64] = total[first[1:]] - total[first[:-1]]
+    return sums.astype(np.float32)

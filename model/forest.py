@@ -95,16 +95,15 @@ class Forest:
         All rows of a tree look at the same few nodes there: whole columns are compared, nothing is gathered.
         """
 
-        def right(node: NDArray[np.intp]) -> NDArray[np.bool_]:
-            return columns[self.feature[node]] > self.threshold[node, None]
+        def right(node: NDArray[np.integer]) -> NDArray[np.bool_]:
+            larger: NDArray[np.bool_] = columns[self.feature[node]] > self.threshold[node, None]
+            return larger
 
         left = self.left.astype(np.intp)
         first = left[self.roots]
         # A tree that is a single leaf has no second child: its row goes to the left one, itself.
         second = np.minimum(first + 1, len(left) - 1)
-        return np.where(
-            right(self.roots), left[second, None] + right(second), left[first, None] + right(first)
-        )
+        return np.where(right(self.roots), left[second, None] + right(second), left[first, None] + right(first))
 
 
 def check(forest: Forest) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.decoding import decode
-from dehusk.features.document import END, Document, Recorder, freeze, read_events
+from dehusk.features.document import Document, Recorder, freeze, send_events
 from dehusk.features.elements import Floats
 from dehusk.features.vocabulary import DROPPED_TAGS
 
@@ -67,7 +67,7 @@ class Node:
 
 
 class _Builder:
-    """Builds the tree as the parser's events come."""
+    """Parser target that builds the tree."""
 
     def __init__(self) -> None:
         self.root = Node("html")
@@ -87,7 +87,7 @@ class _Builder:
         if tag == "body" and self._body is None:
             self._body = node
 
-    def end(self) -> None:
+    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
         self._stack.pop()
 
     def data(self, text: str) -> None:
@@ -97,17 +97,14 @@ class _Builder:
         else:
             children.append(Text(text))
 
+    def close(self) -> None:
+        """End of the page: the tree is complete."""
+
 
 def read_tree(html: bytes | str) -> Node:
     """The page as a tree, no text labelled."""
     builder = _Builder()
-    for event in read_events(decode(html).utf8):
-        if event is END:
-            builder.end()
-        elif isinstance(event, str):
-            builder.data(event)
-        else:
-            builder.start(*event)
+    send_events(decode(html).utf8, builder)
     return builder.root
 
 
@@ -115,20 +112,21 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
     """The tree as a parsed page, and the text node that each of its pieces comes from."""
     recorder = Recorder()
     sources: list[Text] = []
-    pending: list[Node | Text | None] = [root]
+    pending: list[Node | Text | str] = [root]
     while pending:
         item = pending.pop()
         if isinstance(item, Text):
             n_pieces = len(recorder.pieces)
-            recorder.read([item.value])
+            recorder.data(item.value)
+            recorder.flush()
             if len(recorder.pieces) > n_pieces:
                 sources.append(item)
         elif isinstance(item, Node):
-            recorder.read([(item.tag, item.attributes)])
-            pending.append(END)
+            recorder.start(item.tag, item.attributes)
+            pending.append(item.tag)
             pending.extend(reversed(item.children))
         else:
-            recorder.read([END])
+            recorder.end(item)
     return freeze(recorder, "str", 0), sources
 
 
