@@ -196,7 +196,9 @@ def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> F
 
 
 def _window_mean(values: Floats, half: int) -> Floats:
-    return window_sum(values, half, half) / window_sum(np.ones_like(values), half, half)
+    total, n_blocks = window_sum(np.stack([values, np.ones_like(values)], axis=1), half, half).T
+    means: Floats = total / n_blocks
+    return means
 
 
 def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:

@@ -60,21 +60,20 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
 def _windows(layout: Layout) -> dict[str, Floats]:
     result = {}
     largest = max(float(layout.plain.max()), 1.0)
+    dated = texts_with(DATE, [text[:DATE_CHARS] for text in layout.texts])[layout.text]
+    summed = np.stack([layout.plain, layout.words, layout.counts.sentences, dated, np.ones(len(layout))], axis=1)
     for half in WINDOWS:
-        plain = window_sum(layout.plain, half, half)
+        plain, words, sentences, n_dated, n_blocks = window_sum(summed, half, half).T
         result[f"window{half}_plain_to_largest"] = np.minimum(plain / largest, 8)
-        result[f"window{half}_link_density"] = 1 - share(plain, window_sum(layout.words, half, half))
-    near = WINDOWS[0]
-    result["near_plain"] = np.log1p(window_sum(layout.plain, near, near))
-    result["near_sentences"] = np.log1p(window_sum(layout.counts.sentences, near, near))
-    dated = texts_with(DATE, [text[:DATE_CHARS] for text in layout.texts])[layout.text].astype(np.float32)
-    result["dates_around"] = window_sum(dated, WINDOWS[-1], WINDOWS[-1]) / window_sum(
-        np.ones_like(dated), WINDOWS[-1], WINDOWS[-1]
-    )
+        result[f"window{half}_link_density"] = 1 - share(plain, words)
+        if half == WINDOWS[0]:
+            result["near_plain"] = np.log1p(plain)
+            result["near_sentences"] = np.log1p(sentences)
+    result["dates_around"] = n_dated / n_blocks  # of the widest window
     for name, before, after in (("before12", 12, -1), ("after12", -1, 12)):
-        plain = window_sum(layout.plain, before, after)
+        plain, words = window_sum(summed[:, :2], before, after).T
         result[f"{name}_plain"] = np.log1p(plain)
-        result[f"{name}_link_density"] = 1 - share(plain, window_sum(layout.words, before, after))
+        result[f"{name}_link_density"] = 1 - share(plain, words)
     return result
 
 
