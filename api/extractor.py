@@ -132,14 +132,13 @@ class Extractor:
         if output_format not in OUTPUT_FORMATS:
             raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
         with _uncollected():
-            page = self.label(source, url=url, encoding=encoding).with_threshold(chosen)
-            if output_format == "markdown":
-                return page.to_markdown(include_links=include_links, include_tables=include_tables)
-            if output_format == "html":
-                return page.to_html(include_links=include_links, include_tables=include_tables)
-            if output_format == "json":
-                return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
-            return page.to_text(include_tables=include_tables)
+            # In a call of its own, so that all that was made for the page is freed before the collector runs again.
+            return _render(
+                self.label(source, url=url, encoding=encoding).with_threshold(chosen),
+                output_format,
+                include_links=include_links,
+                include_tables=include_tables,
+            )
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
@@ -331,6 +330,16 @@ def extract_many(
         As for `label_many`.
     """
     return _extractor(model).extract_many(pages, n_jobs=n_jobs, **options)
+
+
+def _render(page: Page, output_format: OutputFormat, *, include_links: bool, include_tables: bool) -> str:
+    if output_format == "markdown":
+        return page.to_markdown(include_links=include_links, include_tables=include_tables)
+    if output_format == "html":
+        return page.to_html(include_links=include_links, include_tables=include_tables)
+    if output_format == "json":
+        return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
+    return page.to_text(include_tables=include_tables)
 
 
 @lru_cache(maxsize=1)

@@ -107,9 +107,8 @@ def _readability(layout: Layout) -> dict[str, Floats]:
     n_elements = len(layout.tree)
     element = layout.element
     seeds = seed(layout)
-    tags = layout.table.document.tags
     own: Floats = np.bincount(element, weights=seeds, minlength=n_elements)
-    score = own * np.fromiter((tag in TEXT_CONTAINERS for tag in tags), dtype=np.bool_, count=n_elements)
+    score = own * np.fromiter((tag in TEXT_CONTAINERS for tag in layout.element_tags), dtype=np.bool_, count=n_elements)
     rows = element
     for weight in (1.0, 0.5, 0.25):
         rows = layout.tree.parent[rows]
@@ -128,9 +127,7 @@ def _readability(layout: Layout) -> dict[str, Floats]:
 def _records(layout: Layout) -> dict[str, Floats]:
     sums, element, group = layout.sums, layout.element, layout.outline.group
     n_elements = len(layout.tree)
-    alike = np.bincount(group)
-    alike[0] = 0
-    n_alike = alike[group]
+    n_alike = layout.n_alike
     repeated = n_alike >= MIN_ALIKE
     group_plain = np.bincount(group, weights=sums["plain"])[group]
     longest = subtree_maxima(_maxima_by_element(layout.plain, element, n_elements), layout.tree)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree
-from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, INLINE_TAGS, TRANSPARENT_TAGS
+from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_TAGS, INLINE_TAGS
 
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
@@ -27,6 +27,18 @@ TREE_DEPTH = 255
 LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
+
+# What a tag does to the text around it, the inline kinds first. A tag that is not listed ends a line.
+_FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
+_KINDS = {
+    **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
+    **dict.fromkeys(DROPPED_TAGS, _DROPPED),
+    **dict.fromkeys(INLINE_TAGS, _INLINE),
+    **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
+    "br": _BREAK,
+    "pre": _PRE,
+    "body": _BODY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,10 @@ class Recorder:
         self.json_ld: list[str] = []
         self._stack: list[int] = []
         self._block: list[int] = []  # the nearest block-level element of each element
+        self._kind: list[int] = []
         self._buffer: list[str] = []
+        #: Takes text, or a part of one: most of the events, so without a call of Python code.
+        self.data = self._buffer.append
         self._space: list[str] = []  # white space that stands alone between tags, since the last piece
         self._dropped = 0  # the open dropped elements
         self._new_run = True
@@ -113,53 +128,58 @@ class Recorder:
             parent = self.body
             if row:
                 self.lost.append(row)
+        kind = _KINDS.get(tag, _BLOCK)
         self.tags.append(tag)
         self.attributes.append(attributes or NO_ATTRIBUTES)
         self.parent.append(parent)
         self.end_row.append(0)
+        self._kind.append(kind)
         stack.append(row)
-        if tag in INLINE_TAGS:
+        if kind <= _BREAK:
             self._block.append(self._block[parent] if row else 0)
-            if tag == "br":
-                self._breaks += 1
-                if self._breaks > 1:
-                    self._new_run = True
-                self._gap = LINE_BREAK
-            elif tag not in FORMATTING_TAGS and not self._gap and not self._pre:
-                self._gap = 1
-        else:
-            self._block.append(row)
-            if tag in DROPPED_TAGS:
-                self._dropped += 1
-            elif tag not in TRANSPARENT_TAGS:
-                self._break_run()
-                self._pre += tag == "pre"
-                if tag == "body" and not self.body:
-                    self.body = row
+            if kind == _INLINE:
+                if not self._gap and not self._pre:
+                    self._gap = 1
+            elif kind == _BREAK:
+                self._break_line()
+            return
+        self._block.append(row)
+        if kind >= _PRE:
+            self._break_run()
+            if kind == _PRE:
+                self._pre += 1
+            elif kind == _BODY and not self.body:
+                self.body = row
+        elif kind == _DROPPED:
+            self._dropped += 1
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
         """Close the innermost element."""
         if self._buffer:
             self.flush()
         row = self._stack.pop()
         self.end_row[row] = len(self.tags)
-        if tag in INLINE_TAGS:
-            if tag not in FORMATTING_TAGS and not self._gap and not self._pre:
+        kind = self._kind[row]
+        if kind == _INLINE:
+            if not self._gap and not self._pre:
                 self._gap = 1
-        elif tag in DROPPED_TAGS:
-            self._dropped -= 1
-        elif tag not in TRANSPARENT_TAGS:
+        elif kind >= _PRE:
             self._break_run()
-            self._pre -= tag == "pre"
+            if kind == _PRE:
+                self._pre -= 1
+        elif kind == _DROPPED:
+            self._dropped -= 1
+
+    def _break_line(self) -> None:
+        self._gap = LINE_BREAK
+        self._breaks += 1
+        if self._breaks > 1:
+            self._new_run = True
 
     def _break_run(self) -> None:
         if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in
             self._new_run = True
             self._space.clear()
-
-    def data(self, text: str) -> None:
-        """Take text, or a part of one."""
-        self._buffer.append(text)
 
     def close(self) -> Recorder:
         """End of the page."""

@@ -37,11 +37,12 @@ class Outline:
     """Where the blocks of a page stand in its tree: all that later stages need of the page's shape."""
 
     tree: Tree
+    """The page's tree without the elements that hold no block (see `prune`)."""
     element: Ints
     """Row of each block's element, shape (n_blocks,)."""
     group: Ints
-    """Number of the set of siblings alike (same tag and class) that each element is one of, 0 where
-    it has no text; shape (n_elements,)."""
+    """Number of the set of siblings alike (same tag and class) that each element is one of,
+    shape (n_elements,)."""
     words: Floats
     """Effective words of each block, shape (n_blocks,)."""
     heading: NDArray[np.bool_]
@@ -49,6 +50,35 @@ class Outline:
 
     def __len__(self) -> int:
         return len(self.element)
+
+
+def prune(tree: Tree, element: Ints) -> tuple[Ints, Tree, Ints]:
+    """The tree of those elements that hold blocks, in themselves or further down.
+
+    Inline elements, empty ones and scripts are more than half of most pages, and no block has any
+    of them as an ancestor.
+
+    Parameters
+    ----------
+    element
+        Row of each block's element, shape (n_blocks,).
+
+    Returns
+    -------
+    rows
+        Rows of the elements kept, shape (n_kept,).
+    tree
+        How these are nested; depths are as they were.
+    element
+        Row of each block's element among them.
+    """
+    n_before = np.zeros(len(tree) + 1, dtype=np.intp)
+    np.cumsum(np.bincount(element, minlength=len(tree)), out=n_before[1:])
+    rows = np.flatnonzero(n_before[tree.end] > n_before[:-1])
+    place = np.zeros(len(tree), dtype=np.int32)
+    place[rows] = np.arange(len(rows))
+    end = np.searchsorted(rows, tree.end[rows]).astype(np.int32)
+    return rows.astype(np.int32), Tree(place[tree.parent[rows]], tree.depth[rows], end), place[element]
 
 
 def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
-from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, subtree_sums
+from dehusk.features.document import Document
+from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
 from dehusk.features.names import Names, read_names
+from dehusk.features.vocabulary import INLINE_TAGS
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
@@ -66,16 +69,27 @@ LONG_WORDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The measures of one page that more than one feature family needs."""
+    """The measures of one page that more than one feature family needs.
+
+    Elements are those of the outline, which hold blocks; others are numbered as in the document.
+    """
 
     table: BlockTable
+    texts: list[str]
+    """The distinct texts of the blocks, in the order of their first occurrence."""
+    text: NDArray[np.intp]
+    """Which of these each block has, shape (n_blocks,)."""
     counts: Counts
     outline: Outline
-    tags: list[str]
-    """Tag of each block's element."""
+    element_tags: list[str]
+    """Tag of each element."""
     names: Names
     nearest: Ints
     """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
+    link: Ints
+    """The document's row of the link that each text node stands in, -1 for none; shape (n_pieces,)."""
+    n_alike: Ints
+    """How many siblings alike with text in them each element has, itself counted; shape (n_elements,)."""
     plain: Floats
     """Effective words outside links."""
     long: NDArray[np.bool_]
@@ -97,6 +111,11 @@ class Layout:
         return self.outline.element
 
     @property
+    def tags(self) -> list[str]:
+        """Tag of each block's element."""
+        return list(map(self.element_tags.__getitem__, self.element.tolist()))
+
+    @property
     def words(self) -> Floats:
         """Effective words of each block."""
         return self.outline.words
@@ -110,11 +129,13 @@ class Layout:
 def lay_out(table: BlockTable) -> Layout:
     """Measure a page that has at least one block."""
     document = table.document
-    names = read_names(table)
-    nearest_rows = nearest(_kinds(names)[names.key], document.tree)
-    counts = count(table.piece_texts, table.first_piece, nearest_rows[document.piece_element, LINK] >= 0)
+    rows, tree, element = prune(document.tree, table.element)
+    names = read_names(document, rows)
+    group, n_alike = _siblings(document, rows, tree, names)
+    nearest_rows = nearest(_kinds(names)[names.key], tree)
+    link = _links(document)
+    counts = count(table.piece_texts, table.first_piece, link >= 0)
     words, plain = counts.words, counts.words - counts.link_words
-    element = table.element
     long = plain >= LONG_WORDS
     heading = nearest_rows[element, KIND_INDEX["heading"]] >= 0
     paragraph = nearest_rows[element, KIND_INDEX["paragraph"]] >= 0
@@ -126,17 +147,21 @@ def lay_out(table: BlockTable) -> Layout:
         "paragraph": plain * paragraph,
         "commas": counts.commas,
     }
-    own = np.stack(
-        [np.bincount(element, weights=column, minlength=document.n_elements) for column in per_block.values()], axis=1
-    )
-    summed = subtree_sums(own, document.tree)
+    numbers: dict[str, int] = {}
+    text = np.array([numbers.setdefault(text, len(numbers)) for text in table.texts])
+    own = np.stack([np.bincount(element, weights=column, minlength=len(tree)) for column in per_block.values()], axis=1)
+    summed = subtree_sums(own, tree)
     return Layout(
         table=table,
+        texts=list(numbers),
+        text=text,
         counts=counts,
-        outline=Outline(document.tree, element, _sibling_groups(table, names), words, heading),
-        tags=[document.tags[row] for row in element.tolist()],
+        outline=Outline(tree, element, group, words, heading),
+        element_tags=[document.tags[row] for row in rows.tolist()],
         names=names,
         nearest=nearest_rows,
+        link=link,
+        n_alike=n_alike,
         plain=plain,
         long=long,
         sums={name: np.ascontiguousarray(summed[:, column]) for column, name in enumerate(per_block)},
@@ -146,30 +171,69 @@ def lay_out(table: BlockTable) -> Layout:
 def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
-    for row, name in enumerate(names.distinct):
-        kind = _KIND.get(name.tag)
-        if kind is not None:
-            kinds[row, kind] = True
-        kinds[row, LINK] = name.is_link
-        kinds[row, HIDDEN] = name.is_hidden
-        # The names of html and body say what may be on the page, not what stands in them.
-        if name.parts and name.tag not in ("html", "body"):
-            for found in _NAMED.finditer(f" {' '.join(name.parts)}"):
-                kinds[row, KIND_INDEX[str(found.lastgroup)]] = True
+    # The names of html and body say what may be on the page, not what stands in them.
+    said = [
+        " " + " ".join(parts) if parts and name.tag not in ("html", "body") else ""
+        for name, parts in zip(names.distinct, names.parts, strict=True)
+    ]
+    rows, parts = matches(_NAMED, said)
+    kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True
+    tags = [name.tag for name in names.distinct]
+    tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
+    kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
+    kinds[:, LINK] = [name.is_link for name in names.distinct]
+    kinds[:, HIDDEN] = [name.is_hidden for name in names.distinct]
     return kinds
 
 
-def _sibling_groups(table: BlockTable, names: Names) -> Ints:
-    document = table.document
-    parents, tags, attributes = document.tree.parent.tolist(), document.tags, document.attributes
-    numbers: dict[tuple[int, str, str | None], int] = {}
-    rows = np.flatnonzero(names.key)
-    group = np.zeros(document.n_elements, dtype=np.int32)
-    group[rows] = [
-        numbers.setdefault((parents[row], tags[row], attributes[row].get("class")), len(numbers) + 1)
-        for row in rows.tolist()
+def _links(document: Document) -> Ints:
+    """Row of the link that each text node stands in, -1 for none."""
+    attributes = document.attributes
+    links = [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]]
+    is_link = np.zeros(document.n_elements, dtype=np.bool_)
+    is_link[links] = True
+    return nearest(is_link, document.tree)[document.piece_element]
+
+
+def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple[Ints, Ints]:
+    """The set of siblings alike (same parent, tag and class) of each element, and how many with text it has.
+
+    Returns
+    -------
+    group, n_alike
+        Each of shape (n_elements,).
+    """
+    numbers: dict[tuple[str, str | None], int] = {}
+    number = np.array([numbers.setdefault((name.tag, name.classes), len(numbers)) for name in names.distinct])
+    sets = tree.parent.astype(np.int64) * len(numbers) + number[names.key]
+    sets[0] = -1  # the root, which is its own parent, has no siblings
+    inline = np.array([name.tag in INLINE_TAGS for name in names.distinct])[names.key]
+    others = _inline_siblings(document, rows, rows[tree.parent[inline]]) if inline.any() else []
+    beside = [
+        place * len(numbers) + numbers[alike]
+        for row, place in others
+        if (alike := (document.tags[row], document.attributes[row].get("class"))) in numbers
     ]
-    return group
+    _, group = np.unique(np.concatenate([sets, np.array(beside, dtype=np.int64)]), return_inverse=True)
+    n_alike = np.bincount(group)
+    group = group[: len(rows)]
+    return group.astype(np.int32), n_alike[group].astype(np.int32)
+
+
+def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tuple[int, int]]:
+    """Elements with text but no block in them whose parent is one of ``parents``, each with its parent's place.
+
+    They are siblings of an inline element that holds blocks: ``<a>text</a><a><div>block</div></a>``.
+    """
+    tree = document.tree
+    below = np.zeros(len(tree) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(document.piece_element, minlength=len(tree)), out=below[1:])
+    wanted = below[tree.end] > below[:-1]
+    wanted[rows] = False
+    is_parent = np.zeros(len(tree), dtype=np.bool_)
+    is_parent[parents] = True
+    found = np.flatnonzero(wanted & is_parent[tree.parent])
+    return list(zip(found.tolist(), np.searchsorted(rows, tree.parent[found]).tolist(), strict=True))
 
 
 def share(part: Floats, whole: Floats | float) -> Floats:
@@ -178,15 +242,36 @@ def share(part: Floats, whole: Floats | float) -> Floats:
 
 
 def window_sum(values: Floats, before: int, after: int) -> Floats:
-    """Sum over each row's neighbourhood, ``before`` rows up to ``after`` rows on, itself included."""
+    """Sum over each row's neighbourhood, ``before`` rows up to ``after`` rows on, itself included.
+
+    Of a matrix, the sums of each column.
+    """
     n_rows = len(values)
     left, right = max(before, 0), max(after, 0)
     # The running sum, flat beyond the page's ends, so that a window is the difference of two slices.
-    total = np.zeros(left + n_rows + 1 + right, dtype=np.float64)
-    np.cumsum(values, out=total[left + 1 : left + n_rows + 1])
+    total = np.zeros((left + n_rows + 1 + right, *values.shape[1:]), dtype=np.float64)
+    np.cumsum(values, axis=0, out=total[left + 1 : left + n_rows + 1])
     total[left + n_rows + 1 :] = total[left + n_rows]
     sums: Floats = total[left + after + 1 :][:n_rows] - total[left - before :][:n_rows]
     return sums.astype(np.float32)
+
+
+def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[re.Match[str]]]:
+    """All matches of a pattern in some texts, and the row of the text that each stands in.
+
+    One search goes through all texts, a line each, so the pattern may match no line feed.
+    """
+    starts = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+    found = list(pattern.finditer("\n".join(texts)))
+    rows = np.searchsorted(starts, [match.start() for match in found], side="right") - 1
+    return rows.astype(np.int32), found
+
+
+def texts_with(pattern: re.Pattern[str], texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which texts hold the pattern (see `matches`)."""
+    holds = np.zeros(len(texts), dtype=np.bool_)
+    holds[matches(pattern, texts)[0]] = True
+    return holds
 
 
 def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Layout, last_row_with, window_sum
 from dehusk.features.names import TELLING_ATTRIBUTES, Name, words_of
-from dehusk.features.tokens import PageWords, sum_by_block
+from dehusk.features.tokens import PageWords, sum_by_text
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
@@ -42,10 +42,14 @@ class Cues:
     """Tokens of every key, key after key."""
     first_name: NDArray[np.int32]
     """Where each key's tokens begin; one longer than there are keys."""
-    block_tokens: list[str]
-    """Word pairs and whole texts of short blocks, block after block."""
-    first_block: NDArray[np.int32]
+    text: NDArray[np.intp]
+    """Which of the page's distinct texts each block has, shape (n_blocks,)."""
     words: PageWords
+    """The words of these texts."""
+    text_tokens: list[str]
+    """Word pairs and whole texts of the short ones, text after text."""
+    first_text: NDArray[np.int32]
+    """Where each text's tokens begin; one longer than there are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +70,41 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
     """The tokens of a page."""
     names: list[str] = []
     first_name = [0]
-    for name in layout.names.distinct:
-        names.append("")  # unknown: a name without tokens counts 0
-        names += name_tokens(name)
+    for name, parts in zip(layout.names.distinct, layout.names.parts, strict=True):
+        names.append("")  # unknown: none of the others may be the lowest, or the highest
+        names += name_tokens(name, parts)
         first_name.append(len(names))
-    block_tokens: list[str] = []
-    first_block = [0]
-    for block in page_words.by_block:
-        if len(block) <= MAX_PAIR_WORDS:
-            padded = ["^", *block, "$"]
-            block_tokens += [f"{one} {two}" for one, two in pairwise(padded)]
-            if len(block) <= MAX_TEXT_WORDS:
-                block_tokens.append(f"={' '.join(block)}")
-        first_block.append(len(block_tokens))
+    text_tokens: list[str] = []
+    first_text = [0]
+    for text in page_words.by_text:
+        if len(text) <= MAX_PAIR_WORDS:
+            text_tokens += map(" ".join, pairwise(["^", *text, "$"]))
+            if len(text) <= MAX_TEXT_WORDS:
+                text_tokens.append("=" + " ".join(text))
+        first_text.append(len(text_tokens))
     return Cues(
         outline=layout.outline,
         key=layout.names.key,
         name_tokens=names,
         first_name=np.array(first_name, dtype=np.int32),
-        block_tokens=block_tokens,
-        first_block=np.array(first_block, dtype=np.int32),
+        text=layout.text,
         words=page_words,
+        text_tokens=text_tokens,
+        first_text=np.array(first_text, dtype=np.int32),
     )
 
 
-def name_tokens(name: Name) -> list[str]:
+def name_tokens(name: Name, parts: Iterable[str]) -> list[str]:
     """Tokens of an element's tag, class, id, role and other telling attributes.
 
     Parts of names count wherever they stand, a part on its tag and a whole class as such:
     ``<div class="post-body">`` gives ``.post``, ``.body``, ``div.post``, ``div.body`` and
     ``#post-body``.
     """
-    if not name.tag:
-        return []
-    parts = dict.fromkeys(name.parts)
-    tokens = [f"<{name.tag}", *(f".{part}" for part in parts), *(f"{name.tag}.{part}" for part in parts)]
-    tokens += [f"#{known[:40]}" for known in dict.fromkeys(name.classes.split())]
+    dotted = ["." + part for part in dict.fromkeys(parts)]
+    tokens = ["<" + name.tag, *dotted, *[name.tag + part for part in dotted]]
+    if name.classes:
+        tokens += ["#" + known[:40] for known in dict.fromkeys(name.class_tokens)]
     if name.role:
         tokens.append(f"role={' '.join(name.role.lower().split())[:20]}")
     for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=False):
@@ -147,26 +150,26 @@ def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
 
 def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     words = cues.words
-    lengths = np.maximum(np.diff(words.first), 1)
     by_word = lexicon.values[lexicon.rows(words.vocabulary)]
-    values = by_word[words.ids, TEXT] if len(words.ids) else np.zeros(0, dtype=np.float32)
-    total = sum_by_block(values, words.first)
-    pair_rows = lexicon.rows(cues.block_tokens)
-    pairs = lexicon.values[pair_rows, TEXT] if len(pair_rows) else np.zeros(0, dtype=np.float32)
-    pair_total = sum_by_block(pairs, cues.first_block)
-    columns: dict[str, Floats] = {
+    values = by_word[:, TEXT][words.ids]
+    total = sum_by_text(values, words.first)
+    pairs = lexicon.values[lexicon.rows(cues.text_tokens), TEXT]
+    pair_total = sum_by_text(pairs, cues.first_text)
+    per_text: dict[str, Floats] = {
         "words_sum": total,
-        "words_mean": total / lengths,
+        "words_mean": total / np.maximum(np.diff(words.first), 1),
         "words_lowest": _extreme(values, words.first, np.minimum),
         "words_highest": _extreme(values, words.first, np.maximum),
         "pairs_sum": pair_total,
-        "pairs_lowest": _extreme(pairs, cues.first_block, np.minimum),
-        "words_near": _window_mean(total + pair_total, 2),
-        "words_far": _window_mean(total + pair_total, 12),
+        "pairs_lowest": _extreme(pairs, cues.first_text, np.minimum),
     }
+    columns = {name: values[cues.text] for name, values in per_text.items()}
+    both = (total + pair_total)[cues.text]
+    columns["words_near"] = _window_mean(both, 2)
+    columns["words_far"] = _window_mean(both, 12)
     heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
     last = last_row_with(cues.outline.heading)
-    before = np.where(last >= 0, last_row_with(cues.outline.heading)[last], -1)
+    before = np.where(last >= 0, last[last], -1)
     columns["heading_above"] = heading[last + 1]
     columns["heading_before_that"] = heading[before + 1]
     return columns
@@ -175,16 +178,16 @@ def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
 def _heading_values(cues: Cues, by_word: Floats, lexicon: Lexicon) -> Floats:
     """How much each block speaks for content below it, as a heading: its words and its whole text."""
     words = cues.words
-    total = sum_by_block(by_word[words.ids, HEADING] if len(words.ids) else np.zeros(0), words.first)
+    total = sum_by_text(by_word[:, HEADING][words.ids], words.first)[cues.text]
     for row in np.flatnonzero(cues.outline.heading).tolist():
-        block = words.by_block[row]
-        if len(block) <= MAX_TEXT_WORDS:
-            total[row] += lexicon.values[lexicon.index.get(f"={' '.join(block)}", 0), HEADING]
+        text = words.by_text[cues.text[row]]
+        if len(text) <= MAX_TEXT_WORDS:
+            total[row] += lexicon.values[lexicon.index.get("=" + " ".join(text), 0), HEADING]
     return total
 
 
-def _extreme(values: Floats, first: NDArray[np.int32], combine: np.ufunc) -> Floats:
-    """Smallest or largest of each block's values and 0."""
+def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> Floats:
+    """Smallest or largest of each run of values and 0."""
     result = np.zeros(len(first) - 1, dtype=np.float32)
     filled = np.flatnonzero(np.diff(first) > 0)
     if len(filled):
@@ -193,7 +196,9 @@ def _extreme(values: Floats, first: NDArray[np.int32], combine: np.ufunc) -> Flo
 
 
 def _window_mean(values: Floats, half: int) -> Floats:
-    return window_sum(values, half, half) / window_sum(np.ones_like(values), half, half)
+    total, n_blocks = window_sum(np.stack([values, np.ones_like(values)], axis=1), half, half).T
+    means: Floats = total / n_blocks
+    return means
 
 
 def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:
@@ -230,15 +235,13 @@ def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]
         )
         tables.append(_by_token(cues.name_tokens, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
     words = cues.words
-    word_list = [words.vocabulary[row] for row in words.ids.tolist()]
-    tokens = word_list + cues.block_tokens
-    rows = np.concatenate(
-        [
-            np.repeat(np.arange(len(cues.outline.element)), np.diff(words.first)),
-            np.repeat(np.arange(len(cues.outline.element)), np.diff(cues.first_block)),
-        ]
+    per_text = np.stack(
+        [np.bincount(cues.text, weights=sides[:, side], minlength=len(words.by_text)) for side in (0, 1)], axis=1
     )
-    tables.append(_by_token(tokens, sides[rows]))
+    tokens = [word for text in words.by_text for word in text] + cues.text_tokens
+    texts = np.arange(len(words.by_text))
+    rows = np.concatenate([np.repeat(texts, np.diff(words.first)), np.repeat(texts, np.diff(cues.first_text))])
+    tables.append(_by_token(tokens, per_text[rows]))
     tables.append(_heading_votes(cues, sides))
     return tables
 
@@ -252,8 +255,8 @@ def _heading_votes(cues: Cues, sides: Floats) -> tuple[list[str], Floats, Floats
     tokens: list[str] = []
     rows: list[int] = []
     for row in np.flatnonzero(cues.outline.heading).tolist():
-        block = cues.words.by_block[row]
-        found = [*block, f"={' '.join(block)}"] if len(block) <= MAX_TEXT_WORDS else block
+        text = cues.words.by_text[cues.text[row]]
+        found = [*text, "=" + " ".join(text)] if len(text) <= MAX_TEXT_WORDS else text
         tokens += found
         rows += [row] * len(found)
     return _by_token(tokens, per_heading[rows])

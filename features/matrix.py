@@ -31,7 +31,7 @@ class Measured:
 def measure(table: BlockTable) -> Measured:
     """Measure a page that has at least one block."""
     layout = lay_out(table)
-    tokens = page_words(table.texts)
+    tokens = page_words(layout.texts)
     described = metadata.read_metadata(table.document)
     columns = {
         **wording.columns(layout),

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats
 from dehusk.features.layout import KIND_INDEX, Layout
-from dehusk.features.tokens import PageWords, sum_by_block, words
+from dehusk.features.tokens import PageWords, sum_by_text, words
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
@@ -122,15 +123,15 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
         distinct = {word for text in texts for word in words(text)}
         sizes[column] = max(len(distinct), 1)
         member[[index[word] for word in distinct if word in index], column] = 1
-    shared = sum_by_block(member[page_words.ids], page_words.first)
+    shared = sum_by_text(member[page_words.ids], page_words.first)
     lengths = np.maximum(np.diff(page_words.first), 1)[:, None]
-    within = shared / lengths
-    covered = np.minimum(shared / sizes, 1)
+    within = (shared / lengths)[layout.text]
+    covered = np.minimum(shared / sizes, 1)[layout.text]
     result: dict[str, Floats] = {}
     for column, name in enumerate(fields):
         result[f"in_{name}"] = within[:, column]
         result[f"covers_{name}"] = covered[:, column]
-    result["in_json_body"] = _containment(page_words, metadata.bodies)
+    result["in_json_body"] = _containment(page_words, index, metadata.bodies)[layout.text]
     title_like = within[:, 0] * covered[:, 0]
     row = int(title_like.argmax())
     since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
@@ -139,22 +140,34 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
     return result
 
 
-def _containment(page_words: PageWords, bodies: list[str]) -> Floats:
-    """Share of each block's word triples that occur in the article text of the page's JSON-LD."""
-    known: set[tuple[str, ...]] = set()
+def _containment(page_words: PageWords, index: dict[str, int], bodies: list[str]) -> Floats:
+    """Share of each text's word triples that occur in the article text of the page's JSON-LD."""
+    n_texts, n_words = len(page_words.by_text), len(index)
+    known = []
     for body in bodies[:20]:
         # Read in slices, so that the cap on a block's words does not cut the body off.
         sequence = [
             word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])
         ]
-        known.update(zip(sequence, sequence[1:], sequence[2:], strict=False))
-    result = np.zeros(len(page_words.by_block), dtype=np.float32)
-    if known:
-        for row, block in enumerate(page_words.by_block):
-            triples = list(zip(block, block[1:], block[2:], strict=False))
-            if triples:
-                result[row] = sum(triple in known for triple in triples) / len(triples)
-    return result
+        known.append(_triples(np.array([index.get(word, -1) for word in sequence], dtype=np.int64), n_words))
+    if not known:
+        return np.zeros(n_texts, dtype=np.float32)
+    n_triples = np.maximum(np.diff(page_words.first) - 2, 0)
+    text = np.repeat(np.arange(n_texts), n_triples)
+    starts = np.arange(len(text)) + np.repeat(page_words.first[:-1] - np.cumsum(n_triples) + n_triples, n_triples)
+    is_known = np.isin(_triples(page_words.ids, n_words)[starts], np.concatenate(known))
+    n_known = np.bincount(text, weights=is_known, minlength=n_texts)
+    shares: Floats = n_known / np.maximum(n_triples, 1)
+    return shares.astype(np.float32)
+
+
+def _triples(ids: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:
+    """A number for each three words in a row; -1 where one is not a word of the page."""
+    if len(ids) < 3:  # noqa: PLR2004
+        return np.zeros(0, dtype=np.int64)
+    one, two, three = ids[:-2], ids[1:-1], ids[2:]
+    unknown = (one < 0) | (two < 0) | (three < 0)
+    return np.where(unknown, -1, (one * n_words + two) * n_words + three)
 
 
 def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:

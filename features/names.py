@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from dehusk.features.blocks import BlockTable
+from dehusk.features.document import Document
 from dehusk.features.elements import Ints
 
 #: Attributes besides class, id and role whose values tell what an element is.
@@ -30,86 +32,85 @@ _TELLING = frozenset(TELLING_ATTRIBUTES)
 _PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
-_RawName = tuple[str, str | None, tuple[str, ...], str | None, bool, bool, tuple[str | None, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What one kind of element of a page is called."""
 
     tag: str
-    classes: str = ""
+    classes: str | None = None
+    """Its class as written, None where it has none."""
+    id_words: tuple[str, ...] = ()
+    """Ids are numbered (comment-1, comment-2): their words are alike where they are not."""
     role: str = ""
-    telling: tuple[str | None, ...] = ()
-    """Values of the telling attributes; empty where it has none of them."""
     is_link: bool = False
     """Whether it is an ``a`` with an address."""
     is_hidden: bool = False
     """Whether its own markup hides it."""
-    parts: tuple[str, ...] = ()
-    """Words of its class and id, lower case, in order: ``post-bodyText`` gives post, body, text."""
+    telling: tuple[str | None, ...] = ()
+    """Values of the telling attributes; empty where it has none of them."""
+
+    @property
+    def class_tokens(self) -> list[str]:
+        """The classes one by one."""
+        return self.classes[:MAX_NAME_CHARS].split() if self.classes else []
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of all elements of a page that have text in them."""
+    """The names of some elements of a page."""
 
     key: Ints
-    """Which of the distinct names each element has, 0 for an element without text; shape (n_elements,)."""
+    """Which of the distinct names each element has, shape (n_elements,)."""
     distinct: list[Name]
-    """The distinct names; the first is that of elements without text."""
+    """The distinct names."""
+    parts: list[tuple[str, ...]]
+    """Words of the class and id of each distinct name, lower case, in order: ``post-bodyText`` gives
+    post, body, text."""
 
 
-_NONE = Name("")
+class _WordsOf(dict[str, tuple[str, ...]]):
+    """The words of each class of a page, read at its first occurrence."""
+
+    def __missing__(self, name: str) -> tuple[str, ...]:
+        words = self[name] = words_of(name)
+        return words
 
 
-def read_names(table: BlockTable) -> Names:
-    """The distinct names of the elements that have text in them."""
-    document = table.document
-    tree = document.tree
-    below = np.zeros(len(tree) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(document.piece_element, minlength=len(tree)), out=below[1:])
-    rows = np.flatnonzero(below[tree.end] > below[:-1])
+def read_names(document: Document, rows: Ints) -> Names:
+    """The names of the elements ``rows`` of a page."""
     tags, attributes = document.tags, document.attributes
-    numbers: dict[_RawName, int] = {}
-    key = np.zeros(len(tree), dtype=np.int32)
-    key[rows] = [numbers.setdefault(_raw_name(tags[row], attributes[row]), len(numbers) + 1) for row in rows.tolist()]
-    return Names(key, [_NONE, *map(_read_name, numbers)])
+    numbers: dict[tuple[Any, ...], int] = {}
+    key = []
+    for row in rows.tolist():
+        named = attributes[row]
+        if not named:
+            name: tuple[Any, ...] = (tags[row],)
+        elif len(named) == 1 and "class" in named:  # most elements: answered early
+            name = (tags[row], named["class"])
+        else:
+            name = _read_name(tags[row], named)
+        key.append(numbers.setdefault(name, len(numbers)))
+    distinct = [Name(*name) for name in numbers]
+    words = _WordsOf()
+    parts = [(*chain.from_iterable(map(words.__getitem__, name.class_tokens)), *name.id_words) for name in distinct]
+    return Names(np.array(key, dtype=np.int32), distinct, parts)
 
 
 def words_of(name: str) -> tuple[str, ...]:
     """Words of a class or id, lower case: ``mainNav_left`` gives main, nav, left."""
-    return tuple(part.lower()[:20] for part in _PART.findall(name[:MAX_NAME_CHARS]))
+    return tuple([part[:20] for part in " ".join(_PART.findall(name[:MAX_NAME_CHARS])).lower().split()])
 
 
-def _raw_name(tag: str, attributes: Mapping[str, str]) -> _RawName:
-    if not attributes:
-        return (tag, None, (), None, False, False, ())
+def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
+    """The values of a `Name`."""
     get = attributes.get
-    if len(attributes) == 1 and "class" in attributes:  # most elements: answered early
-        return (tag, get("class"), (), None, False, False, ())
     return (
         tag,
         get("class"),
-        # Ids are numbered (comment-1, comment-2): their words are alike where they are not.
         words_of(attributes["id"]) if "id" in attributes else (),
-        get("role"),
+        get("role", ""),
         tag == "a" and "href" in attributes,
         not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
         tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
-    )
-
-
-def _read_name(raw: _RawName) -> Name:
-    tag, classes, id_words, role, is_link, is_hidden, telling = raw
-    return Name(
-        tag=tag,
-        classes=(classes or "")[:MAX_NAME_CHARS],
-        role=role or "",
-        telling=telling,
-        is_link=is_link,
-        is_hidden=is_hidden,
-        parts=(words_of(classes) if classes else ()) + id_words,
     )
 
 

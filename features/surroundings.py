@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.layout import KIND_INDEX, Layout, last_row_with, share, shifted, window_sum
-from dehusk.features.wording import DATE
+from dehusk.features.layout import KIND_INDEX, Layout, last_row_with, share, shifted, texts_with, window_sum
 
 #: Half widths of the windows of blocks.
 WINDOWS = (2, 5, 12)
+#: Characters of a block that are searched for a date.
+DATE_CHARS = 80
+#: Holds of every time of day, year and date in digits at least a part. It begins with a digit of its own, so that
+#: the search looks at digits only.
+DATE = re.compile(
+    r"\d(?:[:.]\d\d|[-/.]\d{1,2}[-/.]\d\d|[年月日]|(?<=\b1)9\d\d\b|(?<=\b2)0\d\d\b)",
+)
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -25,24 +31,22 @@ def _position(layout: Layout) -> dict[str, Floats]:
     rows = np.arange(n_blocks, dtype=np.float32)
     plain = layout.plain
     total = max(float(plain.sum()), 1.0)
-    copies = Counter(layout.table.texts)
-    seen: set[str] = set()
-    repeated = []
-    for text in layout.table.texts:
-        repeated.append(text in seen)
-        seen.add(text)
+    text = layout.text
+    # Texts are numbered as they come: one that brings no new number stood before.
+    known = np.maximum.accumulate(text)
+    repeated = np.append(False, text[1:] <= known[:-1])
     return {
         "position": (rows + 0.5) / n_blocks,
         "position_by_text": (np.cumsum(plain) - plain / 2) / total,
-        "copies_log": np.log1p(np.array([copies[text] for text in layout.table.texts], dtype=np.float32)),
-        "copy_of_earlier": np.array(repeated, dtype=np.float32),
+        "copies_log": np.log1p(np.bincount(text).astype(np.float32))[text],
+        "copy_of_earlier": repeated.astype(np.float32),
     }
 
 
 def _neighbours(layout: Layout) -> dict[str, Floats]:
     density = share(layout.counts.link_words, layout.words)
     logs = np.log1p(layout.plain)
-    sentence = np.array([text[-1] in ".!?。！？।؟" for text in layout.table.texts], dtype=np.float32)
+    sentence = np.array([text[-1] in ".!?。！？।؟" for text in layout.texts], dtype=np.float32)[layout.text]
     heading = layout.heading.astype(np.float32)
     result = {}
     for name, by in (("previous", -1), ("next", 1)):
@@ -56,21 +60,20 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
 def _windows(layout: Layout) -> dict[str, Floats]:
     result = {}
     largest = max(float(layout.plain.max()), 1.0)
+    dated = texts_with(DATE, [text[:DATE_CHARS] for text in layout.texts])[layout.text]
+    summed = np.stack([layout.plain, layout.words, layout.counts.sentences, dated, np.ones(len(layout))], axis=1)
     for half in WINDOWS:
-        plain = window_sum(layout.plain, half, half)
+        plain, words, sentences, n_dated, n_blocks = window_sum(summed, half, half).T
         result[f"window{half}_plain_to_largest"] = np.minimum(plain / largest, 8)
-        result[f"window{half}_link_density"] = 1 - share(plain, window_sum(layout.words, half, half))
-    near = WINDOWS[0]
-    result["near_plain"] = np.log1p(window_sum(layout.plain, near, near))
-    result["near_sentences"] = np.log1p(window_sum(layout.counts.sentences, near, near))
-    dated = np.array([bool(DATE.search(text[:80])) for text in layout.table.texts], dtype=np.float32)
-    result["dates_around"] = window_sum(dated, WINDOWS[-1], WINDOWS[-1]) / window_sum(
-        np.ones_like(dated), WINDOWS[-1], WINDOWS[-1]
-    )
+        result[f"window{half}_link_density"] = 1 - share(plain, words)
+        if half == WINDOWS[0]:
+            result["near_plain"] = np.log1p(plain)
+            result["near_sentences"] = np.log1p(sentences)
+    result["dates_around"] = n_dated / n_blocks  # of the widest window
     for name, before, after in (("before12", 12, -1), ("after12", -1, 12)):
-        plain = window_sum(layout.plain, before, after)
+        plain, words = window_sum(summed[:, :2], before, after).T
         result[f"{name}_plain"] = np.log1p(plain)
-        result[f"{name}_link_density"] = 1 - share(plain, window_sum(layout.words, before, after))
+        result[f"{name}_link_density"] = 1 - share(plain, words)
     return result
 
 
@@ -97,7 +100,7 @@ def _long_text(layout: Layout) -> dict[str, Floats]:
 
 def _headings(layout: Layout) -> dict[str, Floats]:
     rows = np.arange(len(layout))
-    tags = layout.table.document.tags
+    tags = layout.element_tags
     heading = layout.nearest[layout.element, KIND_INDEX["heading"]]
     last = last_row_with(layout.heading)
     level = np.array([int(tags[row][1]) if row >= 0 else 0 for row in heading.tolist()], dtype=np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,41 +16,60 @@ MAX_WORDS = 80
 MAX_CHARS = 800
 MAX_WORD_CHARS = 24
 
-_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\\d+")
+_WORD = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\\d+"
+_WORDS = re.compile(_WORD)
+#: The same of many texts, one a line.
+_WORDS_AND_LINES = re.compile(f"{_WORD}|\n")
 
 
 def words(text: str) -> list[str]:
     """Lower-case words of a text's beginning; an ideograph is a word, a number is ``0``."""
-    found = _WORD.findall(text[:MAX_CHARS].lower())[:MAX_WORDS]
-    return ["0" if word[0].isdigit() else word[:MAX_WORD_CHARS] for word in found]
+    return [_plain(word) for word in _WORDS.findall(text[:MAX_CHARS].lower())[:MAX_WORDS]]
+
+
+def _plain(word: str) -> str:
+    return "0" if word[0].isdigit() else word[:MAX_WORD_CHARS]
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of every block of a page, each distinct word once."""
+    """The words of the distinct texts of a page, each distinct word once."""
 
     vocabulary: list[str]
     """The distinct words of the page."""
-    ids: NDArray[np.int32]
-    """Row in the vocabulary of each word, block after block."""
-    first: NDArray[np.int32]
-    """Where each block's words begin; one longer than the page has blocks."""
-    by_block: list[list[str]]
+    ids: NDArray[np.intp]
+    """Row in the vocabulary of each word, text after text."""
+    first: NDArray[np.intp]
+    """Where each text's words begin; one longer than there are texts."""
+    by_text: list[list[str]]
     """The same words as lists."""
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
-    """The words of every block."""
-    by_block = [words(text) for text in texts]
-    index = {word: row for row, word in enumerate(dict.fromkeys(chain.from_iterable(by_block)))}
-    ids = np.fromiter(map(index.__getitem__, chain.from_iterable(by_block)), dtype=np.int32)
-    first = np.zeros(len(texts) + 1, dtype=np.int32)
-    np.cumsum([len(block) for block in by_block], out=first[1:])
-    return PageWords(list(index), ids, first, by_block)
+    """The words of every text; texts have no line feed in them."""
+    found = _WORDS_AND_LINES.findall("\n".join([*(text[:MAX_CHARS] for text in texts), ""]).lower())
+    row_of = dict.fromkeys(found)
+    del row_of["\n"]
+    index: dict[str, int] = {}
+    for word, plain in zip(row_of, map(_plain, row_of), strict=True):
+        row_of[word] = index.setdefault(plain, len(index))
+    row_of["\n"] = -1
+    ids = np.fromiter(map(row_of.__getitem__, found), dtype=np.intp, count=len(found))
+    stops = np.flatnonzero(ids < 0)
+    starts = np.append(0, stops + 1)[:-1]
+    lengths = np.minimum(stops - starts, MAX_WORDS)
+    first = np.zeros(len(texts) + 1, dtype=np.intp)
+    np.cumsum(lengths, out=first[1:])
+    ids = ids[np.arange(first[-1]) + np.repeat(starts - first[:-1], lengths)]
+    vocabulary = list(index)
+    listed = list(map(vocabulary.__getitem__, ids.tolist()))
+    bounds = first.tolist()
+    return PageWords(vocabulary, ids, first, [listed[start:stop] for start, stop in pairwise(bounds)])
 
 
-def sum_by_block(values: NDArray[np.floating], first: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Sum over each block's words of a value a word; a block without words sums to 0."""
+def sum_by_text(values: NDArray[np.floating], first: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])
-    return (total[first[1:]] - total[first[:-1]]).astype(np.float32)
+    sums: NDArray[np.float64] = total[first[1:]] - total[first[:-1]]
+    return sums.astype(np.float32)

@@ -7,19 +7,16 @@ import re
 import numpy as np
 
 from dehusk.features.elements import Floats
-from dehusk.features.layout import Layout, share
+from dehusk.features.layout import Layout, share, texts_with
 
 #: Blocks longer than this are not searched for symbols.
 SHORT_TEXT = 160
-#: A date, a year or a time of day, in digits.
-DATE = re.compile(r"\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d[年月日]")
 _SYMBOL = re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]")
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
     """The wording columns, each of shape (n_blocks,)."""
     counts, words, plain = layout.counts, layout.words, layout.plain
-    texts = layout.table.texts
     chars = np.maximum(counts.chars, 1)
     largest = max(float(plain.max()), 1.0)
     result = {
@@ -37,11 +34,15 @@ def columns(layout: Layout) -> dict[str, Floats]:
         "plain_rank": _rank(plain),
         "readability": seed(layout),
     }
-    last = [text[-1] for text in texts]
-    result["ends_sentence"] = _flags([character in ".!?。！？।؟…" for character in last])
-    result["copyright"] = _flags(["©" in text for text in texts])
-    result["at_sign"] = _flags(["@" in text for text in texts])
-    result["has_symbol"] = _flags([len(text) <= SHORT_TEXT and _SYMBOL.search(text) is not None for text in texts])
+    texts = layout.texts
+    short = [text if len(text) <= SHORT_TEXT else "" for text in texts]
+    flags = {
+        "ends_sentence": np.array([text[-1] in ".!?。！？।؟…" for text in texts]),
+        "copyright": np.array(["©" in text for text in texts]),
+        "at_sign": np.array(["@" in text for text in texts]),
+        "has_symbol": texts_with(_SYMBOL, short),
+    }
+    result |= {name: holds[layout.text].astype(np.float32) for name, holds in flags.items()}
     return result
 
 
@@ -65,7 +66,3 @@ def _n50(values: Floats) -> float:
 def _rank(values: Floats) -> Floats:
     """Rank of each value from 0 (smallest) to 1 (largest), equal values alike."""
     return (np.searchsorted(np.sort(values), values, side="right") / len(values)).astype(np.float32)
-
-
-def _flags(values: list[bool]) -> Floats:
-    return np.array(values, dtype=np.float32)

@@ -64,28 +64,46 @@ class Forest:
         return 1 / (1 + np.exp(-self.decision(matrix)))
 
     def _descend(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-        n_rows = len(matrix)
-        cells = np.ascontiguousarray(matrix, dtype=np.float32).ravel()
+        n_rows, n_trees = len(matrix), len(self.roots)
+        columns = np.ascontiguousarray(matrix.T, dtype=np.float32)
+        cells = columns.ravel()
+        # numpy gathers by its own integer type; any other would be converted at every level.
+        first_cell, left = self.feature.astype(np.intp) * n_rows, self.left.astype(np.intp)
         # Trees by rows: neighbours in memory are rows of one tree, which share its nodes.
-        node = np.repeat(self.roots, n_rows)
-        offset = np.tile(np.arange(n_rows, dtype=np.int32) * matrix.shape[1], len(self.roots))
-        leaf = node.copy()
+        leaf = node = self._after_two_levels(columns).ravel()
+        row = np.tile(np.arange(n_rows), n_trees)
         going = np.arange(len(node))
-        for level in range(self.max_depth):
-            cell = self.feature.take(node, mode="clip") + offset
-            goes_right = cells.take(cell, mode="clip") > self.threshold.take(node, mode="clip")
-            below = self.left.take(node, mode="clip")
-            below += goes_right
-            if level % COMPACT_EVERY == COMPACT_EVERY - 1:
+        for level in range(2, self.max_depth):
+            cell = first_cell.take(node, mode="clip")
+            cell += row
+            below = left.take(node, mode="clip")
+            below += cells.take(cell, mode="clip") > self.threshold.take(node, mode="clip")
+            if level % COMPACT_EVERY == 0:
                 # Most rows arrive long before the deepest: those that have are taken out.
-                moved = below != node
+                moved = np.flatnonzero(below != node)
                 leaf[going] = below
-                going, below, offset = going[moved], below[moved], offset[moved]
+                going, below, row = going.take(moved), below.take(moved), row.take(moved)
             node = below
         leaf[going] = node
-        leaves = self.value.take(leaf).reshape(len(self.roots), n_rows)
+        leaves = self.value.take(leaf).reshape(n_trees, n_rows)
         total: NDArray[np.float64] = leaves.sum(axis=0, dtype=np.float64)
         return total + self.baseline
+
+    def _after_two_levels(self, columns: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Node that each row stands at after two steps in each tree, shape (n_trees, n_rows).
+
+        All rows of a tree look at the same few nodes there: whole columns are compared, nothing is gathered.
+        """
+
+        def right(node: NDArray[np.integer]) -> NDArray[np.bool_]:
+            larger: NDArray[np.bool_] = columns[self.feature[node]] > self.threshold[node, None]
+            return larger
+
+        left = self.left.astype(np.intp)
+        first = left[self.roots]
+        # A tree that is a single leaf has no second child: its row goes to the left one, itself.
+        second = np.minimum(first + 1, len(left) - 1)
+        return np.where(right(self.roots), left[second, None] + right(second), left[first, None] + right(first))
 
 
 def check(forest: Forest) -> None:

@@ -65,14 +65,14 @@ def _share_above(p: Floats, weight: Floats) -> Floats:
 
 def _sequence(p: Floats, weight: Floats) -> dict[str, Floats]:
     mass = p * weight
+    both = np.stack([mass, weight], axis=1)
     result = {}
     for step in range(1, N_NEIGHBOURS + 1):
         result[f"p_previous{step}"] = shifted(p, -step)
         result[f"p_next{step}"] = shifted(p, step)
     for half in WINDOWS:
-        result[f"p_window{half}"] = window_sum(mass, half, half) / window_sum(weight, half, half)
-        result[f"p_before{half}"] = _mean(window_sum(mass, half, -1), window_sum(weight, half, -1))
-        result[f"p_after{half}"] = _mean(window_sum(mass, -1, half), window_sum(weight, -1, half))
+        for name, left, right in (("window", half, half), ("before", half, -1), ("after", -1, half)):
+            result[f"p_{name}{half}"] = _mean(*window_sum(both, left, right).T)
     total = max(float(mass.sum()), 1e-9)
     result["p_mass_before"] = ((np.cumsum(mass) - mass) / total).astype(np.float32)
     rows = np.arange(len(p))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ from dehusk.features.layout import (
     lay_out,
     share,
     shifted,
+    texts_with,
     window_sum,
 )
 
@@ -36,7 +39,7 @@ def nearest_tags(html: str, kind: int) -> list[str | None]:
     """Tag of the nearest element of a kind, for each block."""
     layout = layout_of(html)
     rows = layout.nearest[layout.element, kind].tolist()
-    return [layout.table.document.tags[row] if row >= 0 else None for row in rows]
+    return [layout.element_tags[row] if row >= 0 else None for row in rows]
 
 
 def test_kinds_are_numbered_in_the_order_of_their_names() -> None:
@@ -126,7 +129,7 @@ def test_hidden(attributes: str, hidden: bool) -> None:
 def test_sums_over_subtrees() -> None:
     html = f"<main><h1>Boats</h1><p>{SENTENCE} {SENTENCE}</p></main><ul><li><a href=x>Home page</a>, go</li></ul>"
     layout = layout_of(html)
-    tags = layout.table.document.tags
+    tags = layout.element_tags
     rows = {tag: tags.index(tag) for tag in ("body", "main", "p", "ul")}
     expected = {
         "words": {"body": 32, "main": 29, "p": 28, "ul": 3},
@@ -160,8 +163,25 @@ def test_siblings_alike_are_numbered_by_parent_tag_and_class() -> None:
     assert one == two
     assert five == six
     assert len({one, three, four, five}) == 4
-    empty = layout.table.document.tags.index("li") + 3
-    assert group[empty] == 0  # no text in it
+    assert layout.n_alike[layout.element].tolist() == [2, 2, 1, 1, 2, 2]  # one item has no text in it
+
+
+def test_inline_siblings_alike_count_where_they_hold_text() -> None:
+    html = "<div><a class=x><p>1</p></a><a class=x><b>2</b></a><a class=y>3</a><a class=x></a></div><p><a class=x>4</a>"
+    layout = layout_of(html)
+    (link,) = [row for row, tag in enumerate(layout.element_tags) if tag == "a"]
+    assert layout.n_alike[link] == 2
+
+
+def test_texts_are_numbered_as_they_come() -> None:
+    layout = layout_of("<p>b</p><p>a</p><p>b</p>")
+    assert (layout.texts, layout.text.tolist()) == (["b", "a"], [0, 1, 0])
+
+
+@given(st.lists(st.text(alphabet="ab1 "), min_size=1))
+def test_texts_with(texts: list[str]) -> None:
+    pattern = re.compile("a1|1 ")
+    assert texts_with(pattern, texts).tolist() == [pattern.search(text) is not None for text in texts]
 
 
 def test_share() -> None:

@@ -12,13 +12,13 @@ from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import ANCESTOR, HEADING, N_TABLES, OWN, TEXT, Cues, Lexicon, collect, name_tokens, votes
-from dehusk.features.names import Name, read_names
+from dehusk.features.names import read_names
 from dehusk.features.tokens import page_words
 
 
 def cues_of(html: str) -> Cues:
     layout = lay_out(cut(parse(html)))
-    return collect(layout, page_words(layout.table.texts))
+    return collect(layout, page_words(layout.texts))
 
 
 def table(**columns: dict[str, float]) -> Lexicon:
@@ -36,11 +36,13 @@ def looked_up(html: str, tables: Lexicon) -> dict[str, list[float]]:
     return {name: np.asarray(values).tolist() for name, values in lexicon.columns(cues_of(html), tables).items()}
 
 
-def name(tag: str, **attributes: str) -> Name:
-    """What an element with some text in it is called."""
+def name(tag: str, **attributes: str) -> list[str]:
+    """Tokens of what an element is called."""
     written = " ".join(f'{attribute.replace("_", "-")}="{value}"' for attribute, value in attributes.items())
-    (found,) = [one for one in read_names(cut(parse(f"<{tag} {written}>a</{tag}>"))).distinct if one.tag == tag]
-    return found
+    document = parse(f"<{tag} {written}>a</{tag}>")
+    names = read_names(document, np.arange(document.n_elements, dtype=np.int32))
+    (found,) = [row for row, one in enumerate(names.distinct) if one.tag == tag]
+    return name_tokens(names.distinct[found], names.parts[found])
 
 
 @pytest.mark.parametrize(
@@ -69,9 +71,9 @@ def name(tag: str, **attributes: str) -> Name:
         ("numbers and single letters give nothing", name("b", **{"class": "a 12 _"}), "<b #a #12 #_"),
     ],
 )
-def test_name_tokens(label: str, named: Name, expected: str | list[str]) -> None:
+def test_name_tokens(label: str, named: list[str], expected: str | list[str]) -> None:
     expected = expected.split() if isinstance(expected, str) else expected
-    assert name_tokens(named) == expected, label
+    assert named == expected, label
 
 
 def test_no_token_holds_a_line_feed() -> None:
@@ -80,7 +82,7 @@ def test_no_token_holds_a_line_feed() -> None:
         f'{name}="a b\nc&#10;d\r\ne"' for name in ("class", "id", "role", "itemprop", "aria-label", "rel")
     )
     cues = cues_of(f"<div {attributes}><p {attributes}>one\ntwo\u2028three</p></div>")
-    assert not [token for token in (*cues.name_tokens, *cues.block_tokens, *cues.words.vocabulary) if "\n" in token]
+    assert not [token for token in (*cues.name_tokens, *cues.text_tokens, *cues.words.vocabulary) if "\n" in token]
 
 
 def test_collect() -> None:
@@ -92,22 +94,22 @@ def test_collect() -> None:
     # Each key begins with the empty token, which stands for "none of them".
     assert by_tag["div"] == ["", "<div", ".menu", "div.menu", "#menu"]
     assert by_tag["p"] == by_tag["p2"] == ["", "<p"]
-    assert tokens[0] == [""]
-    assert cues.block_tokens == ["^ read", "read more", "more $", "=read more", "^ tides", "tides $", "=tides"]
-    assert cues.first_block.tolist() == [0, 4, 7]
+    assert cues.text_tokens == ["^ read", "read more", "more $", "=read more", "^ tides", "tides $", "=tides"]
+    assert cues.first_text.tolist() == [0, 4, 7]
 
 
-def test_elements_without_text_give_no_names() -> None:
-    cues = cues_of("<div class=empty></div><p>a</p>")
+def test_elements_without_blocks_give_no_names() -> None:
+    cues = cues_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
     assert "#empty" not in cues.name_tokens
-    assert cues.key.tolist() == [1, 2, 0, 3]
+    assert "#inline" not in cues.name_tokens
+    assert cues.key.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("n_words", "pairs", "whole"), [(6, 7, 1), (7, 8, 0), (12, 13, 0), (13, 0, 0), (0, 1, 1)])
 def test_only_short_blocks_give_pairs_and_texts(n_words: int, pairs: int, whole: int) -> None:
     cues = cues_of(f"<p>{'boat ' * n_words or '!'}</p>")
-    assert sum(not token.startswith("=") for token in cues.block_tokens) == pairs
-    assert sum(token.startswith("=") for token in cues.block_tokens) == whole
+    assert sum(not token.startswith("=") for token in cues.text_tokens) == pairs
+    assert sum(token.startswith("=") for token in cues.text_tokens) == whole
 
 
 def test_rows_of_tokens() -> None:

@@ -48,7 +48,7 @@ def measured(html: str | bytes) -> Measured:
 
 def some_lexicon(page: Measured) -> Lexicon:
     """A lexicon that knows every other token of a page."""
-    tokens = sorted({*page.cues.name_tokens, *page.cues.block_tokens, *page.cues.words.vocabulary})[::2]
+    tokens = sorted({*page.cues.name_tokens, *page.cues.text_tokens, *page.cues.words.vocabulary})[::2]
     values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
     values[0] = 0
     return Lexicon({token: row for row, token in enumerate(tokens, 1)}, values)
@@ -71,7 +71,7 @@ def test_names_are_unique_and_described() -> None:
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
     layout = lay_out(cut(parse(PAGE)))
-    tokens = page_words(layout.table.texts)
+    tokens = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
     computed = {
         "wording": wording.columns(layout),

@@ -32,7 +32,7 @@ def columns_of(html: str) -> dict[str, list[float]]:
 
 def _measured(html: str) -> tuple[Layout, object]:
     layout = lay_out(cut(parse(html)))
-    return layout, page_words(layout.table.texts)
+    return layout, page_words(layout.texts)
 
 
 def page_columns_of(html: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dehusk.features.tokens import MAX_CHARS, MAX_WORD_CHARS, MAX_WORDS, page_words, sum_by_block, words
+from dehusk.features.tokens import MAX_CHARS, MAX_WORD_CHARS, MAX_WORDS, page_words, sum_by_text, words
 
 
 @pytest.mark.parametrize(
@@ -38,17 +38,17 @@ def test_page_words() -> None:
     assert found.vocabulary == ["tide", "table", "the"]
     assert found.ids.tolist() == [0, 1, 2, 0]
     assert found.first.tolist() == [0, 2, 2, 4]
-    assert found.by_block == [["tide", "table"], [], ["the", "tide"]]
+    assert found.by_text == [["tide", "table"], [], ["the", "tide"]]
 
 
 def test_page_without_words() -> None:
     found = page_words(["→", "|"])
     assert (found.vocabulary, found.ids.tolist(), found.first.tolist()) == ([], [], [0, 0, 0])
-    assert sum_by_block(np.zeros(0, dtype=np.float32), found.first).tolist() == [0, 0]
+    assert sum_by_text(np.zeros(0, dtype=np.float32), found.first).tolist() == [0, 0]
 
 
-def test_sum_by_block() -> None:
+def test_sum_by_text() -> None:
     first = np.array([0, 2, 2, 3], dtype=np.int32)
-    assert sum_by_block(np.array([1, 2, 4], dtype=np.float32), first).tolist() == [3, 0, 4]
+    assert sum_by_text(np.array([1, 2, 4], dtype=np.float32), first).tolist() == [3, 0, 4]
     columns = np.array([[1, 10], [2, 20], [4, 40]], dtype=np.float32)
-    assert sum_by_block(columns, first).tolist() == [[3, 30], [0, 0], [4, 40]]
+    assert sum_by_text(columns, first).tolist() == [[3, 30], [0, 0], [4, 40]]

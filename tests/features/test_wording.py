@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from dehusk.features import wording
+from dehusk.features import surroundings, wording
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
@@ -74,7 +74,7 @@ CASES = [
     ],
 )
 def test_dates(text: str, is_date: bool) -> None:
-    assert (wording.DATE.search(text) is not None) == is_date
+    assert (surroundings.DATE.search(text) is not None) == is_date
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
