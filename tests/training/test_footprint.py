@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import subprocess
 from collections.abc import Iterator
 from functools import partial
@@ -21,8 +22,10 @@ linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memor
 @linux
 def test_resident_memory_sees_what_is_held() -> None:
     before = resident_bytes()
-    held = bytearray(b"x") * 30_000_000
-    assert resident_bytes() - before == pytest.approx(len(held), rel=0.1)
+    # Pages of its own, which no memory freed before can serve.
+    with mmap.mmap(-1, 30_000_000) as held:
+        held.write(b"x" * len(held))
+        assert resident_bytes() - before >= len(held)
     assert resident_bytes("VmHWM") >= resident_bytes()
 
 
