@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
-from dehusk.model.labeller import without_copies
+from dehusk.model.labeller import expected_f1, without_copies
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -119,6 +119,15 @@ class Page:
         return self.source_warnings
 
     @cached_property
+    def confidence(self) -> float:
+        """Word F1 that the extracted text can be expected to have, from 0 to 1: low where the model is in doubt.
+
+        It ranks pages (send the lowest elsewhere); it is 0 where nothing is kept.
+        """
+        lengths = np.array([len(text) for text in self.table.texts], dtype=np.int64)
+        return expected_f1(self.probabilities, lengths, self.kept())
+
+    @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
         return Blocks(self.table, self.probabilities, self.threshold)
@@ -183,6 +192,7 @@ class Page:
             "language": self.language,
             "encoding": self.encoding,
             "threshold": self.threshold,
+            "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
             "text": self.to_text(include_tables=include_tables),
             "blocks": [block.to_dict() for block in self.blocks],

@@ -86,3 +86,25 @@ def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]
         elif tags[row] not in REPEATING_TAGS:
             seen.add(text)
     return kept
+
+
+def expected_f1(probability: NDArray[np.float64], lengths: NDArray[np.int64], kept: NDArray[np.bool_]) -> float:
+    """Word F1 that the kept blocks can be expected to reach, if the probabilities are right.
+
+    The expectation of the ratio is taken as the ratio of the expectations, with the number of
+    characters of a block for its words.
+
+    Parameters
+    ----------
+    probability, lengths, kept
+        Of each block, shape (n_blocks,).
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 where nothing is kept.
+    """
+    if not kept.any():
+        return 0.0
+    content = probability * lengths
+    return float(2 * content[kept].sum() / max(lengths[kept].sum() + content.sum(), 1e-9))

@@ -167,3 +167,15 @@ def test_the_names_that_users_import() -> None:
     assert dehusk.Block is Block
     assert dehusk.Page is Page
     assert set(dehusk.__all__) <= set(dir(dehusk))
+
+
+def test_confidence_is_what_the_text_can_be_expected_to_score(tiny_model: Model) -> None:
+    extractor = Extractor(Artifact(tiny_model, {}))
+    page = extractor.label("<p>Home</p><p>The ferry to the island leaves the quay at seven in the morning.</p>")
+    kept, dropped = page.blocks[1], page.blocks[0]
+    matched = kept.probability * len(kept.text)
+    content = matched + dropped.probability * len(dropped.text)
+    assert page.confidence == pytest.approx(2 * matched / (len(kept.text) + content))
+    assert page.to_dict()["confidence"] == round(page.confidence, 4)
+    assert page.with_threshold(0.99).confidence == 0
+    assert extractor.label("").confidence == 0

@@ -10,7 +10,7 @@ import pytest
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import parse
 from dehusk.features.matrix import measure, with_cues
-from dehusk.model.labeller import COPY_WORDS, Model, combine, probabilities, second_matrix, without_copies
+from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
 LOW = 1 - HIGH
@@ -82,3 +82,14 @@ def test_without_copies(label: str, blocks: list[tuple[str, str, int]], kept: li
 
 def test_the_examples_are_as_long_as_the_rule_says() -> None:
     assert len(SIX.split()) == COPY_WORDS
+
+
+def test_expected_f1_of_what_is_kept() -> None:
+    probability = np.array([0.9, 0.5, 0.1])
+    lengths = np.array([100, 20, 50])
+    # 90 of the 100 kept are expected to be right, and 90 + 10 + 5 to be content.
+    assert expected_f1(probability, lengths, np.array([True, False, False])) == pytest.approx(180 / 205)
+    assert expected_f1(probability, lengths, np.array([True, True, True])) == pytest.approx(210 / 275)
+    assert expected_f1(probability, lengths, np.zeros(3, dtype=np.bool_)) == 0
+    sure = np.array([1.0, 1.0, 0.0])
+    assert expected_f1(sure, lengths, sure > 0.5) == pytest.approx(1)
