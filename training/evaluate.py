@@ -19,9 +19,6 @@ from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint
 from dehusk.training.measure import WordScores, word_scores
 
-#: Characters of a page's fingerprint that a manifest keeps of the pages a model was trained on.
-FINGERPRINT_LENGTH = 12
-
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
@@ -172,7 +169,7 @@ def _evaluate_page(page: LabelledPage, model: Model, known: frozenset[str]) -> P
         id=page.id,
         page_type=page.page_type,
         scores=word_scores(text, page.text),
-        in_training=fingerprint(page)[:FINGERPRINT_LENGTH] in known,
+        in_training=fingerprint(page) in known,
         failure=failure,
     )
 

@@ -197,5 +197,5 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             "recall": mean_scores(scored, thresholds.recall),
         },
         "calibration": calibration(scored),
-        "training_pages": sorted(page.fingerprint[:12] for page in collection.pages),
+        "training_pages": sorted({page.fingerprint for page in collection.pages}),
     }

@@ -107,7 +107,7 @@ class TestMeans:
 @pytest.mark.usefixtures("extraction")
 class TestInSample:
     def test_pages_of_the_training_data_are_found(self) -> None:
-        known = [fingerprint(labelled)[:12] for labelled in PAGES[1:3]]
+        known = [fingerprint(labelled) for labelled in PAGES[1:3]]
         result = evaluate([corpus(PAGES)], artifact(training_pages=known))
         assert [measured.in_training for measured in result.pages] == [False, True, True, False]
         assert result.overall.n_in_training == 2
@@ -116,7 +116,7 @@ class TestInSample:
         assert [line.split()[-1] for line in lines[:4]] == ["in-sample", "2", "1", "1"]
 
     def test_no_page_was_seen(self) -> None:
-        lines = render(evaluate([corpus(PAGES)], artifact(training_pages=["0" * 12])))
+        lines = render(evaluate([corpus(PAGES)], artifact(training_pages=["0" * 16])))
         assert "None of the 4 pages was in the model's training data." in lines
 
     def test_a_model_that_does_not_say(self) -> None:
