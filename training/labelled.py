@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+#: Hexadecimal digits of a page's fingerprint.
+FINGERPRINT_LENGTH = 16
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
@@ -69,4 +72,4 @@ def fingerprint(page: LabelledPage) -> str:
     The gold text has no part in it: a page is no news to a model because its label was mended.
     Two pages of a million share one with a probability of one in forty million.
     """
-    return hashlib.sha256(page.raw).hexdigest()[:16]
+    return hashlib.sha256(page.raw).hexdigest()[:FINGERPRINT_LENGTH]

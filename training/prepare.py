@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
-from dehusk.features.errors import DataError
 from dehusk.features.lexicon import Cues
 from dehusk.features.matrix import measure
 from dehusk.training.align import align, reachable_f1
@@ -62,17 +61,7 @@ class PreparedPage:
 
 
 def prepare(page: LabelledPage) -> PreparedPage:
-    """Measure and label one page.
-
-    Raises
-    ------
-    DataError
-        If the page has snippets only, which tell most of its blocks no label.
-    """
-    if page.only_snippets:
-        raise DataError(
-            f"{page.source}/{page.id}: has snippets only, which can be measured against but not learned from"
-        )
+    """Measure and label one page."""
     table = cut(parse(page.html))
     index: dict[str, int] = {}
     by_block = [tokens(text) for text in table.texts]

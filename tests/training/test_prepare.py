@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
-from dehusk.features.errors import DataError
 from dehusk.features.matrix import measure
 from dehusk.training.align import align, reachable_f1
 from dehusk.training.corpus import LabelledPage, fingerprint, read_corpus
@@ -124,8 +122,3 @@ def test_numbers_stand_for_words(blocks: list[str], gold: str) -> None:
         word: in_gold[word] for word in names.values()
     }
     assert found.gold_counts.sum() == in_gold.total()
-
-
-def test_snippets_are_nothing_to_learn_from() -> None:
-    with pytest.raises(DataError, match="tides/7: its snippets"):
-        prepare(replace(page(), only_snippets=True))
