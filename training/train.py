@@ -6,6 +6,7 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,8 @@ from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.corpus import Corpus, read_corpus
+from dehusk.training.evaluation.store import Store, default_path
+from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.folds import grouped_folds
 from dehusk.training.prepare import PreparedPage, prepare
 from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
@@ -58,6 +61,9 @@ class Collection:
 def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any]:
     """Train a model on labelled pages, measure it by cross-validation, and write it.
 
+    What cross-validation made of every page is kept in the user's cache folder, so that `dehusk evaluate --cv`
+    need not train again to measure this model.
+
     Parameters
     ----------
     data
@@ -85,7 +91,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
         fitted = stacker.fitted(frozenset())
     thresholds = choose_thresholds(scored)
     model = Model(fitted.lexicon, fitted.first, fitted.second, fitted.second_columns, thresholds)
-    return save(model, describe(collection, scored, thresholds, seed), out)
+    manifest = save(model, describe(collection, scored, thresholds, seed), out)
+    with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
+        CrossValidation(manifest["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
+    return manifest
 
 
 def count_fits(n_folds: int) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +15,7 @@ from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model, without_copies
 from dehusk.training.evaluation.answers import page_key
 from dehusk.training.evaluation.store import Store
+from dehusk.training.evaluation.validated import CrossValidation, Probabilities
 from dehusk.training.labelled import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
 from dehusk.training.prepare import PreparedPage, prepare
 from dehusk.training.stack import Fitted, Stacker, predict
@@ -53,9 +51,7 @@ class Judged:
         return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
 
 
-def judge(
-    corpora: Sequence[Corpus], artifact: Artifact, validated: Mapping[str, NDArray[np.float64]]
-) -> Iterator[Judged]:
+def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilities) -> Iterator[Judged]:
     """Judge every page: by the probabilities of cross-validation where there are any, else by the model.
 
     Parameters
@@ -99,31 +95,21 @@ def training_pages(artifact: Artifact) -> frozenset[str] | None:
     return frozenset(listed) if listed and all(len(page) == FINGERPRINT_LENGTH for page in listed) else None
 
 
-def cross_validated(corpora: Sequence[Corpus], n_folds: int, seed: int, store: Store) -> dict[str, NDArray[np.float64]]:
+def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
     """Probabilities of every page by models that were trained without its site, by page key.
 
-    What training came to is kept in the store under a digest of everything that it depends on.
+    Those that the model's own training left are taken; else models are trained now, and what comes of it is kept.
     """
-    keys = {(page.source, page.id): page_key(page) for corpus in corpora for page in corpus}
-    owner = f"cross-validation {_digest(corpora, n_folds, seed)}"
-    if not set(keys.values()) <= store.pages(owner):
-        collection = collect(list(corpora), n_folds)
-        samples = make_samples(collection, seed)
-        with tqdm(total=count_fits(n_folds) - 2, desc="cross-validation", unit=" fits", disable=None) as bar:
-            stacker = Stacker(samples, collect_votes(collection.pages), collection.folds, seed, bar.update)
-            scored = cross_validate(collection, stacker)
-        store.put(
-            owner,
-            {
-                keys[one.page.source, one.page.id]: {"probability": one.probability.astype(float).tolist()}
-                for one in scored
-            },
-        )
-    found: dict[str, NDArray[np.float64]] = {}
-    for key in keys.values():
-        values = store.get(owner, key)
-        assert values is not None
-        found[key] = np.array(values["probability"], dtype=np.float64)
+    if validation.find(store) is None:
+        collection = collect(list(validation.corpora), validation.n_folds)
+        samples = make_samples(collection, validation.seed)
+        n_fits = count_fits(validation.n_folds) - 2  # all but the two for no fold
+        with tqdm(total=n_fits, desc="cross-validation", unit=" fits", disable=None) as bar:
+            ballot = collect_votes(collection.pages)
+            stacker = Stacker(samples, ballot, collection.folds, validation.seed, bar.update)
+            validation.keep(store, cross_validate(collection, stacker))
+    found = validation.find(store)
+    assert found is not None
     return found
 
 
@@ -149,22 +135,3 @@ def _blank(labelled: LabelledPage) -> LabelledPage:
 
 def _as_fitted(model: Model) -> Fitted:
     return Fitted(model.lexicon, model.first, model.second, model.second_columns)
-
-
-def _digest(corpora: Sequence[Corpus], n_folds: int, seed: int) -> str:
-    """What cross-validated probabilities depend on: the pages with their gold texts, and dehusk's own sources."""
-    parts: list[Any] = [n_folds, seed]
-    parts += [(fingerprint(page), page.text, page.page_type, page.url) for corpus in corpora for page in corpus]
-    digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass"))
-    for file in _sources():
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _sources() -> list[Path]:
-    """The modules that fit a model or measure a page, in a fixed order."""
-    from dehusk import features, model, training  # noqa: PLC0415 - their files, not their names
-
-    return sorted(
-        file for package in (features, model, training) for file in Path(str(package.__file__)).parent.glob("*.py")
-    )

@@ -12,8 +12,6 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
@@ -28,6 +26,8 @@ from dehusk.training.evaluation.probabilities import Probabilities
 from dehusk.training.evaluation.scoring import score, token_totals
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.summary import Record, Values, tables
+from dehusk.training.evaluation.validated import CrossValidation
+from dehusk.training.evaluation.validated import Probabilities as Validated
 from dehusk.training.evaluation.worst import WorstPages
 from dehusk.training.folds import site
 from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
@@ -78,7 +78,10 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
     _check_names(corpora)
     training_pages(artifact)  # tells of a manifest that is wrong before the work
     with Store(store_file) as store:
-        validated = cross_validated(plan.corpora, plan.n_folds, plan.seed, store) if plan.n_folds else {}
+        validated: Validated = {}
+        if plan.n_folds:
+            model = str(artifact.manifest.get("arrays_sha256"))
+            validated = cross_validated(CrossValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
         collect_answers(plan.peers, corpora, store)
         records, own, worst = _measure(plan, corpora, artifact, validated, store)
     everything = own.pop(_ALL).summary()
@@ -114,7 +117,7 @@ def _measure(
     plan: Plan,
     corpora: Sequence[Corpus],
     artifact: Artifact,
-    validated: dict[str, NDArray[np.float64]],
+    validated: Validated,
     store: Store,
 ) -> tuple[list[Record], dict[str, Probabilities], WorstPages]:
     """Score all contestants page by page, so that only one page is in memory."""

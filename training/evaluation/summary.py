@@ -57,8 +57,8 @@ def tables(records: Sequence[Record], seed: int) -> Values:
     Returns
     -------
     dict
-        ``sets`` and ``types`` (``set/type``) with words, differences to each peer, snippets and blocks by
-        contestant; ``languages`` and ``sites`` with words; ``regions`` with tokens kept and lost.
+        ``all`` pages, ``sets`` and ``types`` (``set/type``) with words, differences to each peer,
+        snippets and blocks by contestant; ``languages`` and ``sites`` with words; ``regions`` with tokens.
     """
     by_set = group(records, lambda record: record.source)
     by_type = group(records, lambda record: record.page_type and f"{record.source}/{record.page_type}")
@@ -67,6 +67,7 @@ def tables(records: Sequence[Record], seed: int) -> Values:
     n_types = Counter(name.rpartition("/")[0] for name in by_type)
     several = {name: members for name, members in by_type.items() if n_types[name.rpartition("/")[0]] > 1}
     return {
+        "all": _whole_table(records, seed),
         "sets": {name: _whole_table(members, seed) for name, members in by_set.items()},
         "types": {name: _whole_table(members, seed) for name, members in sorted(several.items())},
         "languages": {name: _words(members, seed) for name, members in _largest(by_language, len(by_language))},
