@@ -120,7 +120,8 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None) -> in
         with open_output(out) as output:
             output.write(render(json.loads(to_json(result))))
     if json_file != "-" and out != "-":
-        lines = [*tables.to_text(tables.word_table(result)), "", *tables.standing_notes(result)]
+        table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
+        lines = [*tables.to_text(table), "", *tables.standing_notes(result)]
         threshold = result["model"]["thresholds"]["balanced"]
         lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
         if failed:

@@ -69,15 +69,7 @@ def peer_notes(run: Mapping[str, Any]) -> str:
 
 def measured(run: Mapping[str, Any]) -> str:
     """The model card's table: all word measures of the model, with intervals."""
-    rows = []
-    for label, table in tables.groups(run):
-        own = table["words"].get("dehusk")
-        if own:
-            interval = f"{own['f1_low']:.3f} to {own['f1_high']:.3f}"
-            figures = (f"{own[key]:.3f}" for key in ("precision", "recall", "f1"))
-            rows.append((label, str(table["pages"]), *figures, interval))
-    header = ("set", "pages", "precision", "recall", "F1", "95 % interval")
-    return tables.to_markdown(tables.Table(header, tuple(rows)))
+    return tables.to_markdown(tables.own_table(run))
 
 
 def languages(run: Mapping[str, Any]) -> str:

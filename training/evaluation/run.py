@@ -36,7 +36,7 @@ from dehusk.training.peers import Peer
 #: Raised by one whenever the meaning of a field of a run changes.
 FORMAT = 1
 #: Pages that contestants are timed on, and that the importance of features is measured on, spread over all sets.
-N_TIMED, N_PERMUTED = 60, 60
+N_TIMED, N_PERMUTED = 60, 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,17 @@ def word_table(run: Values, names: Sequence[str] | None = None, *, with_interval
     return Table(("", "pages", *shown), tuple(rows), frozenset((row, column + 1) for row, column in best))
 
 
+def own_table(run: Values) -> Table:
+    """Dehusk's own word measures on each set and page type."""
+    rows = []
+    for label, table in groups(run):
+        if table["words"]:
+            found = table["words"][contestants(run)[0]]
+            figures = (f"{found[key]:.3f}" for key in ("precision", "recall", "f1"))
+            rows.append((label, str(table["pages"]), *figures, f"{found['f1_low']:.3f} to {found['f1_high']:.3f}"))
+    return Table(("", "pages", "precision", "recall", "F1", "95 % interval"), tuple(rows))
+
+
 def detail_table(run: Values, group: str) -> Table:
     """Every word measure of each contestant on one set."""
     words = run["sets"][group]["words"]
