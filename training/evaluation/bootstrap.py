@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,17 +45,13 @@ def estimate(values: Sequence[float], sites: Sequence[str], seed: int = 0) -> Es
     of_page = np.array([numbers[site] for site in sites])
     sums = np.bincount(of_page, weights=np.asarray(values, dtype=np.float64))
     sizes = np.bincount(of_page).astype(np.float64)
-    means = _resampled(np.stack([sums, sizes]), seed)
-    low, high = np.percentile(means, ENDS)
+    drawn = _draws(len(sums), seed)
+    low, high = np.percentile((drawn @ sums) / (drawn @ sizes), ENDS)
     return Estimate(float(sums.sum() / sizes.sum()), float(low), float(high))
 
 
-def _resampled(totals: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    """Means of resampled sites, from each site's sum and size; shape (N_SAMPLES,)."""
-    n_sites = totals.shape[1]
+@lru_cache(maxsize=1)
+def _draws(n_sites: int, seed: int) -> NDArray[np.float64]:
+    """How often each sample has each site, shape (N_SAMPLES, n_sites); the same for all measures of a group."""
     rng = np.random.default_rng(seed)
-    means = np.empty(N_SAMPLES)
-    for row in range(N_SAMPLES):
-        sums, sizes = totals @ rng.multinomial(n_sites, np.full(n_sites, 1 / n_sites))
-        means[row] = sums / sizes
-    return means
+    return rng.multinomial(n_sites, np.full(n_sites, 1 / n_sites), size=N_SAMPLES).astype(np.float64)
