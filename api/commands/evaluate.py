@@ -142,7 +142,7 @@ def _positive(text: str) -> int:
 
 
 def _folds(text: str) -> int:
-    # Stacking leaves out two folds at a time.
-    if not (text.isascii() and text.isdigit()) or int(text) < 3:  # noqa: PLR2004
-        raise ArgumentTypeError(f"a whole number from 3 on is needed, not {text!r}")
+    # Stacking leaves out up to three folds at a time, and what remains must hold pages to fit on.
+    if not (text.isascii() and text.isdigit()) or int(text) < 4:  # noqa: PLR2004
+        raise ArgumentTypeError(f"a whole number from 4 on is needed, not {text!r}")
     return int(text)

@@ -251,7 +251,7 @@ class TestUsage:
             pytest.param(["label", "--links", "page.html"], "unrecognized arguments: --links", id="of another command"),
             pytest.param(["model", "a", "b"], "unrecognized arguments: b", id="two models"),
             pytest.param(["evaluate"], "required: --data", id="evaluate nothing"),
-            pytest.param(["evaluate", "--data", "a", "--cv", "2"], "from 3 on is needed, not '2'", id="two folds"),
+            pytest.param(["evaluate", "--data", "a", "--cv", "3"], "from 4 on is needed, not '3'", id="three folds"),
             pytest.param(["evaluate", "--data", "a", "--every", "0"], "from 1 on is needed, not '0'", id="every 0th"),
             pytest.param(["train", "--data", "d"], "required: --out", id="train to nowhere"),
             pytest.param(["train", "--data", "d", "--out", "."], "is a folder", id="train into a folder"),

@@ -38,11 +38,10 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
     """
     collection = collect(list(corpora), n_folds)
     ballot = collect_votes(collection.pages)
-    sites = sorted({page.site for page in collection.pages})
-    random.Random(seed).shuffle(sites)
+    by_fold = [_shuffled_sites(collection, fold, seed) for fold in range(n_folds)]
     points = []
     for share in SHARES:
-        chosen = set(sites[: max(n_folds, round(share * len(sites)))])
+        chosen = {site for sites in by_fold for site in sites[: max(1, round(share * len(sites)))]}
         # Pages of other sites are judged, but form a fold that nothing is learned from.
         used = np.array([page.site in chosen for page in collection.pages])
         weights = [weight * is_used for weight, is_used in zip(collection.weights, used.tolist(), strict=True)]
@@ -68,6 +67,14 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
             }
         )
     return points
+
+
+def _shuffled_sites(collection: Collection, fold: int, seed: int) -> list[str]:
+    """The sites of a fold that can be learned from, in an order that the seed decides."""
+    rows = zip(collection.pages, collection.folds.tolist(), collection.weights, strict=True)
+    sites = sorted({page.site for page, of_page, weight in rows if of_page == fold and weight > 0})
+    random.Random(seed).shuffle(sites)
+    return sites
 
 
 def _learned_from(part: Collection) -> dict[str, float]:
