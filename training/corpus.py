@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from dehusk.features.errors import DataError
 from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
@@ -10,8 +11,21 @@ from dehusk.training.layouts import folders, json_lines, paired, scrapinghub, sn
 
 __all__ = ["Corpus", "LabelledPage", "fingerprint", "read_corpus"]
 
+
+class Layout(Protocol):
+    """What a module of `dehusk.training.layouts` holds."""
+
+    def recognises(self, folder: Path) -> bool:
+        """Whether a folder has this layout."""
+        ...
+
+    def open_corpus(self, folder: Path, source: str) -> Corpus:
+        """Pair pages and gold texts."""
+        ...
+
+
 #: Layouts of a folder, the most telling first; folders of pages are what is left.
-_FOLDER_LAYOUTS = (scrapinghub, snippets, paired, wcxb)
+_FOLDER_LAYOUTS: tuple[Layout, ...] = (scrapinghub, snippets, paired, wcxb)
 #: Files that stand for the folder that they are in.
 _INDEX_FILES = (scrapinghub.INDEX, snippets.INDEX)
 

@@ -113,7 +113,7 @@ def _newspaper() -> Extract:
         article = newspaper.Article(url or "https://example.org/", fetch_images=False)
         article.download(input_html=_text(html))
         article.parse()
-        return article.text
+        return str(article.text)
 
     return extract
 

@@ -16,7 +16,7 @@ COLOURS = ("#000000", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#5
 MARKERS = "osD^vPXp*<>"
 #: Width of a plot, in inches: about that of a phone, enlarged on a desk.
 WIDTH = 6.4
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 10,
     "svg.fonttype": "none",

@@ -51,9 +51,9 @@ def score(text: str, failure: str | None, labelled: LabelledPage, page: Prepared
     flat = _flat(text)
     kept = align(page.texts, text) if page.is_usable and not labelled.only_snippets else None
     return PageScore(
-        precision=words and words.precision,
-        recall=words and words.recall,
-        f1=words and words.f1,
+        precision=words.precision if words else None,
+        recall=words.recall if words else None,
+        f1=words.f1 if words else None,
         order=order_similarity(text, labelled.text) if words else None,
         snippets_found=sum(_flat(snippet) in flat for snippet in labelled.snippets),
         foreign_found=sum(_flat(snippet) in flat for snippet in labelled.foreign),

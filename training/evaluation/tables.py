@@ -33,7 +33,8 @@ def word_table(run: Values, names: Sequence[str] | None = None, *, with_interval
         Whether the 95 % intervals stand behind the means.
     """
     shown = contestants(run) if names is None else list(names)
-    rows, best = [], set()
+    rows: list[tuple[str, ...]] = []
+    best: set[tuple[int, int]] = set()
     for label, table in groups(run):
         words = table["words"]
         if not words:
