@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from hashlib import sha256
+from inspect import getsource
 
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from dehusk.training.evaluation.store import Store
 from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
-from dehusk.training.peers import Peer, find_peers
+from dehusk.training.peers import PEERS, Peer, find_peers
 
 #: Pages that one task of a worker process takes.
 CHUNK = 16
@@ -37,8 +39,10 @@ def page_key(page: LabelledPage) -> str:
 
 
 def owner(peer: Peer) -> str:
-    """Whose answers these are: another version may answer otherwise."""
-    return f"{peer.name} {peer.version}"
+    """Whose answers these are: another version may answer otherwise, and so may one that is called otherwise."""
+    adapter = PEERS.get(peer.name)
+    call = sha256(getsource(adapter).encode()).hexdigest()[:8] if adapter else ""
+    return f"{peer.name} {peer.version} {call}".rstrip()
 
 
 def collect_answers(peers: Sequence[Peer], corpora: Sequence[Corpus], store: Store) -> None:

@@ -64,7 +64,8 @@ def peers(run: Mapping[str, Any]) -> str:
 def peer_notes(run: Mapping[str, Any]) -> str:
     """What README's table is made of: who was judged how, versions, intervals."""
     versions = ", ".join(f"{one['name']} {one['version']}" for one in run["contestants"][1:])
-    return f"{' '.join(_standing(run))} Peers at their defaults, comments off: {versions}."
+    pages = ", ".join(f"{name} {table['pages']}" for name, table in run["sets"].items())
+    return f"{' '.join(_standing(run))} Peers at their defaults, comments off: {versions}. Pages: {pages}."
 
 
 def measured(run: Mapping[str, Any]) -> str:

@@ -37,6 +37,8 @@ from dehusk.training.peers import Peer
 FORMAT = 1
 #: Pages that contestants are timed on, and that the importance of features is measured on, spread over all sets.
 N_TIMED, N_PERMUTED = 60, 24
+#: Stands for all sets together where sets are told apart by name.
+_ALL = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,6 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         "worst": worst.values(),
         "pages": [_page_values(record) for record in records],
     }
-
-
-_ALL = ""
 
 
 def _check_names(corpora: Sequence[Corpus]) -> None:
