@@ -1,6 +1,6 @@
 """Other extractors, each behind the same call; none of them is needed to install or use dehusk.
 
-All run at their defaults, user comments off where there is a switch. Those that only take text get
+All run at their defaults, user comments off where that leaves forums alone. Those that only take text get
 the page as dehusk decodes it, so that they are compared for extraction and not for guessing encodings.
 """
 
@@ -61,9 +61,9 @@ def _text(html: bytes) -> str:
 
 
 def _inner_text(markup: str) -> str:
-    """All text of a piece of HTML; "" for an empty one."""
+    """All text of a piece of HTML as lxml gives it; "" for an empty one."""
     html = import_module("lxml.html")
-    return " ".join(html.document_fromstring(markup).itertext()) if markup.strip() else ""
+    return str(html.document_fromstring(markup).text_content()) if markup.strip() else ""
 
 
 def _trafilatura() -> Extract:
@@ -78,7 +78,8 @@ def _readability() -> Extract:
 
 def _resiliparse() -> Extract:
     extract = import_module("resiliparse.extract.html2text").extract_plain_text
-    return lambda html, _: extract(_text(html), main_content=True, comments=False)
+    # What it calls comments are the posts of a forum as well; descriptions of images are no text of the page.
+    return lambda html, _: extract(_text(html), main_content=True, alt_texts=False)
 
 
 def _justext() -> Extract:

@@ -6,6 +6,7 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,8 @@ from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.corpus import Corpus, read_corpus
+from dehusk.training.evaluation.store import Store, default_path
+from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.folds import grouped_folds
 from dehusk.training.prepare import PreparedPage, prepare
 from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
@@ -49,9 +52,17 @@ class Collection:
     weights: list[float]
     """Weight of each page in fitting, 0 where it is only measured."""
 
+    @property
+    def n_folds(self) -> int:
+        """Number of folds; none is empty."""
+        return int(self.folds.max()) + 1
+
 
 def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any]:
     """Train a model on labelled pages, measure it by cross-validation, and write it.
+
+    What cross-validation made of every page is kept in the user's cache folder, so that `dehusk evaluate --cv`
+    need not train again to measure this model.
 
     Parameters
     ----------
@@ -74,18 +85,31 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     """
     collection = collect([read_corpus(path) for path in data])
     samples = make_samples(collection, seed)
-    n_fits = 1 + N_FOLDS + N_FOLDS * (N_FOLDS - 1) // 2 + 1 + N_FOLDS
-    with tqdm(total=n_fits, desc="fitting", unit="fit") as bar:
+    with tqdm(total=count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
         stacker = Stacker(samples, collect_votes(collection.pages), collection.folds, seed, bar.update)
         scored = cross_validate(collection, stacker)
         fitted = stacker.fitted(frozenset())
     thresholds = choose_thresholds(scored)
     model = Model(fitted.lexicon, fitted.first, fitted.second, fitted.second_columns, thresholds)
-    return save(model, describe(collection, scored, thresholds, seed), out)
+    manifest = save(model, describe(collection, scored, thresholds, seed), out)
+    with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
+        CrossValidation(manifest["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
+    return manifest
 
 
-def collect(corpora: list[Corpus]) -> Collection:
-    """Measure and label every page, two or more at a time."""
+def count_fits(n_folds: int) -> int:
+    """How many fits `train` takes: both stages for no fold and for each, the first for each pair of them."""
+    return 2 + 2 * n_folds + n_folds * (n_folds - 1) // 2
+
+
+def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
+    """Measure and label every page, two or more at a time.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read or has snippets only, or there is too little to learn from.
+    """
     places = [(number, place) for number, corpus in enumerate(corpora) for place in range(len(corpus))]
     chunks = [places[start : start + CHUNK] for start in range(0, len(places), CHUNK)]
     pages: list[PreparedPage] = []
@@ -98,16 +122,16 @@ def collect(corpora: list[Corpus]) -> Collection:
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
     weights = [_weight(page) for page in pages]
-    return Collection(corpora, places, pages, _fold(pages, weights), weights)
+    return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights)
 
 
-def _fold(pages: Sequence[PreparedPage], weights: Sequence[float]) -> NDArray[np.int_]:
+def _fold(pages: Sequence[PreparedPage], weights: Sequence[float], n_folds: int) -> NDArray[np.int_]:
     n_sites = len({page.site for page in pages})
-    if n_sites < N_FOLDS:
+    if n_sites < n_folds:
         raise DataError(
-            f"the pages come from {n_sites} sites, and cross-validation needs {N_FOLDS}; add pages of other sites"
+            f"the pages come from {n_sites} sites, and cross-validation needs {n_folds}; add pages of other sites"
         )
-    folds = grouped_folds([page.site for page in pages], N_FOLDS, seed=0)
+    folds = grouped_folds([page.site for page in pages], n_folds, seed=0)
     if len(set(folds[np.array(weights) > 0].tolist())) < MIN_FITTED_FOLDS:
         n_fitted = sum(weight > 0 for weight in weights)
         raise DataError(
@@ -118,7 +142,11 @@ def _fold(pages: Sequence[PreparedPage], weights: Sequence[float]) -> NDArray[np
 
 
 def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> list[PreparedPage]:
-    return [prepare(corpora[corpus][place]) for corpus, place in places]
+    pages = [corpora[corpus][place] for corpus, place in places]
+    for page in pages:
+        if page.only_snippets:
+            raise DataError(f"{page.source}/{page.id}: its snippets can be measured against, but not learned from")
+    return [prepare(page) for page in pages]
 
 
 def _weight(page: PreparedPage) -> float:
@@ -131,7 +159,7 @@ def make_samples(collection: Collection, seed: int) -> list[Sample]:
     """The pages and their changed copies, in a fixed order."""
     rows_of_fold = [
         [row for row in np.flatnonzero(collection.folds == fold).tolist() if collection.weights[row] > 0]
-        for fold in range(N_FOLDS)
+        for fold in range(collection.n_folds)
     ]
     jobs = [
         delayed(changed_copies)(
@@ -150,17 +178,20 @@ def make_samples(collection: Collection, seed: int) -> list[Sample]:
         if page.n_blocks
     ]
     for copies in tqdm(
-        Parallel(n_jobs=os.cpu_count(), return_as="generator")(jobs), total=N_FOLDS, desc="varying pages", unit="fold"
+        Parallel(n_jobs=os.cpu_count(), return_as="generator")(jobs),
+        total=collection.n_folds,
+        desc="varying pages",
+        unit="fold",
     ):
         samples += copies
     return samples
 
 
-def cross_validate(collection: Collection, stacker: Stacker) -> list[Scored]:
-    """Every page as a model sees it that knows no page of its site."""
+def cross_validate(collection: Collection, stacker: Stacker, unused: frozenset[int] = frozenset()) -> list[Scored]:
+    """Every page as a model sees it that knows no page of its site, nor any of the folds unused."""
     scored: list[Scored] = []
-    for fold in range(N_FOLDS):
-        fitted = stacker.fitted(frozenset((fold,)))
+    for fold in range(collection.n_folds):
+        fitted = stacker.fitted(unused | {fold})
         for page, page_fold in zip(collection.pages, collection.folds, strict=True):
             if page_fold == fold:
                 probability = predict(fitted, original(page, fold, 0.0)) if page.n_blocks else np.zeros(0)
@@ -197,5 +228,5 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             "recall": mean_scores(scored, thresholds.recall),
         },
         "calibration": calibration(scored),
-        "training_pages": sorted(page.fingerprint[:12] for page in collection.pages),
+        "training_pages": sorted({page.fingerprint for page in collection.pages}),
     }

@@ -1,29 +1,43 @@
-"""``dehusk evaluate``: measure a model on labelled pages."""
+"""``dehusk evaluate``: measure a model, and others beside it, on labelled pages."""
 
 from __future__ import annotations
 
+import json
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from dehusk.commands.console import complain, printable
-from dehusk.commands.options import Parser
+from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output, to_json
-from dehusk.extractor import shipped_model
-from dehusk.model.artifact import load
+from dehusk.extractor import Extractor
+from dehusk.features.version import VERSION
 
 _DESCRIPTION = """\
-Measure how well a model finds the content of labelled pages: precision, recall
-and F1 of the words that it keeps (as WCXB counts them; a Chinese or Japanese
-character is a word), averaged over the pages of each set and page type. Pages
-that the model was trained on are found out and said to be in-sample."""
+Measure how well a model finds the content of labelled pages, beside other
+extractors if wished: precision, recall and F1 of the words that are kept (as
+WCXB counts them; a Chinese or Japanese character is a word), averaged over the
+pages of each set and page type, with intervals from resampling sites; order,
+snippets, blocks, probabilities and time besides. Pages that the model was
+trained on are found out and said to be in-sample; --cv judges them by models
+that saw no page of their site.
+
+Answers of other extractors are kept on disk, so an interrupted run goes on
+where it stopped, and the next one asks nobody twice."""
 
 _EPILOG = """\
-A DIR is what `dehusk train` takes, see its --help.
+A DIR is a set in one of these layouts: WCXB (html/ID.html.gz with
+ground-truth/ID.json), article-extraction-benchmark (html/ with
+ground-truth.json), trafilatura's evaldata.json (with its pages in cache/ or
+eval/), CleanEval and DAnIEL (html/ID with reference/ID), WebMainBench or plain
+JSON Lines (id, html, text), or a folder a page with page.html and gold.txt.
 
 examples:
   dehusk evaluate --data examples
-  dehusk evaluate --data examples --model mine.joblib --json scores.json
-  dehusk evaluate --data examples --json - | jq .pages
+  dehusk evaluate --data wcxb --against trafilatura,resiliparse --out report.html
+  dehusk evaluate --data wcxb --data news --held-out daniel --cv 5 --json run.json
+  dehusk evaluate --data examples --json - | jq .sets
 
 Exit codes: 0 done, 1 some page failed (it counts as empty and is named on
 standard error), 2 wrong usage."""
@@ -31,25 +45,104 @@ standard error), 2 wrong usage."""
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some page failed, else 0."""
-    parser = Parser("dehusk evaluate", "dehusk evaluate --data DIR [--data DIR ...] [options]", _DESCRIPTION, _EPILOG)
-    parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
-    parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
-    parser.add_argument(
-        "--json", metavar="FILE", help="write the scores, also those of each page, as JSON; - prints them instead"
-    )
-    options = parser.parse_args(arguments)
+    options = _parse(arguments)
 
     from dehusk.training.corpus import read_corpus  # noqa: PLC0415 - what only two commands need
-    from dehusk.training.evaluate import as_values, evaluate, render  # noqa: PLC0415
+    from dehusk.training.evaluation.run import Plan, evaluate  # noqa: PLC0415
+    from dehusk.training.evaluation.store import default_path  # noqa: PLC0415
+    from dehusk.training.peers import Peer, find_peers  # noqa: PLC0415
 
-    artifact = shipped_model() if options.model is None else load(options.model)
-    result = evaluate([read_corpus(data) for data in options.data], artifact)
-    for page in result.failed:
-        complain(f"{page.failure}; counted as empty", f"{page.source}/{page.id}")
-    if options.json is not None:
-        with open_output(options.json) as output:
-            output.write(f"{to_json(as_values(result), indent=1)}\n")
-    if options.json != "-":
+    peers, missing = find_peers(options.against)
+    for name in missing:
+        complain("not installed, left out; pip install 'dehusk[bench]'", name)
+    if options.out is not None:
+        from dehusk.training.evaluation.report import check_installed  # noqa: PLC0415
+
+        check_installed()
+    extractor = Extractor(options.model)
+    plan = Plan(
+        corpora=[read_corpus(path)[:: options.every] for path in options.data],
+        held_out=[read_corpus(path)[:: options.every] for path in options.held_out],
+        own=Peer("dehusk", VERSION, lambda html, url: extractor.extract(html, url=url)),
+        peers=peers,
+        missing=missing,
+        n_folds=options.cv,
+        seed=options.seed,
+        with_importance=options.out is not None,
+        with_learning_curve=options.learning_curve,
+    )
+    result = evaluate(plan, extractor.artifact, options.cache or default_path())
+    return _write(result, options.out, options.json)
+
+
+def _parse(arguments: Sequence[str]) -> Any:
+    parser = Parser("dehusk evaluate", "dehusk evaluate --data DIR [--data DIR ...] [options]", _DESCRIPTION, _EPILOG)
+    parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
+    parser.add_argument(
+        "--held-out",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="the same, but --cv never trains on it",
+    )
+    parser.add_argument(
+        "--against", type=_names, default=[], metavar="NAME,...", help="extractors to put beside dehusk"
+    )
+    parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
+    parser.add_argument("--cv", type=_folds, metavar="N", help="judge --data by cross-validation in N folds")
+    parser.add_argument(
+        "--learning-curve", action="store_true", help="also measure how much more data would help; takes long"
+    )
+    parser.add_argument("--out", metavar="FILE", help="write a report: one HTML file, plots and all")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write every figure, also those of each page, as JSON; - prints it instead"
+    )
+    parser.add_argument("--every", type=_positive, default=1, metavar="N", help="take every Nth page of each set only")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
+    parser.add_argument("--cache", type=Path, metavar="FILE", help="where answers are kept; in the user's cache folder")
+    return parser.parse_args(arguments)
+
+
+def _write(result: dict[str, Any], out: str | None, json_file: str | None) -> int:
+    from dehusk.training.evaluation import tables  # noqa: PLC0415
+
+    own = result["contestants"][0]["name"]
+    failed = [page for page in result["pages"] if own in page["failures"]]
+    for page in failed:
+        complain(f"{page['failures'][own]}; counted as empty", f"{page['source']}/{page['id']}")
+    if json_file is not None:
+        with open_output(json_file) as output:
+            output.write(f"{to_json(result, indent=1)}\n")
+    if out is not None:
+        from dehusk.training.evaluation.report import render  # noqa: PLC0415
+
+        with open_output(out) as output:
+            output.write(render(json.loads(to_json(result))))
+    if json_file != "-" and out != "-":
+        table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
+        lines = [*tables.to_text(table), "", *tables.standing_notes(result)]
+        threshold = result["model"]["thresholds"]["balanced"]
+        lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
+        if failed:
+            lines.append(f"{len(failed)} pages failed and count as empty.")
         with open_output(None) as output:
-            output.write("".join(f"{printable(line)}\n" for line in render(result)))
-    return 1 if result.failed else 0
+            output.write("".join(f"{printable(line)}\n" for line in lines))
+    return 1 if failed else 0
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise ArgumentTypeError(f"a whole number from 1 on is needed, not {text!r}")
+    return int(text)
+
+
+def _folds(text: str) -> int:
+    # Stacking leaves out up to three folds at a time, and what remains must hold pages to fit on.
+    if not (text.isascii() and text.isdigit()) or int(text) < 4:  # noqa: PLR2004
+        raise ArgumentTypeError(f"a whole number from 4 on is needed, not {text!r}")
+    return int(text)

@@ -24,7 +24,6 @@ import dehusk
 from dehusk.cli import main
 from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import DataError
-from dehusk.training.corpus import fingerprint, read_corpus
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEWS = EXAMPLES / "news-modal" / "page.html"
@@ -256,6 +255,8 @@ class TestUsage:
             pytest.param(["benchmark", "speed"], "required: --data", id="benchmark nothing"),
             pytest.param(["benchmark", "speed", "--data", "d", "--rounds", "0"], "from 1 on", id="no rounds"),
             pytest.param(["benchmark", "speed", "--data", "d", "--against", "netscape"], "'netscape'", id="peer"),
+            pytest.param(["evaluate", "--data", "a", "--cv", "3"], "from 4 on is needed, not '3'", id="three folds"),
+            pytest.param(["evaluate", "--data", "a", "--every", "0"], "from 1 on is needed, not '0'", id="every 0th"),
             pytest.param(["train", "--data", "d"], "required: --out", id="train to nowhere"),
             pytest.param(["train", "--data", "d", "--out", "."], "is a folder", id="train into a folder"),
             pytest.param(["train", "--data", "d", "--out", "x", "--seed", "-1"], "a whole number", id="negative seed"),
@@ -631,32 +632,57 @@ class TestEvaluate:
     def test_prints_a_table(self, pages: Path, capsysbinary: Captured) -> None:
         assert call("evaluate", "--data", pages) == 0
         lines = capsysbinary.readouterr().out.decode().splitlines()
-        assert lines[0].split() == ["pages", "precision", "recall", "f1"]
-        assert lines[1].split()[:3] == ["set", "two", "2"]
-        assert float(lines[1].split()[-1]) > 0.5
+        assert lines[0].split() == ["pages", "precision", "recall", "F1", "95", "%", "interval"]
+        assert lines[1].split()[:2] == ["two", "2"]
+        assert float(lines[1].split()[4]) > 0.5
 
     def test_writes_json_too_or_instead(self, pages: Path, tmp_path: Path, capsysbinary: Captured) -> None:
-        assert call("evaluate", "--data", pages, "--json", tmp_path / "scores.json") == 0
+        assert call("evaluate", "--data", pages, "--json", tmp_path / "run.json") == 0
         table = capsysbinary.readouterr().out
         assert call("evaluate", "--data", pages, "--json", "-") == 0
-        scores = json.loads(capsysbinary.readouterr().out)
-        assert scores == json.loads((tmp_path / "scores.json").read_bytes())
-        assert f"{scores['overall']['f1']:.4f}".encode() in table
-        known = json.loads(SHIPPED_MODEL.with_name("manifest.json").read_bytes())["training_pages"]
-        for page, labelled in zip(scores["pages"], read_corpus(pages), strict=True):
-            assert page["id"] == labelled.id
-            assert page["in_training"] == (fingerprint(labelled)[:12] in known)
+        run, written = json.loads(capsysbinary.readouterr().out), json.loads((tmp_path / "run.json").read_bytes())
+        assert run["sets"] == written["sets"]
+        assert f"{run['sets']['two']['words']['dehusk']['f1']:.3f}".encode() in table
+        assert [page["id"] for page in run["pages"]] == ["docs-code", "news-modal"]
+
+    def test_takes_some_pages_of_each_set(self, pages: Path, capsysbinary: Captured) -> None:
+        assert call("evaluate", "--data", pages, "--every", "2", "--json", "-") == 0
+        assert [page["id"] for page in json.loads(capsysbinary.readouterr().out)["pages"]] == ["docs-code"]
+
+    def test_peers_that_are_missing_are_named_and_left_out(
+        self, pages: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "boilerpy3.extractors", None)
+        assert call("evaluate", "--data", pages, "--against", "boilerpy3") == 0
+        captured = capsysbinary.readouterr()
+        assert captured.err.startswith(b"dehusk: boilerpy3: not installed, left out; pip install 'dehusk[bench]'\n")
+        assert b"boilerpy3" not in captured.out
+
+    def test_peers_that_nobody_knows_are_an_error(self, pages: Path, capsysbinary: Captured) -> None:
+        assert call("evaluate", "--data", pages, "--against", "trafilatura,lynx") == 1
+        assert capsysbinary.readouterr().err.startswith(
+            b"dehusk: no extractor is known as 'lynx'; known are trafilatura"
+        )
+
+    def test_a_report_without_its_extra_is_told_before_the_work(
+        self, pages: Path, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("dehusk.training.evaluation.report.find_spec", lambda name: None)
+        assert call("evaluate", "--data", pages, "--out", tmp_path / "report.html") == 1
+        assert b"pip install 'dehusk[report]'" in capsysbinary.readouterr().err
+        assert not (tmp_path / "report.html").exists()
 
     def test_a_page_that_fails_is_named(
         self, pages: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(source: object, model: object) -> str:
+        def fail(fitted: object, sample: object) -> None:
             raise RuntimeError("no \x1b such luck")
 
-        monkeypatch.setattr("dehusk.training.evaluate.extract_text", fail)
+        monkeypatch.setattr("dehusk.training.evaluation.judged.predict", fail)
         assert call("evaluate", "--data", pages) == 1
         captured = capsysbinary.readouterr()
-        assert captured.err.decode().splitlines() == [
+        named = [line for line in captured.err.decode().splitlines() if line.startswith("dehusk:")]
+        assert named == [
             f"dehusk: two/{name}: RuntimeError: no \\x1b such luck; counted as empty"
             for name in ("docs-code", "news-modal")
         ]

@@ -1,0 +1,48 @@
+"""A run -> one HTML file that needs nothing else: no network, no script, fit for a phone and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from dehusk.features.errors import MissingDependencyError
+from dehusk.training.evaluation import tables
+
+_TEMPLATE = Path(__file__).with_name("report.html")
+_NEEDED = ("matplotlib", "jinja2")
+
+
+def check_installed() -> None:
+    """Tell before the work, not after it, that a report cannot be made.
+
+    Raises
+    ------
+    MissingDependencyError
+        If a package that it needs is missing.
+    """
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise MissingDependencyError(f"a report needs {' and '.join(missing)}: pip install 'dehusk[report]'")
+
+
+def render(run: Mapping[str, Any]) -> str:
+    """Lay a run out as an HTML page.
+
+    Raises
+    ------
+    MissingDependencyError
+        If a package that it needs is missing.
+    """
+    check_installed()
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra
+    from markupsafe import Markup  # noqa: PLC0415
+
+    from dehusk.training.evaluation.plots import plots  # noqa: PLC0415
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    # Drawn here from figures; whatever text of a page there were in one, matplotlib has escaped.
+    drawn = {name: Markup(svg) for name, svg in plots(run).items()}  # noqa: S704
+    return template.render(run=run, plots=drawn, tables=tables)

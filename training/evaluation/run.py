@@ -1,0 +1,238 @@
+"""Everything that `dehusk evaluate` does: sets and contestants -> a run, as plain values."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+from tqdm import tqdm
+
+from dehusk.features.errors import DataError
+from dehusk.features.version import VERSION
+from dehusk.model.artifact import Artifact
+from dehusk.training.evaluation.answers import Answer, answer_of, collect_answers, time_side_by_side
+from dehusk.training.evaluation.importance import permutation_importance
+from dehusk.training.evaluation.judged import Judged, cross_validated, judge, training_pages
+from dehusk.training.evaluation.languages import language_of
+from dehusk.training.evaluation.learning_curve import learning_curve
+from dehusk.training.evaluation.probabilities import Probabilities
+from dehusk.training.evaluation.scoring import score, token_totals
+from dehusk.training.evaluation.store import Store
+from dehusk.training.evaluation.summary import Record, Values, tables
+from dehusk.training.evaluation.validated import CrossValidation
+from dehusk.training.evaluation.validated import Probabilities as Validated
+from dehusk.training.evaluation.worst import WorstPages
+from dehusk.training.folds import site
+from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
+from dehusk.training.peers import Peer
+
+#: Raised by one whenever the meaning of a field of a run changes.
+FORMAT = 1
+#: Pages that contestants are timed on, and that the importance of features is measured on, spread over all sets.
+N_TIMED, N_PERMUTED = 60, 24
+#: Stands for all sets together where sets are told apart by name.
+_ALL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run."""
+
+    corpora: Sequence[Corpus]
+    """Sets to measure on, and with ``n_folds`` to train on."""
+    held_out: Sequence[Corpus]
+    """Sets to measure on only."""
+    own: Peer
+    """dehusk's own call, to be timed."""
+    peers: Sequence[Peer]
+    missing: Sequence[str]
+    """Peers that were asked for and are not installed."""
+    n_folds: int | None = None
+    """Folds of cross-validation; None to judge every page by the model."""
+    seed: int = 0
+    with_importance: bool = False
+    with_learning_curve: bool = False
+
+
+def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
+    """Run a plan; shows progress bars.
+
+    Returns
+    -------
+    dict
+        The run as plain values: what was run, its tables, and every page's scores.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read, two sets have one name, or the store cannot be used.
+    ModelError
+        If the manifest's list of training pages is not one.
+    """
+    corpora = [*plan.corpora, *plan.held_out]
+    _check_names(corpora)
+    training_pages(artifact)  # tells of a manifest that is wrong before the work
+    with Store(store_file) as store:
+        validated: Validated = {}
+        if plan.n_folds:
+            model = str(artifact.manifest.get("arrays_sha256"))
+            validated = cross_validated(CrossValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
+        collect_answers(plan.peers, corpora, store)
+        records, own, worst = _measure(plan, corpora, artifact, validated, store)
+    everything = own.pop(_ALL).summary()
+    return {
+        "format": FORMAT,
+        **_describe(plan, artifact, corpora),
+        "contestants": _contestants(plan, corpora, records),
+        **tables(records, plan.seed),
+        "probabilities": everything,
+        "probabilities_by_set": {name: probabilities.summary() for name, probabilities in own.items()},
+        "importance": permutation_importance(corpora, artifact.model, N_PERMUTED, plan.seed)
+        if plan.with_importance
+        else None,
+        "learning_curve": learning_curve(plan.corpora, plan.n_folds or 5, plan.seed)
+        if plan.with_learning_curve
+        else None,
+        "worst": worst.values(),
+        "pages": [_page_values(record) for record in records],
+    }
+
+
+def _check_names(corpora: Sequence[Corpus]) -> None:
+    counts = Counter(corpus.source for corpus in corpora)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise DataError(f"two sets have the name {twice[0]!r}; give each once, or rename a folder")
+
+
+def _measure(
+    plan: Plan,
+    corpora: Sequence[Corpus],
+    artifact: Artifact,
+    validated: Validated,
+    store: Store,
+) -> tuple[list[Record], dict[str, Probabilities], WorstPages]:
+    """Score all contestants page by page, so that only one page is in memory."""
+    thresholds = artifact.model.thresholds
+    records: list[Record] = []
+    own = {name: Probabilities(thresholds) for name in (_ALL, *(corpus.source for corpus in corpora))}
+    worst = WorstPages(thresholds.balanced)
+    bar = tqdm(desc="scoring", total=sum(map(len, corpora)), unit=" pages", disable=None)
+    for judged in judge(corpora, artifact, validated):
+        records.append(_record(judged, plan, thresholds.balanced, store))
+        if not judged.labelled.only_snippets:
+            for name in (_ALL, judged.labelled.source):
+                own[name].add(judged.page, judged.probability)
+            worst.add(judged, records[-1])
+        bar.update()
+    bar.close()
+    return records, own, worst
+
+
+def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Record:
+    labelled, page = judged.labelled, judged.page
+    answers = {plan.own.name: Answer(judged.text(threshold), judged.failure)}
+    answers |= {peer.name: answer_of(peer, labelled, store) for peer in plan.peers}
+    is_labelled = page.is_usable and not labelled.only_snippets
+    chrome, content = token_totals(page) if is_labelled else (Counter[str](), Counter[str]())
+    return Record(
+        source=labelled.source,
+        id=labelled.id,
+        url=labelled.url,
+        site=site(labelled),
+        page_type=labelled.page_type,
+        language=language_of(labelled),
+        standing=judged.standing,
+        n_snippets=len(labelled.snippets),
+        n_foreign=len(labelled.foreign),
+        scores={name: score(answer.text, answer.failure, labelled, page) for name, answer in answers.items()},
+        chrome=chrome,
+        content=content,
+    )
+
+
+def _contestants(plan: Plan, corpora: Sequence[Corpus], records: Sequence[Record]) -> list[Values]:
+    """Who took part, how often they failed, and how long they take beside dehusk."""
+    peers = [plan.own, *plan.peers]
+    pages = spread(corpora, N_TIMED)
+    seconds = time_side_by_side([peer.extract for peer in peers], pages)
+    failed = {peer.name: [r for r in records if r.scores[peer.name].failure is not None] for peer in peers}
+    return [
+        {
+            "name": peer.name,
+            "version": peer.version,
+            "failures": len(failed[peer.name]),
+            "failure_example": failed[peer.name][0].scores[peer.name].failure if failed[peer.name] else None,
+            "milliseconds": 1000 * fmean(times),
+            "milliseconds_median": 1000 * median(times),
+            "relative_time": fmean(times) / fmean(seconds[0]),
+        }
+        for peer, times in zip(peers, seconds, strict=True)
+    ]
+
+
+def spread(corpora: Sequence[Corpus], count: int) -> list[LabelledPage]:
+    """So many pages, spread evenly over all sets; all pages where there are no more."""
+    places = [(corpus, place) for corpus in corpora for place in range(len(corpus))]
+    n_taken = min(count, len(places))
+    chosen = [places[(2 * row + 1) * len(places) // (2 * n_taken)] for row in range(n_taken)]
+    return [corpus[place] for corpus, place in chosen]
+
+
+def _describe(plan: Plan, artifact: Artifact, corpora: Sequence[Corpus]) -> Values:
+    manifest = artifact.manifest
+    thresholds = artifact.model.thresholds
+    return {
+        "dehusk": VERSION,
+        "model": {
+            "arrays_sha256": manifest.get("arrays_sha256"),
+            "thresholds": {name: getattr(thresholds, name) for name in ("balanced", "precision", "recall")},
+            "data": manifest.get("data"),
+        },
+        "n_folds": plan.n_folds,
+        "seed": plan.seed,
+        "missing": list(plan.missing),
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "processor": platform.machine(),
+            **{name: _version(name) for name in ("numpy", "lxml", "scikit-learn", "rapidfuzz", "py3langid")},
+        },
+        "data": {corpus.source: {"pages": len(corpus), "fingerprint": _set_fingerprint(corpus)} for corpus in corpora},
+    }
+
+
+def _set_fingerprint(corpus: Corpus) -> str:
+    """A digest of a set's pages and gold texts, whatever their order."""
+    parts = sorted(f"{fingerprint(page)}:{sha256(page.text.encode('utf-8', 'replace')).hexdigest()}" for page in corpus)
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _page_values(record: Record) -> dict[str, Any]:
+    return {
+        "source": record.source,
+        "id": record.id,
+        "url": record.url,
+        "site": record.site,
+        "page_type": record.page_type,
+        "language": record.language,
+        "standing": record.standing.name.lower(),
+        "f1": {name: score.f1 for name, score in record.scores.items()},
+        "precision": {name: score.precision for name, score in record.scores.items()},
+        "recall": {name: score.recall for name, score in record.scores.items()},
+        "failures": {name: score.failure for name, score in record.scores.items() if score.failure is not None},
+    }

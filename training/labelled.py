@@ -1,0 +1,75 @@
+"""Labelled pages as values, and a set of them as a sequence that reads one page at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+#: Hexadecimal digits of a page's fingerprint.
+FINGERPRINT_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A page with the text that an annotator took for its content."""
+
+    id: str
+    """Name of the page, unique in its set."""
+    url: str | None
+    """Where the page came from; None where that is not known."""
+    html: bytes | str
+    """The page."""
+    text: str
+    """The gold text, "" for a page without content."""
+    page_type: str | None
+    """Kind of page ("article", "forum", ...), None where the set does not tell."""
+    source: str
+    """Name of the set."""
+    language: str | None = None
+    """Language of the content as the set names it, None where it does not."""
+    snippets: tuple[str, ...] = ()
+    """Pieces of text that belong to the content (WCXB's and trafilatura's ``with``)."""
+    foreign: tuple[str, ...] = ()
+    """Pieces of text that do not (their ``without``)."""
+    only_snippets: bool = False
+    """Whether the snippets are all that is known of the content; then ``text`` tells nothing."""
+
+    @property
+    def raw(self) -> bytes:
+        """The page as bytes."""
+        return self.html.encode("utf-8", "surrogatepass") if isinstance(self.html, str) else self.html
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus(Sequence[LabelledPage]):
+    """A set of labelled pages; a page is read from disk each time that it is asked for."""
+
+    source: str
+    """Name of the set."""
+    ids: tuple[str, ...]
+    """The pages' ids, in order."""
+    loaders: tuple[Callable[[], LabelledPage], ...]
+    """What reads each page."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> LabelledPage: ...
+    @overload
+    def __getitem__(self, index: slice) -> Corpus: ...
+    def __getitem__(self, index: int | slice) -> LabelledPage | Corpus:
+        if isinstance(index, slice):
+            return Corpus(self.source, self.ids[index], self.loaders[index])
+        return self.loaders[index]()
+
+
+def fingerprint(page: LabelledPage) -> str:
+    """A digest of a page's bytes, 64 bits as hexadecimal digits, to tell whether a model has seen it in training.
+
+    The gold text has no part in it: a page is no news to a model because its label was mended.
+    Two pages of a million share one with a probability of one in forty million.
+    """
+    return hashlib.sha256(page.raw).hexdigest()[:FINGERPRINT_LENGTH]
