@@ -65,8 +65,19 @@ def _renumber(nodes: NDArray[Any]) -> dict[str, NDArray[Any]]:
         "feature": np.where(leaf, 0, picked["feature_idx"]),
         "threshold": np.where(leaf, np.float32(np.inf), _round_down(picked["num_threshold"])),
         "left": np.array(left, dtype=np.int64),
-        "value": np.where(leaf, picked["value"], 0.0),
+        "value": _expected(picked["value"], picked["count"], np.array(left, dtype=np.int64)),
     }
+
+
+def _expected(value: NDArray[np.float64], count: NDArray[Any], left: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean leaf value below each node over the rows that were fitted on; a leaf's own value at a leaf."""
+    expected = value.astype(np.float64)
+    for node in range(len(left) - 1, -1, -1):  # children stand after their parent
+        if left[node] != node:
+            below = slice(left[node], left[node] + 2)
+            expected[node] = np.average(expected[below], weights=count[below])
+    # A leaf's value is used as it is; of a mean, what 16 bits hold is enough and packs into half the space.
+    return np.where(left == np.arange(len(left)), value, expected.astype(np.float16))
 
 
 def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:

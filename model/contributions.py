@@ -1,0 +1,116 @@
+"""What each column contributed to a block's probability, so that the parts add up to the whole.
+
+Three steps, each exact:
+
+- Within a tree a row moves from node to node, and each step from a node to its child changes the
+  mean leaf value below; the change is credited to the column that the node looks at. The credits
+  of all trees and the forest's mean answer add up to the row's log-odds (Saabas, "Interpreting
+  random forests", 2014; Palczewska et al., "Interpreting random forest classification models using
+  a feature contribution method", 2013).
+- A stage's credits are scaled by the slope of the sigmoid between its mean answer and the row's
+  (the rescale rule of DeepLIFT: Shrikumar et al., ICML 2017), so that they add up in probability.
+- The model's answer is the mean of both stages' probabilities, so a column's contribution is the
+  mean of what it has in either.
+
+As every attribution by paths, this one splits what columns decide together by the order in which a
+tree looks at them; it says what moved this answer, not what would happen if the page were changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable
+from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.matrix import Measured, with_cues
+from dehusk.model import messages
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import Model, combine, second_matrix
+
+#: Distances in log-odds below which the sigmoid's slope is taken at the point.
+SAME = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """How the probabilities of some blocks came about: ``reference + effects.sum(axis=1)`` gives them."""
+
+    columns: tuple[str, ...]
+    """Names of the columns of both stages: the catalogue's, then what the second stage alone sees."""
+    reference: float
+    """The probability before anything is known of a block."""
+    values: NDArray[np.float32]
+    """The blocks' values, shape (n_rows, n_columns)."""
+    effects: NDArray[np.float64]
+    """What each value did to the probability, shape (n_rows, n_columns)."""
+
+
+def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDArray[np.intp]) -> Contributions:
+    """What each column contributed to the probabilities of the blocks named by ``rows``.
+
+    Parameters
+    ----------
+    model, table, measured
+        As `labeller.probabilities` takes them; the page has at least one block.
+    rows
+        The blocks to explain, shape (n_rows,).
+    """
+    matrix = with_cues(measured.columns, measured.cues, model.lexicon)
+    said = second_matrix(
+        matrix, model.second_columns, measured.layout.outline, model.first.probability(matrix), table.texts
+    )
+    first_reference, first = _in_probability(model.first, matrix[rows])
+    second_reference, second = _in_probability(model.second, said[rows])
+    n_chosen = len(model.second_columns)
+    halves = np.zeros((2, len(rows), len(CATALOGUE) + said.shape[1] - n_chosen))
+    halves[0][:, : len(CATALOGUE)] = first
+    halves[1][:, model.second_columns] = second[:, :n_chosen]
+    halves[1][:, len(CATALOGUE) :] = second[:, n_chosen:]
+    return Contributions(
+        columns=(*(feature.name for feature in CATALOGUE), *messages.names()),
+        reference=float(combine(first_reference, second_reference)),
+        values=np.hstack([matrix[rows], said[rows][:, n_chosen:]]),
+        effects=combine(halves[0], halves[1]),
+    )
+
+
+def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+    """Credits of each column for each row's log-odds, and the log-odds that they start from.
+
+    Returns
+    -------
+    tuple
+        The forest's mean answer, and credits of shape (n_rows, n_features); a row's credits and the
+        mean answer add up to ``forest.decision(matrix)``.
+    """
+    n_rows, n_features = matrix.shape
+    value = forest.value.astype(np.float64)
+    node = np.repeat(forest.roots, n_rows)
+    row = np.tile(np.arange(n_rows), len(forest.roots))
+    credits = np.zeros(n_rows * n_features)
+    while len(node):
+        column = forest.feature[node].astype(np.intp)
+        below = forest.left[node] + (matrix[row, column] > forest.threshold[node])
+        moved = below != node
+        row, column, node, below = row[moved], column[moved], node[moved], below[moved]
+        credits += np.bincount(row * n_features + column, weights=value[below] - value[node], minlength=len(credits))
+        node = below
+    mean_answer = forest.baseline + float(value[forest.roots].sum())
+    return mean_answer, credits.reshape(n_rows, n_features)
+
+
+def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[np.float64, NDArray[np.float64]]:
+    """The probability that a forest starts from, and what each column adds to it."""
+    start, credits = path_credits(forest, matrix)
+    distance = credits.sum(axis=1)
+    p_start, p_end = _sigmoid(np.float64(start)), _sigmoid(start + distance)
+    is_same = np.abs(distance) < SAME
+    slope = np.where(is_same, p_start * (1 - p_start), (p_end - p_start) / np.where(is_same, 1, distance))
+    return np.float64(p_start), credits * slope[:, None]
+
+
+def _sigmoid(log_odds: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
