@@ -1,6 +1,6 @@
 """What each column contributed to a block's probability, so that the parts add up to the whole.
 
-Three steps, each exact:
+Each step keeps the sum:
 
 - Within a tree a row moves from node to node, and each step from a node to its child changes the
   mean leaf value below; the change is credited to the column that the node looks at. The credits
@@ -9,8 +9,13 @@ Three steps, each exact:
   a feature contribution method", 2013).
 - A stage's credits are scaled by the slope of the sigmoid between its mean answer and the row's
   (the rescale rule of DeepLIFT: Shrikumar et al., ICML 2017), so that they add up in probability.
-- The model's answer is the mean of both stages' probabilities, so a column's contribution is the
-  mean of what it has in either.
+- What the second stage credits to the first one's opinion of the block itself, and to columns that
+  hold nothing else (as the mean of an element with one block), is passed on to the columns which
+  that opinion was made from, in proportion (the chain rule of DeepLIFT), where it goes the same way
+  as they do.
+
+The model's answer is the mean of both stages' probabilities, so a column's contribution is the mean
+of what it has in either.
 
 As every attribution by paths, this one splits what columns decide together by the order in which a
 tree looks at them; it says what moved this answer, not what would happen if the page were changed.
@@ -32,6 +37,8 @@ from dehusk.model.labeller import Model, combine, second_matrix
 
 #: Distances in log-odds below which the sigmoid's slope is taken at the point.
 SAME = 1e-6
+#: The first stage's opinion is passed on where it differs so much from the mean one.
+MIN_OPINION = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +71,35 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     )
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, said[rows])
-    n_chosen = len(model.second_columns)
-    halves = np.zeros((2, len(rows), len(CATALOGUE) + said.shape[1] - n_chosen))
-    halves[0][:, : len(CATALOGUE)] = first
-    halves[1][:, model.second_columns] = second[:, :n_chosen]
-    halves[1][:, len(CATALOGUE) :] = second[:, n_chosen:]
+    n_features, n_chosen = len(CATALOGUE), len(model.second_columns)
+    said_names = messages.names()
+    in_first = np.zeros((len(rows), n_features + len(said_names)))
+    in_first[:, :n_features] = first
+    in_second = np.zeros_like(in_first)
+    in_second[:, model.second_columns] = second[:, :n_chosen]
+    in_second[:, n_features:] = second[:, n_chosen:]
+    heard = said[rows][:, n_chosen:]
+    is_opinion = np.zeros(in_first.shape, dtype=np.bool_)
+    is_opinion[:, n_features:] = np.abs(heard - heard[:, [said_names.index("p")]]) < SAME
+    _pass_on(in_second, in_first, is_opinion)
     return Contributions(
-        columns=(*(feature.name for feature in CATALOGUE), *messages.names()),
+        columns=(*(feature.name for feature in CATALOGUE), *said_names),
         reference=float(combine(first_reference, second_reference)),
-        values=np.hstack([matrix[rows], said[rows][:, n_chosen:]]),
-        effects=combine(halves[0], halves[1]),
+        values=np.hstack([matrix[rows], heard]),
+        effects=combine(in_first, in_second),
     )
+
+
+def _pass_on(
+    in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_opinion: NDArray[np.bool_]
+) -> None:
+    """Pass what the second stage credits to the first one's opinion on to the columns behind that, in place."""
+    credited = np.where(is_opinion, in_second, 0)
+    total, moved = credited.sum(axis=1), in_first.sum(axis=1)
+    passed = (np.abs(moved) >= MIN_OPINION) & (total * moved > 0)
+    factor = np.divide(total, moved, out=np.zeros_like(moved), where=passed)
+    in_second -= credited * passed[:, None]
+    in_second += in_first * factor[:, None]
 
 
 def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
