@@ -1,0 +1,1 @@
+def run(arguments): return 0
