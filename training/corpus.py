@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from dehusk.features.errors import DataError
+from dehusk.training.reviewed import accepted, is_reviewed, read_reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class LabelledPage:
     """Kind of page ("article", "forum", ...), None where the set does not tell."""
     source: str
     """Name of the set."""
+    content: tuple[bool, ...] | None = None
+    """Label of each block, where a person gave them; else they are found by aligning the gold text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +63,16 @@ class Corpus(Sequence[LabelledPage]):
 def read_corpus(path: str | Path) -> Corpus:
     """Open a set of labelled pages; its layout is told from what is there.
 
-    Three layouts are known:
+    Four layouts are known:
 
     - WCXB's: ``html/ID.html.gz`` (or ``.html``) and ``ground-truth/ID.json``, in the folder
       itself or in its ``dev/``;
     - JSON Lines (``.jsonl``, gzipped or not): objects with ``id``, ``html``, ``text`` and, where
       known, ``url`` and ``page_type``;
     - a folder for each page that holds ``page.html`` (or ``page.txt``, a page without markup) and
-      ``gold.txt``.
+      ``gold.txt``;
+    - what `dehusk review` writes: ``html/ID.html.gz`` and ``labels/ID.json``, of which the accepted
+      pages are taken, with the labels of their blocks.
 
     Raises
     ------
@@ -80,6 +85,8 @@ def read_corpus(path: str | Path) -> Corpus:
         return _open_json_lines(path)
     if not path.is_dir():
         raise DataError(f"{path}: no such file or folder of labelled pages")
+    if is_reviewed(path):
+        return _open_reviewed(path)
     if _is_wcxb(path):
         # A split is named after its set.
         return _open_wcxb(path, path.resolve().parent.name if path.name == "dev" else path.resolve().name)
@@ -98,6 +105,16 @@ def fingerprint(page: LabelledPage) -> str:
     digest.update(html)
     digest.update(page.text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _open_reviewed(folder: Path) -> Corpus:
+    source = folder.resolve().name
+    return _corpus(folder, source, {page_id: partial(_load_reviewed, folder, page_id, source) for page_id in accepted(folder)})
+
+
+def _load_reviewed(folder: Path, page_id: str, source: str) -> LabelledPage:
+    page = read_reviewed(folder, page_id)
+    return LabelledPage(page_id, page.url, page.html, page.text, page.page_type or None, source, page.content)
 
 
 def _is_wcxb(folder: Path) -> bool:
