@@ -90,9 +90,7 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     )
 
 
-def _pass_on(
-    in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_opinion: NDArray[np.bool_]
-) -> None:
+def _pass_on(in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_opinion: NDArray[np.bool_]) -> None:
     """Pass what the second stage credits to the first one's opinion on to the columns behind that, in place."""
     credited = np.where(is_opinion, in_second, 0)
     total, moved = credited.sum(axis=1), in_first.sum(axis=1)
@@ -115,26 +113,26 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
     value = forest.value.astype(np.float64)
     node = np.repeat(forest.roots, n_rows)
     row = np.tile(np.arange(n_rows), len(forest.roots))
-    credits = np.zeros(n_rows * n_features)
+    credited = np.zeros(n_rows * n_features)
     while len(node):
         column = forest.feature[node].astype(np.intp)
         below = forest.left[node] + (matrix[row, column] > forest.threshold[node])
         moved = below != node
         row, column, node, below = row[moved], column[moved], node[moved], below[moved]
-        credits += np.bincount(row * n_features + column, weights=value[below] - value[node], minlength=len(credits))
+        credited += np.bincount(row * n_features + column, weights=value[below] - value[node], minlength=len(credited))
         node = below
     mean_answer = forest.baseline + float(value[forest.roots].sum())
-    return mean_answer, credits.reshape(n_rows, n_features)
+    return mean_answer, credited.reshape(n_rows, n_features)
 
 
 def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[np.float64, NDArray[np.float64]]:
     """The probability that a forest starts from, and what each column adds to it."""
-    start, credits = path_credits(forest, matrix)
-    distance = credits.sum(axis=1)
+    start, credited = path_credits(forest, matrix)
+    distance = credited.sum(axis=1)
     p_start, p_end = _sigmoid(np.float64(start)), _sigmoid(start + distance)
     is_same = np.abs(distance) < SAME
     slope = np.where(is_same, p_start * (1 - p_start), (p_end - p_start) / np.where(is_same, 1, distance))
-    return np.float64(p_start), credits * slope[:, None]
+    return np.float64(p_start), credited * slope[:, None]
 
 
 def _sigmoid(log_odds: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:

@@ -18,6 +18,8 @@ from dehusk.features.errors import DataError
 FORMAT_VERSION = 1
 #: What a page may be: not looked through to the end, ready to be learned from, or left out.
 OPEN, ACCEPTED, SKIPPED = STATUSES = ("open", "accepted", "skipped")
+#: The folders of a set of reviewed pages: ``html/ID.html.gz`` and ``labels/ID.json``.
+PAGES_FOLDER, LABELS_FOLDER = "html", "labels"
 _DIGEST_LENGTH = 16
 
 
@@ -136,7 +138,12 @@ def read_labels(path: Path) -> PageLabels:
 
 def _to_values(block: LabelledBlock) -> dict[str, Any]:
     label = "content" if block.is_content else "chrome"
-    return {"xpath": block.xpath, "digest": block.digest, "label": label, "by": "person" if block.is_checked else "model"}
+    return {
+        "xpath": block.xpath,
+        "digest": block.digest,
+        "label": label,
+        "by": "person" if block.is_checked else "model",
+    }
 
 
 def _from_values(values: dict[str, Any]) -> LabelledBlock:

@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
 from dehusk.features.errors import DataError
-from dehusk.features.lexicon import MIN_VOTES, Lexicon
+from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, combine, second_matrix
 from dehusk.training.export import export_regression_trees
 from dehusk.training.fit import PARITY, Rows, block_weights, draw, stack_rows
 from dehusk.training.prepare import PreparedPage
-from dehusk.training.tables import Ballot, fill_tables, tally
+from dehusk.training.tables import Ballot, tally
 
 #: How many pages a value that the model brings along counts for.
 PRIOR_PAGES = 4.0
@@ -62,74 +62,75 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
         If the chosen pages hold nothing but content, or nothing but chrome.
     """
     usable = [row for row in chosen if pages[row].is_usable]
-    parts = np.random.default_rng((seed, 3)).permutation(len(usable)) % N_PARTS
-    lexicon = mix(base.lexicon, ballot, usable)
-    learners = []
-    for row, part in zip(usable, parts.tolist(), strict=True):
-        others = [other for other, its in zip(usable, parts.tolist(), strict=True) if its != part]
-        learners.append(_learner(pages[row], part, mix(base.lexicon, ballot, others), np.random.default_rng((seed, row))))
-    first = _add_trees(base.first, [learner.first_rows() for learner in learners], seed)
+    n_parts = min(N_PARTS, len(usable))
+    if n_parts <= 1:
+        raise DataError(f"{len(usable)} of the pages can be learned from, and two are needed at the least")
+    part_of = np.random.default_rng((seed, 3)).permutation(len(usable)) % n_parts
+    parts = [[row for row, its in zip(usable, part_of.tolist(), strict=True) if its == part] for part in range(n_parts)]
+    lessons = []
+    for part in parts:
+        lexicon = mix(base.lexicon, ballot, [row for row in usable if row not in part])
+        lessons.append([_Lesson.of(pages[row], lexicon, seed + row) for row in part])
+    first = _add_trees(base.first, [lesson.first_rows() for part in lessons for lesson in part], seed)
     second_rows: list[Rows] = []
-    for part in range(N_PARTS):
-        held_out = [learner for learner in learners if learner.part == part]
-        if not held_out:
-            continue
-        rest = [learner.first_rows() for learner in learners if learner.part != part]
-        without = _add_trees(base.first, rest, seed) if rest else base.first
-        second_rows += [learner.second_rows(without, base.second_columns) for learner in held_out]
+    for part in lessons:
+        rest = [lesson.first_rows() for other in lessons if other is not part for lesson in other]
+        without = _add_trees(base.first, rest, seed)
+        second_rows += [lesson.second_rows(without, base.second_columns) for lesson in part]
     second = _add_trees(base.second, second_rows, seed)
-    return replace(base, lexicon=lexicon, first=first, second=second)
+    return replace(base, lexicon=mix(base.lexicon, ballot, usable), first=first, second=second)
 
 
 def mix(known: Lexicon, ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
     """The tables with the votes of the chosen pages added to what is known."""
     index = dict(known.index)
-    columns: list[tuple[list[int], Floats]] = []
-    for table, (tokens, (total, agreed)) in enumerate(zip(ballot.tokens, tally(ballot, chosen), strict=True)):
-        rows_known = np.arange(1, len(known.values))
-        before = known.values[:, table].astype(np.float64)
-        rows, values = list(rows_known), list(before[1:])
-        for number in np.flatnonzero(total).tolist():
-            row = known.index.get(tokens[number], 0)
-            value = before[row]
-            if not value and total[number] < MIN_VOTES:
-                continue
-            strength = PRIOR_PAGES if value else 0.0
-            share = 1 / (1 + np.exp(-value))
-            content = 2 * share + strength * share + agreed[number]
-            chrome = 2 * (1 - share) + strength * (1 - share) + total[number] - agreed[number]
-            rows.append(index.setdefault(tokens[number], len(index) + 1))
-            values.append(np.log(content / chrome))
-        columns.append((rows, np.array(values)))
-    return fill_tables(index, columns)
+    votes = []
+    for tokens, (total, agreed) in zip(ballot.tokens, tally(ballot, chosen), strict=True):
+        # What is known may be refined by a single vote; what is new waits for as many as in training from nothing.
+        voted = [
+            number for number in np.flatnonzero(total).tolist() if total[number] >= MIN_VOTES or tokens[number] in index
+        ]
+        rows = np.array([index.setdefault(tokens[number], len(index) + 1) for number in voted], dtype=np.intp)
+        votes.append((rows, total[voted], agreed[voted]))
+    values = np.zeros((len(index) + 1, N_TABLES))
+    values[: len(known.values)] = known.values
+    for column, (rows, total, agreed) in enumerate(votes):
+        before = values[rows, column]
+        is_known = before != 0
+        share = 1 / (1 + np.exp(-before))
+        # A known value stands for pages with its share of content, besides the one vote for either side.
+        strength = np.where(is_known, PRIOR_PAGES + 2, 2)
+        after = np.log((strength * share + agreed) / (strength * (1 - share) + total - agreed))
+        values[rows, column] = np.where(is_known | (total >= MIN_VOTES), after, 0)
+    # Stored as 16-bit floats: what is trained on is what is written.
+    return Lexicon(index, values.astype(np.float16).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
-class _Learner:
+class _Lesson:
     """A page to learn from, its rows made without its own labels."""
 
     page: PreparedPage
-    part: int
     matrix: Floats
+    """The first stage's columns, shape (n_blocks, n_columns)."""
     weight: Floats
-    rng_seed: int
+    seed: int
+
+    @classmethod
+    def of(cls, page: PreparedPage, lexicon: Lexicon, seed: int) -> _Lesson:
+        assert page.cues is not None
+        weight = block_weights(page.cues.outline.words, page.texts, page.content, 1.0)
+        return cls(page, with_cues(page.columns, page.cues, lexicon), weight, seed)
 
     def first_rows(self) -> Rows:
-        return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.rng_seed))
+        return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.seed))
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
         assert self.page.cues is not None
         stacked = second_matrix(
             self.matrix, chosen, self.page.cues.outline, first.probability(self.matrix), self.page.texts
         )
-        return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.rng_seed))
-
-
-def _learner(page: PreparedPage, part: int, lexicon: Lexicon, rng: np.random.Generator) -> _Learner:
-    assert page.cues is not None
-    matrix = with_cues(page.columns, page.cues, lexicon)
-    weight = block_weights(page.cues.outline.words, page.texts, page.content, 1.0)
-    return _Learner(page, part, matrix, weight, int(rng.integers(2**32)))
+        return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
 def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
@@ -138,9 +139,7 @@ def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
         return np.zeros(0)
     matrix = with_cues(page.columns, page.cues, model.lexicon)
     first = model.first.probability(matrix)
-    second = model.second.probability(
-        second_matrix(matrix, model.second_columns, page.cues.outline, first, page.texts)
-    )
+    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues.outline, first, page.texts))
     return combine(first, second)
 
 

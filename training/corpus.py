@@ -109,7 +109,9 @@ def fingerprint(page: LabelledPage) -> str:
 
 def _open_reviewed(folder: Path) -> Corpus:
     source = folder.resolve().name
-    return _corpus(folder, source, {page_id: partial(_load_reviewed, folder, page_id, source) for page_id in accepted(folder)})
+    return _corpus(
+        folder, source, {page_id: partial(_load_reviewed, folder, page_id, source) for page_id in accepted(folder)}
+    )
 
 
 def _load_reviewed(folder: Path, page_id: str, source: str) -> LabelledPage:

@@ -38,7 +38,9 @@ def _plant(trees: Sequence[_Tree], baseline: float, n_features: int) -> Forest:
     return Forest(
         feature=np.concatenate([nodes["feature"] for nodes in planted]).astype(np.int16),
         threshold=np.concatenate([nodes["threshold"] for nodes in planted]).astype(np.float32),
-        left=np.concatenate([nodes["left"] + root for nodes, root in zip(planted, roots, strict=True)]).astype(np.int32),
+        left=np.concatenate([nodes["left"] + root for nodes, root in zip(planted, roots, strict=True)]).astype(
+            np.int32
+        ),
         value=np.concatenate([nodes["value"] for nodes in planted]).astype(np.float32),
         roots=roots.astype(np.int32),
         baseline=baseline,

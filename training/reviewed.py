@@ -10,10 +10,7 @@ from pathlib import Path
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.errors import DataError
-from dehusk.model.page_labels import ACCEPTED, match_blocks, read_labels
-
-#: Folders of a set of reviewed pages.
-PAGES, LABELS = "html", "labels"
+from dehusk.model.page_labels import ACCEPTED, LABELS_FOLDER, PAGES_FOLDER, match_blocks, read_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class ReviewedPage:
 
 def is_reviewed(folder: Path) -> bool:
     """Whether a folder holds what `dehusk review` writes."""
-    return (folder / LABELS).is_dir()
+    return (folder / LABELS_FOLDER).is_dir()
 
 
 def accepted(folder: Path) -> list[str]:
@@ -45,7 +42,7 @@ def accepted(folder: Path) -> list[str]:
     DataError
         If none was, or a labels file cannot be read.
     """
-    labels = [read_labels(file) for file in sorted((folder / LABELS).glob("*.json"))]
+    labels = [read_labels(file) for file in sorted((folder / LABELS_FOLDER).glob("*.json"))]
     ids = [page.id for page in labels if page.status == ACCEPTED]
     if not ids:
         raise DataError(f"{folder}: none of its {len(labels)} pages is accepted; review some first")
@@ -60,19 +57,20 @@ def read_reviewed(folder: Path, page_id: str) -> ReviewedPage:
     DataError
         If one of its files cannot be read, or a block of the page has no label.
     """
-    file = folder / PAGES / f"{page_id}.html.gz"
+    file = folder / PAGES_FOLDER / f"{page_id}.html.gz"
     try:
         html = gzip.decompress(file.read_bytes())
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{file}: cannot be read ({error})") from error
-    labels = read_labels(folder / LABELS / f"{page_id}.json")
+    labels_file = folder / LABELS_FOLDER / f"{page_id}.json"
+    labels = read_labels(labels_file)
     table = cut(parse(html))
     content = []
     for row, block in enumerate(match_blocks(labels, table)):
         if block is None:
             raise DataError(
-                f"{folder / LABELS / f'{page_id}.json'}: block {row} has no label, as this version of dehusk cuts the "
-                "page otherwise; open the page in dehusk review and accept it anew"
+                f"{labels_file}: block {row} has no label, as this version of dehusk cuts the page otherwise; "
+                "open the page in dehusk review and accept it anew"
             )
         content.append(block.is_content)
     text = "\n".join(text for text, is_content in zip(table.texts, content, strict=True) if is_content)

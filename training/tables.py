@@ -62,7 +62,11 @@ def count_votes(ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
         kept = np.flatnonzero(total >= MIN_VOTES)
         values = np.log((agreed[kept] + 1) / (total[kept] - agreed[kept] + 1))
         columns.append(([index.setdefault(tokens[row], len(index) + 1) for row in kept.tolist()], values))
-    return fill_tables(index, columns)
+    table = np.zeros((len(index) + 1, N_TABLES), dtype=np.float32)
+    for column, (rows_of_table, values) in enumerate(columns):
+        # Stored as 16-bit floats: what is trained on is what is shipped.
+        table[rows_of_table, column] = values.astype(np.float16)
+    return Lexicon(index, table)
 
 
 def tally(ballot: Ballot, chosen: Sequence[int]) -> list[tuple[Floats, Floats]]:
@@ -78,12 +82,3 @@ def tally(ballot: Ballot, chosen: Sequence[int]) -> list[tuple[Floats, Floats]]:
             )
         )
     return counted
-
-
-def fill_tables(index: dict[str, int], columns: Sequence[tuple[list[int], Floats]]) -> Lexicon:
-    """Tables from the rows and values of each; what is not named is 0."""
-    table = np.zeros((len(index) + 1, N_TABLES), dtype=np.float32)
-    for column, (rows_of_table, values) in enumerate(columns):
-        # Stored as 16-bit floats: what is trained on is what is shipped.
-        table[rows_of_table, column] = values.astype(np.float16)
-    return Lexicon(index, table)

@@ -9,6 +9,7 @@ from pathlib import Path
 from dehusk.commands.console import printable
 from dehusk.commands.options import Parser
 from dehusk.extractor import Extractor
+from dehusk.model.page_labels import LABELS_FOLDER
 
 _DESCRIPTION = """\
 Go through pages in the browser and correct their labels: click a block to flip
@@ -42,10 +43,10 @@ def run(arguments: Sequence[str]) -> int:
         parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
 
     from dehusk.reviewing.server import serve  # noqa: PLC0415 - what only this command needs
-    from dehusk.reviewing.store import LABELS, Store, find_pages  # noqa: PLC0415
+    from dehusk.reviewing.store import Store, find_pages  # noqa: PLC0415
 
     # A folder of reviewed pages is gone on with where it lies.
-    is_reviewed = len(options.places) == 1 and (options.places[0] / LABELS).is_dir()
+    is_reviewed = len(options.places) == 1 and (options.places[0] / LABELS_FOLDER).is_dir()
     out = options.out or (options.places[0] if is_reviewed else Path("reviewed"))
     store = Store(find_pages(options.places), out, Extractor(options.model))
     address, run_server = serve(store, options.port)

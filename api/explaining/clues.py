@@ -62,7 +62,9 @@ class Clues:
             if level >= first:
                 key = int(cues.key[element])
                 tokens = cues.name_tokens[cues.first_name[key] : cues.first_name[key + 1]]
-                found += [(score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)]
+                found += [
+                    (score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)
+                ]
             parent = int(tree.parent[element])
             if parent == element:
                 break
@@ -80,7 +82,9 @@ class Clues:
             tokens = [cues.words.vocabulary[number] for number in ids]
         else:
             tokens = cues.block_tokens[cues.first_block[row] : cues.first_block[row + 1]]
-        told = _strongest([(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value)
+        told = _strongest(
+            [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
+        )
         return None if told is None else f"its text has {_say(told[1])}"
 
     def _values(self, tokens: Sequence[str], table: int) -> list[float]:
@@ -107,7 +111,7 @@ def _describe(token: str) -> str:
 
 
 def _say(token: str) -> str:
-    """A token of a block's text: a word, a pair of words with ``^`` and ``$`` for its ends, or all of it after ``=``."""
+    """A token of a block's text: a word, a pair with ``^`` and ``$`` for its ends, or all of it after ``=``."""
     if token.startswith("="):
         return f"just the words “{_quote(token[1:])}”"
     before, _, after = token.partition(" ")

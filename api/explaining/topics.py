@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
@@ -27,7 +27,7 @@ _TOPICS = (
 OTHER = "else"
 
 
-@lru_cache(maxsize=None)
+@cache
 def topic(name: str) -> str:
     """The topic of a column.
 

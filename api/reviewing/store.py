@@ -19,7 +19,9 @@ from dehusk.features.document import Document
 from dehusk.features.errors import DataError, InputError
 from dehusk.model.page_labels import (
     ACCEPTED,
+    LABELS_FOLDER,
     OPEN,
+    PAGES_FOLDER,
     STATUSES,
     PageLabels,
     label_blocks,
@@ -30,8 +32,6 @@ from dehusk.model.page_labels import (
 from dehusk.page import Page
 from dehusk.viewing.view_file import Shown, page_values
 
-#: Folders of a set of reviewed pages.
-PAGES, LABELS = "html", "labels"
 #: Files of a folder that are taken for pages.
 SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".txt")
 #: The gold text that stands beside a labelled page.
@@ -73,7 +73,7 @@ class Store:
     def __init__(self, files: Sequence[Path], out: Path, extractor: Extractor) -> None:
         self.out = out
         self._extractor = extractor
-        for folder in (PAGES, LABELS):
+        for folder in (PAGES_FOLDER, LABELS_FOLDER):
             (out / folder).mkdir(parents=True, exist_ok=True)
         entries = [self._enter(page_id, file) for page_id, file in _name_pages(files).items()]
         entries.sort(key=lambda entry: -entry.doubt)
@@ -111,7 +111,7 @@ class Store:
             raise InputError(f"one label is needed for each of the {len(page.blocks)} blocks")
         if status not in STATUSES or not isinstance(values.get("page_type"), str):
             raise InputError("the status or the type of the page is missing")
-        kept = self.out / PAGES / f"{page_id}.html.gz"
+        kept = self.out / PAGES_FOLDER / f"{page_id}.html.gz"
         if not kept.exists():
             draft = kept.with_name(f".{kept.name}.part")
             draft.write_bytes(gzip.compress(source, mtime=0))
@@ -139,7 +139,7 @@ class Store:
         }
 
     def _file_of(self, page_id: str) -> Path:
-        return self.out / LABELS / f"{page_id}.json"
+        return self.out / LABELS_FOLDER / f"{page_id}.json"
 
     def _enter(self, page_id: str, file: Path) -> Entry:
         page = self._extractor.label(read_page(str(file)))

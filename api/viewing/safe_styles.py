@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STATEMENTS = re.compile(r"""@(?:import|charset|namespace)\b(?:"[^"]*"|'[^']*'|\([^)]*\)|[^;"'(])*(?:;|\Z)""", re.IGNORECASE)
+_STATEMENTS = re.compile(
+    r"""@(?:import|charset|namespace)\b(?:"[^"]*"|'[^']*'|\([^)]*\)|[^;"'(])*(?:;|\Z)""", re.IGNORECASE
+)
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
 #: Whatever may name an address, in quotes or without.
 _URL = re.compile(
