@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -76,20 +76,16 @@ def match_blocks(labels: PageLabels, table: BlockTable) -> list[LabelledBlock | 
     paths, digests = xpaths(table), list(map(digest, table.texts))
     found: list[LabelledBlock | None] = [None] * len(table)
     free = list(labels.blocks)
-    for key_of_block, key_of_label in (
-        (lambda row: (paths[row], digests[row]), lambda block: (block.xpath, block.digest)),
-        (lambda row: digests[row], lambda block: block.digest),
-    ):
-        waiting: defaultdict[Any, list[LabelledBlock]] = defaultdict(list)
-        for block in reversed(free):
-            waiting[key_of_label(block)].append(block)
+    for by_path in (True, False):
+        waiting: defaultdict[tuple[str, str], deque[LabelledBlock]] = defaultdict(deque)
+        for block in free:
+            waiting[block.xpath if by_path else "", block.digest].append(block)
         for row in range(len(table)):
-            alike = waiting.get(key_of_block(row))
+            alike = waiting.get((paths[row] if by_path else "", digests[row]))
             if found[row] is None and alike:
-                found[row] = alike.pop()
-        free = [block for blocks in waiting.values() for block in blocks]
-        if not free:
-            break
+                found[row] = alike.popleft()
+        taken = set(map(id, found))
+        free = [block for block in free if id(block) not in taken]
     return found
 
 

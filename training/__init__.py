@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dehusk.training.as_model import export_model
     from dehusk.training.block_features import BlockFeatures, block_groups, block_labels, prepare_pages
     from dehusk.training.estimator import BlockClassifier
-    from dehusk.training.export_model import export_model
 
 #: Where each name comes from; loaded when asked for, as scikit-learn takes two seconds to import.
 _PLACES = {
@@ -20,7 +20,7 @@ _PLACES = {
     "BlockFeatures": "block_features",
     "block_groups": "block_features",
     "block_labels": "block_features",
-    "export_model": "export_model",
+    "export_model": "as_model",
     "prepare_pages": "block_features",
 }
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from dehusk.commands.console import complain
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
@@ -57,8 +58,11 @@ def run(arguments: Sequence[str]) -> int:
 
         base = shipped_model() if options.base == "shipped" else load(options.base)
         manifest = train_on_base(options.data, base, options.out, seed=options.seed)
+    scores = manifest.get("scores", {})
     with open_output(None) as output:
-        output.write("\n".join(list_values({"model": str(options.out), "scores": manifest.get("scores", {})})) + "\n")
+        output.write("\n".join(list_values({"model": str(options.out), "scores": scores})) + "\n")
+    if scores.get("change_95_percent_interval", [0, 0])[1] < 0:
+        complain("warning: on these pages the base model does better; label more of them, or use the base as it is")
     return 0
 
 

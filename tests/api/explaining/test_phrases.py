@@ -54,7 +54,7 @@ def test_phrases(name: str, value: float, said: str) -> None:
 def test_a_column_that_has_no_words_is_put_as_the_catalogue_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from dehusk.explaining import phrases
 
-    monkeypatch.setattr(phrases, "_table", lambda: [])
+    monkeypatch.setattr(phrases, "_table", list)
     phrases._words.cache_clear()
     try:
         assert phrase("link_density", 0.82) == "share of its words inside links: 82 %"
