@@ -62,6 +62,7 @@ def serve(store: Store, port: int) -> tuple[str, Any]:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
+        listening.listen()
         bound = listening.getsockname()[1]
         app = make_app(store, token, bound)
     except ModuleNotFoundError as error:

@@ -36,10 +36,14 @@ class PageFrame {
       const number = Number(element.getAttribute("n"));
       if (!this.elements.has(number)) this.elements.set(number, []);
       this.elements.get(number).push(element);
+      // No rule of the page may take a block's text away by itself, or make it deaf to the mouse.
+      element.style.setProperty("display", "inline", "important");
+      element.style.setProperty("pointer-events", "auto", "important");
     }
     this.uncover(page);
-    page.addEventListener("mousemove", (event) => this.move(event));
-    page.addEventListener("mouseleave", () => this.hover(null));
+    page.addEventListener("pointermove", (event) => this.move(event));
+    page.addEventListener("pointerleave", () => this.hover(null));
+    page.addEventListener("mousedown", (event) => this.on.drag && event.preventDefault()); // dragging selects no text
     page.addEventListener("pointerdown", (event) => this.press(event), true);
     page.addEventListener("pointerup", (event) => this.release(event), true);
     page.addEventListener("click", (event) => this.click(event), true);
@@ -146,7 +150,6 @@ class PageFrame {
     if (event.pointerType === "mouse" && event.button === 0 && this.on.drag) {
       const number = this.at(event.clientX, event.clientY);
       this.dragged = number === null ? [] : [number];
-      event.preventDefault();
     }
   }
 

@@ -7,12 +7,14 @@ that may run no script, under a policy that forbids every request.
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from html import escape
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
 from dehusk.features.document import send_events
+from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
 
 #: What may be fetched and run in the frame: nothing.
@@ -27,13 +29,10 @@ _KEPT = frozenset(
     "strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
 )
 _VOID = frozenset("br col hr img input wbr".split())
-#: Not written, and nothing in them.
-_DROPPED = frozenset(
-    "applet audio canvas datalist embed iframe frame frameset link map math meta noembed noframes object option "
-    "script select style svg template textarea title video xml".split()
-)
+#: Not written themselves; what stands in them is, where a block is made of it.
+_UNWRITTEN = frozenset("base head html body link meta".split())
 #: Elements that would act or hide their text, and what is written for them; any other unknown one is a span.
-_REPLACED = {"form": "div", "noscript": "div", "dialog": "div", "body": "body", "html": "html"}
+_REPLACED = {"form": "div", "noscript": "div", "dialog": "div"}
 _ATTRIBUTES = frozenset(
     "align alt bgcolor border cellpadding cellspacing class color colspan dir face height hidden id lang nowrap "
     "placeholder role rowspan size span start title valign value width".split()
@@ -91,10 +90,13 @@ class _Writer:
         self.styles: list[str] = []
         self.html_attributes = self.body_attributes = ""
         self.placed: set[int] = set()
-        self._pieces = document.pieces
-        self._piece_element = document.piece_element.tolist()
-        self._piece_block = document.piece_run.tolist()
-        self._next_piece = 0
+        # The texts of each element, in order, and the blocks that they belong to.
+        self._waiting: defaultdict[int, deque[tuple[str, int]]] = defaultdict(deque)
+        for text, row, block in zip(
+            document.pieces, document.piece_element.tolist(), document.piece_run.tolist(), strict=True
+        ):
+            self._waiting[row].append((text.strip(), block))
+        self._body = document.tags.index("body") if "body" in document.tags else 0
         self._n_elements = 0
         self._stack: list[tuple[int, str, bool]] = []  # row, end tag to write, whether all in it is dropped
         self._text: list[str] = []
@@ -105,22 +107,20 @@ class _Writer:
         self._flush()
         row, is_dropped = self._n_elements, bool(self._stack) and self._stack[-1][2]
         self._n_elements += 1
-        written = _REPLACED.get(tag, tag if tag in _KEPT else "span")
+        end_tag = ""
         if tag == "style":
             self._style = []
-        if is_dropped or tag in _DROPPED:
-            self._stack.append((row, "", True))
-        elif tag == "head":
-            self._stack.append((row, "", False))
-        elif written in ("html", "body"):
-            if written == "html":
-                self.html_attributes = self.html_attributes or _write_attributes(tag, attributes)
-            else:
-                self.body_attributes = self.body_attributes or _write_attributes(tag, attributes)
-            self._stack.append((row, "", False))
-        else:
+        if is_dropped or tag in DROPPED_TAGS:
+            is_dropped = True
+        elif tag == "html":
+            self.html_attributes = self.html_attributes or _write_attributes(tag, attributes)
+        elif tag == "body":
+            self.body_attributes = self.body_attributes or _write_attributes(tag, attributes)
+        elif tag not in _UNWRITTEN:
+            written = _REPLACED.get(tag, tag if tag in _KEPT else "span")
             self.parts.append(f"<{written}{_write_attributes(tag, attributes)}>")
-            self._stack.append((row, "" if written in _VOID else f"</{written}>", False))
+            end_tag = "" if written in _VOID else f"</{written}>"
+        self._stack.append((row, end_tag, is_dropped))
 
     def end(self, tag: str) -> None:
         """Close the innermost element."""
@@ -155,15 +155,11 @@ class _Writer:
             self.parts.append(f'<{MARK} n="{block}">{escape(text)}</{MARK}>')
 
     def _block_of(self, text: str) -> int | None:
-        """The block that a text belongs to: the texts come in the order of the document's pieces."""
-        stripped = text.strip()
-        piece = self._next_piece
-        if not stripped or piece == len(self._pieces) or self._pieces[piece].strip() != stripped:
+        """The block that a text of the innermost element belongs to, None for white space alone."""
+        waiting = self._waiting.get(self._stack[-1][0] if self._stack else self._body)
+        if not waiting or waiting[0][0] != text.strip():
             return None
-        if self._stack and self._piece_element[piece] != self._stack[-1][0]:
-            return None
-        self._next_piece += 1
-        return int(self._piece_block[piece])
+        return waiting.popleft()[1]
 
 
 def _write_attributes(tag: str, attributes: Mapping[str, str]) -> str:

@@ -264,7 +264,9 @@ class TestUsage:
         assert captured.err.startswith(b"usage: dehusk")
         assert reason in captured.err.decode()
 
-    @pytest.mark.parametrize("command", [[], ["label"], ["train"], ["evaluate"], ["model"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "command", [[], ["label"], ["explain"], ["view"], ["review"], ["train"], ["evaluate"], ["model"]], ids=" ".join
+    )
     def test_help_shows_usage_and_examples(self, capsysbinary: Captured, command: list[str]) -> None:
         assert call(*command, "--help") == 0
         shown = capsysbinary.readouterr().out.decode()
