@@ -84,7 +84,7 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     _pass_on(in_second, in_first, is_opinion)
     return Contributions(
         columns=(*(feature.name for feature in CATALOGUE), *said_names),
-        reference=float(combine(first_reference, second_reference)),
+        reference=float(combine(np.array(first_reference), np.array(second_reference))),
         values=np.hstack([matrix[rows], heard]),
         effects=combine(in_first, in_second),
     )
@@ -125,15 +125,15 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
     return mean_answer, credited.reshape(n_rows, n_features)
 
 
-def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[np.float64, NDArray[np.float64]]:
+def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
     """The probability that a forest starts from, and what each column adds to it."""
     start, credited = path_credits(forest, matrix)
     distance = credited.sum(axis=1)
-    p_start, p_end = _sigmoid(np.float64(start)), _sigmoid(start + distance)
+    p_start, p_end = float(_sigmoid(np.array(start))), _sigmoid(start + distance)
     is_same = np.abs(distance) < SAME
     slope = np.where(is_same, p_start * (1 - p_start), (p_end - p_start) / np.where(is_same, 1, distance))
-    return np.float64(p_start), credited * slope[:, None]
+    return p_start, credited * slope[:, None]
 
 
-def _sigmoid(log_odds: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+def _sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-log_odds)))

@@ -73,10 +73,10 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
         lessons.append([_Lesson.of(pages[row], lexicon, seed + row) for row in part])
     first = _add_trees(base.first, [lesson.first_rows() for part in lessons for lesson in part], seed)
     second_rows: list[Rows] = []
-    for part in lessons:
-        rest = [lesson.first_rows() for other in lessons if other is not part for lesson in other]
+    for held_out in lessons:
+        rest = [lesson.first_rows() for others in lessons if others is not held_out for lesson in others]
         without = _add_trees(base.first, rest, seed)
-        second_rows += [lesson.second_rows(without, base.second_columns) for lesson in part]
+        second_rows += [lesson.second_rows(without, base.second_columns) for lesson in held_out]
     second = _add_trees(base.second, second_rows, seed)
     return replace(base, lexicon=mix(base.lexicon, ballot, usable), first=first, second=second)
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dehusk.features.layout import last_row_with
 from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Cues, Lexicon
 
@@ -88,8 +85,8 @@ class Clues:
         return None if told is None else f"its text has {_say(told[1])}"
 
     def _values(self, tokens: Sequence[str], table: int) -> list[float]:
-        values: NDArray[np.float32] = self._lexicon.values[self._lexicon.rows(tokens), table]
-        return values.tolist()
+        values: list[float] = self._lexicon.values[self._lexicon.rows(tokens), table].tolist()
+        return values
 
 
 def _strongest(found: list[tuple[float, str, int]], value: float) -> tuple[float, str, int] | None:

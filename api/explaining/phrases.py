@@ -89,7 +89,8 @@ def _is_absent(name: str, unit: str, value: float) -> bool:
 
 def _show(unit: str, value: float) -> str:
     """A value as people say it."""
-    return _SHOWN.get(unit, lambda number: f"{number:.2g}")(value)
+    shown = _SHOWN.get(unit)
+    return f"{value:.2g}" if shown is None else shown(value)
 
 
 def _show_distance(value: float) -> str:

@@ -106,9 +106,8 @@ class Store:
         entry = self.entries[page_id]
         source = read_page(str(entry.file))
         page = self._extractor.label(source)
-        content, checked, status = values.get("content"), values.get("checked"), values.get("status")
-        if not _are_flags(content, len(page.blocks)) or not _are_flags(checked, len(page.blocks)):
-            raise InputError(f"one label is needed for each of the {len(page.blocks)} blocks")
+        content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
+        status = values.get("status")
         if status not in STATUSES or not isinstance(values.get("page_type"), str):
             raise InputError("the status or the type of the page is missing")
         kept = self.out / PAGES_FOLDER / f"{page_id}.html.gz"
@@ -222,5 +221,7 @@ def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
     return named
 
 
-def _are_flags(values: object, length: int) -> bool:
-    return isinstance(values, list) and len(values) == length and all(isinstance(value, bool) for value in values)
+def _flags(values: object, length: int) -> list[bool]:
+    if not isinstance(values, list) or len(values) != length or not all(isinstance(value, bool) for value in values):
+        raise InputError(f"one label is needed for each of the {length} blocks")
+    return values

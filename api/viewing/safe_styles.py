@@ -19,6 +19,8 @@ _DATA_IMAGE = re.compile(r"""["']?\s*data:image/[a-z0-9.+-]+[;,]""", re.IGNORECA
 #: A backslash before letters or digits stands for a character: ``u\72l(`` is ``url(``.
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?|\\([g-z])", re.IGNORECASE)
 _LAST_ASCII = 0x7F
+#: What could begin a tag or end the style element; a media query's ``width < 600px`` could not.
+_TAG = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
 
 
 def safe_styles(css: str) -> str:
@@ -34,7 +36,7 @@ def safe_styles(css: str) -> str:
     """
     css = _ESCAPED.sub(_unescape_letter, _COMMENT.sub(" ", css))
     css = _FONT_FACE.sub("", _STATEMENTS.sub("", css))
-    return _URL.sub(_keep_data_image, css).replace("</", "<\\/")
+    return _TAG.sub(r"\\3c ", _URL.sub(_keep_data_image, css))
 
 
 def _unescape_letter(found: re.Match[str]) -> str:

@@ -53,7 +53,8 @@ class Browser:
             x, y = self.run(
                 "(() => { const stage = document.getElementById('page').getBoundingClientRect();"
                 f" const box = frame.elements.get({number})[0].getClientRects()[0];"
-                " return [Math.round(stage.x + box.x + Math.min(box.width, 40) / 2), Math.round(stage.y + box.y + box.height / 2)]; })()"
+                " const x = stage.x + box.x + Math.min(box.width, 40) / 2, y = stage.y + box.y + box.height / 2;"
+                " return [Math.round(x), Math.round(y)]; })()"
             )
             chain.w3c_actions.pointer_action.move_to_location(x, y)
             {
@@ -101,34 +102,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         driver.quit()
 
 
-#: A page that tries whatever a page can: to run, to fetch, to send, to leave, to cover the screen.
-HOSTILE = """<!doctype html><html><head><title>Hostile &lt;/script&gt;<script>top.ran = 1</script></title>
-<base href="http://127.0.0.1:9/"><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/left">
-<link rel="stylesheet" href="http://127.0.0.1:9/a.css"><link rel="preload" as="image" href="http://127.0.0.1:9/p.png">
-<style>@import "http://127.0.0.1:9/b.css"; @font-face { font-family: x; src: url(http://127.0.0.1:9/f.woff) }
-body { background: url(http://127.0.0.1:9/c.png); font-family: x; visibility: hidden; opacity: 0 }
-p { background: u\\72l("http://127.0.0.1:9/d.png"); list-style: image-set("http://127.0.0.1:9/e.png" 1x) }
-.cover { position: fixed; inset: 0; z-index: 2147483647; background: red }
-* { pointer-events: none !important } dehusk-block { display: none }</style>
-<script>parent.ran = 1; document.title = "ran"</script></head>
-<body onload="parent.ran = 1" onpageshow="top.ran = 1">
-<div class="cover" onclick="parent.ran = 1" onmouseover="parent.ran = 1"></div>
-<h1 style="background: url('http://127.0.0.1:9/g.png')" onfocus="top.ran = 1" tabindex=1 autofocus>The tide tables of Saltby</h1>
-<p>The tide at Saltby, it is said, turns twice a day, and <a href="javascript:parent.ran=1" ping="http://127.0.0.1:9/ping">a link</a>
-stands here, with <img src="http://127.0.0.1:9/h.png" onerror="parent.ran = 1" srcset="http://127.0.0.1:9/i.png 2x">.</p>
-<form action="http://127.0.0.1:9/send"><input name=a value=b autofocus onfocus="parent.ran = 1"><button formaction="http://127.0.0.1:9/send2">Send it</button></form>
-<iframe src="http://127.0.0.1:9/frame"></iframe><iframe srcdoc="<script>top.ran = 1</script>"></iframe>
-<object data="http://127.0.0.1:9/object"></object><embed src="http://127.0.0.1:9/embed"><video src="http://127.0.0.1:9/video" autoplay></video>
-<svg onload="parent.ran = 1"><script>top.ran = 1</script><image href="http://127.0.0.1:9/svg.png"/></svg>
-<math><mtext><style><img src=x onerror="parent.ran = 1"></style></mtext></math>
-<noscript><p title="</noscript><script>top.ran = 1</script>">A text for those without scripts stands here.</p></noscript>
-<template><script>top.ran = 1</script></template><dialog open>Buy now</dialog><img name="querySelectorAll"><img name="body">
-<p>Nothing of this page may run, and every block of it must be there to be clicked on, whatever lies on top of it.</p>
-<script src="http://127.0.0.1:9/j.js"></script></body></html>"""
-
-
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("hostile") / "hostile.html"
-    file.write_text(HOSTILE, encoding="utf-8")
-    return file
+def hostile() -> Path:
+    """A page that tries whatever a page can: to run, to fetch, to send, to leave, to cover the screen."""
+    return Path(__file__).with_name("hostile.html")

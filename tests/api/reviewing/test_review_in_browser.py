@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,6 +20,13 @@ pytest.importorskip("uvicorn", reason="the extra [review] is not installed")
 pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PAGES = [EXAMPLES / "blog-hindi/page.html", EXAMPLES / "table-1990s/page.html"]
+
+
+#: The blocks that can be clicked without scrolling.
+IN_SIGHT = (
+    "[...frame.elements.keys()].filter((n) => { const b = frame.elements.get(n)[0].getClientRects()[0];"
+    " return b && b.y > 40 && b.y < 500 && frame.at(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2) === n; })"
+)
 
 
 class Review:
@@ -70,11 +76,7 @@ def test_flipping_saving_killing_and_going_on(browser: Any, review: Review) -> N
     browser.open(address)
     name = browser.run("page.name")
     before = browser.run("page.content")
-    in_sight = (
-        "[...frame.elements.keys()].filter((n) => { const b = frame.elements.get(n)[0].getClientRects()[0];"
-        " return b && b.y > 40 && b.y < 500 && frame.at(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2) === n; })"
-    )
-    first, second = browser.run(in_sight)[:2]
+    first = browser.run(IN_SIGHT)[0]
     # By mouse.
     browser.mouse(("click", first))
     wait_saved(browser)
@@ -116,11 +118,7 @@ def test_flipping_saving_killing_and_going_on(browser: Any, review: Review) -> N
 def test_dragging_and_undoing(browser: Any, review: Review) -> None:
     browser.open(review.start())
     before = browser.run("page.content")
-    in_sight = (
-        "[...frame.elements.keys()].filter((n) => { const b = frame.elements.get(n)[0].getClientRects()[0];"
-        " return b && b.y > 40 && b.y < 500 && frame.at(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2) === n; })"
-    )
-    first, second, third = browser.run(in_sight)[:3]
+    first, second, third = browser.run(IN_SIGHT)[:3]
     browser.mouse(("press", first), ("over", second), ("over", third), ("release", third))
     wait_saved(browser)
     after = browser.run("page.content")
@@ -180,4 +178,4 @@ def test_only_its_own_page_is_answered(review: Review) -> None:
     with urlopen(address) as answer:
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert os.listdir(review.out / "labels") == []
+    assert list((review.out / "labels").iterdir()) == []

@@ -75,7 +75,8 @@ def test_reasons_show_on_hover_and_by_keyboard(browser: Any, view: Path) -> None
     browser.open(view.as_uri())
     reasons = dehusk.label(NEWS.read_bytes()).explain_all()
     shown = browser.run(
-        "[...frame.elements.keys()].find((n) => { const b = frame.elements.get(n)[0].getBoundingClientRect(); return b.height && b.y > 60 && b.y < 400 && frame.at(b.x + 5, b.y + b.height / 2) === n; })"
+        "[...frame.elements.keys()].find((n) => { const b = frame.elements.get(n)[0].getClientRects()[0];"
+        " return b && b.y > 60 && b.y < 400 && frame.at(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2) === n; })"
     )
     browser.mouse(("over", shown))
     assert reasons[shown].reasons[0].text in browser.run("document.getElementById('tip').textContent")
@@ -101,7 +102,8 @@ def test_the_text_is_that_of_the_extraction(browser: Any, view: Path) -> None:
 def test_a_second_page_of_plain_text(browser: Any, view: Path) -> None:
     browser.open(view.as_uri())
     browser.run(
-        "(document.getElementById('pages').value = '1', document.getElementById('pages').dispatchEvent(new Event('change')))"
+        "(document.getElementById('pages').value = '1',"
+        " document.getElementById('pages').dispatchEvent(new Event('change')))"
     )
     browser.wait("document.body.dataset.ready === '1'")
     words = dehusk.label(TEXT.read_bytes()).blocks[0].text.split()[:5]
