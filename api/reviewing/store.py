@@ -33,9 +33,7 @@ from dehusk.page import Page
 from dehusk.viewing.view_file import Shown, page_values
 
 #: Files of a folder that are taken for pages.
-SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".txt")
-#: The gold text that stands beside a labelled page.
-GOLD = "gold.txt"
+SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 MAX_ID = 100
 
 
@@ -173,11 +171,7 @@ def find_pages(places: Sequence[Path]) -> list[Path]:
             continue
         if not place.is_dir():
             raise DataError(f"{place}: no such file or folder")
-        pages = sorted(
-            file
-            for file in place.rglob("*")
-            if file.name.lower().endswith(SUFFIXES) and file.name != GOLD and file.is_file()
-        )
+        pages = sorted(file for file in place.rglob("*") if file.name.lower().endswith(SUFFIXES) and file.is_file())
         if not pages:
             raise DataError(f"{place}: no pages in it (files that end in {', '.join(SUFFIXES)})")
         found += pages
@@ -210,7 +204,7 @@ def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
     """A name for each page, after its file, unique and fit for a file name."""
     named: dict[str, Path] = {}
     for file in files:
-        stem = re.sub(r"(\.html?|\.xhtml|\.txt)?(\.gz)?\Z", "", file.name, flags=re.IGNORECASE)
+        stem = re.sub(r"(\.html?|\.xhtml)?(\.gz)?\Z", "", file.name, flags=re.IGNORECASE)
         if stem in ("page", "index", ""):
             stem = f"{file.resolve().parent.name}-{stem or 'page'}"
         name = re.sub(r"[^\w.-]+", "_", stem)[:MAX_ID].strip(".") or "page"
