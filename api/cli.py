@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from dehusk.commands import benchmark, evaluate, extract, label, model, train
+from dehusk.commands import benchmark, evaluate, explain, extract, label, model, review, train, view
 from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
 
@@ -19,6 +19,9 @@ BROKEN_PIPE = 141
 #: The command words; any other first argument belongs to the command without a word, which extracts.
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": label.run,
+    "explain": explain.run,
+    "view": view.run,
+    "review": review.run,
     "train": train.run,
     "evaluate": evaluate.run,
     "model": model.run,

@@ -112,6 +112,7 @@ class Extractor:
             encoding=document.encoding,
             url=url,
             source_warnings=_warnings(document, table),
+            extractor=self,
         )
 
     def extract(

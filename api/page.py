@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
 from dehusk.model.labeller import expected_f1, without_copies
+
+if TYPE_CHECKING:
+    from dehusk.explaining.explanation import Explanation
+    from dehusk.extractor import Extractor
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -110,6 +114,8 @@ class Page:
     """Where the page came from, as the caller said."""
     source_warnings: tuple[str, ...] = ()
     """What went wrong with the page before it was labelled."""
+    extractor: Extractor | None = field(default=None, repr=False)
+    """What labelled the page, to be asked for its reasons; pickled as the name of its model."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -143,6 +149,37 @@ class Page:
         if not 0 <= threshold <= 1:
             raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
         return replace(self, threshold=threshold)
+
+    def explain(self, index: int) -> Explanation:
+        """Why a block has its probability: what each feature of it added, and the strongest in plain words.
+
+        Parameters
+        ----------
+        index
+            Number of the block; from the end where negative.
+
+        Raises
+        ------
+        IndexError
+            If the page has no such block.
+        InputError
+            If the page was not made by `dehusk.label` or an extractor.
+
+        Notes
+        -----
+        The effects and the reference add up to the block's probability; how they are found, and what
+        they do not say, stands in ``dehusk.model.contributions``.
+        """
+        return self.explain_all([range(len(self.table))[index]])[0]
+
+    def explain_all(self, rows: Sequence[int] | None = None) -> list[Explanation]:
+        """Explain several blocks in one go, all of the page if ``rows`` is None; see ``explain``."""
+        from dehusk.explaining.explanation import explain_blocks  # noqa: PLC0415 - rarely asked for
+
+        if self.extractor is None:
+            raise InputError("this page does not know its model; label it with dehusk.label or an Extractor")
+        chosen = range(len(self.table)) if rows is None else rows
+        return explain_blocks(self.extractor.artifact.model, self.table, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold: the content, without later copies of the same text.

@@ -32,7 +32,8 @@ class Forest:
     left: NDArray[np.int32]
     """Row of each node's left child."""
     value: NDArray[np.float32]
-    """Leaf values, log-odds; 0 at inner nodes."""
+    """Leaf values, log-odds; at inner nodes the mean below over the rows that were fitted on, which only
+    contributions.py looks at."""
     roots: NDArray[np.int32]
     """Row of each tree's root, shape (n_trees,)."""
     baseline: float

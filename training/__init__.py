@@ -1,1 +1,33 @@
-"""Labelled pages -> a model, and its measure."""
+"""Labelled pages -> a model, and its measure.
+
+What scikit-learn's users need stands here: `BlockClassifier` and `BlockFeatures`, `prepare_pages` with
+`block_labels` and `block_groups`, and `export_model`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dehusk.training.as_model import export_model
+    from dehusk.training.block_features import BlockFeatures, block_groups, block_labels, prepare_pages
+    from dehusk.training.estimator import BlockClassifier
+
+#: Where each name comes from; loaded when asked for, as scikit-learn takes two seconds to import.
+_PLACES = {
+    "BlockClassifier": "estimator",
+    "BlockFeatures": "block_features",
+    "block_groups": "block_features",
+    "block_labels": "block_features",
+    "export_model": "as_model",
+    "prepare_pages": "block_features",
+}
+
+__all__ = ["BlockClassifier", "BlockFeatures", "block_groups", "block_labels", "export_model", "prepare_pages"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"dehusk.training.{_PLACES[name]}"), name)

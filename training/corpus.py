@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dehusk.features.errors import DataError
 from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
-from dehusk.training.layouts import folders, json_lines, paired, scrapinghub, snippets, wcxb
+from dehusk.training.layouts import folders, json_lines, paired, reviewed, scrapinghub, snippets, wcxb
 
 __all__ = ["Corpus", "LabelledPage", "fingerprint", "read_corpus"]
 
@@ -25,7 +25,7 @@ class Layout(Protocol):
 
 
 #: Layouts of a folder, the most telling first; folders of pages are what is left.
-_FOLDER_LAYOUTS: tuple[Layout, ...] = (scrapinghub, snippets, paired, wcxb)
+_FOLDER_LAYOUTS: tuple[Layout, ...] = (reviewed, scrapinghub, snippets, paired, wcxb)
 #: Files that stand for the folder that they are in.
 _INDEX_FILES = (scrapinghub.INDEX, snippets.INDEX)
 
@@ -43,7 +43,9 @@ def read_corpus(path: str | Path) -> Corpus:
     - JSON Lines (``.jsonl``, gzipped or not): WebMainBench's, or objects with ``id``, ``html``,
       ``text`` and, where known, ``url``, ``page_type``, ``language``, ``with`` and ``without``;
     - a folder for each page that holds ``page.html`` (or ``page.txt``, a page without markup) and
-      ``gold.txt``.
+      ``gold.txt``;
+    - what `dehusk review` writes: ``html/ID.html.gz`` and ``labels/ID.json``, of which the accepted
+      pages are taken, with the labels of their blocks.
 
     Raises
     ------

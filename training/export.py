@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,26 +19,33 @@ def export_forest(estimator: Any) -> Forest:
     as before. scikit-learn has no public way to its trees, so its ``_predictors`` are read; the
     parity check after every training shows whether they still mean the same.
     """
-    columns: dict[str, list[NDArray[Any]]] = {name: [] for name in ("feature", "threshold", "left", "value")}
-    roots, n_nodes, deepest = [], 0, 0
-    for (tree,) in estimator._predictors:
-        nodes = _renumber(tree.nodes)
-        roots.append(n_nodes)
-        columns["feature"].append(nodes["feature"])
-        columns["threshold"].append(nodes["threshold"])
-        columns["left"].append(nodes["left"] + n_nodes)
-        columns["value"].append(nodes["value"])
-        n_nodes += len(nodes["left"])
-        deepest = max(deepest, int(tree.nodes["depth"].max()))
+    trees = [_of_histogram_tree(tree.nodes) for (tree,) in estimator._predictors]
+    baseline = float(estimator._baseline_prediction.ravel()[0])
+    return _plant(trees, baseline, int(estimator.n_features_in_))
+
+
+def export_regression_trees(estimator: Any) -> Forest:
+    """The trees of a fitted binary ``GradientBoostingClassifier`` as arrays, without what it started from."""
+    trees = [_of_regression_tree(tree.tree_, estimator.learning_rate) for (tree,) in estimator.estimators_]
+    return _plant(trees, 0.0, int(estimator.n_features_in_))
+
+
+def _plant(trees: Sequence[_Tree], baseline: float, n_features: int) -> Forest:
+    """The trees in one table of nodes."""
+    planted = [_renumber(tree) for tree in trees]
+    sizes = [len(nodes["left"]) for nodes in planted]
+    roots = np.cumsum([0, *sizes])[:-1]
     return Forest(
-        feature=np.concatenate(columns["feature"]).astype(np.int16),
-        threshold=np.concatenate(columns["threshold"]).astype(np.float32),
-        left=np.concatenate(columns["left"]).astype(np.int32),
-        value=np.concatenate(columns["value"]).astype(np.float32),
-        roots=np.array(roots, dtype=np.int32),
-        baseline=float(estimator._baseline_prediction.ravel()[0]),
-        max_depth=deepest,
-        n_features=int(estimator.n_features_in_),
+        feature=np.concatenate([nodes["feature"] for nodes in planted]).astype(np.int16),
+        threshold=np.concatenate([nodes["threshold"] for nodes in planted]).astype(np.float32),
+        left=np.concatenate([nodes["left"] + root for nodes, root in zip(planted, roots, strict=True)]).astype(
+            np.int32
+        ),
+        value=np.concatenate([nodes["value"] for nodes in planted]).astype(np.float32),
+        roots=roots.astype(np.int32),
+        baseline=baseline,
+        max_depth=max(tree.max_depth for tree in trees),
+        n_features=n_features,
     )
 
 
@@ -49,24 +58,76 @@ def column_gains(estimator: Any) -> NDArray[np.float64]:
     return gains
 
 
-def _renumber(nodes: NDArray[Any]) -> dict[str, NDArray[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """One tree as scikit-learn has it, a row a node, the root first."""
+
+    is_leaf: NDArray[np.bool_]
+    left: NDArray[np.intp]
+    right: NDArray[np.intp]
+    feature: NDArray[np.intp]
+    threshold: NDArray[np.float64]
+    value: NDArray[np.float64]
+    """Leaf values, log-odds."""
+    count: NDArray[np.float64]
+    """Rows that were fitted on and came by."""
+    max_depth: int
+
+
+def _of_histogram_tree(nodes: NDArray[Any]) -> _Tree:
+    return _Tree(
+        is_leaf=nodes["is_leaf"].astype(np.bool_),
+        left=nodes["left"].astype(np.intp),
+        right=nodes["right"].astype(np.intp),
+        feature=nodes["feature_idx"].astype(np.intp),
+        threshold=nodes["num_threshold"],
+        value=nodes["value"],
+        count=nodes["count"].astype(np.float64),
+        max_depth=int(nodes["depth"].max()),
+    )
+
+
+def _of_regression_tree(tree: Any, learning_rate: float) -> _Tree:
+    return _Tree(
+        is_leaf=tree.children_left < 0,
+        left=tree.children_left,
+        right=tree.children_right,
+        feature=tree.feature,
+        threshold=tree.threshold,
+        value=tree.value.ravel() * learning_rate,
+        count=tree.weighted_n_node_samples,
+        max_depth=int(tree.max_depth),
+    )
+
+
+def _renumber(tree: _Tree) -> dict[str, NDArray[Any]]:
     """One tree breadth first, so that siblings stand side by side and children after their parent."""
     order = [0]
     left = []
     for place, node in enumerate(order):  # grows while it is walked
-        if nodes["is_leaf"][node]:
+        if tree.is_leaf[node]:
             left.append(place)
         else:
             left.append(len(order))
-            order += [int(nodes["left"][node]), int(nodes["right"][node])]
-    picked = nodes[order]
-    leaf = picked["is_leaf"].astype(bool)
+            order += [int(tree.left[node]), int(tree.right[node])]
+    leaf = tree.is_leaf[order]
     return {
-        "feature": np.where(leaf, 0, picked["feature_idx"]),
-        "threshold": np.where(leaf, np.float32(np.inf), _round_down(picked["num_threshold"])),
+        "feature": np.where(leaf, 0, tree.feature[order]),
+        "threshold": np.where(leaf, np.float32(np.inf), _round_down(tree.threshold[order])),
         "left": np.array(left, dtype=np.int64),
-        "value": np.where(leaf, picked["value"], 0.0),
+        "value": _expected(tree.value[order], tree.count[order], np.array(left, dtype=np.int64)),
     }
+
+
+def _expected(value: NDArray[np.float64], count: NDArray[Any], left: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean leaf value below each node over the rows that were fitted on; a leaf's own value at a leaf."""
+    expected = value.astype(np.float64)
+    for node in range(len(left) - 1, -1, -1):  # children stand after their parent
+        if left[node] != node:
+            below = slice(left[node], left[node] + 2)
+            expected[node] = np.average(expected[below], weights=count[below])
+    # A leaf's value is used as it is; of a mean, what 16 bits hold is enough and packs into half the space.
+    return np.where(left == np.arange(len(left)), value, expected.astype(np.float16))
 
 
 def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:

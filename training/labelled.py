@@ -35,6 +35,8 @@ class LabelledPage:
     """Pieces of text that do not (their ``without``)."""
     only_snippets: bool = False
     """Whether the snippets are all that is known of the content; then ``text`` tells nothing."""
+    content: tuple[bool, ...] | None = None
+    """Label of each block, where a person gave them; else they are found by aligning the gold text."""
 
     @property
     def raw(self) -> bytes:

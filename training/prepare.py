@@ -69,7 +69,7 @@ def prepare(page: LabelledPage) -> PreparedPage:
     gold_ids = [index.setdefault(word, len(index)) for word in tokens(page.text)]
     first = np.zeros(len(table) + 1, dtype=np.int32)
     np.cumsum([len(block) for block in by_block], out=first[1:])
-    content = align(table.texts, page.text)
+    content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
     measured = measure(table) if len(table) else None
     return PreparedPage(
         id=page.id,

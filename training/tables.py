@@ -58,11 +58,7 @@ def count_votes(ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
     """
     index: dict[str, int] = {}
     columns = []
-    for tokens, pages in zip(ballot.tokens, ballot.pages, strict=True):
-        rows = np.concatenate([pages[page].rows for page in chosen])
-        content = np.concatenate([pages[page].content for page in chosen])
-        total = np.bincount(rows, minlength=len(tokens))
-        agreed = np.bincount(rows, weights=content, minlength=len(tokens))
+    for tokens, (total, agreed) in zip(ballot.tokens, tally(ballot, chosen), strict=True):
         kept = np.flatnonzero(total >= MIN_VOTES)
         values = np.log((agreed[kept] + 1) / (total[kept] - agreed[kept] + 1))
         columns.append(([index.setdefault(tokens[row], len(index) + 1) for row in kept.tolist()], values))
@@ -71,3 +67,18 @@ def count_votes(ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
         # Stored as 16-bit floats: what is trained on is what is shipped.
         table[rows_of_table, column] = values.astype(np.float16)
     return Lexicon(index, table)
+
+
+def tally(ballot: Ballot, chosen: Sequence[int]) -> list[tuple[Floats, Floats]]:
+    """For each table, how many of the chosen pages have each token, and the sum of their shares of content."""
+    counted = []
+    for tokens, pages in zip(ballot.tokens, ballot.pages, strict=True):
+        rows = np.concatenate([np.zeros(0, dtype=np.int32), *(pages[page].rows for page in chosen)])
+        content = np.concatenate([np.zeros(0, dtype=np.float32), *(pages[page].content for page in chosen)])
+        counted.append(
+            (
+                np.bincount(rows, minlength=len(tokens)),
+                np.bincount(rows, weights=content, minlength=len(tokens)),
+            )
+        )
+    return counted

@@ -17,6 +17,9 @@ Print the content of web pages, without their menus, banners, teasers and footer
 
 commands:
   dehusk label [FILE ...]     every block of a page with its label, as JSON Lines
+  dehusk explain [FILE ...]   why blocks have their labels, in plain words
+  dehusk view FILE ...        a page with its labels and reasons, for the browser
+  dehusk review DIR|FILE ...  check and correct labels in a local web page
   dehusk model [FILE]         what the model was trained on and how well it does
   dehusk evaluate --data DIR  measure the model on labelled pages
   dehusk train --data DIR --out FILE

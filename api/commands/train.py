@@ -6,9 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from dehusk.commands.console import complain
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
+from dehusk.extractor import shipped_model
+from dehusk.model.artifact import load
 
 _DESCRIPTION = """\
 Train a model on labelled pages and write it to a file, with its manifest.json
@@ -19,30 +22,47 @@ error; the same data and seed give the same model."""
 _EPILOG = """\
 A DIR holds html/ID.html.gz with ground-truth/ID.json (the layout of WCXB), or a
 folder a page with page.html and gold.txt; a .jsonl file of objects with id,
-html, text and, where known, url and page_type is taken too.
+html, text and, where known, url and page_type is taken too, and so is the
+folder of `dehusk review`, of which the accepted pages are learned from.
+
+With --base the training goes on from a trained model: twenty pages of one site
+teach it the site. The printed scores compare the two on your own pages.
 
 examples:
   dehusk train --data examples --out mine.joblib
   dehusk train --data wcxb --data news --out mine.joblib --seed 7
+  dehusk train --data reviewed --base shipped --out mine.joblib
   dehusk --model mine.joblib page.html"""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; always 0, as data that cannot be read raises DataError."""
-    parser = Parser("dehusk train", "dehusk train --data DIR [--data DIR ...] --out FILE", _DESCRIPTION, _EPILOG)
+    parser = Parser(
+        "dehusk train", "dehusk train --data DIR [--data DIR ...] [--base MODEL] --out FILE", _DESCRIPTION, _EPILOG
+    )
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the model")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
+    parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")
     options = parser.parse_args(arguments)
     if options.out.is_dir():
         parser.error(f"argument --out: {options.out} is a folder; name a file in it")
     _check_writable(options.out)
 
-    from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
+    if options.base is None:
+        from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
 
-    manifest = train(options.data, options.out, seed=options.seed)
+        manifest = train(options.data, options.out, seed=options.seed)
+    else:
+        from dehusk.training.own_pages import train_on_base  # noqa: PLC0415
+
+        base = shipped_model() if options.base == "shipped" else load(options.base)
+        manifest = train_on_base(options.data, base, options.out, seed=options.seed)
+    scores = manifest.get("scores", {})
     with open_output(None) as output:
-        output.write("\n".join(list_values({"model": str(options.out), "scores": manifest.get("scores", {})})) + "\n")
+        output.write("\n".join(list_values({"model": str(options.out), "scores": scores})) + "\n")
+    if scores.get("change_95_percent_interval", [0, 0])[1] < 0:
+        complain("warning: on these pages the base model does better; label more of them, or use the base as it is")
     return 0
 
 

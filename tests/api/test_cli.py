@@ -21,7 +21,7 @@ from typing import IO, Any
 import pytest
 
 import dehusk
-from dehusk.cli import main
+from dehusk.cli import COMMANDS, main
 from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import DataError
 
@@ -270,7 +270,9 @@ class TestUsage:
         assert reason in captured.err.decode()
 
     @pytest.mark.parametrize(
-        "command", [[], ["label"], ["train"], ["evaluate"], ["model"], ["benchmark"]], ids=" ".join
+        "command",
+        [[], *([word] for word in COMMANDS)],
+        ids=" ".join,
     )
     def test_help_shows_usage_and_examples(self, capsysbinary: Captured, command: list[str]) -> None:
         assert call(*command, "--help") == 0

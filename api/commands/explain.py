@@ -1,0 +1,77 @@
+"""``dehusk explain PAGE``: say in plain words why blocks have their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dehusk.commands.console import printable
+from dehusk.commands.inputs import label_files
+from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.outputs import open_output, to_json
+from dehusk.explaining.explanation import Explanation
+from dehusk.extractor import Extractor
+from dehusk.page import Block, Page
+
+#: Characters of a block's text that are shown.
+SHOWN = 90
+
+_DESCRIPTION = """\
+Say why the blocks of web pages are content or chrome. Under each block stand
+the topics that moved its probability most: how far, in percentage points, and
+what the strongest feature of the topic says of the block. All effects and the
+probability that every block starts from add up to the block's own."""
+
+_EPILOG = """\
+examples:
+  dehusk explain page.html --block 7
+  dehusk explain page.html --block 7 --block 9 --json | jq .effects
+  dehusk explain page.html | less
+
+The method: credits along the paths through the trees (Saabas 2014), scaled to
+probabilities (DeepLIFT's rescale rule). It tells what moved this answer, not
+what would happen if the page were changed."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed or has no such block, else 0."""
+    parser = Parser("dehusk explain", "dehusk explain [options] [FILE ...]", _DESCRIPTION, _EPILOG)
+    add_page_options(parser)
+    parser.add_argument(
+        "--block", type=int, action="append", metavar="N", help="only this block, from 0; may be repeated"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a block, with the effect of every feature")
+    options = parse_page_options(parser, arguments)
+    extractor = Extractor(options.model)
+    threshold = threshold_of(options, extractor)
+    n_failed = 0
+    with open_output(options.output) as output:
+        for file, labelled in label_files(options.files, extractor, options.url, options.encoding):
+            if labelled is None:
+                n_failed += 1
+                continue
+            page = labelled.with_threshold(threshold)
+            rows = _chosen(page, options.block, parser)
+            named = {"file": file} if len(options.files) > 1 else {}
+            for explanation in page.explain_all(rows):
+                block = page.blocks[explanation.index]
+                if options.json:
+                    output.write(f"{to_json({**named, **block.to_dict(), **explanation.to_dict()})}\n")
+                else:
+                    output.write("".join(f"{line}\n" for line in _lay_out(block, explanation)))
+    return 1 if n_failed else 0
+
+
+def _chosen(page: Page, asked: list[int] | None, parser: Parser) -> list[int]:
+    """The blocks to explain; ends the command where the page has no such block."""
+    rows = list(range(len(page.blocks))) if asked is None else asked
+    for row in rows:
+        if not 0 <= row < len(page.blocks):
+            parser.error(f"argument --block: there is no block {row}, the page has {len(page.blocks)}, counted from 0")
+    return rows
+
+
+def _lay_out(block: Block, explanation: Explanation) -> Iterator[str]:
+    text = block.text if len(block.text) <= SHOWN else f"{block.text[: SHOWN - 1]}…"
+    yield printable(f"{block.index}  {block.label} {block.probability:.2f}  {text}")
+    for reason in explanation.reasons:
+        yield printable(f"   {100 * reason.effect:+4.0f}  {reason.topic}: {reason.text}")

@@ -1,0 +1,69 @@
+"""``dehusk view PAGE ...``: write a file that shows pages with their labels and the reasons for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dehusk.commands.console import complain, printable
+from dehusk.commands.inputs import STANDARD_INPUT, read_page
+from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.outputs import open_output
+from dehusk.extractor import Extractor
+from dehusk.features.errors import DehuskError
+
+_DESCRIPTION = """\
+Write one HTML file that shows web pages as they look, every block tinted by its
+probability of content, with the reasons for it, a slider for the threshold and
+the extracted text. The file needs nothing else, fetches nothing, and nothing of
+the pages runs in it. Without -o it is called like the first page."""
+
+_EPILOG = """\
+examples:
+  dehusk view page.html                 writes page.view.html
+  dehusk view a.html b.html -o both.html
+  curl -s https://example.org/ | dehusk view -o example.html --open"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    parser = Parser("dehusk view", "dehusk view [options] [FILE ...]", _DESCRIPTION, _EPILOG)
+    add_page_options(parser)
+    parser.add_argument("--open", action="store_true", help="open it in the browser")
+    options = parse_page_options(parser, arguments)
+
+    from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415 - what only this command needs
+
+    extractor = Extractor(options.model)
+    threshold = threshold_of(options, extractor)
+    shown = []
+    for file in options.files:
+        name = "standard input" if file == STANDARD_INPUT else file
+        try:
+            source = read_page(file)
+            page = extractor.label(source, url=options.url, encoding=options.encoding).with_threshold(threshold)
+        except (DehuskError, OSError) as error:
+            complain(error, name)
+            continue
+        shown.append(Shown(name, source, page, options.encoding))
+    if not shown:
+        return 1
+    out = options.output or _name_after(options.files[0])
+    with open_output(out) as output:
+        output.write(view_file(shown, extractor.artifact.model.thresholds))
+    if out != "-":
+        with open_output(None) as output:
+            output.write(f"{printable(out)}\n")
+        if options.open:
+            import webbrowser  # noqa: PLC0415 - rarely asked for
+
+            webbrowser.open(Path(out).resolve().as_uri())
+    return 1 if len(shown) < len(options.files) else 0
+
+
+def _name_after(file: str) -> str:
+    """The file to write for a page where none is named: ``page.html.gz`` gives ``page.view.html``, here."""
+    if file == STANDARD_INPUT:
+        return "page.view.html"
+    name = Path(file).name.removesuffix(".gz")
+    return f"{Path(name).stem}.view.html"

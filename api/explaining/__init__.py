@@ -1,0 +1,1 @@
+"""A block's probability -> the reasons for it, in plain words."""

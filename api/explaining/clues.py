@@ -1,0 +1,123 @@
+"""Which word, name or heading of a page stands behind a keyword cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dehusk.features.layout import last_row_with
+from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Cues, Lexicon
+
+#: Characters of a heading or a block's text that are quoted.
+MAX_QUOTED = 60
+
+#: How many levels above a block's element each family of name columns looks, and in which table.
+_LEVELS = {
+    "own_names": (0, OWN),
+    "parent_names": (1, OWN),
+    "grandparent_names": (2, ANCESTOR),
+    "great_grandparent_names": (3, ANCESTOR),
+}
+_SOURCES = {0: "its element", 1: "the element around it"}
+_KINDS = {"<": "tag", "#": "class", ".": "class or id part"}
+
+
+class Clues:
+    """Finds what on one page a keyword cue came from."""
+
+    def __init__(self, cues: Cues, lexicon: Lexicon, texts: Sequence[str]) -> None:
+        self._cues = cues
+        self._lexicon = lexicon
+        self._texts = texts
+        self._heading = last_row_with(cues.outline.heading)
+
+    def find(self, name: str, row: int, value: float) -> str | None:
+        """What of the page made a keyword-cue column of a block what it is; None where nothing single did."""
+        if name in ("heading_above", "heading_before_that"):
+            return self._find_heading(name, row) if value else None
+        family = name.rpartition("_")[0]
+        if family in _LEVELS:
+            level, table = _LEVELS[family]
+            return self._find_name(row, level, level, table, value)
+        if family == "chain_names":
+            return self._find_name(row, 2, None, ANCESTOR, value)
+        if family in ("words", "pairs") and not name.endswith(("_near", "_far")):
+            return self._find_word(family, row, value)
+        return None
+
+    def _find_heading(self, name: str, row: int) -> str | None:
+        heading = int(self._heading[row])
+        if name == "heading_before_that" and heading >= 0:
+            heading = int(self._heading[heading])
+        return f"it stands under the heading “{_quote(self._texts[heading])}”" if heading >= 0 else None
+
+    def _find_name(self, row: int, first: int, last: int | None, table: int, value: float) -> str | None:
+        """The name that speaks most for what the column says, among the elements of some levels."""
+        cues, tree = self._cues, self._cues.outline.tree
+        element, level = int(cues.outline.element[row]), 0
+        found: list[tuple[float, str, int]] = []
+        while last is None or level <= last:
+            if level >= first:
+                key = int(cues.key[element])
+                tokens = cues.name_tokens[cues.first_name[key] : cues.first_name[key + 1]]
+                found += [
+                    (score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)
+                ]
+            parent = int(tree.parent[element])
+            if parent == element:
+                break
+            element, level = parent, level + 1
+        told = _strongest([entry for entry in found if entry[1]], value)
+        if told is None:
+            return None
+        where = _SOURCES.get(told[2], f"the element {told[2]} levels up")
+        return f"{where} has the {_describe(told[1])}"
+
+    def _find_word(self, family: str, row: int, value: float) -> str | None:
+        cues = self._cues
+        if family == "words":
+            ids = cues.words.ids[cues.words.first[row] : cues.words.first[row + 1]].tolist()
+            tokens = [cues.words.vocabulary[number] for number in ids]
+        else:
+            tokens = cues.block_tokens[cues.first_block[row] : cues.first_block[row + 1]]
+        told = _strongest(
+            [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
+        )
+        return None if told is None else f"its text has {_say(told[1])}"
+
+    def _values(self, tokens: Sequence[str], table: int) -> list[float]:
+        values: list[float] = self._lexicon.values[self._lexicon.rows(tokens), table].tolist()
+        return values
+
+
+def _strongest(found: list[tuple[float, str, int]], value: float) -> tuple[float, str, int] | None:
+    """The entry that goes furthest to the side that the column's value is on."""
+    side = 1 if value > 0 else -1
+    told = max(found, key=lambda entry: side * entry[0], default=None)
+    return told if told is not None and side * told[0] > 0 else None
+
+
+def _describe(token: str) -> str:
+    """A token of an element's names, as an author of pages would call it."""
+    if token[0] in _KINDS:
+        return f"{_KINDS[token[0]]} “{token[1:]}”"
+    attribute, equals, said = token.partition("=")
+    if equals:
+        return f"{attribute} “{said}”"
+    tag, _, part = token.partition(".")
+    return f"class or id part “{part}” on a {tag}"
+
+
+def _say(token: str) -> str:
+    """A token of a block's text: a word, a pair with ``^`` and ``$`` for its ends, or all of it after ``=``."""
+    if token.startswith("="):
+        return f"just the words “{_quote(token[1:])}”"
+    before, _, after = token.partition(" ")
+    if before == "^":
+        return f"“{after}” as its first word"
+    if after == "$":
+        return f"“{before}” as its last word"
+    return f"the word{'s' if after else ''} “{token}”".replace("“0”", "“0” (any number)")
+
+
+def _quote(text: str) -> str:
+    return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"

@@ -1,0 +1,110 @@
+"""A block's probability as the sum of what each feature did to it, and the strongest of them in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.explaining.clues import Clues
+from dehusk.explaining.phrases import phrase
+from dehusk.explaining.topics import topic
+from dehusk.features.blocks import BlockTable
+from dehusk.features.matrix import measure
+from dehusk.model.contributions import Contributions, contributions
+from dehusk.model.labeller import Model
+
+#: Reasons that are given at the most, and the least that one must have moved.
+N_REASONS, MIN_EFFECT = 6, 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What the features of one topic did to a block's probability, and the strongest of them in plain words."""
+
+    topic: str
+    """What the features are about: links, length, names in the markup, ..."""
+    effect: float
+    """What all features of the topic added to the probability of content, -1 to 1."""
+    text: str
+    """What the strongest of them says, in plain words."""
+    feature: str
+    """Name of that feature."""
+    value: float
+    """The block's value of it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason as plain values."""
+        return {
+            "topic": self.topic,
+            "effect": round(self.effect, 4),
+            "text": self.text,
+            "feature": self.feature,
+            "value": round(self.value, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a block has its probability: ``reference + sum(effects.values())`` is the probability."""
+
+    index: int
+    """Number of the block in its page."""
+    probability: float
+    """Probability of being content, 0 to 1."""
+    reference: float
+    """The probability before anything is known of the block."""
+    effects: dict[str, float] = field(repr=False)
+    """What each feature added to the probability."""
+    reasons: tuple[Reason, ...]
+    """The topics that moved the probability most, strongest first."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain values; features that did nothing are left out."""
+        return {
+            "index": self.index,
+            "probability": round(self.probability, 4),
+            "reference": round(self.reference, 4),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "effects": {name: effect for name, effect in self.effects.items() if effect},
+        }
+
+
+def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list[Explanation]:
+    """Explain some blocks of a page; see `dehusk.Page.explain`."""
+    if not rows:
+        return []
+    measured = measure(table)
+    told = contributions(model, table, measured, np.array(rows, dtype=np.intp))
+    clues = Clues(measured.cues, model.lexicon, table.texts)
+    topics, sums, strongest = _by_topic(told)
+    totals = (told.reference + told.effects.sum(axis=1)).tolist()
+    explanations = []
+    for place, (row, effects, values) in enumerate(zip(rows, told.effects.tolist(), told.values.tolist(), strict=True)):
+        reasons = []
+        for number in np.argsort(-np.abs(sums[place]), kind="stable")[:N_REASONS].tolist():
+            effect, column = float(sums[place, number]), int(strongest[place, number])
+            if abs(effect) >= MIN_EFFECT:
+                feature, value = told.columns[column], values[column]
+                text = clues.find(feature, row, value) or phrase(feature, value)
+                reasons.append(Reason(topics[number], effect, text, feature, value))
+        effects_by_name = dict(zip(told.columns, effects, strict=True))
+        explanations.append(Explanation(row, totals[place], told.reference, effects_by_name, tuple(reasons)))
+    return explanations
+
+
+def _by_topic(told: Contributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
+    """The topics, and for each block the effect of each topic and the column of it that did most of that."""
+    columns: dict[str, list[int]] = {}
+    for number, name in enumerate(told.columns):
+        columns.setdefault(topic(name), []).append(number)
+    sums, strongest = [], []
+    for members in columns.values():
+        effects = told.effects[:, members]
+        total = effects.sum(axis=1)
+        sums.append(total)
+        strongest.append(np.array(members)[np.argmax(effects * np.sign(total)[:, None], axis=1)])
+    return list(columns), np.stack(sums, axis=1), np.stack(strongest, axis=1)

@@ -1,0 +1,39 @@
+"""Columns -> topics: many columns measure the same thing in several ways, and a reader wants it told once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+#: Topics and the names of their columns, the first that fits counts.
+_TOPICS = (
+    ("names in the markup", r"\w*_names_\w+|names_(near|far)|to_(comments|related|consent|share|frame|sidebar|body)"),
+    ("what it says", r"(words|pairs)_(sum|mean|lowest|highest)"),
+    ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
+    ("the title", r"(in|covers)_\w+|since_title|title_likeness|since_h1"),
+    ("links", r"link_\w+|n_links_log|(ancestor|holder)\d+_link_density"),
+    ("length", r"words_log|plain_\w+|words_per_sentence|commas_log|readability|ends_sentence|n_pieces_log"),
+    ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|copyright|at_sign|has_symbol"),
+    ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
+    ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
+    ("tags", r"to_\w+|is_div|heading_level|depth_\w+"),
+    ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+|steps_\w+"),
+    ("the blocks around", r"(previous|next|window|near|before|after|dates|words|pairs|p)\d*_\w+|(since|until)_strong"),
+    ("place on the page", r"position\w*"),
+    ("the page as a whole", r"page_\w+|n_h1"),
+    ("a first look", r"p|rank|above"),
+)
+#: What no pattern fits, as a column that was added since.
+OTHER = "else"
+
+
+@cache
+def topic(name: str) -> str:
+    """The topic of a column.
+
+    Examples
+    --------
+    >>> topic("link_density"), topic("outer_record_link_density"), topic("p_window5")
+    ('links', 'parts alike', 'the blocks around')
+    """
+    return next((topic for topic, pattern in _TOPICS if re.fullmatch(pattern, name)), OTHER)

@@ -1,0 +1,1 @@
+"""Pages -> labels that a person has checked, in a local web page."""

@@ -1,0 +1,226 @@
+"use strict";
+/* The review: go through pages, mend their labels, accept. Every change is saved at once. */
+
+const get = (id) => document.getElementById(id);
+const KINDS = ["", "article", "documentation", "service", "forum", "product", "collection", "listing"];
+const UNSURE = [0.25, 0.75];
+let pages = [];
+let page = null;
+let chosen = [];
+let undone = [];
+let saving = Promise.resolve();
+let nWaiting = 0;
+
+const look = (number) => {
+  const isContent = page.content[number];
+  const { probability } = page.blocks[number];
+  const isChanged = page.checked[number];
+  // A label that a person set is sure, whatever the model says.
+  const shown = isChanged ? Number(isContent) : probability;
+  return { probability, isContent, isChanged, tint: tintOf(isContent ? Math.max(shown, page.threshold) : Math.min(shown, page.threshold - 0.01), page.threshold) };
+};
+const isUnsure = (number) => page.blocks[number].probability > UNSURE[0] && page.blocks[number].probability < UNSURE[1];
+const frame = new PageFrame(get("page"), {
+  pick: (number) => { choose(number, { scrollPage: false }); flip(); },
+  drag: (numbers) => { choose(numbers[0], { scrollPage: false }); chosen = numbers; flip(); },
+});
+const list = new BlockList(get("list"), look, (number, event) => {
+  if (event.shiftKey && chosen.length) extendTo(number);
+  else choose(number);
+});
+
+function choose(number, { scrollPage = true } = {}) {
+  if (number === null || number === undefined) return;
+  chosen = [number];
+  list.select(number);
+  frame.select(number, { scroll: scrollPage });
+  showChosen();
+}
+
+function extendTo(number) {
+  if (number === null) return;
+  const first = chosen[0];
+  const step = number < first ? -1 : 1;
+  chosen = Array.from({ length: Math.abs(number - first) + 1 }, (_, place) => first + step * place);
+  list.select(number);
+  frame.select(number);
+  showChosen();
+}
+
+function showChosen() {
+  const marked = new Set(chosen);
+  list.rows.forEach((row, number) => row.classList.toggle("chosen", marked.has(number)));
+  const number = chosen[chosen.length - 1];
+  get("details").replaceChildren(...describe(page.blocks[number], look(number).isContent, frame.isShown(number)));
+  if (chosen.length > 1) get("details").prepend(make("p", { class: "note" }, `${chosen.length} blocks chosen`));
+}
+
+function flip() {
+  if (chosen.length) label(chosen, !page.content[chosen[0]]);
+}
+
+function label(numbers, isContent) {
+  undone.push(numbers.map((number) => [number, page.content[number], page.checked[number]]));
+  for (const number of numbers) {
+    page.content[number] = isContent;
+    page.checked[number] = true;
+  }
+  changed();
+}
+
+function undo() {
+  const before = undone.pop();
+  if (!before) return;
+  for (const [number, isContent, isChecked] of before) {
+    page.content[number] = isContent;
+    page.checked[number] = isChecked;
+  }
+  choose(before[0][0]);
+  changed();
+}
+
+function changed() {
+  if (page.status === "accepted") page.status = "open";
+  frame.paint(look);
+  list.refresh();
+  if (chosen.length) showChosen();
+  save();
+}
+
+/** Save the page as it is now; saves follow one another, so the last change is what stays. */
+function save() {
+  const { name, content, checked, status, page_type } = page;
+  const body = JSON.stringify({ content, checked, status, page_type });
+  nWaiting += 1;
+  get("saved").className = "";
+  get("saved").textContent = "saving…";
+  saving = saving.then(async () => {
+    try {
+      const answer = await fetch(`pages/${encodeURIComponent(name)}`, { method: "PUT", body, headers: { "Content-Type": "application/json" } });
+      if (!answer.ok) throw new Error(await answer.text());
+      showProgress(await answer.json());
+      nWaiting -= 1;
+      if (!nWaiting) get("saved").textContent = "saved ✓";
+    } catch (error) {
+      nWaiting -= 1;
+      get("saved").className = "failed";
+      get("saved").textContent = `NOT SAVED: ${error.message || "is the review still running?"}`;
+      throw error;
+    }
+  });
+  saving = saving.catch(() => false);
+  return saving;
+}
+
+function showProgress(progress) {
+  pages = progress.pages;
+  const done = pages.filter(({ status }) => status !== "open").length;
+  get("progress").max = Math.max(1, pages.length);
+  get("progress").value = done;
+  get("counts").textContent = `${done} of ${pages.length}`;
+  const command = `dehusk train --data ${progress.out} --base shipped --out mine.joblib`;
+  get("done").replaceChildren(make("h2", {}, "All pages are reviewed"), make("p", {}, `${progress.accepted} accepted. Train on them with:`), make("code", {}, command));
+}
+
+async function open(id) {
+  await saving;
+  const answer = await fetch(`pages/${encodeURIComponent(id)}`);
+  if (!answer.ok) throw new Error(await answer.text());
+  page = await answer.json();
+  chosen = [];
+  undone = [];
+  get("done").hidden = true;
+  delete document.body.dataset.ready;
+  get("title").replaceChildren(page.title || page.name, " ", make("small", {}, `${page.name} · ${page.status}`));
+  get("kind").value = KINDS.includes(page.page_type) ? page.page_type : "";
+  get("saved").textContent = "";
+  get("details").replaceChildren(make("p", { class: "hint" }, "Click a block to flip it; drag over several. Blue is content, striped orange is chrome. Enter accepts the page."));
+  list.fill(page.blocks);
+  setFilter();
+  await frame.show(page.html);
+  get("styles").setAttribute("aria-pressed", "true");
+  frame.paint(look);
+  document.body.dataset.ready = page.name;
+}
+
+/** The next page `step` on; of those that are open still, if wanted. */
+function pageAfter(step, isOpen) {
+  const here = pages.findIndex(({ id }) => id === page.name);
+  for (let away = 1; away <= pages.length; away += 1) {
+    const other = pages[(here + step * away + pages.length * away) % pages.length];
+    if (!isOpen || other.status === "open") return other.id;
+  }
+  return null;
+}
+
+async function finish(status) {
+  page.status = status;
+  if ((await save()) === false) return;
+  const following = pageAfter(1, true);
+  if (following) await open(following);
+  else get("done").hidden = false;
+}
+
+function setMode(mode) {
+  document.body.classList.toggle("listing", mode === "list");
+  for (const each of ["page", "list"]) get(`show-${each}`).setAttribute("aria-pressed", String(each === mode));
+}
+
+function setFilter() {
+  const sought = get("search").value.trim().toLowerCase();
+  const fits = { all: () => true, content: (n) => page.content[n], chrome: (n) => !page.content[n], unsure: isUnsure,
+    changed: (n) => page.checked[n] }[get("filter").value];
+  list.filter = (number) => fits(number) && (!sought || page.blocks[number].text.toLowerCase().includes(sought));
+  list.refresh();
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || get("keys").open || !page) return;
+  const tag = event.target.tagName;
+  if (/^(INPUT|SELECT)$/.test(tag) && event.key !== "Escape") return;
+  if (tag === "BUTTON" && (event.key === "Enter" || event.key === " ")) return;
+  const last = chosen.length ? chosen[chosen.length - 1] : -1;
+  const down = () => (event.shiftKey && chosen.length ? extendTo(Math.min(last + 1, page.blocks.length - 1)) : choose(list.next(1)));
+  const up = () => (event.shiftKey && chosen.length ? extendTo(Math.max(last - 1, 0)) : choose(list.next(-1)));
+  const act = {
+    ArrowDown: down, j: down, ArrowUp: up, k: up, " ": flip, f: flip,
+    c: () => chosen.length && label(chosen, true), x: () => chosen.length && label(chosen, false),
+    u: () => choose(list.next(1, isUnsure)), z: undo,
+    Enter: () => finish("accepted"), a: () => finish("accepted"), s: () => finish("skipped"),
+    n: () => open(pageAfter(1, false)), p: () => open(pageAfter(-1, false)),
+    "/": () => get("search").focus(), Escape: () => get("list").focus(), "?": () => get("keys").showModal(),
+  }[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+}
+
+async function start() {
+  get("kind").replaceChildren(...KINDS.map((kind) => make("option", { value: kind }, kind || "—")));
+  const answer = await fetch("pages");
+  showProgress(await answer.json());
+  document.addEventListener("keydown", onKey);
+  frame.iframe.addEventListener("keydown", onKey);
+  for (const mode of ["page", "list"]) get(`show-${mode}`).addEventListener("click", () => setMode(mode));
+  get("kind").addEventListener("change", (event) => { page.page_type = event.target.value; save(); });
+  get("filter").addEventListener("change", setFilter);
+  get("search").addEventListener("input", setFilter);
+  get("flip").addEventListener("click", flip);
+  get("undo").addEventListener("click", undo);
+  get("accept").addEventListener("click", () => finish("accepted"));
+  get("skip").addEventListener("click", () => finish("skipped"));
+  get("next").addEventListener("click", () => open(pageAfter(1, false)));
+  get("back").addEventListener("click", () => open(pageAfter(-1, false)));
+  get("help").addEventListener("click", () => get("keys").showModal());
+  get("styles").addEventListener("click", (event) => {
+    const areOn = event.target.getAttribute("aria-pressed") !== "true";
+    event.target.setAttribute("aria-pressed", String(areOn));
+    frame.setStyles(areOn);
+  });
+  const first = pages.find(({ status }) => status === "open") || pages[0];
+  await open(first.id);
+  if (first.status !== "open") get("done").hidden = false;
+}
+
+start();

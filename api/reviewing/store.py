@@ -1,0 +1,221 @@
+"""The pages under review and their labels on disk."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.commands.inputs import read_page
+from dehusk.extractor import Extractor
+from dehusk.features.document import Document
+from dehusk.features.errors import DataError, InputError
+from dehusk.model.page_labels import (
+    ACCEPTED,
+    LABELS_FOLDER,
+    OPEN,
+    PAGES_FOLDER,
+    STATUSES,
+    PageLabels,
+    label_blocks,
+    match_blocks,
+    read_labels,
+    write_labels,
+)
+from dehusk.page import Page
+from dehusk.viewing.view_file import Shown, page_values
+
+#: Files of a folder that are taken for pages.
+SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
+MAX_ID = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page under review."""
+
+    id: str
+    file: Path
+    doubt: float
+    """How unsure the model is of it: the share of its text that it expects to label wrongly."""
+    status: str
+
+
+class Store:
+    """Pages to review and their labels, each in a file that is written anew at every change.
+
+    Parameters
+    ----------
+    files
+        The pages, as `find_pages` gives them.
+    out
+        The folder of reviewed pages: ``html/ID.html.gz`` and ``labels/ID.json``.
+    extractor
+        What labels them first.
+
+    Raises
+    ------
+    OSError
+        If a page cannot be read, or the folder cannot be written.
+    DataError
+        If there are labels that cannot be read.
+    """
+
+    def __init__(self, files: Sequence[Path], out: Path, extractor: Extractor) -> None:
+        self.out = out
+        self._extractor = extractor
+        for folder in (PAGES_FOLDER, LABELS_FOLDER):
+            (out / folder).mkdir(parents=True, exist_ok=True)
+        entries = [self._enter(page_id, file) for page_id, file in _name_pages(files).items()]
+        entries.sort(key=lambda entry: -entry.doubt)
+        self.entries = {entry.id: entry for entry in entries}
+        """The pages by id, those that the model is most unsure of first."""
+
+    def open(self, page_id: str) -> dict[str, Any]:
+        """A page as it is to be shown, with the labels that it has so far."""
+        entry = self.entries[page_id]
+        source = read_page(str(entry.file))
+        page = self._extractor.label(source)
+        content, checked, labels = self._labels_so_far(entry, page)
+        shown = Shown(entry.id, source, page)
+        return {
+            **page_values(shown, self._extractor.artifact.model.thresholds),
+            "content": content,
+            "checked": checked,
+            "status": labels.status if labels else OPEN,
+            "page_type": labels.page_type if labels else "",
+        }
+
+    def save(self, page_id: str, values: dict[str, Any]) -> None:
+        """Write a page's labels, and the page beside them.
+
+        Raises
+        ------
+        InputError
+            If there is not one label a block, or the status is unknown.
+        """
+        entry = self.entries[page_id]
+        source = read_page(str(entry.file))
+        page = self._extractor.label(source)
+        content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
+        status = values.get("status")
+        if status not in STATUSES or not isinstance(values.get("page_type"), str):
+            raise InputError("the status or the type of the page is missing")
+        kept = self.out / PAGES_FOLDER / f"{page_id}.html.gz"
+        if not kept.exists():
+            draft = kept.with_name(f".{kept.name}.part")
+            draft.write_bytes(gzip.compress(source, mtime=0))
+            draft.replace(kept)
+        labels = PageLabels(
+            id=page_id,
+            file=str(entry.file),
+            url=canonical_url(page.table.document),
+            page_type=values["page_type"][:MAX_ID],
+            status=status,
+            blocks=label_blocks(page.table, content, checked),
+        )
+        write_labels(labels, self._file_of(page_id))
+        self.entries[page_id] = replace(entry, status=status)
+
+    def progress(self) -> dict[str, Any]:
+        """What there is and how far it has been reviewed."""
+        return {
+            "pages": [
+                {"id": entry.id, "doubt": round(entry.doubt, 4), "status": entry.status}
+                for entry in self.entries.values()
+            ],
+            "accepted": sum(entry.status == ACCEPTED for entry in self.entries.values()),
+            "out": str(self.out),
+        }
+
+    def _file_of(self, page_id: str) -> Path:
+        return self.out / LABELS_FOLDER / f"{page_id}.json"
+
+    def _enter(self, page_id: str, file: Path) -> Entry:
+        page = self._extractor.label(read_page(str(file)))
+        labels = self._file_of(page_id)
+        return Entry(page_id, file, doubt(page), read_labels(labels).status if labels.exists() else OPEN)
+
+    def _labels_so_far(self, entry: Entry, page: Page) -> tuple[list[bool], list[bool], PageLabels | None]:
+        """The labels on disk, and the model's for blocks that have none there."""
+        content = (page.probabilities >= page.threshold).tolist()
+        checked = [False] * len(content)
+        if not self._file_of(entry.id).exists():
+            return content, checked, None
+        labels = read_labels(self._file_of(entry.id))
+        for row, block in enumerate(match_blocks(labels, page.table)):
+            if block is not None:
+                content[row], checked[row] = block.is_content, block.is_checked
+        return content, checked, labels
+
+
+def find_pages(places: Sequence[Path]) -> list[Path]:
+    """The pages that files and folders hold; a set of reviewed pages gives its own.
+
+    Raises
+    ------
+    DataError
+        If a place is missing or a folder holds no page.
+    """
+    found: list[Path] = []
+    for place in places:
+        if place.is_file():
+            found.append(place)
+            continue
+        if not place.is_dir():
+            raise DataError(f"{place}: no such file or folder")
+        pages = sorted(file for file in place.rglob("*") if file.name.lower().endswith(SUFFIXES) and file.is_file())
+        if not pages:
+            raise DataError(f"{place}: no pages in it (files that end in {', '.join(SUFFIXES)})")
+        found += pages
+    return list(dict.fromkeys(found))
+
+
+def doubt(page: Page) -> float:
+    """Share of a page's text that the model expects to label wrongly, long blocks damped."""
+    if not len(page.blocks):
+        return 0.0
+    weight: NDArray[np.float64] = np.sqrt([len(text) for text in page.table.texts])
+    wrong = np.minimum(page.probabilities, 1 - page.probabilities)
+    return float((weight * wrong).sum() / weight.sum())
+
+
+def canonical_url(document: Document) -> str | None:
+    """The address that a page gives as its own, None where it gives none."""
+    for tag, attributes in zip(document.tags, document.attributes, strict=True):
+        address = ""
+        if tag == "link" and attributes.get("rel", "").lower() == "canonical":
+            address = attributes.get("href", "")
+        elif tag == "meta" and attributes.get("property", "").lower() == "og:url":
+            address = attributes.get("content", "")
+        if address.startswith(("https://", "http://")) and urlsplit(address).netloc:
+            return address
+    return None
+
+
+def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
+    """A name for each page, after its file, unique and fit for a file name."""
+    named: dict[str, Path] = {}
+    for file in files:
+        stem = re.sub(r"(\.html?|\.xhtml)?(\.gz)?\Z", "", file.name, flags=re.IGNORECASE)
+        if stem in ("page", "index", ""):
+            stem = f"{file.resolve().parent.name}-{stem or 'page'}"
+        name = re.sub(r"[^\w.-]+", "_", stem)[:MAX_ID].strip(".") or "page"
+        page_id, number = name, 2
+        while page_id in named:
+            page_id, number = f"{name}-{number}", number + 1
+        named[page_id] = file
+    return named
+
+
+def _flags(values: object, length: int) -> list[bool]:
+    if not isinstance(values, list) or len(values) != length or not all(isinstance(value, bool) for value in values):
+        raise InputError(f"one label is needed for each of the {length} blocks")
+    return values

@@ -1,0 +1,139 @@
+"""What each column contributed to a block's probability, so that the parts add up to the whole.
+
+Each step keeps the sum:
+
+- Within a tree a row moves from node to node, and each step from a node to its child changes the
+  mean leaf value below; the change is credited to the column that the node looks at. The credits
+  of all trees and the forest's mean answer add up to the row's log-odds (Saabas, "Interpreting
+  random forests", 2014; Palczewska et al., "Interpreting random forest classification models using
+  a feature contribution method", 2013).
+- A stage's credits are scaled by the slope of the sigmoid between its mean answer and the row's
+  (the rescale rule of DeepLIFT: Shrikumar et al., ICML 2017), so that they add up in probability.
+- What the second stage credits to the first one's opinion of the block itself, and to columns that
+  hold nothing else (as the mean of an element with one block), is passed on to the columns which
+  that opinion was made from, in proportion (the chain rule of DeepLIFT), where it goes the same way
+  as they do.
+
+The model's answer is the mean of both stages' probabilities, so a column's contribution is the mean
+of what it has in either.
+
+As every attribution by paths, this one splits what columns decide together by the order in which a
+tree looks at them; it says what moved this answer, not what would happen if the page were changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.blocks import BlockTable
+from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.matrix import Measured, with_cues
+from dehusk.model import messages
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import Model, combine, second_matrix
+
+#: Distances in log-odds below which the sigmoid's slope is taken at the point.
+SAME = 1e-6
+#: The first stage's opinion is passed on where it differs so much from the mean one.
+MIN_OPINION = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """How the probabilities of some blocks came about: ``reference + effects.sum(axis=1)`` gives them."""
+
+    columns: tuple[str, ...]
+    """Names of the columns of both stages: the catalogue's, then what the second stage alone sees."""
+    reference: float
+    """The probability before anything is known of a block."""
+    values: NDArray[np.float32]
+    """The blocks' values, shape (n_rows, n_columns)."""
+    effects: NDArray[np.float64]
+    """What each value did to the probability, shape (n_rows, n_columns)."""
+
+
+def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDArray[np.intp]) -> Contributions:
+    """What each column contributed to the probabilities of the blocks named by ``rows``.
+
+    Parameters
+    ----------
+    model, table, measured
+        As `labeller.probabilities` takes them; the page has at least one block.
+    rows
+        The blocks to explain, shape (n_rows,).
+    """
+    matrix = with_cues(measured.columns, measured.cues, model.lexicon)
+    said = second_matrix(
+        matrix, model.second_columns, measured.layout.outline, model.first.probability(matrix), table.texts
+    )
+    first_reference, first = _in_probability(model.first, matrix[rows])
+    second_reference, second = _in_probability(model.second, said[rows])
+    n_features, n_chosen = len(CATALOGUE), len(model.second_columns)
+    said_names = messages.names()
+    in_first = np.zeros((len(rows), n_features + len(said_names)))
+    in_first[:, :n_features] = first
+    in_second = np.zeros_like(in_first)
+    in_second[:, model.second_columns] = second[:, :n_chosen]
+    in_second[:, n_features:] = second[:, n_chosen:]
+    heard = said[rows][:, n_chosen:]
+    is_opinion = np.zeros(in_first.shape, dtype=np.bool_)
+    is_opinion[:, n_features:] = np.abs(heard - heard[:, [said_names.index("p")]]) < SAME
+    _pass_on(in_second, in_first, is_opinion)
+    return Contributions(
+        columns=(*(feature.name for feature in CATALOGUE), *said_names),
+        reference=float(combine(np.array(first_reference), np.array(second_reference))),
+        values=np.hstack([matrix[rows], heard]),
+        effects=combine(in_first, in_second),
+    )
+
+
+def _pass_on(in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_opinion: NDArray[np.bool_]) -> None:
+    """Pass what the second stage credits to the first one's opinion on to the columns behind that, in place."""
+    credited = np.where(is_opinion, in_second, 0)
+    total, moved = credited.sum(axis=1), in_first.sum(axis=1)
+    passed = (np.abs(moved) >= MIN_OPINION) & (total * moved > 0)
+    factor = np.divide(total, moved, out=np.zeros_like(moved), where=passed)
+    in_second -= credited * passed[:, None]
+    in_second += in_first * factor[:, None]
+
+
+def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+    """Credits of each column for each row's log-odds, and the log-odds that they start from.
+
+    Returns
+    -------
+    tuple
+        The forest's mean answer, and credits of shape (n_rows, n_features); a row's credits and the
+        mean answer add up to ``forest.decision(matrix)``.
+    """
+    n_rows, n_features = matrix.shape
+    value = forest.value.astype(np.float64)
+    node = np.repeat(forest.roots, n_rows)
+    row = np.tile(np.arange(n_rows), len(forest.roots))
+    credited = np.zeros(n_rows * n_features)
+    while len(node):
+        column = forest.feature[node].astype(np.intp)
+        below = forest.left[node] + (matrix[row, column] > forest.threshold[node])
+        moved = below != node
+        row, column, node, below = row[moved], column[moved], node[moved], below[moved]
+        credited += np.bincount(row * n_features + column, weights=value[below] - value[node], minlength=len(credited))
+        node = below
+    mean_answer = forest.baseline + float(value[forest.roots].sum())
+    return mean_answer, credited.reshape(n_rows, n_features)
+
+
+def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+    """The probability that a forest starts from, and what each column adds to it."""
+    start, credited = path_credits(forest, matrix)
+    distance = credited.sum(axis=1)
+    p_start, p_end = float(_sigmoid(np.array(start))), _sigmoid(start + distance)
+    is_same = np.abs(distance) < SAME
+    slope = np.where(is_same, p_start * (1 - p_start), (p_end - p_start) / np.where(is_same, 1, distance))
+    return p_start, credited * slope[:, None]
+
+
+def _sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))

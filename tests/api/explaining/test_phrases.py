@@ -1,0 +1,62 @@
+"""Every column has words, and the words say what the value is."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from dehusk.explaining.phrases import phrase
+from dehusk.explaining.topics import OTHER, topic
+from dehusk.features.catalogue import CATALOGUE
+from dehusk.model import messages
+
+NAMES = [*(feature.name for feature in CATALOGUE), *messages.names()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_column_has_words_and_a_topic(name: str) -> None:
+    for value in (-5.0, -1.0, 0.0, 0.3, 1.0, 4.0, 31.0):
+        said = phrase(name, value)
+        assert re.search(r"[a-z]{2,} \S*[a-z]", said), said
+        assert "_" not in said
+        assert "\\" not in said
+        assert "{" not in said
+    assert topic(name) != OTHER
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("link_density", 0.82, "82 % of its words are links"),
+        ("link_density", 0.0, "none of its words are links"),
+        ("plain_words_log", float(np.log1p(12)), "it has 12 words outside links"),
+        ("plain_words_log", float(np.log1p(1)), "it has 1 word outside links"),
+        ("to_nav", 3, "it stands in a nav element, 3 levels up"),
+        ("to_aside", 1, "it stands in an aside element, 1 level up"),
+        ("to_nav", 0, "it stands in a nav element"),
+        ("to_nav", 31, "it stands in no nav element"),
+        ("ends_sentence", 0, "it does not end like a sentence"),
+        ("since_h1", float(np.log1p(5)), "it stands 5 blocks after the page's main heading"),
+        ("since_h1", -float(np.log1p(1)), "it stands 1 block before the page's main heading"),
+        ("dominant_side", -1, "it stands before the page's main body of text"),
+        ("dominant_side", 0, "it stands inside the page's main body of text"),
+        ("ancestor1_link_density", 0.5, "50 % of the words in the element 1 level up are links"),
+        ("p_next1", 0.9, "the next block looks 90 % like content"),
+        ("names_near", -2.44, "what the elements of the nearest blocks are called (scores -2.4)"),
+    ],
+)
+def test_phrases(name: str, value: float, said: str) -> None:
+    assert phrase(name, value) == said
+
+
+def test_a_column_that_has_no_words_is_put_as_the_catalogue_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dehusk.explaining import phrases
+
+    monkeypatch.setattr(phrases, "_table", list)
+    phrases._words.cache_clear()
+    try:
+        assert phrase("link_density", 0.82) == "share of its words inside links: 82 %"
+    finally:
+        phrases._words.cache_clear()

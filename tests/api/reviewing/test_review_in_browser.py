@@ -1,0 +1,181 @@
+"""The review in a real browser, against a server that is killed: what was flipped stays flipped."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dehusk.extractor import SHIPPED_MODEL
+from dehusk.training.corpus import read_corpus
+
+pytest.importorskip("starlette", reason="the extra [review] is not installed")
+pytest.importorskip("uvicorn", reason="the extra [review] is not installed")
+pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
+EXAMPLES = Path(__file__).parents[3] / "examples"
+PAGES = [EXAMPLES / "blog-hindi/page.html", EXAMPLES / "table-1990s/page.html"]
+
+
+#: The blocks that can be clicked without scrolling.
+IN_SIGHT = (
+    "[...frame.elements.keys()].filter((n) => { const b = frame.elements.get(n)[0].getClientRects()[0];"
+    " return b && b.y > 40 && b.y < 500 && frame.at(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2) === n; })"
+)
+
+
+class Review:
+    """A running `dehusk review`."""
+
+    def __init__(self, out: Path, *places: Path) -> None:
+        self.out = out
+        self.places = places
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> str:
+        command = [sys.executable, "-m", "dehusk", "review", *map(str, self.places), "--out", str(self.out)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.process.stdout.readline()
+        return self.process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def labels(self, page_id: str) -> dict[str, Any]:
+        return json.loads((self.out / "labels" / f"{page_id}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Iterator[Review]:
+    running = Review(tmp_path / "reviewed", *PAGES)
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.kill()
+
+
+def flags(labels: dict[str, Any]) -> list[bool]:
+    return [block["label"] == "content" for block in labels["blocks"]]
+
+
+def wait_saved(browser: Any) -> None:
+    browser.wait("document.getElementById('saved').textContent === 'saved ✓'")
+
+
+def test_flipping_saving_killing_and_going_on(browser: Any, review: Review) -> None:
+    address = review.start()
+    browser.open(address)
+    name = browser.run("page.name")
+    before = browser.run("page.content")
+    first = browser.run(IN_SIGHT)[0]
+    # By mouse.
+    browser.mouse(("click", first))
+    wait_saved(browser)
+    expected = [is_content != (number == first) for number, is_content in enumerate(before)]
+    assert flags(review.labels(name)) == expected
+    assert [block["by"] == "person" for block in review.labels(name)["blocks"]] == [
+        number == first for number in range(len(before))
+    ]
+    # By keyboard: the next block, then flip it.
+    browser.keys("\ue015", " ")
+    wait_saved(browser)
+    following = first + 1
+    expected[following] = not expected[following]
+    assert flags(review.labels(name)) == expected
+    # The page's type.
+    browser.run(
+        "(document.getElementById('kind').value = 'forum',"
+        " document.getElementById('kind').dispatchEvent(new Event('change')))"
+    )
+    wait_saved(browser)
+    assert review.labels(name)["page_type"] == "forum"
+    assert browser.errors() == []
+    assert all(url.startswith(address) for url in browser.requests())
+    # Nothing is lost when the server is killed.
+    review.kill()
+    browser.open(review.start())
+    assert browser.run("page.name") == name
+    assert browser.run("page.content") == expected
+    assert browser.run("page.page_type") == "forum"
+    # Accepting goes on to the next page, and what is accepted can be trained on.
+    browser.keys("\ue007")
+    browser.wait(f"document.body.dataset.ready !== undefined && document.body.dataset.ready !== '{name}'")
+    assert browser.run("document.getElementById('counts').textContent") == "1 of 2"
+    corpus = read_corpus(review.out)
+    assert corpus.ids == (name,)
+    assert (list(corpus[0].content), corpus[0].page_type) == (expected, "forum")
+
+
+def test_dragging_and_undoing(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    before = browser.run("page.content")
+    first, second, third = browser.run(IN_SIGHT)[:3]
+    browser.mouse(("press", first), ("over", second), ("over", third), ("release", third))
+    wait_saved(browser)
+    after = browser.run("page.content")
+    assert [after[number] for number in (first, second, third)] == [not before[first]] * 3
+    browser.keys("z")
+    wait_saved(browser)
+    assert browser.run("page.content") == before
+
+
+def test_a_failed_save_is_said(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    review.kill()
+    browser.keys("\ue015", " ")
+    browser.wait("document.getElementById('saved').textContent.startsWith('NOT SAVED')")
+
+
+def test_a_hostile_page_under_review(browser: Any, hostile: Path, tmp_path: Path) -> None:
+    review = Review(tmp_path / "reviewed", hostile)
+    address = review.start()
+    try:
+        browser.open(address)
+        browser.mouse(("click", 1))
+        wait_saved(browser)
+        assert review.labels("hostile")["blocks"][1]["by"] == "person"
+        assert browser.run("window.ran === undefined && frame.iframe.contentWindow.ran === undefined")
+        assert all(url.startswith(address) for url in browser.requests())
+        assert browser.errors() == []
+    finally:
+        review.kill()
+
+
+def test_only_its_own_page_is_answered(review: Review) -> None:
+    from urllib.error import HTTPError
+    from urllib.parse import urlsplit
+    from urllib.request import Request, urlopen
+
+    address = review.start()
+    parts = urlsplit(address)
+
+    def status(path: str, **headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            with urlopen(Request(f"http://{parts.netloc}{path}", headers=named)) as answer:
+                return answer.status
+        except HTTPError as error:
+            return error.code
+
+    assert parts.hostname == "127.0.0.1"
+    assert len(parts.path.strip("/")) >= 32
+    assert status(parts.path) == 200
+    assert status("/wrong/pages") == 404
+    assert status(f"{parts.path}pages/nothing") == 404
+    assert status(f"{parts.path}assets/..%2Fstore.py") == 404
+    assert status(parts.path, Host="dehusk.example") == 403
+    assert status(f"{parts.path}pages", Origin="http://evil.example") == 403
+    assert status(f"{parts.path}pages", Sec_Fetch_Site="cross-site") == 403
+    with urlopen(address) as answer:
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert list((review.out / "labels").iterdir()) == []

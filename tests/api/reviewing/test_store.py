@@ -1,0 +1,112 @@
+"""Pages under review: what is found, in which order, and what is written."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from dehusk.cli import main
+from dehusk.extractor import SHIPPED_MODEL, Extractor
+from dehusk.features.document import parse
+from dehusk.features.errors import DataError, InputError
+from dehusk.reviewing.store import Store, canonical_url, doubt, find_pages
+from dehusk.training.corpus import read_corpus
+
+pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    files = find_pages([EXAMPLES / "product", EXAMPLES / "category", EXAMPLES / "listing"])
+    return Store(files, tmp_path / "reviewed", Extractor())
+
+
+def answers(store: Store, page_id: str, status: str = "accepted") -> dict[str, object]:
+    page = store.open(page_id)
+    return {"content": page["content"], "checked": page["checked"], "status": status, "page_type": "product"}
+
+
+def test_folders_give_their_pages() -> None:
+    assert find_pages([EXAMPLES]) == sorted(EXAMPLES.glob("*/page.html"))
+    file = EXAMPLES / "product/page.html"
+    assert find_pages([file, EXAMPLES / "product"]) == [file]
+    with pytest.raises(DataError, match="no such file"):
+        find_pages([EXAMPLES / "nothing"])
+
+
+def test_the_most_doubtful_page_comes_first(store: Store) -> None:
+    doubts = [entry.doubt for entry in store.entries.values()]
+    assert doubts == sorted(doubts, reverse=True)
+    assert doubt(Extractor().label("")) == 0
+
+
+def test_what_is_accepted_is_what_training_reads(store: Store) -> None:
+    first, second, third = store.entries
+    values = answers(store, first)
+    values["content"] = [not value for value in values["content"]]  # type: ignore[attr-defined]
+    store.save(first, values)
+    store.save(second, answers(store, second, "skipped"))
+    store.save(third, answers(store, third, "open"))
+    corpus = read_corpus(store.out)
+    assert corpus.ids == (first,)
+    page = corpus[0]
+    assert list(page.content or ()) == values["content"]
+    assert page.page_type == "product"
+    source = store.entries[first].file.read_bytes()
+    assert page.html == source == gzip.decompress((store.out / "html" / f"{first}.html.gz").read_bytes())
+    assert store.progress()["accepted"] == 1
+
+
+def test_labels_go_on_where_they_were(store: Store, tmp_path: Path) -> None:
+    first = next(iter(store.entries))
+    values = answers(store, first, "open")
+    values["content"][0] = not values["content"][0]  # type: ignore[index]
+    values["checked"][0] = True  # type: ignore[index]
+    store.save(first, values)
+    again = Store([entry.file for entry in store.entries.values()], store.out, Extractor()).open(first)
+    assert again["content"] == values["content"]
+    assert again["checked"] == values["checked"]
+
+
+@pytest.mark.parametrize("wrong", [{"content": [True]}, {"checked": None}, {"status": "done"}, {"page_type": 3}])
+def test_answers_that_cannot_be_right_are_refused(store: Store, wrong: dict[str, object]) -> None:
+    first = next(iter(store.entries))
+    with pytest.raises(InputError):
+        store.save(first, {**answers(store, first), **wrong})
+    assert not list((store.out / "labels").iterdir())
+
+
+def test_a_set_with_nothing_accepted_says_so(store: Store) -> None:
+    with pytest.raises(DataError, match="none of its 0 pages is accepted"):
+        read_corpus(store.out)
+
+
+def test_pages_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one page.html").write_text("<p>One</p>")
+    store = Store(find_pages([tmp_path / "a", tmp_path / "b"]), tmp_path / "out", Extractor())
+    assert set(store.entries) == {"one_page", "one_page-2"}
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ("<link rel=canonical href='https://a.example/x'>", "https://a.example/x"),
+        ("<meta property='og:url' content='http://a.example/y'>", "http://a.example/y"),
+        ("<link rel=canonical href='/x'>", None),
+        ("<link rel=canonical href='javascript:x'>", None),
+        ("<p>x", None),
+    ],
+)
+def test_canonical_url(html: str, url: str | None) -> None:
+    assert canonical_url(parse(html)) == url
+
+
+def test_the_command_refuses_what_is_not_there(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["review", str(tmp_path / "nothing"), "--out", str(tmp_path / "out")]) == 1
+    assert "no such file or folder" in capfd.readouterr().err
+    assert main(["review", str(EXAMPLES), "--port", "70000"]) == 2
