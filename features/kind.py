@@ -23,7 +23,8 @@ _KNOWN = sorted({*_BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HE
 _TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _END_TAG = re.compile(r"</[a-z]|<(?:br|hr)\b|<p>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)", re.IGNORECASE)
-_BLOCK_START = re.compile(rf"<(?:{'|'.join((*_BLOCK_TAGS, *HEADING_TAGS))})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_STARTING = (*_BLOCK_TAGS, *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
+_BLOCK_START = re.compile(rf"<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _START = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _COMMENTS = re.compile(r"(?:\s|\ufeff|<!--.*?-->|<!\[CDATA\[|<\?[a-wyz].*?\?>)*", re.DOTALL | re.IGNORECASE)
 
