@@ -45,7 +45,7 @@ def guess_kind(source: bytes | bytearray | memoryview | str) -> str:
     else:
         # Tags are ASCII in every encoding of the web; UTF-16 and UTF-32 put NUL between their letters.
         raw = bytes(source[: 4 * WINDOW] if b"\x00" in bytes(source[:64]) else source[:WINDOW])
-        text = raw.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip("\xff\xfe")
+        text = raw.replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufffd")
     text = text[_leading(text) :]
     if not text or _DECLARATION.match(text) or _BLOCK_START.match(text):
         return HTML

@@ -40,6 +40,7 @@ TAB_WIDTH = 8
 BULLET = re.compile(r"(?:[-*+•◦▪■●·–»›>]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])(?=\s)")
 _SENTENCE_END = re.compile(r"[.!?؟۔।…][\"'”’»)\]]*\s+|[。！？｡][」』”）]*\s*")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]"
+_CAN_BREAK = re.compile(rf" |{_UNSPACED}")
 #: Line ends between which no space stood: ideographs, and words broken at a hyphen.
 _NO_SPACE = re.compile(rf"{_UNSPACED}\n{_UNSPACED}|\w-\n\w")
 
@@ -141,7 +142,7 @@ def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 def _wrap_width(lines: list[_Line]) -> float | None:
     """How wide a hard-wrapped text is, less what its lines may end early; None for a text that is not."""
-    ends = np.array([line.indent + len(line.text) for line in lines if " " in line.text], dtype=np.int64)
+    ends = np.array([line.indent + len(line.text) for line in lines if _CAN_BREAK.search(line.text)], dtype=np.int64)
     if not len(ends):
         return None
     width = int(np.sort(ends)[-1 - int(OVERLONG_SHARE * len(ends))])

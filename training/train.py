@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
-from dehusk.features.kind import HTML, TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
+from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.training.corpus import Corpus, read_corpus
 from dehusk.training.folds import grouped_folds
-from dehusk.training.prepare import PreparedPage, prepare, prepare_text
+from dehusk.training.prepare import PreparedPage, prepare
 from dehusk.training.renderings import UNSEEN
 from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
-from dehusk.training.stack import Fitted, Sample, Stacker, predict
+from dehusk.training.stack import Sample, Stacker, predict
 from dehusk.training.tables import collect_votes
+from dehusk.training.texts import render_unseen
 from dehusk.training.variants import changed_copies, original
 
 N_FOLDS = 5
@@ -76,65 +76,47 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
         If a set cannot be read, or there are too few sites or too few pages to learn from.
     """
     collection = collect([read_corpus(path) for path in data])
-    texts = render_unseen(collection)
+    texts = write_texts(collection)
     samples = make_samples(collection, seed)
     ballot = collect_votes(collection.pages)
     n_fits = 1 + N_FOLDS + N_FOLDS * (N_FOLDS - 1) // 2 + 1 + N_FOLDS
-    models: dict[str, Model] = {}
-    manifest: dict[str, Any] = {}
     with tqdm(total=2 * n_fits, desc="fitting", unit="fit") as bar:
-        for recipe, measured in ((HTML_RECIPE, collection), (TEXT_RECIPE, texts)):
-            of_kind = [sample for sample in samples if sample.kind == recipe.kind]
-            stacker = Stacker(of_kind, ballot, collection.folds, seed, bar.update, recipe)
-            scored = cross_validate(measured, stacker)
-            thresholds = choose_thresholds(scored)
-            fitted = stacker.fitted(frozenset())
-            models[recipe.kind] = make_model(fitted, thresholds, models.get(HTML))
-            if recipe.kind == HTML:
-                manifest = describe(collection, scored, thresholds, seed)
-            else:
-                manifest[TEXT] = describe_scores(scored, thresholds)
-    return save(models[HTML], manifest, out, models[TEXT])
+        (model, scored), (text, text_scored) = [
+            learn(Stacker(_of_kind(samples, recipe), ballot, collection.folds, seed, bar.update, recipe), measured)
+            for recipe, measured in ((HTML_RECIPE, collection), (TEXT_RECIPE, texts))
+        ]
+    manifest = {
+        **describe(collection, scored, model.thresholds, seed),
+        "text": describe_scores(text_scored, text.thresholds),
+    }
+    return save(model, manifest, out, replace(text, lexicon=model.lexicon))
 
 
-def make_model(fitted: Fitted, thresholds: Thresholds, sharing: Model | None) -> Model:
-    """A model of what was fitted; with the tables of another, learned from the same pages, where there is one."""
-    lexicon = fitted.lexicon if sharing is None else sharing.lexicon
-    return Model(lexicon, fitted.first, fitted.second, fitted.second_columns, thresholds, fitted.recipe)
+def _of_kind(samples: Sequence[Sample], recipe: Recipe) -> list[Sample]:
+    return [sample for sample in samples if sample.kind == recipe.kind]
 
 
-def render_unseen(collection: Collection) -> Collection:
+def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
+    """The model of one kind of page, and how its stages score out-of-fold on the pages to measure on."""
+    scored = cross_validate(measured, stacker)
+    fitted = stacker.fitted(frozenset())
+    model = Model(
+        lexicon=fitted.lexicon,
+        first=fitted.first,
+        second=fitted.second,
+        second_columns=fitted.second_columns,
+        thresholds=choose_thresholds(scored),
+        recipe=fitted.recipe,
+    )
+    return model, scored
+
+
+def write_texts(collection: Collection) -> Collection:
     """The pages that are fitted on as plain text, in the styles that no sample has: to be measured on only."""
     rows = np.flatnonzero(np.array(collection.weights) > 0).tolist()
-    chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
-    pages: list[PreparedPage] = []
-    for chunk in tqdm(
-        Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-            delayed(_render_chunk)(
-                collection.corpora,
-                [collection.places[row] for row in chunk],
-                [collection.pages[row].content for row in chunk],
-            )
-            for chunk in chunks
-        ),
-        total=len(chunks),
-        desc="writing texts",
-        unit="chunk",
-    ):
-        pages += chunk
-    folds = np.repeat(collection.folds[rows], len(UNSEEN))
-    return replace(collection, pages=pages, folds=folds)
-
-
-def _render_chunk(
-    corpora: list[Corpus], places: Sequence[tuple[int, int]], labels: Sequence[NDArray[np.bool_]]
-) -> list[PreparedPage]:
-    return [
-        replace(prepare_text(page, content, style), source=f"{page.source} as {name}")
-        for (corpus, place), content in zip(places, labels, strict=True)
-        for page in [corpora[corpus][place]]
-        for name, style in UNSEEN.items()
-    ]
+    places, pages = [collection.places[row] for row in rows], [collection.pages[row] for row in rows]
+    texts = render_unseen(collection.corpora, places, pages)
+    return replace(collection, pages=texts, folds=np.repeat(collection.folds[rows], len(UNSEEN)))
 
 
 def collect(corpora: list[Corpus]) -> Collection:

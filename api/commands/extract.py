@@ -14,7 +14,7 @@ from dehusk.page import Page
 
 _DESCRIPTION = """\
 Print the content of web pages, without their menus, banners, teasers and footers.
-Pages are HTML or plain text; a WET file, or JSON Lines of {"text": ...}, holds many.
+Pages are HTML or plain text; a WET file or JSON Lines of {"text": ...} hold many.
 
 commands:
   dehusk label [FILE ...]     every block of a page with its label, as JSON Lines
