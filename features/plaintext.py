@@ -26,6 +26,8 @@ MAX_BLOCK = 2_000
 WRAP_WIDTHS = (40, 132)
 #: A hard-wrapped text has at least this many full lines, and this share of those that could be.
 MIN_FULL_LINES, MIN_FULL_SHARE = 4, 0.5
+#: More than this share of full lines that end a sentence speaks for sentences of like length, a line each.
+MAX_ENDED_SHARE = 0.6
 #: Share of its longest lines that may be longer than a text is wide: what could not be broken.
 OVERLONG_SHARE = 0.01
 #: Where blank lines stand between paragraphs, a line may end this share of the width early and go on.
@@ -36,6 +38,8 @@ BLANK_SHARE = 0.05
 MAX_OUTDENT = 8
 TAB_WIDTH = 8
 
+#: What a sentence ends with.
+SENTENCE_ENDS = frozenset(".!?。！？।؟…")
 #: What an item of a list begins with.
 BULLET = re.compile(r"(?:[-*+•◦▪■●·–»›>]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])(?=\s)")
 _SENTENCE_END = re.compile(r"[.!?؟۔।…][\"'”’»)\]]*\s+|[。！？｡][」』”）]*\s*")
@@ -150,8 +154,9 @@ def _wrap_width(lines: list[_Line]) -> float | None:
         return None
     followed = [(line, after) for line, after in pairwise(lines) if not after.after_blank]
     could_be_full = [pair for pair in followed if pair[0].indent + len(pair[0].text) >= width / 2]
-    n_full = sum(_is_full(line, after, width) for line, after in could_be_full)
-    if n_full < MIN_FULL_LINES or n_full < MIN_FULL_SHARE * len(could_be_full):
+    full = [line for line, after in could_be_full if _is_full(line, after, width)]
+    n_ended = sum(line.text[-1] in SENTENCE_ENDS for line in full)
+    if len(full) < max(MIN_FULL_LINES, MIN_FULL_SHARE * len(could_be_full)) or n_ended > MAX_ENDED_SHARE * len(full):
         return None
     has_blank_lines = sum(line.after_blank for line in lines) >= BLANK_SHARE * len(lines)
     return width * (1 - SLACK) if has_blank_lines else width

@@ -16,7 +16,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import count
 from dehusk.features.document import NO_ATTRIBUTES
 from dehusk.features.elements import Floats, Ints, Tree
-from dehusk.features.plaintext import BULLET, TextTable
+from dehusk.features.plaintext import BULLET, SENTENCE_ENDS, TextTable
 
 #: Effective words from which a block is prose, fewer if it ends like a sentence.
 PROSE_WORDS, SENTENCE_WORDS = 14.0, 7.0
@@ -24,7 +24,6 @@ PROSE_WORDS, SENTENCE_WORDS = 14.0, 7.0
 MAX_GAP = 3
 #: Most effective words of a heading.
 HEADING_WORDS = 14.0
-SENTENCE_ENDS = frozenset(".!?。！？।؟…")
 
 
 def guess_outline(table: TextTable) -> BlockTable:

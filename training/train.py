@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from dehusk.training.renderings import UNSEEN
 from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
 from dehusk.training.stack import Sample, Stacker, predict
 from dehusk.training.tables import collect_votes
-from dehusk.training.texts import render_unseen
+from dehusk.training.texts import describe_texts, render_unseen
 from dehusk.training.variants import changed_copies, original
 
 N_FOLDS = 5
@@ -87,7 +88,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
         ]
     manifest = {
         **describe(collection, scored, model.thresholds, seed),
-        "text": describe_scores(text_scored, text.thresholds),
+        "text": {
+            **describe_scores(text_scored, text.thresholds),
+            **describe_texts(text_scored, text.thresholds.balanced),
+        },
     }
     return save(model, manifest, out, replace(text, lexicon=model.lexicon))
 
@@ -112,11 +116,16 @@ def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
 
 
 def write_texts(collection: Collection) -> Collection:
-    """The pages that are fitted on as plain text, in the styles that no sample has: to be measured on only."""
+    """The pages that are fitted on as plain text, in the styles that no sample has: to be measured on only.
+
+    A text whose blocks cannot reach the gold text any more (of a page that hides it) is left out.
+    """
     rows = np.flatnonzero(np.array(collection.weights) > 0).tolist()
     places, pages = [collection.places[row] for row in rows], [collection.pages[row] for row in rows]
     texts = render_unseen(collection.corpora, places, pages)
-    return replace(collection, pages=texts, folds=np.repeat(collection.folds[rows], len(UNSEEN)))
+    folds = np.repeat(collection.folds[rows], len(UNSEEN))
+    usable = np.array([text.is_usable for text in texts], dtype=np.bool_)
+    return replace(collection, pages=list(compress(texts, usable)), folds=folds[usable])
 
 
 def collect(corpora: list[Corpus]) -> Collection:
