@@ -14,11 +14,60 @@ WINDOW = 100_000
 #: characters, and one in this share of its lines.
 MIN_TAGS, CHARS_PER_TAG, LINE_SHARE = 3, 500, 0.3
 
-_BLOCK_TAGS = (
-    "address article aside blockquote body button caption center col colgroup dd details dialog dir div dl dt "
-    "fieldset figcaption figure font footer form frame frameset head header hgroup hr html legend li main menu nav "
-    "noscript ol p pre search section select slot summary table tbody td tfoot th thead tr ul"
-).split()
+_BLOCK_TAGS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "button",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "noscript",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "slot",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
 _KNOWN = sorted({*_BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
 _TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _END_TAG = re.compile(r"</[a-z]|<(?:br|hr)\b|<p>", re.IGNORECASE)

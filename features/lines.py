@@ -18,7 +18,9 @@ from dehusk.features.wording import SHORT_TEXT
 MAX_TITLE_WORDS = 30
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
-_GLUED = re.compile(r"[^\W\d_A-Z\u0410-\u042f\u0391-\u03a9][A-Z\u0410-\u042f\u0391-\u03a9]|[^\W\d_]\d[^\W\d_]|\)[^\W\d_]")
+_GLUED = re.compile(
+    r"[^\W\d_A-Z\u0410-\u042f\u0391-\u03a9][A-Z\u0410-\u042f\u0391-\u03a9]|[^\W\d_]\d[^\W\d_]|\)[^\W\d_]"
+)
 _ADDRESS = re.compile(r"https?://|www\.|\]\(|\w@\w")
 
 
@@ -73,7 +75,8 @@ def _run_of_block(layout: Layout) -> NDArray[np.int64]:
 def main_run(layout: Layout) -> NDArray[np.bool_]:
     """The blocks of the run with most text in long blocks, or with most text."""
     run = _run_of_block(layout)
-    return run == int(np.bincount(run, weights=layout.words * (layout.long + 0.01)).argmax())
+    main: NDArray[np.bool_] = run == np.bincount(run, weights=layout.words * (layout.long + 0.01)).argmax()
+    return main
 
 
 def _runs(layout: Layout) -> dict[str, Floats]:

@@ -9,14 +9,27 @@ from dehusk.features.catalogue import CONTAINERS, KEYWORD_CUES, METADATA, SURROU
 
 #: Columns of pages that a text has none of, or that say the same as others in a text without links.
 _NOT_OF_TEXT = frozenset(
-    (
-        "plain_words_log heading_above_level since_h1 n_h1 previous_heading page_table_share page_comments_share "
-        "page_before_comments_share steps_down steps_up_next steps_down_next "
-        "dominant_levels_up dominant_levels_down candidate_levels_up candidate_levels_down"
-    ).split()
+    [
+        "plain_words_log",
+        "heading_above_level",
+        "since_h1",
+        "n_h1",
+        "previous_heading",
+        "page_table_share",
+        "page_comments_share",
+        "page_before_comments_share",
+        "steps_down",
+        "steps_up_next",
+        "steps_down_next",
+        "dominant_levels_up",
+        "dominant_levels_down",
+        "candidate_levels_up",
+        "candidate_levels_down",
+    ]
 )
 _OF_TEXT = frozenset(
-    f"page_{name}" for name in "blocks_log plain_log long_share paragraph_share largest_share list_share".split()
+    f"page_{name}"
+    for name in ["blocks_log", "plain_log", "long_share", "paragraph_share", "largest_share", "list_share"]
 ) | {"page_ideograph_share"}
 #: A text is guessed to be nested three deep: block, group, run.
 _N_LEVELS = 3

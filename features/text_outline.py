@@ -88,7 +88,7 @@ def _build(
     end = np.arange(1, n_elements + 1, dtype=np.int32)
     end[:2] = n_elements
     end[run_rows] = np.append(run_rows[1:], n_elements)
-    end[group_rows] = _ends(starts_group, starts_run, element, n_elements)
+    end[group_rows] = _ends(starts_group, element)
     names = ["div"] * n_elements
     names[0], names[1] = "html", "body"
     for row, tag in zip(element.tolist(), tags, strict=True):
@@ -105,7 +105,8 @@ def _build(
     return BlockTable(document, table.texts, element, table.first_piece, table.piece_texts)
 
 
-def _ends(starts_group: NDArray[np.bool_], starts_run: NDArray[np.bool_], element: Ints, n_elements: int) -> Ints:
+def _ends(starts_group: NDArray[np.bool_], element: Ints) -> Ints:
     """One past the last block of each group."""
     last = np.append(np.flatnonzero(starts_group)[1:], len(element)) - 1
-    return element[last] + 1
+    ends: Ints = element[last] + 1
+    return ends

@@ -103,9 +103,7 @@ class Artifact:
         return self.text
 
 
-def save(
-    model: Model, manifest: Mapping[str, Any], path: str | Path, text: Model | None = None
-) -> Mapping[str, Any]:
+def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Model | None = None) -> Mapping[str, Any]:
     """Write a model file, and its manifest as JSON next to it.
 
     Parameters

@@ -32,7 +32,16 @@ SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
             "You are signed in on too many devices; sign out on one of them to go on.",
             "To continue, please prove that you are not a robot.",
         ),
-        ("E-mail", "Password", "Remember me", "Forgot password?", "Register", "Continue with your phone", "Cancel", "or"),
+        (
+            "E-mail",
+            "Password",
+            "Remember me",
+            "Forgot password?",
+            "Register",
+            "Continue with your phone",
+            "Cancel",
+            "or",
+        ),
     ),
     "privacy": (
         ("We value your privacy", "Cookies on {site}", "Your data, your choice", "Privacy preferences", ""),
@@ -109,7 +118,17 @@ SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
         ("Imprint", "Contact", "All rights reserved.", "Accessibility", "Report a mistake"),
     ),
 }
-_NAMES = "Morning Herald,Kettle & Co,The Ledger,Openfield,Halden Post,Citywatch,Bluebird,Nordlicht,Plain Facts".split(",")
+_NAMES = [
+    "Morning Herald",
+    "Kettle & Co",
+    "The Ledger",
+    "Openfield",
+    "Halden Post",
+    "Citywatch",
+    "Bluebird",
+    "Nordlicht",
+    "Plain Facts",
+]
 
 
 def make_notice(rng: random.Random) -> Node:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
-from dehusk.features.lexicon import Cues
 from dehusk.features.layout import lay_out
+from dehusk.features.lexicon import Cues
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_matrix import measure_text

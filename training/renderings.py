@@ -34,7 +34,7 @@ class Style:
     title: bool = True
     """Whether the page's title is the first line."""
     pieces: str = "glued"
-    """How the text nodes of a block are joined: ``"glued"`` as they stand, ``"spaced"``, or a line each (``"lines"``)."""
+    """How the text nodes of a block are joined: ``"glued"`` as they stand, ``"spaced"``, ``"lines"`` (a line each)."""
     blank: str = "none"
     """Where blank lines stand: ``"none"``, ``"all"`` blocks apart, ``"margins"`` (around paragraphs, headings and
     lists), or ``"groups"`` (where the parent changes)."""

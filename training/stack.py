@@ -62,7 +62,7 @@ class Fitted:
 class Stacker:
     """Fits the stages for any folds left out, each part once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a training consists of
         self,
         samples: Sequence[Sample],
         ballot: Ballot,

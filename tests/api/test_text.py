@@ -167,11 +167,12 @@ def test_hostile_texts_give_an_honest_answer(extractor: dehusk.Extractor, label:
 
 
 def wet(*texts: str, kind: str = "conversion") -> bytes:
-    records = [("warcinfo", "", "Software-Info: tides")] + [(kind, f"http://t.example/{n}", t) for n, t in enumerate(texts)]
+    records = [("warcinfo", "", "Software-Info: tides")] + [
+        (kind, f"http://t.example/{n}", t) for n, t in enumerate(texts)
+    ]
     return b"".join(
-        f"WARC/1.0\r\nWARC-Type: {name}\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(text.encode())}\r\n\r\n".encode()
-        + text.encode()
-        + b"\r\n\r\n"
+        f"WARC/1.0\r\nWARC-Type: {name}\r\nWARC-Target-URI: {url}\r\n".encode()
+        + f"Content-Length: {len(text.encode())}\r\n\r\n{text}\r\n\r\n".encode()
         for name, url, text in records
     )
 

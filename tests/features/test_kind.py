@@ -25,7 +25,7 @@ HTML = {
     "custom elements": "<my-app><p>x</p></my-app>",
     "byte order mark": "\ufeff<div>x</div>",
     "meta first": "<meta charset=utf-8><p>x",
-    "a warning of the server first": "Warning: no such file in line 3<br />\n<div><h1>Tides</h1>\n<p>The sea.</p></div>",
+    "a warning of the server first": "Warning: no file in line 3<br />\n<div><h1>Tides</h1>\n<p>The sea.</p></div>",
     "tags between lines": "First line<br>\nsecond line<br>\n<i>third</i> line<br>\n",
 }
 TEXT = {
@@ -33,7 +33,9 @@ TEXT = {
     "quotes a tag": "Use <b> to make a word bold and <p> to start a paragraph.",
     "begins with a tag it talks of": "<b> is the tag for bold words.",
     "quotes an element": "The sea.\n" * 40 + "Write <em>like this</em> and <br> for a line.\n" + "The sea.\n" * 40,
-    "a tutorial": "Lists\n\n" + "An item is written between tags, as this line shows.\n" * 30 + "<ul>\n<li>one</li>\n</ul>\n",
+    "a tutorial": "Lists\n\n"
+    + "An item is written between tags, as this line shows.\n" * 30
+    + "<ul>\n<li>one</li>\n</ul>\n",
     "mathematics": "a < b and c > d, but <x> is neither",
     "mail": "<j.doe@example.org> wrote:\n> hello",
     "generics": "List<String> names = new ArrayList<String>();",

@@ -29,7 +29,12 @@ PARAGRAPHS = [
         ("CR alone", "Home\rNews", ["Home", "News"], [(1, 1), (2, 2)]),
         ("no final newline", "Home", ["Home"], [(1, 1)]),
         ("tabs and no-break spaces", "\t\xa0The\xa0\tsea \n", ["The sea"], [(1, 1)]),
-        ("a form feed ends a line that editors count as one", "One\fTwo\nThree", ["One", "Two", "Three"], [(1, 1), (1, 1), (2, 2)]),
+        (
+            "a form feed ends a line that editors count as one",
+            "One\fTwo\nThree",
+            ["One", "Two", "Three"],
+            [(1, 1), (1, 1), (2, 2)],
+        ),
         ("Unicode's line separator", "One\u2028Two\nThree", ["One", "Two", "Three"], [(1, 1), (1, 1), (2, 2)]),
         ("nothing", "", [], []),
         ("nothing but white space", " \n\t\n\x0c\n", [], []),

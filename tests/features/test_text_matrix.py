@@ -36,7 +36,7 @@ def row_of(beginning: str, text: str = PAGE) -> int:
 def test_the_catalogue_names_every_column_once() -> None:
     names = [feature.name for feature in TEXT_CATALOGUE]
     assert len(set(names)) == len(names)
-    assert TEXT_CATALOGUE == (*TEXT_MEASURED, *TEXT_CUES)
+    assert (*TEXT_MEASURED, *TEXT_CUES) == TEXT_CATALOGUE
     assert not [name for name in names if "link" in name or "names" in name or name.startswith("to_")]
     assert digest(TEXT_CATALOGUE) != digest() == digest(CATALOGUE)
     assert set(LINES) <= set(TEXT_MEASURED)

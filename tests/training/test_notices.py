@@ -37,7 +37,7 @@ def test_notices_stand_before_between_and_after_the_content() -> None:
     for seed in range(60):
         root = page()
         add_notices(root, random.Random(seed))
-        table, content = labelled_blocks(root)
+        _, content = labelled_blocks(root)
         labels = (content > 0.5).tolist()
         assert sum(labels) == 4, "the content stays whole"
         first, last = labels.index(True), len(labels) - 1 - labels[::-1].index(True)
