@@ -286,6 +286,8 @@ def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
         warnings.append(
             f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?"
         )
-    if not len(table):
+    if not len(table) and isinstance(table, TextTable):
+        warnings.append("the text holds nothing but white space")
+    elif not len(table):
         warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")
     return tuple(warnings)

@@ -13,10 +13,7 @@ from tqdm import tqdm
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.errors import ModelError
-from dehusk.features.kind import TEXT, guess_kind
 from dehusk.features.matrix import measure
-from dehusk.features.plaintext import TextTable, read_text
-from dehusk.features.text_matrix import measure_text
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.corpus import Corpus, LabelledPage, fingerprint
@@ -109,22 +106,18 @@ def evaluate(corpora: Sequence[Corpus], artifact: Artifact) -> Evaluation:
     n_pages = sum(map(len, corpora))
     pages = tqdm(chain.from_iterable(corpora), desc="evaluating", total=n_pages, unit=" pages", disable=None)
     return Evaluation(
-        pages=tuple(_evaluate_page(page, artifact, known) for page in pages),
+        pages=tuple(_evaluate_page(page, artifact.model, known) for page in pages),
         threshold=artifact.model.thresholds.balanced,
         knows_training_pages=bool(known),
     )
 
 
 def extract_text(source: bytes | str, model: Model) -> str:
-    """The text of the blocks that a model keeps of a page, a line each; the words are those of the text output.
-
-    The page is read as the kind of page that the model is for.
-    """
-    table = read_text(source) if model.recipe.kind == TEXT else cut(parse(source))
+    """The text of the blocks that a model keeps of a page, a line each; the words are those of the text output."""
+    table = cut(parse(source))
     if not len(table):
         return ""
-    measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
-    content = probabilities(model, table, measured) >= model.thresholds.balanced
+    content = probabilities(model, table, measure(table)) >= model.thresholds.balanced
     tags = [table.document.tags[row] for row in table.element.tolist()]
     kept = without_copies(table.texts, tags, content)
     return "\n".join(text for text, is_kept in zip(table.texts, kept.tolist(), strict=True) if is_kept)
@@ -168,10 +161,10 @@ def _training_pages(artifact: Artifact) -> frozenset[str]:
     return frozenset(listed)
 
 
-def _evaluate_page(page: LabelledPage, artifact: Artifact, known: frozenset[str]) -> PageResult:
+def _evaluate_page(page: LabelledPage, model: Model, known: frozenset[str]) -> PageResult:
     text, failure = "", None
     try:
-        text = extract_text(page.html, artifact.model_of(guess_kind(page.html)))
+        text = extract_text(page.html, model)
     except Exception as error:  # one page must not cost the others' measure, and the report names it
         failure = f"{type(error).__name__}: {error}"
     return PageResult(
