@@ -20,6 +20,12 @@ _TOPICS = (
     ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+|steps_\w+"),
     ("the blocks around", r"(previous|next|window|near|before|after|dates|words|pairs|p)\d*_\w+|(since|until)_strong"),
     ("place on the page", r"position\w*"),
+    (
+        "the lines of the text",
+        r"indent_\w+|deeper_\w+|n_lines_log|bullet|ends_colon|addresses_log|starts_\w+|glued_share",
+    ),
+    ("its run of lines", r"runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+"),
+    ("words like others", r"like_\w+|word_rarity|is_title_line|text_length_log"),
     ("the page as a whole", r"page_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )

@@ -20,7 +20,7 @@ from dehusk.training.corpus import Corpus, LabelledPage, fingerprint
 from dehusk.training.evaluate import Evaluation, as_values, evaluate, extract_text, render
 from dehusk.training.measure import tokens
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.*"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.html"))
 
 
 def page(page_id: str, kept: str, gold: str, page_type: str | None = None, source: str = "tides") -> LabelledPage:
