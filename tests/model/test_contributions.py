@@ -19,7 +19,7 @@ from dehusk.model.contributions import contributions, path_credits
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, probabilities
 
-EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/page.*"))
+EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/page.html"))
 HTML = "<nav><a href='/'>Home</a></nav><p>The harbour board has said that it will go on sailing.</p>"
 
 

@@ -17,7 +17,9 @@ from dehusk.features.document import parse
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import measure
 
-EXAMPLE = Path(__file__).parents[3] / "examples/news-modal/page.html"
+EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLE = EXAMPLES / "news-modal/page.html"
+TEXT = EXAMPLES / "text-registration/page.txt"
 HTML = """<body class=front><div class="promo-box wide"><section><h2>Related</h2><p class=teaser>Buy now and save
 </p></section></div></body>"""
 needs_model = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
@@ -67,6 +69,17 @@ def test_effects_and_reference_give_the_probability(page: dehusk.Page) -> None:
         total = explanation.reference + sum(explanation.effects.values())
         assert total == pytest.approx(page.blocks[index].probability, abs=1e-6)
         assert explanation.probability == pytest.approx(total, abs=1e-9)
+
+
+@needs_model
+def test_a_plain_text_is_explained_too() -> None:
+    try:
+        page = dehusk.label(TEXT.read_bytes())
+    except dehusk.ModelError:
+        pytest.skip("the shipped model was not trained on plain text")
+    for explanation, block in zip(page.explain_all(), page.blocks, strict=True):
+        assert explanation.probability == pytest.approx(block.probability, abs=1e-6)
+        assert explanation.reasons
 
 
 @needs_model

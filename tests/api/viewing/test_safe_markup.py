@@ -16,7 +16,7 @@ from dehusk.viewing.safe_markup import MARK, safe_page
 from dehusk.viewing.safe_styles import safe_styles
 from dehusk.viewing.view_file import embedded_json
 
-EXAMPLES = sorted(Path(__file__).parents[3].glob("examples/*/page.*"))
+EXAMPLES = sorted(Path(__file__).parents[3].glob("examples/*/page.html"))
 ACTIVE = re.compile(
     r"<(script|iframe|object|embed|link|base|form|svg|video)\b|\son\w+\s*=|javascript:|https?://", re.IGNORECASE
 )
