@@ -82,35 +82,31 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
     told = contributions(model, table, measured, np.array(rows, dtype=np.intp))
     clues = Clues(measured.cues, model.lexicon, table.texts)
-    topics = list(map(topic, told.columns))
-    distinct = list(dict.fromkeys(topics))
-    belongs = np.array([[topic == name for name in distinct] for topic in topics], dtype=np.float64)
-    sums = told.effects @ belongs
-    return [
-        Explanation(
-            index=row,
-            probability=told.reference + float(told.effects[place].sum()),
-            reference=told.reference,
-            effects=dict(zip(told.columns, told.effects[place].tolist(), strict=True)),
-            reasons=tuple(
-                _give_reason(told, place, row, belongs[:, number], clues, distinct[number], float(sums[place, number]))
-                for number in np.argsort(-np.abs(sums[place]), kind="stable")[:N_REASONS].tolist()
-                if abs(sums[place, number]) >= MIN_EFFECT
-            ),
-        )
-        for place, row in enumerate(rows)
-    ]
+    topics, sums, strongest = _by_topic(told)
+    totals = (told.reference + told.effects.sum(axis=1)).tolist()
+    explanations = []
+    for place, (row, effects, values) in enumerate(zip(rows, told.effects.tolist(), told.values.tolist(), strict=True)):
+        reasons = []
+        for number in np.argsort(-np.abs(sums[place]), kind="stable")[:N_REASONS].tolist():
+            effect, column = float(sums[place, number]), int(strongest[place, number])
+            if abs(effect) >= MIN_EFFECT:
+                feature, value = told.columns[column], values[column]
+                text = clues.find(feature, row, value) or phrase(feature, value)
+                reasons.append(Reason(topics[number], effect, text, feature, value))
+        effects_by_name = dict(zip(told.columns, effects, strict=True))
+        explanations.append(Explanation(row, totals[place], told.reference, effects_by_name, tuple(reasons)))
+    return explanations
 
 
-def _give_reason(  # noqa: PLR0917 - private
-    told: Contributions,
-    place: int,
-    row: int,
-    belongs: NDArray[np.float64],
-    clues: Clues,
-    name: str,
-    effect: float,
-) -> Reason:
-    strongest = int(np.argmax(told.effects[place] * belongs * np.sign(effect)))
-    feature, value = told.columns[strongest], float(told.values[place, strongest])
-    return Reason(name, effect, clues.find(feature, row, value) or phrase(feature, value), feature, value)
+def _by_topic(told: Contributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
+    """The topics, and for each block the effect of each topic and the column of it that did most of that."""
+    columns: dict[str, list[int]] = {}
+    for number, name in enumerate(told.columns):
+        columns.setdefault(topic(name), []).append(number)
+    sums, strongest = [], []
+    for members in columns.values():
+        effects = told.effects[:, members]
+        total = effects.sum(axis=1)
+        sums.append(total)
+        strongest.append(np.array(members)[np.argmax(effects * np.sign(total)[:, None], axis=1)])
+    return list(columns), np.stack(sums, axis=1), np.stack(strongest, axis=1)
