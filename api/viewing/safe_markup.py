@@ -177,4 +177,6 @@ def _write_attributes(tag: str, attributes: Mapping[str, str]) -> str:
         kept |= {"type": "button" if tag == "button" else kind if kind in _INPUT_TYPES else "text", "tabindex": "-1"}
     if tag == "input":
         kept["disabled"] = ""
+        if kept["type"] not in ("button", "reset", "submit"):
+            kept.pop("value", None)  # what somebody typed is nobody else's business
     return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
