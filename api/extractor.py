@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk import artifacts
 from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
+from dehusk.features.kind import HTML, TEXT, guess_kind
 from dehusk.features.matrix import measure
 from dehusk.many import Extracted, Input, Labelled, Source, as_input
+from dehusk.features.plaintext import TextTable, read_text
+from dehusk.features.text_matrix import measure_text
 from dehusk.model.artifact import Artifact, load
-from dehusk.model.labeller import Thresholds, probabilities
+from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.page import Page
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 OutputFormat = Literal["txt", "markdown", "html", "json"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
+Kind = Literal["auto", "html", "text"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 ModelSource = str | PathLike[str] | Artifact | None
 
 #: The model that ships in the package.
@@ -94,23 +100,25 @@ class Extractor:
         self._source = model
         self.artifact = _open_model(model)
 
-    def label(self, source: Source, *, url: str | None = None, encoding: str | None = None) -> Page:
+    def label(
+        self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
+    ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
         with _uncollected():
-            document = parse(source, encoding)
-            table = cut(document)
-            if len(table):
-                probability = probabilities(self.artifact.model, table, measure(table))
-            else:
-                probability = np.zeros(0, dtype=np.float64)
+            chosen = _kind(source, kind)
+            model = self.artifact.model_of(chosen)
+            table = read_text(source, encoding) if chosen == TEXT else cut(parse(source, encoding))
+            probability = _probabilities(model, table) if len(table) else np.zeros(0, dtype=np.float64)
+        document = table.document
         return Page(
             table=table,
             probabilities=probability,
-            threshold=self.artifact.model.thresholds.balanced,
+            threshold=model.thresholds.balanced,
             title=document.title,
             language=document.attributes[0].get("lang", ""),
             encoding=document.encoding,
             url=url,
+            kind=chosen,
             source_warnings=_warnings(document, table),
             extractor=self,
         )
@@ -127,15 +135,16 @@ class Extractor:
         include_tables: bool = True,
         include_links: bool = False,
         encoding: str | None = None,
+        kind: Kind = "auto",
     ) -> str:
         """The content of a page; see `dehusk.extract`."""
-        chosen = _threshold(self.artifact.model.thresholds, threshold, favor_precision, favor_recall)
         if output_format not in OUTPUT_FORMATS:
             raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
         with _uncollected():
             # In a call of its own, so that all that was made for the page is freed before the collector runs again.
+            page = self.label(source, url=url, encoding=encoding, kind=kind)
             return _render(
-                self.label(source, url=url, encoding=encoding).with_threshold(chosen),
+                page.with_threshold(_threshold(self._thresholds(page), threshold, favor_precision, favor_recall)),
                 output_format,
                 include_links=include_links,
                 include_tables=include_tables,
@@ -169,17 +178,26 @@ class Extractor:
         return type(self), (self._source,)
 
 
-def label(source: Source, *, url: str | None = None, encoding: str | None = None, model: ModelSource = None) -> Page:
+def label(
+    source: Source,
+    *,
+    url: str | None = None,
+    encoding: str | None = None,
+    kind: Kind = "auto",
+    model: ModelSource = None,
+) -> Page:
     """Label every text block of a page as content or chrome.
 
     Parameters
     ----------
     source
-        The page: bytes as they came, or text.
+        The page: HTML or plain text, as bytes as they came or as str.
     url
         Where the page came from; links in the outputs are made absolute by it.
     encoding
         The encoding of bytes, where it is known; else it is found.
+    kind
+        ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
         A model file that `dehusk train` wrote; the shipped model if None.
 
@@ -191,11 +209,11 @@ def label(source: Source, *, url: str | None = None, encoding: str | None = None
     Raises
     ------
     InputError
-        If the page is neither bytes nor str, or the encoding is unknown.
+        If the page is neither bytes nor str, or the encoding or kind is unknown.
     ModelError
         If the model file cannot be used.
     """
-    return _extractor(model).label(source, url=url, encoding=encoding)
+    return _extractor(model).label(source, url=url, encoding=encoding, kind=kind)
 
 
 def extract(
@@ -209,6 +227,7 @@ def extract(
     include_tables: bool = True,
     include_links: bool = False,
     encoding: str | None = None,
+    kind: Kind = "auto",
     model: ModelSource = None,
 ) -> str:
     """Extract the content of a page.
@@ -216,7 +235,7 @@ def extract(
     Parameters
     ----------
     source
-        The page: bytes as they came, or text.
+        The page: HTML or plain text, as bytes as they came or as str.
     url
         Where the page came from; links are made absolute by it.
     output_format
@@ -231,6 +250,8 @@ def extract(
         Whether links keep their addresses (Markdown and HTML).
     encoding
         The encoding of bytes, where it is known; else it is found.
+    kind
+        ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
         A model file that `dehusk train` wrote; the shipped model if None.
 
@@ -256,6 +277,7 @@ def extract(
         include_tables=include_tables,
         include_links=include_links,
         encoding=encoding,
+        kind=kind,
     )
 
 
@@ -358,6 +380,19 @@ def _open_model(model: ModelSource) -> Artifact:
     return model if isinstance(model, Artifact) else load(Path(model))
 
 
+def _kind(source: Source, kind: Kind) -> str:
+    if kind not in KINDS:
+        raise InputError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
+    if kind != "auto":
+        return kind
+    # What is no page at all is refused by the reader.
+    return guess_kind(source) if isinstance(source, (bytes, bytearray, memoryview, str)) else HTML
+
+
+def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
+    return probabilities(model, table, measure_text(table) if isinstance(table, TextTable) else measure(table))
+
+
 def _threshold(known: Thresholds, threshold: float | None, favor_precision: bool, favor_recall: bool) -> float:  # noqa: FBT001 - private
     if threshold is not None:
         return threshold
@@ -374,6 +409,8 @@ def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
         warnings.append(
             f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?"
         )
-    if not len(table):
+    if not len(table) and isinstance(table, TextTable):
+        warnings.append("the text holds nothing but white space")
+    elif not len(table):
         warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")
     return tuple(warnings)

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
+from dehusk.features.kind import HTML
+from dehusk.features.plaintext import TextTable
 from dehusk.model.labeller import expected_f1, without_copies
 
 if TYPE_CHECKING:
@@ -35,18 +37,25 @@ class Block:
     text: str
     """The text, white space collapsed."""
     tag: str
-    """Tag of the block-level element that it stands in."""
+    """Tag of the block-level element that it stands in; "" in a plain text."""
     xpath: str
-    """Path of that element in the tree that lxml makes of the page."""
+    """Path of that element in the tree that lxml makes of the page; "" in a plain text."""
+    lines: tuple[int, int] | None = None
+    """First and last line of the block in a plain text, counted from 1; None in an HTML page."""
+    span: tuple[int, int] | None = None
+    """Where the block begins and ends in a plain text, in characters: ``text[start:stop]``; None in an HTML page."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The block as plain values."""
+        """The block as plain values; its place is ``tag`` and ``xpath``, or ``lines`` and ``span``."""
         return {
             "index": self.index,
             "label": self.label,
             "probability": round(self.probability, 4),
-            "tag": self.tag,
-            "xpath": self.xpath,
+            **(
+                {"tag": self.tag, "xpath": self.xpath}
+                if self.span is None or self.lines is None
+                else {"lines": list(self.lines), "span": list(self.span)}
+            ),
             "text": self.text,
         }
 
@@ -83,13 +92,17 @@ class Blocks(Sequence[Block]):
         return f"<{len(self)} blocks>"
 
     def _block(self, row: int) -> Block:
-        probability = float(self._probabilities[row])
+        table, probability = self._table, float(self._probabilities[row])
+        label = CONTENT if probability >= self._threshold else CHROME
+        if isinstance(table, TextTable):
+            (first, last), (start, stop) = table.lines[row].tolist(), table.spans[row].tolist()
+            return Block(row, label, probability, table.texts[row], "", "", (first, last), (start, stop))
         return Block(
             index=row,
-            label=CONTENT if probability >= self._threshold else CHROME,
+            label=label,
             probability=probability,
-            text=self._table.texts[row],
-            tag=self._table.document.tags[self._table.element[row]],
+            text=table.texts[row],
+            tag=table.document.tags[table.element[row]],
             xpath=self._xpaths[row],
         )
 
@@ -112,6 +125,8 @@ class Page:
     """The codec that the page's bytes were read with; ``"str"`` for a page that came as text."""
     url: str | None = None
     """Where the page came from, as the caller said."""
+    kind: str = HTML
+    """What it was read as: ``"html"`` or ``"text"``."""
     source_warnings: tuple[str, ...] = ()
     """What went wrong with the page before it was labelled."""
     extractor: Extractor | None = field(default=None, repr=False)
@@ -179,7 +194,7 @@ class Page:
         if self.extractor is None:
             raise InputError("this page does not know its model; label it with dehusk.label or an Extractor")
         chosen = range(len(self.table)) if rows is None else rows
-        return explain_blocks(self.extractor.artifact.model, self.table, chosen)
+        return explain_blocks(self.extractor.artifact.model_of(self.kind), self.table, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold: the content, without later copies of the same text.
@@ -204,7 +219,14 @@ class Page:
         return self.to_text()
 
     def to_text(self, *, include_tables: bool = True) -> str:
-        """The content as plain text, paragraphs apart by a blank line; "" when the page has none."""
+        """The content as plain text; "" when the page has none.
+
+        Paragraphs of an HTML page stand apart by a blank line, those of a plain text as they stood in it.
+        """
+        if isinstance(self.table, TextTable):
+            from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
+
+            return render_lines(self.table, self.kept())
         from dehusk.rendering.as_text import render_text  # noqa: PLC0415
 
         return render_text(self.table, self.kept(include_tables=include_tables))
@@ -225,6 +247,7 @@ class Page:
         """The page, its text and all its blocks as plain values, fit for JSON."""
         return {
             "url": self.url,
+            "kind": self.kind,
             "title": self.title,
             "language": self.language,
             "encoding": self.encoding,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
@@ -24,13 +25,13 @@ class Feature:
     """What it says of a block, in one line."""
 
 
-def _family(source: str, rows: str) -> tuple[Feature, ...]:
+def family(source: str, rows: str) -> tuple[Feature, ...]:
     """Features of one module from lines of ``name | unit | meaning``."""
     parts = (line.split(" | ") for line in rows.splitlines() if line)
     return tuple(Feature(name.strip(), unit, source, meaning) for name, unit, meaning in parts)
 
 
-WORDING = _family(
+WORDING = family(
     "wording",
     """
 words_log | log | effective words (a character of a script without spaces counts .6 or .2)
@@ -59,7 +60,7 @@ _NEAREST = (
 )
 _NAMED = ("comments", "related", "consent", "share", "frame", "sidebar", "body")
 
-MARKUP = _family(
+MARKUP = family(
     "markup",
     "\n".join(
         f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none"
@@ -118,7 +119,7 @@ def _record_rows(name: str, meaning: str) -> str:
 {name}_group_text_share | share | share of the page's text in it and its siblings alike"""
 
 
-CONTAINERS = _family(
+CONTAINERS = family(
     "containers",
     "".join(map(_ancestor_rows, range(7)))
     + "".join(map(_holder_rows, (10, 25, 40)))
@@ -156,7 +157,7 @@ window{half}_plain_to_largest | ratio | words outside links within {half} blocks
 window{half}_link_density | share | share of the words within {half} blocks inside links"""
 
 
-SURROUNDINGS = _family(
+SURROUNDINGS = family(
     "surroundings",
     """
 position | share | place in the page by number of blocks
@@ -187,7 +188,7 @@ n_h1 | count | first-level headings of the page, 9 at the most
 """,
 )
 
-METADATA = _family(
+METADATA = family(
     "metadata",
     "\n".join(
         f"in_{name} | share | share of its words that occur in {meaning}\n"
@@ -223,7 +224,7 @@ page_is_website | flag | og:type or JSON-LD says website
 """,
 )
 
-KEYWORD_CUES = _family(
+KEYWORD_CUES = family(
     "lexicon",
     """
 own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
@@ -259,7 +260,7 @@ MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)
 CATALOGUE = (*MEASURED, *KEYWORD_CUES)
 
 
-def digest() -> str:
-    """Fingerprint of the catalogue: a model goes with the features that it was trained on."""
-    lines = [f"{feature.name} {feature.unit} {feature.source}" for feature in CATALOGUE]
+def digest(features: Sequence[Feature] = CATALOGUE) -> str:
+    """Fingerprint of a list of features: a model goes with those that it was trained on."""
+    lines = [f"{feature.name} {feature.unit} {feature.source}" for feature in features]
     return hashlib.sha256("\n".join([f"revision {REVISION}", *lines]).encode()).hexdigest()[:16]

@@ -46,9 +46,11 @@ def measure(table: BlockTable) -> Measured:
     return Measured(layout, lexicon.collect(layout, tokens), described, stack(columns, MEASURED))
 
 
-def with_cues(columns: NDArray[np.float32], cues: Cues, tables: Lexicon) -> NDArray[np.float32]:
+def with_cues(
+    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
+) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    return np.hstack([columns, stack(lexicon.columns(cues, tables), KEYWORD_CUES)])
+    return np.hstack([columns, stack(lexicon.columns(cues, tables), order)])
 
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:

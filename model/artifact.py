@@ -14,19 +14,21 @@ import pickle
 import pickletools
 import zlib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import CATALOGUE, digest
+from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
+from dehusk.features.kind import TEXT
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.messages import names
+from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
@@ -64,13 +66,14 @@ _OPCODES = frozenset(
     ]
 )
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
-#: Type and number of dimensions of each array in a file.
-_ARRAYS = {
-    "tokens": ("|u1", 1),
-    "token_values": ("<f2", 2),
+_STAGES = {
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
 }
+#: Type and number of dimensions of each array in a file: of the tables and the model of HTML pages, and of the
+#: model of plain text, which shares the tables.
+_ARRAYS = {"tokens": ("|u1", 1), "token_values": ("<f2", 2), **_STAGES}
+_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _STAGES.items()}
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
 
@@ -79,12 +82,38 @@ class Artifact:
     """A model and what it says of itself."""
 
     model: Model
+    """The model of HTML pages."""
     manifest: Mapping[str, Any]
     """What it was trained on and with, its scores and thresholds; plain JSON values."""
+    text: Model | None = None
+    """The model of plain text."""
+
+    def model_of(self, kind: str) -> Model:
+        """The model of one kind of page.
+
+        Raises
+        ------
+        ModelError
+            If it has no model of plain text, and that is asked for.
+        """
+        if kind != TEXT:
+            return self.model
+        if self.text is None:
+            raise ModelError(f"this model was not trained on plain text; use kind='html', or {_RETRAIN}")
+        return self.text
 
 
-def save(model: Model, manifest: Mapping[str, Any], path: str | Path) -> Mapping[str, Any]:
+def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Model | None = None) -> Mapping[str, Any]:
     """Write a model file, and its manifest as JSON next to it.
+
+    Parameters
+    ----------
+    model
+        The model of HTML pages.
+    manifest
+        What is known of it; what is known of the model of plain text is its entry ``text``.
+    text
+        The model of plain text, which has the same tables of keyword cues.
 
     Returns
     -------
@@ -93,25 +122,18 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path) -> Mapping
     """
     from joblib import dump  # noqa: PLC0415 - only needed to write; importing takes 100 ms
 
-    arrays = _to_arrays(model)
-    complete = {
-        "format_version": FORMAT_VERSION,
-        **manifest,
-        "features_digest": columns_digest(),
-        "arrays_sha256": _arrays_digest(arrays),
-        "thresholds": {
-            "balanced": model.thresholds.balanced,
-            "precision": model.thresholds.precision,
-            "recall": model.thresholds.recall,
-        },
-        "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
-    }
-    text = json.dumps(complete, indent=1, ensure_ascii=False)
+    arrays = {**_table_arrays(model.lexicon), **_stage_arrays(model)}
+    complete = {"format_version": FORMAT_VERSION, **manifest, **_describe_model(model, arrays)}
+    if text is not None:
+        text_arrays = {f"text_{name}": array for name, array in _stage_arrays(text).items()}
+        complete["text"] = {**manifest.get("text", {}), **_describe_model(text, text_arrays)}
+        arrays |= text_arrays
+    written = json.dumps(complete, indent=1, ensure_ascii=False)
     stored = {name: [array.dtype.str, list(array.shape), array.tobytes()] for name, array in arrays.items()}
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    dump({"format": FORMAT_VERSION, "manifest": text, "arrays": stored}, path, compress=("zlib", 9))
-    path.with_name("manifest.json").write_text(text + "\n", encoding="utf-8")
+    dump({"format": FORMAT_VERSION, "manifest": written, "arrays": stored}, path, compress=("zlib", 9))
+    path.with_name("manifest.json").write_text(written + "\n", encoding="utf-8")
     return complete
 
 
@@ -145,12 +167,13 @@ def _read(raw: bytes) -> Artifact:
         raise ModelError(f"model format {payload['format']}, this dehusk reads format {FORMAT_VERSION}; {_RETRAIN}")
     try:
         manifest = json.loads(payload["manifest"])
-        arrays = {name: _array(payload["arrays"][name], *expected) for name, expected in _ARRAYS.items()}
-        if manifest["arrays_sha256"] != _arrays_digest(arrays):
-            raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
-        if manifest["features_digest"] != columns_digest():
-            raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
-        return Artifact(_to_model(arrays, manifest), manifest)
+        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_RECIPE)
+        model = _to_model(arrays, manifest, _to_lexicon(arrays), HTML_RECIPE)
+        if TEXT not in manifest:
+            return Artifact(model, manifest)
+        arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_RECIPE)
+        arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
+        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], model.lexicon, TEXT_RECIPE))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
@@ -198,9 +221,23 @@ def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: in
     return np.frombuffer(data, dtype=dtype).reshape(shape)
 
 
-def columns_digest() -> str:
+def _read_arrays(
+    stored: Mapping[str, Any],
+    expected: Mapping[str, tuple[str, int]],
+    manifest: Mapping[str, Any],
+    recipe: Recipe,
+) -> dict[str, NDArray[Any]]:
+    arrays = {name: _array(stored[name], *kind) for name, kind in expected.items()}
+    if manifest["arrays_sha256"] != _arrays_digest(arrays):
+        raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
+    if manifest["features_digest"] != columns_digest(recipe):
+        raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
+    return arrays
+
+
+def columns_digest(recipe: Recipe = HTML_RECIPE) -> str:
     """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
-    return hashlib.sha256(" ".join([digest(), *names()]).encode()).hexdigest()[:16]
+    return hashlib.sha256(" ".join([digest(recipe.catalogue), *names()]).encode()).hexdigest()[:16]
 
 
 def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -212,6 +249,15 @@ def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
     return result.hexdigest()
 
 
+def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    return {
+        "features_digest": columns_digest(model.recipe),
+        "arrays_sha256": _arrays_digest(arrays),
+        "thresholds": asdict(model.thresholds),
+        "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
+    }
+
+
 def _describe(forest: Forest) -> dict[str, Any]:
     return {
         "baseline": forest.baseline,
@@ -221,24 +267,33 @@ def _describe(forest: Forest) -> dict[str, Any]:
     }
 
 
-def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
-    arrays = {
-        "tokens": np.frombuffer("\n".join(list(model.lexicon.index)).encode(), dtype=np.uint8),
-        "token_values": model.lexicon.values.astype("<f2"),
-        "second_columns": model.second_columns.astype("<i4"),
+def _table_arrays(lexicon: Lexicon) -> dict[str, NDArray[Any]]:
+    return {
+        "tokens": np.frombuffer("\n".join(list(lexicon.index)).encode(), dtype=np.uint8),
+        "token_values": lexicon.values.astype("<f2"),
     }
+
+
+def _stage_arrays(model: Model) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {"second_columns": model.second_columns.astype("<i4")}
     for stage, forest in (("first", model.first), ("second", model.second)):
         for name, dtype in _FOREST_ARRAYS.items():
             arrays[f"{stage}_{name}"] = getattr(forest, name).astype(dtype)
     return arrays
 
 
-def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -> Model:
+def _to_lexicon(arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
     text = arrays["tokens"].tobytes().decode()
     tokens = text.split("\n") if text or len(arrays["token_values"]) > 1 else []
     values = arrays["token_values"].astype(np.float32)
     if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
+    return Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values)
+
+
+def _to_model(
+    arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], lexicon: Lexicon, recipe: Recipe
+) -> Model:
     forests = {}
     for stage in ("first", "second"):
         described = manifest["forests"][stage]
@@ -249,7 +304,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -
             n_features=int(described["n_features"]),
         )
         check(forests[stage])
-    if forests["first"].n_features != len(CATALOGUE):
+    if forests["first"].n_features != len(recipe.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
@@ -257,9 +312,4 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any]) -
     thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
-    return Model(
-        Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
-        **forests,
-        second_columns=chosen,
-        thresholds=thresholds,
-    )
+    return Model(lexicon, **forests, second_columns=chosen, thresholds=thresholds, recipe=recipe)

@@ -29,7 +29,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
-from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.model import messages
 from dehusk.model.forest import Forest
@@ -65,13 +64,13 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     rows
         The blocks to explain, shape (n_rows,).
     """
-    matrix = with_cues(measured.columns, measured.cues, model.lexicon)
+    matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
     said = second_matrix(
         matrix, model.second_columns, measured.layout.outline, model.first.probability(matrix), table.texts
     )
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, said[rows])
-    n_features, n_chosen = len(CATALOGUE), len(model.second_columns)
+    n_features, n_chosen = matrix.shape[1], len(model.second_columns)
     said_names = messages.names()
     in_first = np.zeros((len(rows), n_features + len(said_names)))
     in_first[:, :n_features] = first
@@ -83,7 +82,7 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     is_opinion[:, n_features:] = np.abs(heard - heard[:, [said_names.index("p")]]) < SAME
     _pass_on(in_second, in_first, is_opinion)
     return Contributions(
-        columns=(*(feature.name for feature in CATALOGUE), *said_names),
+        columns=(*(feature.name for feature in model.recipe.catalogue), *said_names),
         reference=float(combine(np.array(first_reference), np.array(second_reference))),
         values=np.hstack([matrix[rows], heard]),
         effects=combine(in_first, in_second),

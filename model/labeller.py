@@ -14,6 +14,7 @@ from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
 from dehusk.model import messages
 from dehusk.model.forest import Forest
+from dehusk.model.recipe import HTML_RECIPE, Recipe
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
 COPY_WORDS = 6
@@ -45,6 +46,8 @@ class Model:
     second_columns: NDArray[np.int32]
     """Columns of the first stage that the second one sees."""
     thresholds: Thresholds
+    recipe: Recipe = HTML_RECIPE
+    """Which columns the first stage sees."""
 
 
 def second_matrix(
@@ -66,7 +69,7 @@ def combine(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[
 
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
     """Probability of each block to be content, shape (n_blocks,)."""
-    matrix = with_cues(measured.columns, measured.cues, model.lexicon)
+    matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
     first = model.first.probability(matrix)
     second = model.second.probability(
         second_matrix(matrix, model.second_columns, measured.layout.outline, first, table.texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,9 @@ def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int 
         "scores": scores,
         "training_pages": sorted(seen),
     }
-    return save(model, manifest, out)
+    # The model of plain text goes along: it reads the same tables, which know more now.
+    text = None if base.text is None else replace(base.text, lexicon=model.lexicon)
+    return save(model, {**manifest, "text": base.manifest["text"]} if text else manifest, out, text)
 
 
 def measure_gain(base: Artifact, pages: Sequence[PreparedPage], ballot: Ballot, seed: int) -> dict[str, Any]:

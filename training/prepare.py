@@ -7,15 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import cut
+from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.document import parse
+from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import Cues
-from dehusk.features.matrix import measure
+from dehusk.features.matrix import Measured, measure
+from dehusk.features.text_catalogue import TEXT_MEASURED
+from dehusk.features.text_matrix import measure_text
 from dehusk.training.align import align, reachable_f1
 from dehusk.training.corpus import LabelledPage, fingerprint
 from dehusk.training.folds import site
 from dehusk.training.measure import tokens
+from dehusk.training.renderings import Style, render
 
 #: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
 #: gold text cannot be told from their blocks.
@@ -63,14 +67,26 @@ class PreparedPage:
 def prepare(page: LabelledPage) -> PreparedPage:
     """Measure and label one page."""
     table = cut(parse(page.html))
+    content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
+    return _prepared(page, table, content, measure(table) if len(table) else None, len(MEASURED))
+
+
+def prepare_text(page: LabelledPage, content: NDArray[np.bool_], style: Style) -> PreparedPage:
+    """Measure a page written down as text; ``content`` are the labels of its blocks as HTML."""
+    layout = lay_out(cut(parse(page.html)))
+    table, is_content = render(layout, content, style)
+    return _prepared(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
+
+
+def _prepared(
+    page: LabelledPage, table: BlockTable, content: NDArray[np.bool_], measured: Measured | None, n_columns: int
+) -> PreparedPage:
     index: dict[str, int] = {}
     by_block = [tokens(text) for text in table.texts]
     ids = np.array([index.setdefault(word, len(index)) for block in by_block for word in block], dtype=np.int32)
     gold_ids = [index.setdefault(word, len(index)) for word in tokens(page.text)]
     first = np.zeros(len(table) + 1, dtype=np.int32)
     np.cumsum([len(block) for block in by_block], out=first[1:])
-    content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
-    measured = measure(table) if len(table) else None
     return PreparedPage(
         id=page.id,
         source=page.source,
@@ -81,7 +97,7 @@ def prepare(page: LabelledPage) -> PreparedPage:
         tags=[table.document.tags[row] for row in table.element.tolist()],
         content=content,
         reachable=reachable_f1(table.texts, content, page.text),
-        columns=measured.columns if measured else np.zeros((0, len(MEASURED)), dtype=np.float32),
+        columns=measured.columns if measured else np.zeros((0, n_columns), dtype=np.float32),
         cues=measured.cues if measured else None,
         token_ids=ids,
         token_first=first,

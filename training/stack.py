@@ -14,12 +14,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES
 from dehusk.features.elements import Floats
+from dehusk.features.kind import HTML
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import combine, second_matrix
+from dehusk.model.recipe import HTML_RECIPE, Recipe
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
 
@@ -27,10 +28,6 @@ from dehusk.training.tables import Ballot, count_votes
 DROP_WORDS, DROP_NAMES = 0.6, 0.25
 #: Columns of the first stage that the second one sees.
 N_SECOND_COLUMNS = 40
-
-_CUES_FROM = len(CATALOGUE) - len(KEYWORD_CUES)
-_NAMES = [row for row, feature in enumerate(CATALOGUE) if row >= _CUES_FROM and "names" in feature.name]
-_WORDS = [row for row in range(_CUES_FROM, len(CATALOGUE)) if row not in _NAMES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,8 @@ class Sample:
     """Which blocks are content."""
     weight: float
     """Weight in fitting, 0 for a page that is only measured."""
+    kind: str = HTML
+    """Kind of page: a model is fitted on samples of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +56,30 @@ class Fitted:
     first: Forest
     second: Forest
     second_columns: NDArray[np.int32]
+    recipe: Recipe
 
 
 class Stacker:
     """Fits the stages for any folds left out, each part once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a training consists of
         self,
         samples: Sequence[Sample],
         ballot: Ballot,
         folds: NDArray[np.int_],
         seed: int,
         advance: Callable[[], object],
+        recipe: Recipe = HTML_RECIPE,
     ) -> None:
         self._samples = samples
         self._ballot = ballot
         self._folds = folds
         self._seed = seed
         self._advance = advance
+        self._recipe = recipe
+        cues = [(row, feature.name) for row, feature in enumerate(recipe.catalogue) if feature in recipe.cues]
+        self._names = [row for row, name in cues if "names" in name]
+        self._words = [row for row, name in cues if "names" not in name]
         self._first = cache(self._fit_first)
         self.lexicon = cache(self._count_votes)
 
@@ -92,7 +97,7 @@ class Stacker:
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
         self._advance()
-        return Fitted(self.lexicon(left_out), first.forest, second, chosen)
+        return Fitted(self.lexicon(left_out), first.forest, second, chosen, self._recipe)
 
     def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
         return [
@@ -118,12 +123,12 @@ class Stacker:
 
     def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
         """First-stage rows of a training page, some of their keyword cues dropped."""
-        matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden))
+        matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden), self._recipe.cues)
         rng = np.random.default_rng((self._seed, number))
         if rng.random() < DROP_WORDS:
-            matrix[:, _WORDS] = 0
+            matrix[:, self._words] = 0
         if rng.random() < DROP_NAMES:
-            matrix[:, _NAMES] = 0
+            matrix[:, self._names] = 0
         return matrix
 
 
@@ -133,7 +138,7 @@ def _weights(sample: Sample) -> Floats:
 
 def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     """Both stages' answer for a page, shape (n_blocks,)."""
-    matrix = with_cues(sample.columns, sample.cues, fitted.lexicon)
+    matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
     first = fitted.first.probability(matrix)
     second = fitted.second.probability(
         second_matrix(matrix, fitted.second_columns, sample.cues.outline, first, sample.texts)

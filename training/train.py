@@ -7,8 +7,9 @@ import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,17 @@ from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.training.corpus import Corpus, read_corpus
 from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.folds import grouped_folds
 from dehusk.training.prepare import PreparedPage, prepare
+from dehusk.training.renderings import UNSEEN
 from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
 from dehusk.training.stack import Sample, Stacker, predict
 from dehusk.training.tables import collect_votes
+from dehusk.training.texts import describe_texts, render_unseen
 from dehusk.training.variants import changed_copies, original
 
 N_FOLDS = 5
@@ -84,17 +88,54 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
         If a set cannot be read, or there are too few sites or too few pages to learn from.
     """
     collection = collect([read_corpus(path) for path in data])
+    texts = write_texts(collection)
     samples = make_samples(collection, seed)
-    with tqdm(total=count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
-        stacker = Stacker(samples, collect_votes(collection.pages), collection.folds, seed, bar.update)
-        scored = cross_validate(collection, stacker)
-        fitted = stacker.fitted(frozenset())
-    thresholds = choose_thresholds(scored)
-    model = Model(fitted.lexicon, fitted.first, fitted.second, fitted.second_columns, thresholds)
-    manifest = save(model, describe(collection, scored, thresholds, seed), out)
-    with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
-        CrossValidation(manifest["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
-    return manifest
+    ballot = collect_votes(collection.pages)
+    with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
+        (model, scored), (text, text_scored) = [
+            learn(Stacker(_of_kind(samples, recipe), ballot, collection.folds, seed, bar.update, recipe), measured)
+            for recipe, measured in ((HTML_RECIPE, collection), (TEXT_RECIPE, texts))
+        ]
+    manifest = {
+        **describe(collection, scored, model.thresholds, seed),
+        "text": {
+            **describe_scores(text_scored, text.thresholds),
+            **describe_texts(text_scored, text.thresholds.balanced),
+        },
+    }
+    return save(model, manifest, out, replace(text, lexicon=model.lexicon))
+
+
+def _of_kind(samples: Sequence[Sample], recipe: Recipe) -> list[Sample]:
+    return [sample for sample in samples if sample.kind == recipe.kind]
+
+
+def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
+    """The model of one kind of page, and how its stages score out-of-fold on the pages to measure on."""
+    scored = cross_validate(measured, stacker)
+    fitted = stacker.fitted(frozenset())
+    model = Model(
+        lexicon=fitted.lexicon,
+        first=fitted.first,
+        second=fitted.second,
+        second_columns=fitted.second_columns,
+        thresholds=choose_thresholds(scored),
+        recipe=fitted.recipe,
+    )
+    return model, scored
+
+
+def write_texts(collection: Collection) -> Collection:
+    """The pages that are fitted on as plain text, in the styles that no sample has: to be measured on only.
+
+    A text whose blocks cannot reach the gold text any more (of a page that hides it) is left out.
+    """
+    rows = np.flatnonzero(np.array(collection.weights) > 0).tolist()
+    places, pages = [collection.places[row] for row in rows], [collection.pages[row] for row in rows]
+    texts = render_unseen(collection.corpora, places, pages)
+    folds = np.repeat(collection.folds[rows], len(UNSEEN))
+    usable = np.array([text.is_usable for text in texts], dtype=np.bool_)
+    return replace(collection, pages=list(compress(texts, usable)), folds=folds[usable])
 
 
 def count_fits(n_folds: int) -> int:
@@ -221,6 +262,14 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             }
             for source, count in sources.items()
         },
+        **describe_scores(scored, thresholds),
+        "training_pages": sorted(page.fingerprint[:12] for page in collection.pages),
+    }
+
+
+def describe_scores(scored: Sequence[Scored], thresholds: Thresholds) -> dict[str, Any]:
+    """How the model of one kind of page scores."""
+    return {
         "scores": {
             "measure": "mean word F1 of pages, cross-validated in 5 folds grouped by site",
             "balanced": mean_scores(scored, thresholds.balanced),

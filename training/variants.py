@@ -1,17 +1,22 @@
-"""Labelled pages -> samples for fitting: the pages themselves and changed copies of them."""
+"""Labelled pages -> samples for fitting: the pages themselves, changed copies, and all of these as plain text."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dehusk.features.blocks import cut
+from dehusk.features.kind import TEXT
+from dehusk.features.layout import lay_out
 from dehusk.features.matrix import measure
-from dehusk.training.augment import Bank, vary, with_discussion
+from dehusk.features.text_matrix import measure_text
+from dehusk.training.augment import Bank, change_script, vary, with_discussion
 from dehusk.training.corpus import Corpus
 from dehusk.training.eras import rehouse
+from dehusk.training.notices import add_notices
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
+from dehusk.training.renderings import draw_style, render
 from dehusk.training.stack import Sample
 
 #: How many pages get a changed copy.
@@ -22,6 +27,8 @@ P_REHOUSED, P_REHOUSED_OTHER = 1.0, 0.5
 P_DISCUSSED = 0.5
 #: Of the latter two, how many are changed besides.
 P_BOTH = 0.3
+#: How many pages are also seen as text with notices put in, and how many of those in another script.
+P_NOTICED, P_NOTICED_SCRIPT = 0.6, 0.25
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 
@@ -41,6 +48,8 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     seed: int,
 ) -> list[Sample]:
     """Changed copies of the pages of one fold, with parts taken from pages of the same fold only.
+
+    The pages and their copies come as plain text too, in styles drawn at random.
 
     Parameters
     ----------
@@ -64,20 +73,28 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     for root, page, weight in zip(roots, pages, weights, strict=True):
         # A page's own generator: its copies do not depend on which pages came before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
-        if own.random() < P_VARIED:
-            samples.append(_sample(vary(root, bank, own), fold, weight))
-        is_article = page.page_type in ARTICLE_TYPES
-        if own.random() < (P_REHOUSED if is_article else P_REHOUSED_OTHER):
-            rehoused = rehouse(root, bank.sentences, own, is_article=is_article)
-            if rehoused is not None:
-                samples.append(_sample(vary(rehoused, bank, own) if own.random() < P_BOTH else rehoused, fold, weight))
-        if is_article and own.random() < P_DISCUSSED:
-            discussed = with_discussion(root, bank, own)
-            if discussed is not None:
-                samples.append(
-                    _sample(vary(discussed, bank, own) if own.random() < P_BOTH else discussed, fold, weight)
-                )
+        copies = list(_changed(root, page, bank, own))
+        samples += [_sample(copy, fold, weight) for copy in copies]
+        samples += [_text_sample(copy, fold, weight, own) for copy in (root, *copies, *_noticed(root, own))]
     return [sample for sample in samples if sample is not None]
+
+
+def _changed(root: Node, page: PreparedPage, bank: Bank, rng: random.Random) -> Iterator[Node]:
+    if rng.random() < P_VARIED:
+        yield vary(root, bank, rng)
+    if page.page_type in ARTICLE_TYPES and rng.random() < P_DISCUSSED:
+        discussed = with_discussion(root, bank, rng)
+        if discussed is not None:
+            yield vary(discussed, bank, rng) if rng.random() < P_BOTH else discussed
+
+
+def _noticed(root: Node, rng: random.Random) -> Iterator[Node]:
+    if rng.random() < P_NOTICED:
+        copy = root.copy()
+        add_notices(copy, rng)
+        if rng.random() < P_NOTICED_SCRIPT:
+            change_script(copy, rng)
+        yield copy
 
 
 def _sample(root: Node, fold: int, weight: float) -> Sample | None:
@@ -86,3 +103,14 @@ def _sample(root: Node, fold: int, weight: float) -> Sample | None:
         return None
     measured = measure(table)
     return Sample(fold, measured.columns, measured.cues, table.texts, content > 0.5, weight)  # noqa: PLR2004
+
+
+def _text_sample(root: Node, fold: int, weight: float, rng: random.Random) -> Sample | None:
+    table, content = labelled_blocks(root)
+    if not len(table):
+        return None
+    text, is_content = render(lay_out(table), content > 0.5, draw_style(rng))  # noqa: PLR2004
+    if not len(text):
+        return None
+    measured = measure_text(text)
+    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT)

@@ -42,16 +42,15 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a block, with the effect of every feature")
     options = parse_page_options(parser, arguments)
     extractor = Extractor(options.model)
-    threshold = threshold_of(options, extractor)
     n_failed = 0
     with open_output(options.output) as output:
-        for file, labelled in label_files(options.files, extractor, options.url, options.encoding):
+        for file, labelled in label_files(options.files, extractor, options.url, options.encoding, options.kind):
             if labelled is None:
                 n_failed += 1
                 continue
-            page = labelled.with_threshold(threshold)
+            page = labelled.with_threshold(threshold_of(options, extractor, labelled.kind))
             rows = _chosen(page, options.block, parser)
-            named = {"file": file} if len(options.files) > 1 else {}
+            named = {} if options.files == [file] else {"file": file}
             for explanation in page.explain_all(rows):
                 block = page.blocks[explanation.index]
                 if options.json:

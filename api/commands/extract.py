@@ -14,6 +14,7 @@ from dehusk.page import Page
 
 _DESCRIPTION = """\
 Print the content of web pages, without their menus, banners, teasers and footers.
+Pages are HTML or plain text; a WET file or JSON Lines of {"text": ...} hold many.
 
 commands:
   dehusk label [FILE ...]     every block of a page with its label, as JSON Lines
@@ -44,15 +45,14 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed, else 0."""
     options = parse_page_options(_parser(), arguments)
     extractor = Extractor(options.model)
-    threshold = threshold_of(options, extractor)
     n_failed = 0
     with open_output(options.output) as output:
-        for file, page in label_files(options.files, extractor, options.url, options.encoding):
+        for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):
             if page is None:
                 n_failed += 1
                 continue
-            rendered = _render(page.with_threshold(threshold), file, options)
-            is_only = len(options.files) == 1
+            rendered = _render(page.with_threshold(threshold_of(options, extractor, page.kind)), file, options)
+            is_only = options.files == [file]
             if options.output_format == "json":
                 output.write(f"{rendered}\n")
             elif is_only:
@@ -84,6 +84,6 @@ def _render(page: Page, file: str, options: Namespace) -> str:
     if options.output_format == "html":
         return page.to_html(include_links=options.links, include_tables=tables)
     if options.output_format == "json":
-        named = {"file": file} if len(options.files) > 1 else {}
+        named = {} if options.files == [file] else {"file": file}
         return to_json({**named, **page.to_dict(include_tables=tables)})
     return page.to_text(include_tables=tables)

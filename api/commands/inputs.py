@@ -6,11 +6,14 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from io import BytesIO
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from dehusk.commands.console import complain
-from dehusk.extractor import Extractor
+from dehusk.commands.documents import Reader, read_documents
+from dehusk.extractor import Extractor, Kind
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.page import Page
 
@@ -24,27 +27,44 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 
 
 def label_files(
-    files: Sequence[str], extractor: Extractor, url: str | None, encoding: str | None
+    files: Sequence[str], extractor: Extractor, url: str | None, encoding: str | None, kind: Kind = "auto"
 ) -> Iterator[tuple[str, Page | None]]:
     """Label each page in turn; None for one that failed, which has then been told on standard error.
 
-    What a user should know about a page goes to standard error as well.
+    What a user should know about a page goes to standard error as well. Of a WET or JSON Lines file every
+    document is a page, named after the file and its number there: ``crawl.wet.gz:7``.
     """
     for file in files:
         shown = "standard input" if file == STANDARD_INPUT else file
         try:
-            page = extractor.label(read_page(file), url=url, encoding=encoding)
+            with open_input(file) as stream:
+                documents = read_documents(stream, MAX_UNPACKED_BYTES)
+                for number, reader in enumerate(documents.readers, 1):
+                    place = f":{number}" if documents.are_many else ""
+                    yield file + place, _label(reader, extractor, shown + place, (url, encoding, kind))
         except (DehuskError, OSError) as error:
             complain(error, shown)
             yield file, None
-            continue
-        for warning in page.warnings:
-            complain(f"warning: {warning}", shown)
-        yield file, page
+
+
+def _label(
+    reader: Reader, extractor: Extractor, shown: str, options: tuple[str | None, str | None, Kind]
+) -> Page | None:
+    url, encoding, kind = options
+    try:
+        document = reader()
+        chosen = cast("Kind", document.kind) if document.kind and kind == "auto" else kind
+        page = extractor.label(document.source, url=url or document.url, encoding=encoding, kind=chosen)
+    except DehuskError as error:
+        complain(error, shown)
+        return None
+    for warning in page.warnings:
+        complain(f"warning: {warning}", shown)
+    return page
 
 
 def read_page(file: str) -> bytes:
-    """Read a file, or standard input for ``-``; unpack what is gzipped.
+    """Read a file that is one page, or standard input for ``-``; unpack what is gzipped.
 
     Raises
     ------
@@ -53,24 +73,45 @@ def read_page(file: str) -> bytes:
     InputError
         If it begins as gzip but is damaged or cut short.
     LimitError
-        If it unpacks to more than ``MAX_UNPACKED_BYTES``.
+        If it is larger than ``MAX_UNPACKED_BYTES``.
+    """
+    with open_input(file) as stream:
+        page = stream.read(MAX_UNPACKED_BYTES + 1)
+    if len(page) > MAX_UNPACKED_BYTES:
+        raise LimitError(f"holds more than {MAX_UNPACKED_BYTES} bytes; cut it down if it is a page at all")
+    return page
+
+
+@contextmanager
+def open_input(file: str) -> Iterator[BinaryIO]:
+    """Open a file, or standard input for ``-``; what is gzipped is unpacked as it is read.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    InputError
+        If it begins as gzip but is damaged or cut short.
     """
     if file != STANDARD_INPUT:
-        raw = Path(file).read_bytes()
+        with Path(file).open("rb") as raw, _unpacked(raw) as stream:
+            yield stream
     elif sys.stdin is None:
         raise InputError("it is closed; name a file, or pipe a page in")
     else:
-        raw = sys.stdin.buffer.read()
+        with _unpacked(sys.stdin.buffer) as stream:
+            yield stream
+
+
+@contextmanager
+def _unpacked(raw: BinaryIO) -> Iterator[BinaryIO]:
+    buffered = raw if isinstance(raw, BufferedReader) else BufferedReader(cast("Any", raw))
     # No page begins like this, so a wrong or missing .gz in the name does no harm.
-    return _unpack(raw) if raw.startswith(_GZIP_MAGIC) else raw
-
-
-def _unpack(raw: bytes) -> bytes:
+    if not buffered.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC):
+        yield cast("BinaryIO", buffered)
+        return
     try:
-        with gzip.GzipFile(fileobj=BytesIO(raw)) as packed:
-            page = packed.read(MAX_UNPACKED_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with gzip.GzipFile(fileobj=buffered) as packed:
+            yield cast("BinaryIO", packed)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"damaged gzip data ({error}); get the file again") from error
-    if len(page) > MAX_UNPACKED_BYTES:
-        raise LimitError(f"unpacks to more than {MAX_UNPACKED_BYTES} bytes; unpack it first if it is a page at all")
-    return page

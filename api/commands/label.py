@@ -12,7 +12,8 @@ from dehusk.extractor import Extractor
 _DESCRIPTION = """\
 Print every text block of web pages with its label, as JSON Lines: one object a
 block, in document order, with index, label (content or chrome), probability,
-tag, xpath and text; with several files also the file."""
+tag, xpath and text (of plain text lines and span instead of tag and xpath);
+with several pages also the file."""
 
 _EPILOG = """\
 examples:
@@ -26,14 +27,13 @@ def run(arguments: Sequence[str]) -> int:
     add_page_options(parser)
     options = parse_page_options(parser, arguments)
     extractor = Extractor(options.model)
-    threshold = threshold_of(options, extractor)
     n_failed = 0
     with open_output(options.output) as output:
-        for file, page in label_files(options.files, extractor, options.url, options.encoding):
+        for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):
             if page is None:
                 n_failed += 1
                 continue
-            named = {"file": file} if len(options.files) > 1 else {}
-            blocks = page.with_threshold(threshold).blocks
+            named = {} if options.files == [file] else {"file": file}
+            blocks = page.with_threshold(threshold_of(options, extractor, page.kind)).blocks
             output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in blocks))
     return 1 if n_failed else 0

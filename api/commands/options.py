@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from dehusk.commands.console import printable
 from dehusk.commands.inputs import STANDARD_INPUT
-from dehusk.extractor import Extractor
+from dehusk.extractor import KINDS, Extractor
 from dehusk.features.decoding import decode
 from dehusk.features.errors import InputError
 
@@ -47,6 +47,7 @@ def add_page_options(parser: Parser) -> None:
         "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
     )
     parser.add_argument("--url", help="where the page came from; makes its links absolute")
+    parser.add_argument("--kind", choices=KINDS, default="auto", help="what the pages are; found out if not given")
     parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of the page, where it is known")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
 
@@ -66,9 +67,9 @@ def parse_page_options(parser: Parser, arguments: Sequence[str]) -> Namespace:
     return options
 
 
-def threshold_of(options: Namespace, extractor: Extractor) -> float:
-    """Choose the probability from which a block is content."""
-    thresholds = extractor.artifact.model.thresholds
+def threshold_of(options: Namespace, extractor: Extractor, kind: str) -> float:
+    """Choose the probability from which a block of a page of some kind is content."""
+    thresholds = extractor.artifact.model_of(kind).thresholds
     named = {"precision": thresholds.precision, "recall": thresholds.recall}
     chosen: float | None = options.threshold
     return named.get(options.favor, thresholds.balanced) if chosen is None else chosen

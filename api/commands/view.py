@@ -35,22 +35,22 @@ def run(arguments: Sequence[str]) -> int:
     from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415 - what only this command needs
 
     extractor = Extractor(options.model)
-    threshold = threshold_of(options, extractor)
     shown = []
     for file in options.files:
         name = "standard input" if file == STANDARD_INPUT else file
         try:
             source = read_page(file)
-            page = extractor.label(source, url=options.url, encoding=options.encoding).with_threshold(threshold)
+            page = extractor.label(source, url=options.url, encoding=options.encoding, kind=options.kind)
         except (DehuskError, OSError) as error:
             complain(error, name)
             continue
-        shown.append(Shown(name, source, page, options.encoding))
+        page = page.with_threshold(threshold_of(options, extractor, page.kind))
+        shown.append(Shown(name, source, page, extractor.artifact.model_of(page.kind).thresholds, options.encoding))
     if not shown:
         return 1
     out = options.output or _name_after(options.files[0])
     with open_output(out) as output:
-        output.write(view_file(shown, extractor.artifact.model.thresholds))
+        output.write(view_file(shown))
     if out != "-":
         with open_output(None) as output:
             output.write(f"{printable(out)}\n")

@@ -14,6 +14,8 @@ from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import topic
 from dehusk.features.blocks import BlockTable
 from dehusk.features.matrix import measure
+from dehusk.features.plaintext import TextTable
+from dehusk.features.text_matrix import measure_text
 from dehusk.model.contributions import Contributions, contributions
 from dehusk.model.labeller import Model
 
@@ -77,7 +79,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     """Explain some blocks of a page; see `dehusk.Page.explain`."""
     if not rows:
         return []
-    measured = measure(table)
+    measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
     told = contributions(model, table, measured, np.array(rows, dtype=np.intp))
     clues = Clues(measured.cues, model.lexicon, table.texts)
     topics, sums, strongest = _by_topic(told)

@@ -10,8 +10,9 @@ from importlib.resources import files
 import numpy as np
 
 from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.text_catalogue import TEXT_CATALOGUE
 
-_FEATURES = {feature.name: feature for feature in CATALOGUE}
+_FEATURES = {feature.name: feature for feature in (*TEXT_CATALOGUE, *CATALOGUE)}
 #: From so many levels up on, a nearest element counts as absent.
 _FAR_STEPS = 31.0
 #: From so many blocks on, what the signed distances look for is absent.

@@ -10,9 +10,12 @@ _TOPICS = (
     ("names in the markup", r"\w*_names_\w+|names_(near|far)|to_(comments|related|consent|share|frame|sidebar|body)"),
     ("what it says", r"(words|pairs)_(sum|mean|lowest|highest)"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
-    ("the title", r"(in|covers)_\w+|since_title|title_likeness|since_h1"),
+    ("the title", r"(in|covers)_\w+|since_title\w*|title_likeness|since_h1"),
     ("links", r"link_\w+|n_links_log|(ancestor|holder)\d+_link_density"),
-    ("length", r"words_log|plain_\w+|words_per_sentence|commas_log|readability|ends_sentence|n_pieces_log"),
+    (
+        "length",
+        r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|readability|ends_sentence|n_pieces_log",
+    ),
     ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|copyright|at_sign|has_symbol"),
     ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
     ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
@@ -20,6 +23,15 @@ _TOPICS = (
     ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+|steps_\w+"),
     ("the blocks around", r"(previous|next|window|near|before|after|dates|words|pairs|p)\d*_\w+|(since|until)_strong"),
     ("place on the page", r"position\w*"),
+    (
+        "the lines of the text",
+        r"indent_\w+|deeper_\w+|blank_\w+|n_lines_log|bullet|ends_colon|addresses_log|starts_\w+|glued_share",
+    ),
+    (
+        "its run of lines",
+        r"run_like_main|runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+",
+    ),
+    ("words like others", r"like_\w+|word_rarity|is_title_line"),
     ("the page as a whole", r"page_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )

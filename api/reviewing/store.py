@@ -82,11 +82,10 @@ class Store:
         """A page as it is to be shown, with the labels that it has so far."""
         entry = self.entries[page_id]
         source = read_page(str(entry.file))
-        page = self._extractor.label(source)
+        page = self._label(source)
         content, checked, labels = self._labels_so_far(entry, page)
-        shown = Shown(entry.id, source, page)
         return {
-            **page_values(shown, self._extractor.artifact.model.thresholds),
+            **page_values(Shown(entry.id, source, page, self._extractor.artifact.model.thresholds)),
             "content": content,
             "checked": checked,
             "status": labels.status if labels else OPEN,
@@ -103,7 +102,7 @@ class Store:
         """
         entry = self.entries[page_id]
         source = read_page(str(entry.file))
-        page = self._extractor.label(source)
+        page = self._label(source)
         content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
         status = values.get("status")
         if status not in STATUSES or not isinstance(values.get("page_type"), str):
@@ -135,11 +134,15 @@ class Store:
             "out": str(self.out),
         }
 
+    def _label(self, source: bytes) -> Page:
+        # As HTML, whatever it looks like: that is how training reads it.
+        return self._extractor.label(source, kind="html")
+
     def _file_of(self, page_id: str) -> Path:
         return self.out / LABELS_FOLDER / f"{page_id}.json"
 
     def _enter(self, page_id: str, file: Path) -> Entry:
-        page = self._extractor.label(read_page(str(file)))
+        page = self._label(read_page(str(file)))
         labels = self._file_of(page_id)
         return Entry(page_id, file, doubt(page), read_labels(labels).status if labels.exists() else OPEN)
 

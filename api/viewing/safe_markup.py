@@ -14,6 +14,7 @@ from html import escape
 from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
 from dehusk.features.document import send_events
+from dehusk.features.plaintext import TextTable
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
 
@@ -68,7 +69,8 @@ def safe_page(source: bytes | str, table: BlockTable, encoding: str | None = Non
         followed (plain text, for instance) the blocks stand in it one after another.
     """
     writer = _Writer(table)
-    send_events(decode(source, encoding).utf8, writer)
+    if not isinstance(table, TextTable):
+        send_events(decode(source, encoding).utf8, writer)
     if 2 * len(writer.placed) < len(table):
         writer = _Writer(table)
         for block, text in enumerate(table.texts):

@@ -27,11 +27,13 @@ class Shown:
     """The page that was labelled."""
     page: Page
     """Its labels."""
+    thresholds: Thresholds
+    """Those of the model of its kind, marked on the slider."""
     encoding: str | None = None
     """The encoding that it was read with, where that was given."""
 
 
-def view_file(pages: Sequence[Shown], thresholds: Thresholds) -> str:
+def view_file(pages: Sequence[Shown]) -> str:
     """One self-contained HTML file that shows the pages; it fetches nothing and runs nothing of theirs."""
     script = "".join(asset(name) for name in ("frame.js", "panel.js", "view.js"))
     digest = b64encode(sha256(script.encode()).digest()).decode()
@@ -39,7 +41,7 @@ def view_file(pages: Sequence[Shown], thresholds: Thresholds) -> str:
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
         "form-action 'none'; base-uri 'none'"
     )
-    data = {"pages": [page_values(shown, thresholds) for shown in pages]}
+    data = {"pages": [page_values(shown) for shown in pages]}
     return Template(asset("view.html")).substitute(
         policy=escape(policy),
         title=escape(f"{pages[0].page.title or pages[0].name} - dehusk view"),
@@ -49,9 +51,9 @@ def view_file(pages: Sequence[Shown], thresholds: Thresholds) -> str:
     )
 
 
-def page_values(shown: Shown, thresholds: Thresholds) -> dict[str, Any]:
+def page_values(shown: Shown) -> dict[str, Any]:
     """A page as plain values: its safe markup, and its blocks with their reasons."""
-    page = shown.page
+    page, thresholds = shown.page, shown.thresholds
     reasons = [
         [[round(reason.effect, 3), reason.topic, reason.text] for reason in explanation.reasons]
         for explanation in page.explain_all()

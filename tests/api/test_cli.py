@@ -217,7 +217,7 @@ class TestInput:
         page = tmp_path / "page.html.gz"
         page.write_bytes(gzip.compress(bytes(1001)))
         assert call(page) == 1
-        assert b"unpacks to more than 1000 bytes" in capsysbinary.readouterr().err
+        assert b"holds more than 1000 bytes" in capsysbinary.readouterr().err
 
     @posix
     def test_a_terminal_without_a_page_is_wrong_usage(self) -> None:

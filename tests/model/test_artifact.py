@@ -23,6 +23,7 @@ from dehusk.model import artifact as artifact_module
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
+from dehusk.model.recipe import TEXT_RECIPE
 
 MANIFEST = {"n_pages": 3, "note": "gezählt, 三页"}
 
@@ -418,3 +419,85 @@ def test_the_reason_stands_behind_the_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         load(tmp_path / "nowhere")
     assert isinstance(caught.value.__cause__, FileNotFoundError)
+
+
+@pytest.fixture(scope="module")
+def both_kinds(tiny_model: Model, tiny_text_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("both") / "both.joblib"
+    save(tiny_model, {**MANIFEST, "text": {"scores": {"f1": 0.5}}}, path, tiny_text_model)
+    return path
+
+
+def test_the_model_of_text_comes_back_beside_that_of_html(
+    both_kinds: Path, tiny_model: Model, tiny_text_model: Model
+) -> None:
+    found = load(both_kinds)
+    assert found.model_of("html") is found.model
+    assert found.model_of("text") is found.text
+    assert found.text is not None
+    assert same_arrays(found.text.first, tiny_text_model.first)
+    assert same_arrays(found.text.second, tiny_text_model.second)
+    assert found.text.thresholds == tiny_text_model.thresholds != found.model.thresholds
+    assert found.text.recipe == tiny_text_model.recipe
+    assert found.text.lexicon is found.model.lexicon, "the tables are stored once"
+    assert found.model.recipe == tiny_model.recipe
+    assert same_arrays(found.model.first, tiny_model.first)
+
+
+def test_the_manifest_describes_both_models(both_kinds: Path, whole_file: Path) -> None:
+    both, html = load(both_kinds).manifest, load(whole_file).manifest
+    assert {name: both[name] for name in html} == html
+    text = both["text"]
+    assert text["scores"] == {"f1": 0.5}
+    assert text["features_digest"] == columns_digest(TEXT_RECIPE) != both["features_digest"]
+    assert text["thresholds"] == {"balanced": 0.5, "precision": 0.85, "recall": 0.15}
+    assert text["arrays_sha256"] != both["arrays_sha256"]
+
+
+def test_a_model_without_text_says_so_when_asked_for_it(whole_file: Path) -> None:
+    found = load(whole_file)
+    assert found.text is None
+    with pytest.raises(ModelError, match=r"not trained on plain text; use kind='html', or .*retrain"):
+        found.model_of("text")
+
+
+def changed_text(both_kinds: Path, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> bytes:
+    payload = pickle.loads(zlib.decompress(both_kinds.read_bytes()))
+    manifest = json.loads(payload["manifest"])
+    change(payload["arrays"], manifest["text"])
+    return pack({**payload, "manifest": json.dumps(manifest)})
+
+
+def flip(arrays: dict[str, Any], name: str) -> None:
+    dtype, shape, data = arrays[name]
+    arrays[name] = [dtype, shape, bytes([data[0] ^ 1]) + data[1:]]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda arrays, text: arrays.pop("text_first_value"), "a part is missing or damaged"),
+        (lambda arrays, text: flip(arrays, "text_first_value"), "do not match its manifest's SHA-256"),
+        (lambda arrays, text: flip(arrays, "text_second_columns"), "do not match its manifest's SHA-256"),
+        (lambda arrays, text: arrays.update(text_second_left=["<i8", [0], b""]), "refused: an array of type"),
+        (lambda arrays, text: text.update(features_digest="0" * 16), "made for other features"),
+        (lambda arrays, text: text.pop("forests"), "a part is missing or damaged"),
+        (lambda arrays, text: text["forests"]["first"].update(n_features=214), "for another number of features"),
+        (lambda arrays, text: text["forests"]["second"].update(max_depth=0), "deeper than it says"),
+        (lambda arrays, text: text["thresholds"].update(recall=7), "not probabilities"),
+    ],
+)
+def test_a_damaged_model_of_text_is_refused(
+    change: Callable[[dict[str, Any], dict[str, Any]], object], message: str, both_kinds: Path, tmp_path: Path
+) -> None:
+    assert message in refusal(changed_text(both_kinds, change), tmp_path)
+
+
+def test_a_change_of_text_features_leaves_models_without_text_alone(
+    both_kinds: Path, whole_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(TEXT_RECIPE, catalogue=TEXT_RECIPE.catalogue[:-1])
+    monkeypatch.setattr(artifact_module, "TEXT_RECIPE", other)
+    assert load(whole_file).text is None
+    with pytest.raises(ModelError, match="made for other features"):
+        load(both_kinds)

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import cut
-from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, MEASURED
+from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, MEASURED, Feature
 from dehusk.features.document import parse
 from dehusk.features.lexicon import Lexicon
 from dehusk.features.matrix import measure, with_cues
@@ -126,9 +126,11 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
         seen.tables[id(lexicon)] = frozenset(FOLDS[list(chosen)].tolist())
         return lexicon
 
-    def measured(columns: NDArray[np.float32], cues: Any, lexicon: Lexicon) -> NDArray[np.float32]:
+    def measured(
+        columns: NDArray[np.float32], cues: Any, lexicon: Lexicon, order: Sequence[Feature]
+    ) -> NDArray[np.float32]:
         seen.meetings.append((int(columns[0, 1]), seen.tables[id(lexicon)]))
-        return with_cues(columns, cues, lexicon)
+        return with_cues(columns, cues, lexicon, order)
 
     original_count = stack.count_votes
     monkeypatch.setattr(stack, "fit", fit)

@@ -116,6 +116,9 @@ class Trained:
     collection: Collection
     scored: list[Scored]
     """What cross-validation gave."""
+    text_collection: Collection
+    """The same pages as plain text."""
+    text_scored: list[Scored]
     bars: dict[str, tuple[int, int]]
     """Total and progress of each bar."""
 
@@ -128,8 +131,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     bars: dict[str, Any] = {}
 
     def watched(collection: Collection, stacker: stack.Stacker) -> list[Scored]:
-        kept["collection"], kept["scored"] = collection, cross_validate(collection, stacker)
-        return kept["scored"]
+        scored = cross_validate(collection, stacker)
+        measured = "text_" if "collection" in kept else ""  # HTML pages come first
+        kept[f"{measured}collection"], kept[f"{measured}scored"] = collection, scored
+        return scored
 
     class Bar(train_module.tqdm):  # type: ignore[type-arg]
         def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -236,7 +241,7 @@ def test_weights_of_pages(trained: Trained) -> None:
 
 
 def test_progress_is_shown_to_its_end(trained: Trained) -> None:
-    assert set(trained.bars) == {"reading pages", "varying pages", "fitting"}
+    assert set(trained.bars) == {"reading pages", "writing texts", "varying pages", "fitting"}
     assert all(total == done > 0 for total, done in trained.bars.values())
     assert trained.bars["reading pages"] == (14, 14)
 

@@ -10,9 +10,10 @@ import pytest
 from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model import messages
 
-NAMES = [*(feature.name for feature in CATALOGUE), *messages.names()]
+NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *messages.names()]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,38 @@
+"""Kept blocks of a plain text -> plain text, set as they stood."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.plaintext import TextTable
+from dehusk.rendering.passages import without_controls
+
+
+def render_lines(table: TextTable, kept: NDArray[np.bool_]) -> str:
+    """Render the kept blocks, a line each; blank lines stand where the text has any between them.
+
+    Parameters
+    ----------
+    table
+        The blocks of the text.
+    kept
+        Which of them to render, shape (n_blocks,).
+
+    Returns
+    -------
+    str
+        The text without a final line feed; ``""`` when nothing is kept.
+    """
+    rows = np.flatnonzero(kept).tolist()
+    if not rows:
+        return ""
+    blanks = np.cumsum(table.blank_before)
+    parts = [table.texts[rows[0]]]
+    for row, after in pairwise(rows):
+        is_apart = blanks[after] > blanks[row]
+        is_same_line = after == row + 1 and table.lines[row, 1] == table.lines[after, 0]
+        parts += ["\n\n" if is_apart else " " if is_same_line else "\n", table.texts[after]]
+    return without_controls("".join(parts))

@@ -1,0 +1,117 @@
+"""HTML or plain text: which of the two a page is, told from its beginning."""
+
+from __future__ import annotations
+
+import re
+
+from dehusk.features.vocabulary import DROPPED_TAGS, HEAD_ONLY_TAGS, HEADING_TAGS, INLINE_TAGS
+
+HTML, TEXT = "html", "text"
+
+#: Characters that are looked at.
+WINDOW = 100_000
+#: Text that begins without a tag is HTML if it holds more tags than it would quote: so many, one in so many
+#: characters, and one in this share of its lines.
+MIN_TAGS, CHARS_PER_TAG, LINE_SHARE = 3, 500, 0.3
+
+_BLOCK_TAGS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "button",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "noscript",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "slot",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
+_KNOWN = sorted({*_BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
+_TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_END_TAG = re.compile(r"</[a-z]|<(?:br|hr)\b|<p>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)", re.IGNORECASE)
+_STARTING = (*_BLOCK_TAGS, *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
+_BLOCK_START = re.compile(rf"<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_START = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_COMMENTS = re.compile(r"(?:\s|\ufeff|<!--.*?-->|<!\[CDATA\[|<\?[a-wyz].*?\?>)*", re.DOTALL | re.IGNORECASE)
+
+
+def guess_kind(source: bytes | bytearray | memoryview | str) -> str:
+    """Tell HTML from plain text.
+
+    HTML is what begins with a declaration or a tag, or is full of tags; a text that quotes a few tags stays a
+    text. What holds nothing but white space counts as HTML.
+
+    Returns
+    -------
+    str
+        ``"html"`` or ``"text"``.
+    """
+    if isinstance(source, str):
+        text = source[:WINDOW]
+    else:
+        # Tags are ASCII in every encoding of the web; UTF-16 and UTF-32 put NUL between their letters.
+        raw = bytes(source[: 4 * WINDOW] if b"\x00" in bytes(source[:64]) else source[:WINDOW])
+        text = raw.replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufffd")
+    text = text[_leading(text) :]
+    if not text or _DECLARATION.match(text) or _BLOCK_START.match(text):
+        return HTML
+    start = _START.match(text)
+    if start and f"</{start[1].lower()}" in text.lower():
+        return HTML
+    return HTML if _is_full_of_tags(text) else TEXT
+
+
+def _leading(text: str) -> int:
+    found = _COMMENTS.match(text)
+    return found.end() if found else 0
+
+
+def _is_full_of_tags(text: str) -> bool:
+    n_tags = len(_TAG.findall(text))
+    if n_tags < MIN_TAGS or n_tags * CHARS_PER_TAG < len(text) or not _END_TAG.search(text):
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    return sum(_TAG.search(line) is not None for line in lines) >= LINE_SHARE * len(lines)

@@ -1,0 +1,176 @@
+"""Notices made up for training: chrome that reads like prose, of which labelled pages hold too little.
+
+Log-in and registration dialogs, privacy notices, rules for comments, newsletter prompts, legal terms: whole
+sentences, often many, that address the reader as a user of the site. Each notice is a choice of sentences of
+one subject, so no two are alike; the form around them is short lines.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from dehusk.training.augment import insert_after_content
+from dehusk.training.pagetree import Node, Text
+
+#: For each subject: headings, sentences, and the short lines of its form.
+SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
+    "account": (
+        ("Sign in", "Log in or register", "Create your profile", "Members only", "Keep reading with an account"),
+        (
+            "Enter the e-mail you joined with and we will mail you a code.",
+            "This page is open to members, and joining costs nothing.",
+            "You have {n} free pages left before we ask you to subscribe.",
+            "If you forgot your password, request another below.",
+            "Your user name may hold letters, digits and underscores and cannot be changed later.",
+            "By continuing you accept the conditions of use and the house rules of {site}.",
+            "We never hand your details to anybody without asking you first.",
+            "An account lets you save pages, follow writers and switch off some of the advertising.",
+            "Passwords need {n} signs or more, one of them a capital letter.",
+            "Check your inbox and confirm your registration within {n} hours.",
+            "Print subscribers can link their customer number and read everything without paying again.",
+            "You are signed in on too many devices; sign out on one of them to go on.",
+            "To continue, please prove that you are not a robot.",
+        ),
+        (
+            "E-mail",
+            "Password",
+            "Remember me",
+            "Forgot password?",
+            "Register",
+            "Continue with your phone",
+            "Cancel",
+            "or",
+        ),
+    ),
+    "privacy": (
+        ("We value your privacy", "Cookies on {site}", "Your data, your choice", "Privacy preferences", ""),
+        (
+            "{site} and its {n} partners use cookies and similar means to store information on your device.",
+            "Some cookies are needed for the site to work and cannot be switched off.",
+            "With your consent we measure how pages are used and show advertisements that fit your interests.",
+            "You can withdraw your consent at any time under the link at the bottom of every page.",
+            "Data may be handled in countries whose protection is weaker than that of your own.",
+            "If you refuse, you will see just as many advertisements, but they will suit you less.",
+            "Read our cookie policy to learn which data are collected and how long they are kept.",
+            "We process personal data such as your address on the internet and the pages you visited.",
+            "Vendors may act on legitimate interest, which you may object to in the settings.",
+            "By using this site you agree to the storing of cookies.",
+            "Your settings apply to this browser only and have to be made again on other devices.",
+        ),
+        ("Accept", "Reject", "Settings", "Save my choices", "Show vendors", "Necessary", "Statistics", "Marketing"),
+    ),
+    "comments": (
+        ("Comment guidelines", "Rules of discussion", "Before you post", "Join the conversation", "How we moderate"),
+        (
+            "We welcome your opinion as long as it is your own and stays civil.",
+            "Posts with insults, threats or hate speech are removed and their authors blocked.",
+            "Stay on topic, as long digressions make a thread hard to follow for others.",
+            "Do not share private data of yourself or of anybody else.",
+            "Spam, promotion and repeated posts will be deleted by the editors.",
+            "Moderators may shorten or refuse a comment without giving reasons.",
+            "Your comment appears as soon as one of our editors has approved it.",
+            "Every comment counts as the view of its writer and not as that of {site}.",
+            "Anyone who breaks these rules again and again loses the right to take part.",
+            "Please use the report button when you come across an unfit post.",
+            "You need to be logged in before you can reply or vote.",
+            "Write in whole sentences and avoid shouting, since nobody likes to read capitals.",
+            "Quotations are fine when they are short and name their source.",
+            "Discussions are closed {n} days after publication.",
+            "Names that mislead or offend are not allowed and will be changed.",
+            "Suspicions against named people may be published only if they have been proved.",
+            "We kindly ask you to back up claims with a link that all of us can open.",
+            "Humour is welcome here, mockery of other readers is not.",
+            "Accounts made only to disturb a debate are closed at once.",
+            "Complaints about deleted posts go to the address given in the imprint.",
+        ),
+        ("Log in to comment", "Newest first", "Post comment", "{n} characters left", "Report", "Reply", "Show more"),
+    ),
+    "letter": (
+        ("Our newsletter", "Get the weekly mail", "Do not miss a thing", "Support us", "Before you go"),
+        (
+            "Subscribe and get the best of {site} in your inbox every week.",
+            "We send no spam, and you may unsubscribe whenever you like.",
+            "More than {n},000 readers already get our mail on Mondays.",
+            "Thank you for signing up, a message with a link is on its way to you.",
+            "Independent work costs money, so please think about a donation if you can afford one.",
+            "If you like what you read, tell your friends or follow us on social media.",
+            "Turn on notifications and be the first to know.",
+            "Download our app and take your favourite pages along.",
+            "Choose the subjects that you want to hear about.",
+        ),
+        ("Subscribe", "Your e-mail address", "No thanks", "Donate", "Follow us", "Get the app"),
+    ),
+    "terms": (
+        ("Legal notice", "Terms of use", "Disclaimer", "About this site", "Copyright"),
+        (
+            "All texts and pictures on this site are protected and may not be copied without written permission.",
+            "{site} is not responsible for the content of pages that it links to.",
+            "Information is given as it is, without any warranty that it is right or complete.",
+            "We may earn a commission when you buy something by way of links on our pages.",
+            "Nothing here is meant as medical, legal or financial advice; ask somebody who is qualified.",
+            "Prices include tax, shipping is added at the checkout.",
+            "The company is registered at {site} Street {n} and belongs to a group of publishers.",
+            "Should one of these conditions be void, the others stay in force.",
+            "Use of this website means that you accept our terms and our privacy statement.",
+            "Corrections are made as soon as we learn of an error, and are marked at the end of the page.",
+        ),
+        ("Imprint", "Contact", "All rights reserved.", "Accessibility", "Report a mistake"),
+    ),
+}
+_NAMES = [
+    "Morning Herald",
+    "Kettle & Co",
+    "The Ledger",
+    "Openfield",
+    "Halden Post",
+    "Citywatch",
+    "Bluebird",
+    "Nordlicht",
+    "Plain Facts",
+]
+
+
+def make_notice(rng: random.Random) -> Node:
+    """A notice as a part of a page, all chrome."""
+    headings, sentences, form = SUBJECTS[rng.choice(sorted(SUBJECTS))]
+    site, number = rng.choice(_NAMES), rng.randint(2, 90)
+    chosen = rng.sample(sentences, rng.randint(2, len(sentences)))
+    lines = [rng.choice(headings)]
+    if rng.random() < 0.4:  # one paragraph, or a few, rather than one a sentence
+        step = rng.randint(2, 6)
+        chosen = [" ".join(chosen[start : start + step]) for start in range(0, len(chosen), step)]
+    lines += chosen
+    for line in rng.sample(form, rng.randint(0, min(4, len(form)))):
+        lines.insert(rng.randint(1, len(lines)), line)
+    tag, inner = rng.choice((("div", "p"), ("ul", "li"), ("div", "div"), ("form", "label")))
+    written = [line.format(site=site, n=number) for line in lines if line]
+    return Node(tag, {}, [Node("div" if inner == "label" else inner, {}, [Text(line)]) for line in written])
+
+
+def add_notices(root: Node, rng: random.Random) -> None:
+    """Put one to three notices before, between or after the page's content."""
+    for _ in range(rng.randint(1, 3)):
+        notice = make_notice(rng)
+        place = rng.random()
+        if place < 0.4:
+            insert_after_content(root, notice, rng)
+        elif place < 0.7:
+            _insert_between_content(root, notice, rng)
+        else:
+            body = next((node for node in root.walk() if node.tag == "body"), root)
+            body.children.insert(rng.randint(0, min(3, len(body.children))), notice)
+
+
+def _insert_between_content(root: Node, notice: Node, rng: random.Random) -> None:
+    """Put a notice between two paragraphs of content."""
+    paragraphs = {id(node) for node in root.walk() if node.tag == "p" and any(text.content for text in node.texts())}
+    places = [
+        (node, place)
+        for node in root.walk()
+        for place, child in enumerate(node.children)
+        if place and isinstance(child, Node) and id(child) in paragraphs
+    ]
+    if places:
+        node, place = rng.choice(places)
+        node.children.insert(place, notice)
