@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features import addressing
 from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
@@ -26,7 +27,15 @@ _ADDRESS = re.compile(r"https?://|www\.|\]\(|\w@\w")
 
 def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
     """The columns of lines, each of shape (n_blocks,)."""
-    return {**_white_space(table), **_marks(table), **_runs(layout), **_title(words), **_vocabulary(layout, words)}
+    run, inside = _run_of_block(layout), main_run(layout)
+    return {
+        **_white_space(table),
+        **_marks(table),
+        **_runs(layout),
+        **_title(words),
+        **_vocabulary(layout, words),
+        **addressing.columns(words, run, inside),
+    }
 
 
 def _white_space(table: TextTable) -> dict[str, Floats]:
