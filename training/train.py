@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
+from dehusk.features.kind import HTML, TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
+from dehusk.model.recipe import TEXT_RECIPE
 from dehusk.training.corpus import Corpus, read_corpus
 from dehusk.training.folds import grouped_folds
 from dehusk.training.prepare import PreparedPage, prepare
@@ -79,13 +80,14 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     collection = collect([read_corpus(path) for path in data])
     texts = write_texts(collection)
     samples = make_samples(collection, seed)
-    ballot = collect_votes(collection.pages)
+    html, texts_to_fit = ([one for one in samples if one.kind == kind] for kind in (HTML, TEXT))
     n_fits = 1 + N_FOLDS + N_FOLDS * (N_FOLDS - 1) // 2 + 1 + N_FOLDS
     with tqdm(total=2 * n_fits, desc="fitting", unit="fit") as bar:
-        (model, scored), (text, text_scored) = [
-            learn(Stacker(_of_kind(samples, recipe), ballot, collection.folds, seed, bar.update, recipe), measured)
-            for recipe, measured in ((HTML_RECIPE, collection), (TEXT_RECIPE, texts))
-        ]
+        ballot = collect_votes(collection.pages)
+        model, scored = learn(Stacker(html, ballot, collection.folds, seed, bar.update), collection)
+        # Texts have tables of their own, without names, and with the words of notices.
+        ballot, folds = collect_votes(texts_to_fit), np.array([one.fold for one in texts_to_fit])
+        text, text_scored = learn(Stacker(texts_to_fit, ballot, folds, seed, bar.update, TEXT_RECIPE), texts)
     manifest = {
         **describe(collection, scored, model.thresholds, seed),
         "text": {
@@ -93,11 +95,7 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
             **describe_texts(text_scored, text.thresholds.balanced),
         },
     }
-    return save(model, manifest, out, replace(text, lexicon=model.lexicon))
-
-
-def _of_kind(samples: Sequence[Sample], recipe: Recipe) -> list[Sample]:
-    return [sample for sample in samples if sample.kind == recipe.kind]
+    return save(model, manifest, out, text)
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:

@@ -70,7 +70,9 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         copies = list(_changed(root, page, bank, own))
         samples += [_sample(copy, fold, weight) for copy in copies]
-        samples += [_text_sample(copy, fold, weight, own) for copy in (root, *copies, *_noticed(root, own))]
+        # A page has a vote as it is and one with notices, whose words are rare otherwise.
+        samples += [_text_sample(copy, fold, weight, own) for copy in copies]
+        samples += [_text_sample(copy, fold, weight, own, votes=True) for copy in (root, *_noticed(root, own))]
     return [sample for sample in samples if sample is not None]
 
 
@@ -100,7 +102,7 @@ def _sample(root: Node, fold: int, weight: float) -> Sample | None:
     return Sample(fold, measured.columns, measured.cues, table.texts, content > 0.5, weight)  # noqa: PLR2004
 
 
-def _text_sample(root: Node, fold: int, weight: float, rng: random.Random) -> Sample | None:
+def _text_sample(root: Node, fold: int, weight: float, rng: random.Random, *, votes: bool = False) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
@@ -108,4 +110,4 @@ def _text_sample(root: Node, fold: int, weight: float, rng: random.Random) -> Sa
     if not len(text):
         return None
     measured = measure_text(text)
-    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT)
+    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT, votes)
