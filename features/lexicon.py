@@ -164,6 +164,11 @@ def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
         "words_near": _window_mean(total + pair_total, 2),
         "words_far": _window_mean(total + pair_total, 12),
     }
+    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
+    against = sum_by_block(np.minimum(values, 0), words.first)
+    columns["words_against"] = against / lengths
+    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
+        columns[name] = window_sum(against, half, half) / window_sum(lengths, half, half)
     heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last_row_with(cues.outline.heading)[last], -1)

@@ -108,6 +108,16 @@ def _is_of_text(feature: Feature) -> bool:
 #: Columns that need no learned table, in order.
 TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *LINES, *ADDRESSING)
 #: What the tables of keyword cues say of a text: the words' part of them.
-TEXT_CUES = tuple(feature for feature in KEYWORD_CUES if "names" not in feature.name)
+TEXT_CUES = (
+    *(feature for feature in KEYWORD_CUES if "names" not in feature.name),
+    *family(
+        "lexicon",
+        """
+words_against | log-odds | mean over its words, those that speak for content counting 0
+words_against_near | log-odds | the same over the blocks within 2
+words_against_far | log-odds | the same over the blocks within 8
+""",
+    ),
+)
 #: All columns of the first stage, in order.
 TEXT_CATALOGUE = (*TEXT_MEASURED, *TEXT_CUES)
