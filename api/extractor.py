@@ -20,9 +20,9 @@ from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML, TEXT, guess_kind
 from dehusk.features.matrix import measure
-from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.features.plaintext import TextTable, read_text
 from dehusk.features.text_matrix import measure_text
+from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.page import Page
@@ -142,13 +142,18 @@ class Extractor:
             raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
         with _uncollected():
             # In a call of its own, so that all that was made for the page is freed before the collector runs again.
-            page = self.label(source, url=url, encoding=encoding, kind=kind)
             return _render(
-                page.with_threshold(_threshold(self._thresholds(page), threshold, favor_precision, favor_recall)),
+                self._at(
+                    self.label(source, url=url, encoding=encoding, kind=kind), threshold, favor_precision, favor_recall
+                ),
                 output_format,
                 include_links=include_links,
                 include_tables=include_tables,
             )
+
+    def _at(self, page: Page, threshold: float | None, favor_precision: bool, favor_recall: bool) -> Page:  # noqa: FBT001
+        known = self.artifact.model_of(page.kind).thresholds
+        return page.with_threshold(_threshold(known, threshold, favor_precision, favor_recall))
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""

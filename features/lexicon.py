@@ -163,10 +163,16 @@ def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
         "pairs_sum": pair_total,
         "pairs_lowest": _extreme(pairs, cues.first_text, np.minimum),
     }
+    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
+    against = sum_by_text(np.minimum(values, 0), words.first)
+    lengths = np.maximum(np.diff(words.first), 1).astype(np.float32)
+    per_text["words_against"] = against / lengths
     columns = {name: values[cues.text] for name, values in per_text.items()}
     both = (total + pair_total)[cues.text]
     columns["words_near"] = _window_mean(both, 2)
     columns["words_far"] = _window_mean(both, 12)
+    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
+        columns[name] = window_sum(against[cues.text], half, half) / window_sum(lengths[cues.text], half, half)
     heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last[last], -1)

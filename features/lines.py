@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features import addressing
 from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
-from dehusk.features.tokens import PageWords, sum_by_block
+from dehusk.features.tokens import PageWords, sum_by_text
 from dehusk.features.wording import SHORT_TEXT
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.
@@ -26,7 +27,15 @@ _ADDRESS = re.compile(r"https?://|www\.|\]\(|\w@\w")
 
 def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
     """The columns of lines, each of shape (n_blocks,)."""
-    return {**_white_space(table), **_marks(table), **_runs(layout), **_title(words), **_vocabulary(layout, words)}
+    run, inside = _run_of_block(layout), main_run(layout)
+    return {
+        **_white_space(table),
+        **_marks(table),
+        **_runs(layout),
+        **_title(words),
+        **_vocabulary(layout, words),
+        **addressing.columns(words, run, inside),
+    }
 
 
 def _white_space(table: TextTable) -> dict[str, Floats]:
@@ -119,10 +128,10 @@ def _runs(layout: Layout) -> dict[str, Floats]:
 
 def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
-    n_blocks = len(words.by_block)
-    title = set(words.by_block[0][:MAX_TITLE_WORDS])
+    n_blocks = len(words.by_text)
+    title = set(words.by_text[0][:MAX_TITLE_WORDS])
     member = np.array([word in title for word in words.vocabulary], dtype=np.float32)
-    found = sum_by_block(member[words.ids], words.first) if len(words.ids) else np.zeros(n_blocks, dtype=np.float32)
+    found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros(n_blocks, dtype=np.float32)
     within = found / np.maximum(np.diff(words.first), 1)
     covered = np.minimum(found / max(len(title), 1), 1)
     likeness = within * covered

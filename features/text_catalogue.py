@@ -79,6 +79,22 @@ word_rarity | log | mean weight of its words: how few blocks of the text have th
 """,
 )
 
+ADDRESSING = family(
+    "addressing",
+    """
+you_share | share | words that speak to the user of a site, of many languages
+you_near | share | the same of the blocks within 5
+run_you | share | the same of its run
+run_you_to_main | share | the same, less that of the main run
+you_blocks_near | share | blocks within 5 that hold such a word
+we_share | share | words by which a site speaks of itself, of many languages
+we_near | share | the same of the blocks within 5
+run_we | share | the same of its run
+run_we_to_main | share | the same, less that of the main run
+we_blocks_near | share | blocks within 5 that hold such a word
+""",
+)
+
 
 def _is_of_text(feature: Feature) -> bool:
     name = feature.name
@@ -90,8 +106,18 @@ def _is_of_text(feature: Feature) -> bool:
 
 
 #: Columns that need no learned table, in order.
-TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *LINES)
+TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *LINES, *ADDRESSING)
 #: What the tables of keyword cues say of a text: the words' part of them.
-TEXT_CUES = tuple(feature for feature in KEYWORD_CUES if "names" not in feature.name)
+TEXT_CUES = (
+    *(feature for feature in KEYWORD_CUES if "names" not in feature.name),
+    *family(
+        "lexicon",
+        """
+words_against | log-odds | mean over its words, those that speak for content counting 0
+words_against_near | log-odds | the same over the blocks within 2
+words_against_far | log-odds | the same over the blocks within 8
+""",
+    ),
+)
 #: All columns of the first stage, in order.
 TEXT_CATALOGUE = (*TEXT_MEASURED, *TEXT_CUES)

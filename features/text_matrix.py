@@ -16,15 +16,15 @@ from dehusk.features.tokens import page_words
 def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
     layout = lay_out(guess_outline(table))
-    words = page_words(table.texts)
+    by_block = page_words(table.texts)
     described = metadata.read_metadata(layout.table.document)
     columns = {
         **wording.columns(layout),
         **containers.columns(layout),
         **surroundings.columns(layout),
-        **lines.columns(table, layout, words),
+        **lines.columns(table, layout, by_block),
     }
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, words), described, stack(columns, TEXT_MEASURED))
+    return Measured(layout, lexicon.collect(layout, page_words(layout.texts)), described, stack(columns, TEXT_MEASURED))

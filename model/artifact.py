@@ -66,14 +66,15 @@ _OPCODES = frozenset(
     ]
 )
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
-_STAGES = {
+#: Type and number of dimensions of each array of a model.
+_ARRAYS = {
+    "tokens": ("|u1", 1),
+    "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
 }
-#: Type and number of dimensions of each array in a file: of the tables and the model of HTML pages, and of the
-#: model of plain text, which shares the tables.
-_ARRAYS = {"tokens": ("|u1", 1), "token_values": ("<f2", 2), **_STAGES}
-_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _STAGES.items()}
+#: The same of the model of plain text, which stands in the file besides that of HTML pages.
+_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _ARRAYS.items()}
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
 
@@ -113,7 +114,7 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
     manifest
         What is known of it; what is known of the model of plain text is its entry ``text``.
     text
-        The model of plain text, which has the same tables of keyword cues.
+        The model of plain text.
 
     Returns
     -------
@@ -122,10 +123,10 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
     """
     from joblib import dump  # noqa: PLC0415 - only needed to write; importing takes 100 ms
 
-    arrays = {**_table_arrays(model.lexicon), **_stage_arrays(model)}
+    arrays = _to_arrays(model)
     complete = {"format_version": FORMAT_VERSION, **manifest, **_describe_model(model, arrays)}
     if text is not None:
-        text_arrays = {f"text_{name}": array for name, array in _stage_arrays(text).items()}
+        text_arrays = {f"text_{name}": array for name, array in _to_arrays(text).items()}
         complete["text"] = {**manifest.get("text", {}), **_describe_model(text, text_arrays)}
         arrays |= text_arrays
     written = json.dumps(complete, indent=1, ensure_ascii=False)
@@ -168,12 +169,12 @@ def _read(raw: bytes) -> Artifact:
     try:
         manifest = json.loads(payload["manifest"])
         arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_RECIPE)
-        model = _to_model(arrays, manifest, _to_lexicon(arrays), HTML_RECIPE)
+        model = _to_model(arrays, manifest, HTML_RECIPE)
         if TEXT not in manifest:
             return Artifact(model, manifest)
         arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_RECIPE)
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
-        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], model.lexicon, TEXT_RECIPE))
+        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_RECIPE))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
@@ -267,33 +268,24 @@ def _describe(forest: Forest) -> dict[str, Any]:
     }
 
 
-def _table_arrays(lexicon: Lexicon) -> dict[str, NDArray[Any]]:
-    return {
-        "tokens": np.frombuffer("\n".join(list(lexicon.index)).encode(), dtype=np.uint8),
-        "token_values": lexicon.values.astype("<f2"),
+def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
+    arrays = {
+        "tokens": np.frombuffer("\n".join(list(model.lexicon.index)).encode(), dtype=np.uint8),
+        "token_values": model.lexicon.values.astype("<f2"),
+        "second_columns": model.second_columns.astype("<i4"),
     }
-
-
-def _stage_arrays(model: Model) -> dict[str, NDArray[Any]]:
-    arrays: dict[str, NDArray[Any]] = {"second_columns": model.second_columns.astype("<i4")}
     for stage, forest in (("first", model.first), ("second", model.second)):
         for name, dtype in _FOREST_ARRAYS.items():
             arrays[f"{stage}_{name}"] = getattr(forest, name).astype(dtype)
     return arrays
 
 
-def _to_lexicon(arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
+def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], recipe: Recipe) -> Model:
     text = arrays["tokens"].tobytes().decode()
     tokens = text.split("\n") if text or len(arrays["token_values"]) > 1 else []
     values = arrays["token_values"].astype(np.float32)
     if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
-    return Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values)
-
-
-def _to_model(
-    arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], lexicon: Lexicon, recipe: Recipe
-) -> Model:
     forests = {}
     for stage in ("first", "second"):
         described = manifest["forests"][stage]
@@ -312,4 +304,10 @@ def _to_model(
     thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
-    return Model(lexicon, **forests, second_columns=chosen, thresholds=thresholds, recipe=recipe)
+    return Model(
+        Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
+        **forests,
+        second_columns=chosen,
+        thresholds=thresholds,
+        recipe=recipe,
+    )

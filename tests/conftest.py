@@ -76,7 +76,7 @@ def tiny_text_model(tiny_model: Model) -> Model:
     chosen = np.array([column], dtype=np.int32)
     n_said = tiny_model.second.n_features - len(tiny_model.second_columns)
     return Model(
-        lexicon=tiny_model.lexicon,
+        lexicon=Lexicon({"rules": 1}, np.full((2, N_TABLES), -0.5, dtype=np.float32)),
         first=stump(column, float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
         second_columns=chosen,

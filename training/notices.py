@@ -2,16 +2,22 @@
 
 Log-in and registration dialogs, privacy notices, rules for comments, newsletter prompts, legal terms: whole
 sentences, often many, that address the reader as a user of the site. Each notice is a choice of sentences of
-one subject, so no two are alike; the form around them is short lines.
+one subject and of sentences that are chrome on other pages, so that no model can learn them by heart; the form
+around them is short lines.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from dehusk.training.augment import insert_after_content
 from dehusk.training.pagetree import Node, Text
+
+#: Of the sentences of a notice, how many come from other pages at the most.
+MAX_FOREIGN_SHARE = 0.8
+_SENTENCE = re.compile(r"[^.!?。！？\n]{25,240}[.!?。！？](?=\s|$)")
 
 #: For each subject: headings, sentences, and the short lines of its form.
 SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
@@ -131,27 +137,38 @@ _NAMES = [
 ]
 
 
-def make_notice(rng: random.Random) -> Node:
-    """A notice as a part of a page, all chrome."""
+def chrome_sentences(root: Node) -> Iterator[str]:
+    """The sentences of a labelled page that are chrome."""
+    for text in root.texts():
+        if not text.content:
+            yield from (" ".join(found.split()) for found in _SENTENCE.findall(text.value))
+
+
+def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
+    """A notice as a part of a page, all chrome; ``foreign`` are sentences of other pages' chrome."""
     headings, sentences, form = SUBJECTS[rng.choice(sorted(SUBJECTS))]
     site, number = rng.choice(_NAMES), rng.randint(2, 90)
-    chosen = rng.sample(sentences, rng.randint(2, len(sentences)))
-    lines = [rng.choice(headings)]
-    if rng.random() < 0.4:  # one paragraph, or a few, rather than one a sentence
-        step = rng.randint(2, 6)
+    chosen = [
+        sentence.format(site=site, n=number) for sentence in rng.sample(sentences, rng.randint(2, len(sentences)))
+    ]
+    if foreign:
+        is_foreign = rng.random() * MAX_FOREIGN_SHARE
+        chosen = [rng.choice(foreign) if rng.random() < is_foreign else sentence for sentence in chosen]
+    heading = rng.choice(headings)
+    if rng.random() < 0.5:  # one paragraph, or a few, rather than one a sentence
+        step = rng.randint(2, 5)
         chosen = [" ".join(chosen[start : start + step]) for start in range(0, len(chosen), step)]
-    lines += chosen
+    lines = [heading.format(site=site, n=number), *chosen]
     for line in rng.sample(form, rng.randint(0, min(4, len(form)))):
-        lines.insert(rng.randint(1, len(lines)), line)
-    tag, inner = rng.choice((("div", "p"), ("ul", "li"), ("div", "div"), ("form", "label")))
-    written = [line.format(site=site, n=number) for line in lines if line]
-    return Node(tag, {}, [Node("div" if inner == "label" else inner, {}, [Text(line)]) for line in written])
+        lines.insert(rng.randint(1, len(lines)), line.format(site=site, n=number))
+    tag, inner = rng.choice((("div", "p"), ("ul", "li"), ("div", "div"), ("form", "div")))
+    return Node(tag, {}, [Node(inner, {}, [Text(line)]) for line in lines if line])
 
 
-def add_notices(root: Node, rng: random.Random) -> None:
+def add_notices(root: Node, rng: random.Random, foreign: Sequence[str] = ()) -> None:
     """Put one to three notices before, between or after the page's content."""
     for _ in range(rng.randint(1, 3)):
-        notice = make_notice(rng)
+        notice = make_notice(rng, foreign)
         place = rng.random()
         if place < 0.4:
             insert_after_content(root, notice, rng)

@@ -46,6 +46,8 @@ class Sample:
     """Weight in fitting, 0 for a page that is only measured."""
     kind: str = HTML
     """Kind of page: a model is fitted on samples of one kind."""
+    is_usable: bool = False
+    """Whether it has a vote on keyword cues; HTML pages themselves have it, not their samples."""
 
 
 @dataclass(frozen=True, slots=True)

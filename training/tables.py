@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon, votes
-from dehusk.training.prepare import PreparedPage
+from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Cues, Lexicon, votes
+
+
+class Voter(Protocol):
+    """A labelled page, or a text made of one."""
+
+    @property
+    def cues(self) -> Cues | None:
+        """Its tokens."""
+
+    @property
+    def content(self) -> NDArray[np.bool_]:
+        """Which of its blocks are content."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it has a vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ class Ballot:
     """For each table, the votes of each page."""
 
 
-def collect_votes(pages: Iterable[PreparedPage]) -> Ballot:
+def collect_votes(pages: Iterable[Voter]) -> Ballot:
     """Ask every page once."""
     indexes: list[dict[str, int]] = [{} for _ in range(N_TABLES)]
     by_table: list[list[PageVotes]] = [[] for _ in range(N_TABLES)]

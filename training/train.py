@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
+from dehusk.features.kind import HTML, TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
+from dehusk.model.recipe import TEXT_RECIPE
 from dehusk.training.corpus import Corpus, read_corpus
 from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
@@ -90,12 +91,13 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     collection = collect([read_corpus(path) for path in data])
     texts = write_texts(collection)
     samples = make_samples(collection, seed)
-    ballot = collect_votes(collection.pages)
+    html, texts_to_fit = ([one for one in samples if one.kind == kind] for kind in (HTML, TEXT))
     with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
-        (model, scored), (text, text_scored) = [
-            learn(Stacker(_of_kind(samples, recipe), ballot, collection.folds, seed, bar.update, recipe), measured)
-            for recipe, measured in ((HTML_RECIPE, collection), (TEXT_RECIPE, texts))
-        ]
+        ballot = collect_votes(collection.pages)
+        model, scored = learn(Stacker(html, ballot, collection.folds, seed, bar.update), collection)
+        # Texts have tables of their own, without names, and with the words of notices.
+        ballot, folds = collect_votes(texts_to_fit), np.array([one.fold for one in texts_to_fit])
+        text, text_scored = learn(Stacker(texts_to_fit, ballot, folds, seed, bar.update, TEXT_RECIPE), texts)
     manifest = {
         **describe(collection, scored, model.thresholds, seed),
         "text": {
@@ -103,11 +105,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
             **describe_texts(text_scored, text.thresholds.balanced),
         },
     }
-    return save(model, manifest, out, replace(text, lexicon=model.lexicon))
-
-
-def _of_kind(samples: Sequence[Sample], recipe: Recipe) -> list[Sample]:
-    return [sample for sample in samples if sample.kind == recipe.kind]
+    manifest = save(model, manifest, out, text)
+    with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
+        CrossValidation(manifest["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
+    return manifest
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
@@ -263,7 +264,7 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             for source, count in sources.items()
         },
         **describe_scores(scored, thresholds),
-        "training_pages": sorted(page.fingerprint[:12] for page in collection.pages),
+        "training_pages": sorted({page.fingerprint for page in collection.pages}),
     }
 
 
@@ -277,5 +278,4 @@ def describe_scores(scored: Sequence[Scored], thresholds: Thresholds) -> dict[st
             "recall": mean_scores(scored, thresholds.recall),
         },
         "calibration": calibration(scored),
-        "training_pages": sorted({page.fingerprint for page in collection.pages}),
     }

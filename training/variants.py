@@ -13,7 +13,7 @@ from dehusk.features.text_matrix import measure_text
 from dehusk.training.augment import Bank, change_script, vary, with_discussion
 from dehusk.training.corpus import Corpus
 from dehusk.training.eras import rehouse
-from dehusk.training.notices import add_notices
+from dehusk.training.notices import add_notices, chrome_sentences
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
 from dehusk.training.renderings import draw_style, render
@@ -28,7 +28,7 @@ P_DISCUSSED = 0.5
 #: Of the latter two, how many are changed besides.
 P_BOTH = 0.3
 #: How many pages are also seen as text with notices put in, and how many of those in another script.
-P_NOTICED, P_NOTICED_SCRIPT = 0.6, 0.25
+P_NOTICED, P_NOTICED_SCRIPT = 0.8, 0.25
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 
@@ -63,19 +63,23 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     rng = random.Random(f"{seed}:{fold}")
     bank = Bank()
     roots: list[Node] = []
+    notices: list[str] = []
     for (corpus, place), page in zip(places, pages, strict=True):
         root = read_tree(corpora[corpus][place].html)
         document, sources = write_document(root)
         label_texts(cut(document), sources, page.content)
         bank.add(root, page.page_type, rng)
+        notices += chrome_sentences(root)
         roots.append(root)
     samples = []
     for root, page, weight in zip(roots, pages, weights, strict=True):
         # A page's own generator: its copies do not depend on which pages came before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         copies = list(_changed(root, page, bank, own))
-        samples += [_sample(copy, fold, weight) for copy in copies]
-        samples += [_text_sample(copy, fold, weight, own) for copy in (root, *copies, *_noticed(root, own))]
+        samples += [_sample(copy, fold, weight) for copy in (*copies, *_rehoused(root, page, bank, own))]
+        # A page has a vote as it is and one with notices, whose words are rare otherwise.
+        samples += [_text_sample(copy, fold, weight, own) for copy in copies]
+        samples += [_text_sample(copy, fold, weight, own, votes=True) for copy in (root, *_noticed(root, notices, own))]
     return [sample for sample in samples if sample is not None]
 
 
@@ -88,10 +92,18 @@ def _changed(root: Node, page: PreparedPage, bank: Bank, rng: random.Random) -> 
             yield vary(discussed, bank, rng) if rng.random() < P_BOTH else discussed
 
 
-def _noticed(root: Node, rng: random.Random) -> Iterator[Node]:
+def _rehoused(root: Node, page: PreparedPage, bank: Bank, rng: random.Random) -> Iterator[Node]:
+    is_article = page.page_type in ARTICLE_TYPES
+    if rng.random() < (P_REHOUSED if is_article else P_REHOUSED_OTHER):
+        rehoused = rehouse(root, bank.sentences, rng, is_article=is_article)
+        if rehoused is not None:
+            yield vary(rehoused, bank, rng) if rng.random() < P_BOTH else rehoused
+
+
+def _noticed(root: Node, sentences: Sequence[str], rng: random.Random) -> Iterator[Node]:
     if rng.random() < P_NOTICED:
         copy = root.copy()
-        add_notices(copy, rng)
+        add_notices(copy, rng, sentences)
         if rng.random() < P_NOTICED_SCRIPT:
             change_script(copy, rng)
         yield copy
@@ -105,7 +117,7 @@ def _sample(root: Node, fold: int, weight: float) -> Sample | None:
     return Sample(fold, measured.columns, measured.cues, table.texts, content > 0.5, weight)  # noqa: PLR2004
 
 
-def _text_sample(root: Node, fold: int, weight: float, rng: random.Random) -> Sample | None:
+def _text_sample(root: Node, fold: int, weight: float, rng: random.Random, *, votes: bool = False) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
@@ -113,4 +125,4 @@ def _text_sample(root: Node, fold: int, weight: float, rng: random.Random) -> Sa
     if not len(text):
         return None
     measured = measure_text(text)
-    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT)
+    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT, votes)

@@ -74,11 +74,11 @@ class Clues:
 
     def _find_word(self, family: str, row: int, value: float) -> str | None:
         cues = self._cues
+        text = int(cues.text[row])
         if family == "words":
-            ids = cues.words.ids[cues.words.first[row] : cues.words.first[row + 1]].tolist()
-            tokens = [cues.words.vocabulary[number] for number in ids]
+            tokens = cues.words.by_text[text]
         else:
-            tokens = cues.block_tokens[cues.first_block[row] : cues.first_block[row + 1]]
+            tokens = cues.text_tokens[cues.first_text[text] : cues.first_text[text + 1]]
         told = _strongest(
             [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
         )

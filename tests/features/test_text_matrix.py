@@ -115,6 +115,16 @@ def test_prose_of_another_vocabulary_is_told_from_the_main_run() -> None:
     assert like[row_of(NET)] > like[row_of(RULES)]
 
 
+def test_runs_that_address_the_reader_are_told() -> None:
+    assert column("you_share")[row_of(RULES)] == pytest.approx(2 / 20)
+    assert column("you_share")[row_of(SEA)] == 0
+    assert column("run_you_to_main")[row_of(RULES)] > column("run_you_to_main")[row_of(SEA)] == 0
+    ours = f"{SEA}\n{NET}\n" * 3 + "\n".join(["Like"] * 6) + f"\nWir bitten Sie, Ihre Angaben zu prüfen, {SEA}\n"
+    found = column("you_near", ours)
+    assert found[-1] > 0 == found[0]
+    assert column("we_blocks_near", ours)[-1] > 0
+
+
 def test_a_long_text_is_measured_in_time_that_grows_with_it() -> None:
     """Nothing is compared with everything: 20,000 blocks would take minutes else."""
     text = "\n".join(f"{number} {SEA}" if number % 3 else f"item {number}" for number in range(20_000))

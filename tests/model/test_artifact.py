@@ -439,7 +439,8 @@ def test_the_model_of_text_comes_back_beside_that_of_html(
     assert same_arrays(found.text.second, tiny_text_model.second)
     assert found.text.thresholds == tiny_text_model.thresholds != found.model.thresholds
     assert found.text.recipe == tiny_text_model.recipe
-    assert found.text.lexicon is found.model.lexicon, "the tables are stored once"
+    assert found.text.lexicon.index == tiny_text_model.lexicon.index
+    assert (found.text.lexicon.values == tiny_text_model.lexicon.values).all()
     assert found.model.recipe == tiny_model.recipe
     assert same_arrays(found.model.first, tiny_model.first)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
-from dehusk.training.notices import SUBJECTS, add_notices, make_notice
+from dehusk.training.notices import SUBJECTS, add_notices, chrome_sentences, make_notice
 from dehusk.training.pagetree import Node, Text, labelled_blocks
 
 
@@ -22,6 +23,16 @@ def test_a_notice_is_chrome_of_one_subject(seed: int) -> None:
     assert not content.any()
     assert not any("{" in text for text in table.texts)
     assert sum(text.endswith(".") for text in table.texts) >= 1
+
+
+def test_sentences_of_other_pages_are_taken_in() -> None:
+    root = page()
+    root.children.append(Node("div", {}, [Text("Our own bread is baked every morning. Hello! More"), Text("x. " * 9)]))
+    assert list(chrome_sentences(root)) == ["Our own bread is baked every morning."]
+    foreign = [f"Foreign sentence number {number} stands here." for number in range(50)]
+    notices = [[text.value for text in make_notice(random.Random(seed), foreign).texts()] for seed in range(50)]
+    shares = [sum("Foreign" in line for line in lines) / len(lines) for lines in notices]
+    assert 0 < np.mean(shares) < 0.6
 
 
 def test_every_subject_comes_up_and_no_two_notices_are_alike() -> None:

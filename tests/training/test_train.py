@@ -241,7 +241,7 @@ def test_weights_of_pages(trained: Trained) -> None:
 
 
 def test_progress_is_shown_to_its_end(trained: Trained) -> None:
-    assert set(trained.bars) == {"reading pages", "writing texts", "varying pages", "fitting"}
+    assert set(trained.bars) == {"reading pages", "varying pages", "fitting"}
     assert all(total == done > 0 for total, done in trained.bars.values())
     assert trained.bars["reading pages"] == (14, 14)
 

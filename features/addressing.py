@@ -1,0 +1,74 @@
+"""Addressing: how much a text speaks to its reader as the user of a site, as notices, rules and dialogs do."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.elements import Floats
+from dehusk.features.layout import share, window_sum
+from dehusk.features.tokens import PageWords, sum_by_text
+
+
+def _words(*languages: str) -> frozenset[str]:
+    return frozenset(word for language in languages for word in language.split())
+
+
+#: Words by which a site speaks to its user, a line a language.
+YOU = _words(
+    "you your yours please",
+    "sie ihr ihre ihrer ihrem ihren bitte",
+    "vous votre vos veuillez",
+    "usted ustedes tu você",
+    "lei voi vostro vostra",
+    "uw jij jouw alstublieft",
+    "twój twoje pan pani państwa proszę",
+    "вы ваш ваша ваше ваши вас вам пожалуйста",
+    "σας εσείς σου παρακαλούμε",
+    "sizin lütfen",
+    "dig din deg ditt",
+    "您 你 请",
+)
+#: Words by which it speaks of itself.
+WE = _words(
+    "we us our ours",
+    "wir uns unser unsere unserer unseren",
+    "nous notre nos",
+    "nosotros nuestro nuestra nuestros nós nosso nossa",
+    "noi nostro nostra",
+    "wij ons onze",
+    "nas nasz nasze",
+    "мы нас наш наша наши",
+    "εμείς μας",
+    "biz bizim",
+    "vi vår våra vores",
+    "我",
+)
+
+
+def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
+    """How much the site speaks to its user (see ``YOU`` and ``WE``), in each block, around it and in its run.
+
+    An article about users may do so too, so runs are also measured against the main run.
+
+    Parameters
+    ----------
+    run
+        Number of the run of each block, shape (n_blocks,).
+    inside
+        Which blocks are in the main run.
+    """
+    n_words = np.diff(words.first).astype(np.float32)
+    result: dict[str, Floats] = {}
+    for name, known in (("you", YOU), ("we", WE)):
+        member = np.array([word in known for word in words.vocabulary], dtype=np.float32)
+        found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros_like(n_words)
+        total, size = np.bincount(run, weights=found), np.bincount(run, weights=n_words)
+        of_run = (total / np.maximum(size, 1)).astype(np.float32)
+        result[f"{name}_share"] = share(found, n_words)
+        result[f"{name}_near"] = share(window_sum(found, 5, 5), window_sum(n_words, 5, 5))
+        result[f"run_{name}"] = of_run[run]
+        result[f"run_{name}_to_main"] = of_run[run] - of_run[run[inside][0]]
+        speaking = (found > 0).astype(np.float32)
+        result[f"{name}_blocks_near"] = window_sum(speaking, 5, 5) / window_sum(np.ones_like(speaking), 5, 5)
+    return result
