@@ -12,13 +12,9 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from dehusk.features.plaintext import SENTENCE_ENDS
 from dehusk.training.augment import insert_after_content
 from dehusk.training.pagetree import Node, Text
 
-#: How many of the grafted parts are lists of headlines, and how many words a headline has.
-P_HEADLINES, HEADLINE_WORDS = 0.35, (4, 14)
-_ABOVE_HEADLINES = ("Read also", "Most read", "More stories", "Related", "See also", "")
 #: Of the sentences of a notice, how many come from other pages at the most.
 MAX_FOREIGN_SHARE = 0.8
 _SENTENCE = re.compile(r"[^.!?。！？\n]{25,240}[.!?。！？](?=\s|$)")
@@ -148,24 +144,6 @@ def chrome_sentences(root: Node) -> Iterator[str]:
             yield from (" ".join(found.split()) for found in _SENTENCE.findall(text.value))
 
 
-def chrome_headlines(root: Node) -> Iterator[str]:
-    """The texts of a labelled page that are chrome and as long as headlines, and do not end like sentences."""
-    for text in root.texts():
-        line = " ".join(text.value.split())
-        is_long_enough = HEADLINE_WORDS[0] <= line.count(" ") + 1 <= HEADLINE_WORDS[1]
-        if not text.content and is_long_enough and line[-1] not in SENTENCE_ENDS:
-            yield line
-
-
-def make_headlines(rng: random.Random, headlines: Sequence[str]) -> Node:
-    """A list of headlines of other pages, all chrome."""
-    lines = [rng.choice(_ABOVE_HEADLINES), *rng.choices(headlines, k=rng.randint(1, 7))]
-    if rng.random() < 0.2:  # a list by rank, its numbers run together with the texts
-        lines[1:] = [f"{number}{line}" for number, line in enumerate(lines[1:], 1)]
-    tag, inner = rng.choice((("div", "p"), ("ul", "li"), ("div", "div")))
-    return Node(tag, {}, [Node(inner, {}, [Text(line)]) for line in lines if line])
-
-
 def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
     """A notice as a part of a page, all chrome; ``foreign`` are sentences of other pages' chrome."""
     headings, sentences, form = SUBJECTS[rng.choice(sorted(SUBJECTS))]
@@ -187,13 +165,10 @@ def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
     return Node(tag, {}, [Node(inner, {}, [Text(line)]) for line in lines if line])
 
 
-def add_notices(root: Node, rng: random.Random, foreign: Sequence[str] = (), headlines: Sequence[str] = ()) -> None:
-    """Put one to four notices, or lists of headlines, before, between or after the page's content."""
-    for _ in range(rng.randint(1, 4)):
-        if headlines and rng.random() < P_HEADLINES:
-            notice = make_headlines(rng, headlines)
-        else:
-            notice = make_notice(rng, foreign)
+def add_notices(root: Node, rng: random.Random, foreign: Sequence[str] = ()) -> None:
+    """Put one to three notices before, between or after the page's content."""
+    for _ in range(rng.randint(1, 3)):
+        notice = make_notice(rng, foreign)
         place = rng.random()
         if place < 0.4:
             insert_after_content(root, notice, rng)

@@ -13,7 +13,7 @@ from dehusk.features.text_matrix import measure_text
 from dehusk.training.augment import Bank, change_script, vary, with_discussion
 from dehusk.training.corpus import Corpus
 from dehusk.training.eras import rehouse
-from dehusk.training.notices import add_notices, chrome_headlines, chrome_sentences
+from dehusk.training.notices import add_notices, chrome_sentences
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
 from dehusk.training.renderings import draw_style, render
@@ -28,7 +28,7 @@ P_DISCUSSED = 0.5
 #: Of the latter two, how many are changed besides.
 P_BOTH = 0.3
 #: How many pages are also seen as text with notices put in, and how many of those in another script.
-P_NOTICED, P_NOTICED_SCRIPT = 0.8, 0.25
+P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 
@@ -63,15 +63,13 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     rng = random.Random(f"{seed}:{fold}")
     bank = Bank()
     roots: list[Node] = []
-    sentences: list[str] = []
-    headlines: list[str] = []
+    notices: list[str] = []
     for (corpus, place), page in zip(places, pages, strict=True):
         root = read_tree(corpora[corpus][place].html)
         document, sources = write_document(root)
         label_texts(cut(document), sources, page.content)
         bank.add(root, page.page_type, rng)
-        sentences += chrome_sentences(root)
-        headlines += chrome_headlines(root)
+        notices += chrome_sentences(root)
         roots.append(root)
     samples = []
     for root, page, weight in zip(roots, pages, weights, strict=True):
@@ -81,10 +79,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         samples += [_sample(copy, fold, weight) for copy in (*copies, *_rehoused(root, page, bank, own))]
         # A page has a vote as it is and one with notices, whose words are rare otherwise.
         samples += [_text_sample(copy, fold, weight, own) for copy in copies]
-        samples += [
-            _text_sample(copy, fold, weight, own, votes=True)
-            for copy in (root, *_noticed(root, sentences, headlines, own))
-        ]
+        samples += [_text_sample(copy, fold, weight, own, votes=True) for copy in (root, *_noticed(root, notices, own))]
     return [sample for sample in samples if sample is not None]
 
 
@@ -105,10 +100,10 @@ def _rehoused(root: Node, page: PreparedPage, bank: Bank, rng: random.Random) ->
             yield vary(rehoused, bank, rng) if rng.random() < P_BOTH else rehoused
 
 
-def _noticed(root: Node, sentences: Sequence[str], headlines: Sequence[str], rng: random.Random) -> Iterator[Node]:
+def _noticed(root: Node, sentences: Sequence[str], rng: random.Random) -> Iterator[Node]:
     if rng.random() < P_NOTICED:
         copy = root.copy()
-        add_notices(copy, rng, sentences, headlines)
+        add_notices(copy, rng, sentences)
         if rng.random() < P_NOTICED_SCRIPT:
             change_script(copy, rng)
         yield copy

@@ -7,14 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from dehusk.training.notices import (
-    SUBJECTS,
-    add_notices,
-    chrome_headlines,
-    chrome_sentences,
-    make_headlines,
-    make_notice,
-)
+from dehusk.training.notices import SUBJECTS, add_notices, chrome_sentences, make_notice
 from dehusk.training.pagetree import Node, Text, labelled_blocks
 
 
@@ -40,21 +33,6 @@ def test_sentences_of_other_pages_are_taken_in() -> None:
     notices = [[text.value for text in make_notice(random.Random(seed), foreign).texts()] for seed in range(50)]
     shares = [sum("Foreign" in line for line in lines) / len(lines) for lines in notices]
     assert 0 < np.mean(shares) < 0.6
-
-
-def test_lists_of_headlines_are_taken_in() -> None:
-    root = page()
-    root.children.append(
-        Node("div", {}, [Text("Ferry to run all winter"), Text("Menu"), Text("It runs all day long.")])
-    )
-    assert list(chrome_headlines(root)) == ["Ferry to run all winter"]
-    headlines = [f"Headline about boat {number}" for number in range(30)]
-    table, content = labelled_blocks(make_headlines(random.Random(1), headlines))
-    assert any("Headline about boat" in text for text in table.texts)
-    assert not content.any()
-    changed = page()
-    add_notices(changed, random.Random(0), [], headlines)
-    assert sum(text.content for text in changed.texts()) == 4
 
 
 def test_every_subject_comes_up_and_no_two_notices_are_alike() -> None:
