@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from dehusk.commands import evaluate, extract, label, model, train
+from dehusk.commands import batch, evaluate, extract, label, model, train
 from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
 
@@ -19,6 +19,7 @@ BROKEN_PIPE = 141
 #: The command words; any other first argument belongs to the command without a word, which extracts.
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": label.run,
+    "batch": batch.run,
     "train": train.run,
     "evaluate": evaluate.run,
     "model": model.run,

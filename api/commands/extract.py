@@ -17,6 +17,8 @@ Print the content of web pages, without their menus, banners, teasers and footer
 
 commands:
   dehusk label [FILE ...]     every block of a page with its label, as JSON Lines
+  dehusk batch INPUT ... -o OUTPUT
+                              many pages (folders, WARC, Parquet), all cores
   dehusk model [FILE]         what the model was trained on and how well it does
   dehusk evaluate --data DIR  measure the model on labelled pages
   dehusk train --data DIR --out FILE
