@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dehusk.batch.columns import BatchExtractor, extract_batches
 from dehusk.extractor import Extractor, extract, label
 from dehusk.features.errors import (
     DataError,
@@ -22,6 +23,7 @@ from dehusk.page import Block, Page
 __version__ = VERSION
 
 __all__ = [
+    "BatchExtractor",
     "Block",
     "DataError",
     "DehuskError",
@@ -33,5 +35,6 @@ __all__ = [
     "Page",
     "__version__",
     "extract",
+    "extract_batches",
     "label",
 ]

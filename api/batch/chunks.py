@@ -61,9 +61,7 @@ class Chunk:
     def is_full(self) -> bool:
         """Whether it goes as it is."""
         n_others = self.skipped.total() + len(self.damages)
-        return (
-            len(self.documents) >= CHUNK_DOCUMENTS or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
-        )
+        return len(self.documents) >= CHUNK_DOCUMENTS or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
 
 
 def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position) -> Iterator[Chunk]:

@@ -25,9 +25,6 @@ BLOCK_BYTES = 2**20
 #: Key under which the errors file says where a document came from; it marks such a file, and comes first in a line.
 RETRY_KEY = "dehusk_retry"
 
-#: What pages are mixed with in folders and archives: pictures, documents, fonts, programs, films.
-_OTHER = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"%PDF-", b"RIFF", b"wOFF", b"wOF2", b"\x7fELF", b"\x00\x00\x01\x00", b"ID3")
-
 
 class Content(Enum):
     """What an input holds."""
@@ -40,6 +37,16 @@ class Content(Enum):
     ZIP = "zip archive"
     TAR = "tar archive"
     OTHER = "not a page"
+
+
+#: How files begin. The last ones are what pages are mixed with: pictures, documents, fonts, programs.
+_MARKS = (
+    (b"WARC/", Content.WARC),
+    (b"PK\x03\x04", Content.ZIP),
+    (b"PAR1", Content.PARQUET),
+    *((mark, Content.OTHER) for mark in (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00")),
+    *((mark, Content.OTHER) for mark in (b"%PDF-", b"wOFF", b"wOF2", b"ID3", b"\x7fELF")),
+)
 
 
 class Replayed(io.RawIOBase):
@@ -141,7 +148,7 @@ def unpack(raw: bytes, limit: int) -> bytes:
     return page
 
 
-def zstandard():  # type: ignore[no-untyped-def]  # noqa: ANN201 - a module
+def zstandard():  # type: ignore[no-untyped-def]
     """The zstandard module.
 
     Raises
@@ -180,17 +187,13 @@ def _unpacked_head(head: bytes) -> bytes:
 
 
 def _content_of(head: bytes) -> Content:
-    if head.startswith(b"WARC/"):
-        return Content.WARC
-    if head.startswith(b"PK\x03\x04"):
-        return Content.ZIP
-    if head.startswith(b"PAR1"):
-        return Content.PARQUET
     if head[257:262] == b"ustar":
         return Content.TAR
-    if head.startswith(_OTHER):
-        return Content.OTHER
+    for mark, content in _MARKS:
+        if head.startswith(mark):
+            return content
     text = head.lstrip()
-    if text.startswith(b"{") and text[1:].lstrip().startswith(b'"'):
-        return Content.ERRORS if text[1:].lstrip().startswith(f'"{RETRY_KEY}"'.encode()) else Content.JSON_LINES
+    key = text[1:].lstrip()
+    if text.startswith(b"{") and key.startswith(b'"'):
+        return Content.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else Content.JSON_LINES
     return Content.PAGE

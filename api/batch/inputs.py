@@ -58,16 +58,16 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
     InputError
         If a name matches nothing.
     """
-    expanded = [name for given in names for name in _expand(given)]
-    left_out = {os.path.realpath(path) for path in besides}
-    folders = [name if os.path.isdir(name) else os.path.dirname(name) for name in expanded if name != STANDARD_INPUT]
-    base = os.path.commonpath([os.path.abspath(folder) for folder in folders]) if folders else ""
-    for name in expanded:
-        if name == STANDARD_INPUT:
-            yield Input(name, "stdin")
+    expanded = [path for name in names for path in _expand(name)]
+    left_out = {path.resolve() for path in besides}
+    folders = [path if path.is_dir() else path.parent for path in expanded if str(path) != STANDARD_INPUT]
+    base = os.path.commonpath([folder.absolute() for folder in folders]) if folders else ""
+    for path in expanded:
+        if str(path) == STANDARD_INPUT:
+            yield Input(STANDARD_INPUT, "stdin")
             continue
-        for file in _walk(name, left_out):
-            yield Input(file, os.path.relpath(file, base))
+        for file in _walk(path, left_out):
+            yield Input(str(file), os.path.relpath(file, base))
 
 
 def chained(digest: bytes, found: Input) -> bytes:
@@ -75,24 +75,22 @@ def chained(digest: bytes, found: Input) -> bytes:
     return blake2b(digest + os.fsencode(found.name) + b"\0" + found.stamp(), digest_size=16).digest()
 
 
-def _expand(name: str) -> list[str]:
+def _expand(name: str) -> list[Path]:
     if name == STANDARD_INPUT or os.path.lexists(name):
-        return [name]
-    found = sorted(glob(name, recursive=True)) if has_magic(name) else []
+        return [Path(name)]
+    found = sorted(glob(name, recursive=True)) if has_magic(name) else []  # noqa: PTH207 - takes absolute patterns
     if not found:
         raise InputError(f"{name}: no such file or folder")
-    return found
+    return [Path(path) for path in found]
 
 
-def _walk(name: str, left_out: set[str]) -> Iterator[str]:
-    if os.path.realpath(name) in left_out:
+def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
+    if left_out and path.resolve() in left_out:
         return
-    if not os.path.isdir(name):
-        yield name
+    if not path.is_dir():
+        yield path
         return
-    with os.scandir(name) as entries:
-        inside = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-    for entry in inside:
-        path = os.path.join(name, entry)
-        if not (os.path.islink(path) and os.path.isdir(path)):  # a link to a folder may lead back
-            yield from _walk(path, left_out)
+    for inside in sorted(path.iterdir()):
+        is_link_to_folder = inside.is_symlink() and inside.is_dir()  # it may lead back
+        if not inside.name.startswith(".") and not is_link_to_folder:
+            yield from _walk(inside, left_out)

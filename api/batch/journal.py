@@ -59,7 +59,7 @@ class State:
 
     n_parts: int = 0
     """Parts that are final."""
-    end: Position = Position()
+    end: Position = field(default_factory=Position)
     """Where in the inputs the last of them ends."""
     n_error_bytes: int = 0
     """How much of the errors file is final."""

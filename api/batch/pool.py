@@ -186,7 +186,9 @@ class Pool:
             key = (worker.chunk.number, worker.document)
             self._lost[key] = self._lost.get(key, 0) + 1
             if self._lost[key] >= MAX_LOSSES:
-                _fail(worker.chunk, worker.document, f"WorkerError: its worker process ended by {how}, {MAX_LOSSES} times")
+                _fail(
+                    worker.chunk, worker.document, f"WorkerError: its worker process ended by {how}, {MAX_LOSSES} times"
+                )
 
     def _replace_late(self) -> None:
         """End the workers whose document takes too long."""

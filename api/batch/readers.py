@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from math import inf
 from pathlib import Path
@@ -66,23 +66,15 @@ class Reader:
         content, head, stream = detect(raw)
         if content is Content.WARC:
             return read_warc(stream, head, found, reading)
-        if content is Content.JSON_LINES:
-            return read_json_lines(decompressed(stream, head), found, reading)
-        if content is Content.PARQUET:
-            return read_parquet(stream, found, reading)
-        if content is Content.ZIP:
-            return read_zip(stream, found, reading)
-        if content is Content.TAR:
-            return read_tar(decompressed(stream, head), found, reading)
-        if content is Content.ERRORS:
-            return read_errors(decompressed(stream, head), reading)
+        if content in _READERS:
+            return _READERS[content](decompressed(stream, head), found, reading)
         if content is Content.OTHER:
             return iter([Skipped("not a page")])
         body = stream.read(reading.max_bytes + 1) if found.name == STANDARD_INPUT else None
         return iter([Document(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 
-def read_errors(stream: BinaryIO, reading: Reading) -> Iterator[Item]:
+def read_errors(stream: BinaryIO, _: Input, reading: Reading) -> Iterator[Item]:
     """Read again what an earlier batch failed at, as its errors file tells; each input once.
 
     Raises
@@ -113,3 +105,12 @@ def _kept(found: Input, entry: dict[str, Any]) -> Item:
         return Damage(found, entry["item"], reason, is_rest=entry["is_rest"])
     known = {name: entry[name] for name in ("item", "id", "inside", "url", "encoding", "kind")}
     return Document(found, body=base64.b64decode(entry["body"]), **known)
+
+
+_READERS: dict[Content, Callable[[BinaryIO, Input, Reading], Iterator[Item]]] = {
+    Content.JSON_LINES: read_json_lines,
+    Content.PARQUET: read_parquet,
+    Content.ZIP: read_zip,
+    Content.TAR: read_tar,
+    Content.ERRORS: read_errors,
+}

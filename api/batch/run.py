@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -43,9 +43,9 @@ class Batch:
     """A folder, or a file whose suffix says what it holds."""
     kind: OutputKind
     """What is written."""
-    extraction: Extraction = Extraction()
+    extraction: Extraction = field(default_factory=Extraction)
     """How pages are extracted."""
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     """How inputs are read."""
     n_workers: int = 1
     """Worker processes."""
@@ -65,7 +65,7 @@ def run_batch(
     resume: bool = False,
     overwrite: bool = False,
     is_stopped: Callable[[], bool] = lambda: False,
-    report: Report = lambda tally, n_bytes: None,
+    report: Report | None = None,
 ) -> State:
     """Do a batch, or what is left of it.
 
@@ -116,7 +116,7 @@ def run_batch(
 
 
 def _write_parts(
-    batch: Batch, layout: Layout, journal: Journal, is_stopped: Callable[[], bool], report: Report
+    batch: Batch, layout: Layout, journal: Journal, is_stopped: Callable[[], bool], report: Report | None
 ) -> None:
     started = time.monotonic() - journal.state.tally.seconds
     besides = (layout.work, layout.output, layout.errors, layout.summary)
@@ -146,14 +146,15 @@ class _Part:
         self.is_last = False
         self._n_wanted = n_wanted
 
-    def payloads(self, results: Iterator[tuple[Chunk, Result]], report: Report) -> Iterator[Any]:
+    def payloads(self, results: Iterator[tuple[Chunk, Result]], report: Report | None) -> Iterator[Any]:
         n_documents = 0
         for chunk, result in results:
             self.tally.add(chunk, result)
             self.end = chunk.end
             self.failures += result.failures
             self.damages += chunk.damages
-            report(self.tally, chunk.end.n_bytes)
+            if report is not None:
+                report(self.tally, chunk.end.n_bytes)
             n_documents += result.n_documents
             if result.n_documents:
                 yield result.payload

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -165,10 +165,10 @@ def _stopping() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report]:
+def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
     """One line with what is done and the time left, as far as the sizes of the inputs tell it."""
     if not is_shown:
-        yield lambda tally, n_bytes: None
+        yield None
         return
     from tqdm import tqdm  # noqa: PLC0415 - only for terminals
 
@@ -176,14 +176,16 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report]:
     total = None if STANDARD_INPUT in batch.inputs else sum(sizes)
     layout = "{percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]" if total else "{postfix} [{elapsed}]"
     with tqdm(total=total, bar_format=layout, dynamic_ncols=True, smoothing=0.05) as line:
-        seen: list[Tally] = []
+        begun: list[int] = []  # documents done in the first report
 
         def report(tally: Tally, n_bytes: int) -> None:
-            if not seen:
-                seen.append(tally)
-                line.initial = n_bytes
-            rate = line.format_dict["elapsed"]
-            line.set_postfix_str(f"{tally.n_documents} done, {tally.n_failed} failed, {tally.n_documents / max(rate, .1):.0f}/s", refresh=False)
+            if not begun:
+                begun.append(tally.n_documents)
+                line.reset(total)
+                line.initial = line.n = n_bytes
+            rate = (tally.n_documents - begun[0]) / max(line.format_dict["elapsed"], 0.1)
+            said = f"{tally.n_documents} done, {tally.n_failed} failed, {rate:.0f}/s"
+            line.set_postfix_str(said, refresh=False)
             line.update(n_bytes - line.n)
 
         yield report
