@@ -91,6 +91,7 @@ def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
         yield path
         return
     for inside in sorted(path.iterdir()):
-        is_link_to_folder = inside.is_symlink() and inside.is_dir()  # it may lead back
-        if not inside.name.startswith(".") and not is_link_to_folder:
+        # A link to a folder may lead back, a named pipe may never end.
+        is_wanted = inside.is_file() or (inside.is_dir() and not inside.is_symlink())
+        if is_wanted and not inside.name.startswith("."):
             yield from _walk(inside, left_out)

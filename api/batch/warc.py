@@ -82,6 +82,8 @@ def _item(archive: Archive, record: Any, item: int) -> Item:
     if record.record_type == warc.revisit:
         return Skipped("a revisit record")
     declared = record.content_length
+    if not declared and record.record_type != warc.conversion:
+        raise EOFError("there is nothing in it")  # its header is cut short, or overwritten
     is_large = declared > 2 * archive.reading.max_bytes
     raw = record.reader.read(2 * archive.reading.max_bytes) if is_large else record.reader.read()
     if len(raw) < declared and not is_large:

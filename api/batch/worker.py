@@ -76,12 +76,13 @@ def work(connection: Connection, extraction: Extraction, kind: OutputKind) -> No
             for number, document in enumerate(documents):
                 connection.send(number)
                 records.append((document, record_of(document, extractor, extraction)))
-            connection.send(_result(records, encode(records)))
+            connection.send(result_of(records, encode(records)))
     except (EOFError, ConnectionError):
         return  # the parent has ended, or has no use for this worker any more
 
 
-def _result(records: Sequence[tuple[Document, dict[str, Any]]], payload: Any) -> Result:
+def result_of(records: Sequence[tuple[Document, dict[str, Any]]], payload: Any) -> Result:
+    """Say what was made of a chunk's documents."""
     return Result(
         payload=payload,
         n_documents=len(records),
