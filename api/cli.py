@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from dehusk.commands import batch, evaluate, extract, label, model, train
+from dehusk.commands import evaluate, extract, label, model, train
 from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
 
@@ -16,10 +16,17 @@ from dehusk.features.errors import DehuskError
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
+
+def _batch(arguments: Sequence[str]) -> int:
+    from dehusk.commands import batch  # noqa: PLC0415 - its readers and processes would slow the other commands
+
+    return batch.run(arguments)
+
+
 #: The command words; any other first argument belongs to the command without a word, which extracts.
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": label.run,
-    "batch": batch.run,
+    "batch": _batch,
     "train": train.run,
     "evaluate": evaluate.run,
     "model": model.run,

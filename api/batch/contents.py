@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import io
-import lzma
-import tempfile
-import zlib
 from enum import Enum
 from shutil import copyfileobj
 from typing import BinaryIO, cast
@@ -122,8 +118,12 @@ def decompressed(stream: BinaryIO, head: bytes) -> BinaryIO:
     if head.startswith(GZIP):
         return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
     if head.startswith(BZIP2):
+        import bz2  # noqa: PLC0415 - rare
+
         return cast(BinaryIO, bz2.BZ2File(stream))
     if head.startswith(XZ):
+        import lzma  # noqa: PLC0415 - rare
+
         return cast(BinaryIO, lzma.LZMAFile(stream))
     if head.startswith(ZSTD):
         opened = zstandard().ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
@@ -138,8 +138,8 @@ def unpack(raw: bytes, limit: int) -> bytes:
     ------
     LimitError
         If they are more than ``limit``.
-    OSError, EOFError, zlib.error, lzma.LZMAError
-        If they are damaged or cut short.
+    Exception
+        If they are damaged or cut short, as the library has it.
     """
     with decompressed(io.BytesIO(raw), raw) as stream:
         page = stream.read(limit + 1)
@@ -167,6 +167,8 @@ def seekable(stream: BinaryIO) -> BinaryIO:
     """The stream itself, or a copy of a pipe on disk."""
     if stream.seekable():
         return stream
+    import tempfile  # noqa: PLC0415 - rare
+
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     copyfileobj(stream, copy)
     copy.seek(0)
@@ -181,8 +183,8 @@ def _unpacked_head(head: bytes) -> bytes:
     try:
         while len(found) < HEAD_BYTES and (more := stream.read1(HEAD_BYTES - len(found))):  # type: ignore[attr-defined]
             found += more
-    except (EOFError, OSError, zlib.error, lzma.LZMAError):
-        return found  # the head ends in the middle of the compressed data
+    except Exception:
+        return found  # it ends in the middle of the compressed data; each library has its own error for that
     return found
 
 

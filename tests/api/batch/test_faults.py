@@ -64,7 +64,7 @@ def test_killed_again_and_again_and_gone_on_with(start: Start, tmp_path: Path, m
 def test_a_worker_killed_from_outside_is_replaced(start: Start, tmp_path: Path, made: SimpleNamespace) -> None:
     rows = made.write_rows(tmp_path / "rows.jsonl", 112)
     process = start(rows, "-o", tmp_path / "out", "-j1", "--part=16")
-    until(lambda: (tmp_path / "out" / "part-00000.jsonl").exists(), process)
+    until((tmp_path / "out" / "part-00000.jsonl").exists, process)
     os.kill(made.workers_of(process.pid)[0], signal.SIGKILL)
     code, stderr = end(process)
     assert (code, summary(tmp_path / "out")["n_workers_replaced"]) == (0, 1), stderr
@@ -109,7 +109,7 @@ def test_a_page_that_loses_its_worker_twice_fails_alone(start: Start, tmp_path: 
 def test_asked_to_end(asked: signal.Signals, code: int, start: Start, tmp_path: Path, made: SimpleNamespace) -> None:
     rows = made.write_rows(tmp_path / "rows.jsonl", 112)
     process = start(rows, "-o", tmp_path / "out", "-j2", "--part=32")
-    until(lambda: (tmp_path / "out" / "part-00000.jsonl").exists(), process)
+    until((tmp_path / "out" / "part-00000.jsonl").exists, process)
     process.send_signal(asked)
     ended, stderr = end(process)
     assert ended == code, stderr

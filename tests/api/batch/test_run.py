@@ -253,7 +253,7 @@ def test_a_failing_disk_stops_with_what_to_do(
                 raise OSError(28, "No space left on device")
 
         patched.setattr(os, "fsync", full)
-        with pytest.raises(StoppedError, match="No space left on device.*--resume"):
+        with pytest.raises(StoppedError, match=r"No space left on device.*--resume"):
             run_batch(batch_of(rows, tmp_path / "out"))
     run_batch(batch_of(rows, tmp_path / "out"), resume=True)
     found = [record for part in sorted((tmp_path / "out").glob("part-*")) for record in made.records(part)]
