@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TEXTS, _COUNTS = ("title", "language", "encoding", "text"), ("n_blocks", "n_content_blocks")
 _LENGTHS, _SHARES = ("n_characters", "n_content_characters"), ("p_content", "p_chrome", "uncertain_share")
-_BLOCK = "index int, label string, probability double, tag string, xpath string, text string"
+_BLOCK = "index:int,label:string,probability:double,tag:string,xpath:string,text:string"
 
 
 def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str = "", **options: Any) -> DataFrame:
@@ -68,8 +68,8 @@ def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str 
             added = extractor.columns(batch[html], batch[url] if has_url else None)
             yield batch.assign(**{f"{prefix}{name}": values for name, values in added.items()})
 
-    added = StructType.fromDDL(_ddl(prefix, blocks=bool(options.get("blocks"))))
-    return df.mapInPandas(add_content, StructType([*df.schema.fields, *added.fields]))
+    columns: Any = StructType.fromDDL(_ddl(prefix, blocks=bool(options.get("blocks"))))
+    return df.mapInPandas(add_content, StructType([*df.schema.fields, *columns.fields]))
 
 
 def _check(df: DataFrame, html: str, prefix: str, *, blocks: bool) -> None:
@@ -89,5 +89,5 @@ def _ddl(prefix: str, *, blocks: bool) -> str:
     kinds = {**dict.fromkeys(_TEXTS, "string"), **dict.fromkeys(_COUNTS, "int"), **dict.fromkeys(_LENGTHS, "bigint")}
     kinds |= {**dict.fromkeys(_SHARES, "double"), "warnings": "array<string>", "error": "string"}
     if blocks:
-        kinds["blocks"] = f"array<struct<{_BLOCK.replace(' ', ':').replace(',:', ', ')}>>"
+        kinds["blocks"] = f"array<struct<{_BLOCK}>>"
     return ", ".join(f"`{prefix}{name}` {kind}" for name, kind in kinds.items())

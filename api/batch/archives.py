@@ -50,7 +50,7 @@ def read_tar(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]
     item = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
-            archive.members = []  # it would keep all it has seen
+            archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
             page = archive.extractfile(member) if member.isfile() else None
             if page is None:
                 continue

@@ -6,7 +6,7 @@ import gzip
 import io
 from enum import Enum
 from shutil import copyfileobj
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from dehusk.features.errors import LimitError, MissingDependencyError
 

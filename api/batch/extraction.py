@@ -60,7 +60,7 @@ class PageExtractor:
         encoding = _fitting(source, encoding)
         page: Page = self._extractor.label(source, url=url, encoding=encoding, **known)
         page = page.with_threshold(self._threshold)
-        fields = {"title": page.title, "language": page.language, "encoding": page.encoding}
+        fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
         fields |= {"text": self._rendered(page), **summary(page), "warnings": list(page.warnings), "error": None}
         if self._extraction.blocks:
             fields["blocks"] = [block.to_dict() for block in page.blocks]
