@@ -148,7 +148,7 @@ def unpack(raw: bytes, limit: int) -> bytes:
     return page
 
 
-def zstandard():  # type: ignore[no-untyped-def]
+def zstandard() -> Any:
     """The zstandard module.
 
     Raises

@@ -77,7 +77,9 @@ class PageExtractor:
 
 def record_of(document: Document, extractor: PageExtractor, extraction: Extraction) -> dict[str, Any]:
     """Everything that the output holds of a document."""
-    named = {"id": document.id, "url": document.url, "input": document.input.name, "item": document.item}
+    url = None if document.url is None else _without_surrogates(document.url)
+    known = {"id": _without_surrogates(document.id), "url": url}
+    named = {**known, "input": _without_surrogates(document.input.name), "item": document.item}
     if document.failure is not None:
         return {**named, **failed(document.failure, extraction)}
     try:
@@ -87,7 +89,7 @@ def record_of(document: Document, extractor: PageExtractor, extraction: Extracti
         return {**named, **failed(f"{type(error).__name__}: {reason}", extraction)}
     return {
         **named,
-        **extractor.fields(body, url=document.url, encoding=document.encoding, kind=document.kind),
+        **extractor.fields(body, url=url, encoding=document.encoding, kind=document.kind),
     }
 
 
@@ -120,6 +122,11 @@ def failed(reason: str, extraction: Extraction) -> dict[str, Any]:
     if extraction.blocks:
         fields["blocks"] = []
     return fields
+
+
+def _without_surrogates(text: str) -> str:
+    """Text that has a UTF-8: file names that have none, and JSON strings, may hold halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _mean(values: Any, weights: Any) -> float | None:

@@ -29,6 +29,8 @@ MAX_HELD = 512
 PATIENCE = 0.5
 #: How often a document may lose its worker to somebody else's kill before it is held to be the cause.
 MAX_LOSSES = 2
+#: Seconds between the end of a worker's pipe and its own end, after which it is helped.
+LAST_WORDS = 5.0
 #: How many workers in a row may die before they have begun.
 MAX_STILLBORN = 3
 #: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
@@ -66,9 +68,9 @@ class Worker:
         with suppress(ConnectionError):
             self.connection.send(chunk.documents)
 
-    def end(self) -> str:
-        """End the process at once; say how it ended if it had already."""
-        self.process.join(timeout=0)
+    def end(self, patience: float = 0) -> str:
+        """End the process, if it has not ended by itself after so many seconds; say how it ended."""
+        self.process.join(timeout=patience)
         if self.process.exitcode is None:
             self.process.kill()
             self.process.join()
@@ -157,6 +159,9 @@ class Pool:
                     self._take(worker, worker.connection.recv())
             except (EOFError, OSError):
                 self._lose(worker)
+            else:
+                if worker.is_idle and worker.n_documents >= MAX_DOCUMENTS:
+                    self._replace(worker)
 
     def _take(self, worker: Worker, message: int | Result | Ready | Unable) -> None:
         if isinstance(message, int):
@@ -166,8 +171,6 @@ class Pool:
             self._held[worker.chunk.number] = (worker.chunk, message)
             worker.chunk.documents.clear()
             worker.chunk = worker.document = None
-            if worker.n_documents >= MAX_DOCUMENTS:
-                self._replace(worker)
         elif isinstance(message, Ready):
             worker.is_ready = True
             self._n_stillborn = 0
@@ -176,7 +179,7 @@ class Pool:
 
     def _lose(self, worker: Worker) -> None:
         """Go on without a worker that has ended: its chunk is done again."""
-        how = self._replace(worker)
+        how = self._replace(worker, LAST_WORDS)
         self.n_replaced += 1
         if not worker.is_ready:
             self._n_stillborn += 1
@@ -185,7 +188,9 @@ class Pool:
         if worker.chunk is not None and worker.document is not None:
             key = (worker.chunk.number, worker.document)
             self._lost[key] = self._lost.get(key, 0) + 1
-            if self._lost[key] >= MAX_LOSSES:
+            if self._lost[key] > MAX_LOSSES:
+                raise StoppedError(f"worker processes end by {how} whatever they do; please report this")
+            if self._lost[key] == MAX_LOSSES:
                 _fail(
                     worker.chunk, worker.document, f"WorkerError: its worker process ended by {how}, {MAX_LOSSES} times"
                 )
@@ -200,9 +205,9 @@ class Pool:
                 self._replace(worker)
                 self.n_replaced += 1
 
-    def _replace(self, worker: Worker) -> str:
+    def _replace(self, worker: Worker, patience: float = 0) -> str:
         """Put a new worker in the place of one, and what that has not given back first in the line."""
-        how = worker.end()
+        how = worker.end(patience)
         if worker.chunk is not None:
             self._waiting.appendleft(worker.chunk)
         self._workers[self._workers.index(worker)] = self._start()

@@ -221,3 +221,23 @@ def test_mistakes_are_told(
     err = capsys.readouterr().err
     assert said in err
     assert "Traceback" not in err
+
+
+def test_workers_are_replaced_in_time(tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worn out workers make room for new ones between two chunks."""
+    from dehusk.batch import pool
+
+    monkeypatch.setattr(pool, "MAX_DOCUMENTS", 20)
+    rows = made.write_rows(tmp_path / "rows.jsonl", 70)
+    assert main(["batch", str(rows), "-o", str(tmp_path / "out"), "-j1", "--quiet"]) == 0
+    assert [item for item, _ in items(tmp_path / "out")] == list(range(70))
+    assert summary(tmp_path / "out")["n_workers_replaced"] == 0
+
+
+def test_names_that_are_no_text(tmp_path: Path, made: SimpleNamespace) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs dehusk[batch]")
+    name = os.fsdecode(b"caf\xe9.jsonl")
+    (tmp_path / name).write_text(json.dumps({"id": "\ud800", "url": "http://a/\udfff", "html": made.page(1)}))
+    assert main(["batch", str(tmp_path / name), "-o", str(tmp_path / "out.parquet"), "-j1", "--quiet"]) == 0
+    [record] = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert (record["id"], record["url"], record["error"]) == ("?", "http://a/?", None)
