@@ -87,6 +87,6 @@ class Layout:
             self.output.unlink(missing_ok=True)
 
 
-def output_kind(output: Path) -> OutputKind:
-    """What an output's name says it holds; JSON Lines if nothing."""
-    return next((kind for kind in SUFFIXES if output.name.endswith(f".{kind}")), "jsonl")
+def output_kind(output: Path) -> OutputKind | None:
+    """What an output's name says that it holds, as one file; None for a folder."""
+    return next((kind for kind in SUFFIXES if output.name.endswith(f".{kind}")), None)

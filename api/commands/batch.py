@@ -56,7 +56,11 @@ end (disk full), 130 interrupted, 143 terminated; from 3 on, --resume goes on.""
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; see its description for the exit codes."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    named = output_kind(options.output)
+    if None not in (named, options.to) and named != options.to:
+        parser.error(f"the name of {options.output} says {named}, but --to says {options.to}")
     batch = _batch(options)
     layout = Layout(batch.output, batch.kind)
     is_shown = not options.quiet and sys.stderr is not None and sys.stderr.isatty()
@@ -122,7 +126,7 @@ def _batch(options: Namespace) -> Batch:
     return Batch(
         inputs=options.inputs,
         output=options.output,
-        kind=options.to or output_kind(options.output),
+        kind=options.to or output_kind(options.output) or "jsonl",
         extraction=Extraction(
             model=options.model,
             output_format=options.output_format,

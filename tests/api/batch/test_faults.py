@@ -208,6 +208,7 @@ def test_documents_from_standard_input_are_kept_in_the_errors_file(
         (["-o", "out"], 2, "INPUT"),
         (["a.html", "-o", "out", "-j0"], 2, "from 1 on"),
         (["a.html", "-o", "out", "--timeout=-1"], 2, "seconds"),
+        (["a.html", "-o", "out.jsonl", "--to=parquet"], 2, "says jsonl"),
         (["a.html", "-o", "out", "--model", "none.joblib"], 1, "none.joblib"),
         (["a.html", "-o", "a.html"], 1, "there is something already"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+import dehusk
 from dehusk.batch import run as run_module
 from dehusk.batch.chunks import Chunk
 from dehusk.batch.documents import Document
@@ -177,8 +179,6 @@ def test_records_say_everything(rows: Path, tmp_path: Path, made: SimpleNamespac
     run_batch(batch_of(rows, tmp_path / "out.jsonl", extraction=Extraction(blocks=True)))
     record, *_ = decoded(tmp_path / "out.parquet", "parquet")
     assert record == made.records(tmp_path / "out.jsonl")[0]
-    import dehusk
-
     page = dehusk.label(made.page(0), url="http://harbour.example/0")
     assert record["text"] == page.text
     assert record["blocks"] == [block.to_dict() for block in page.blocks]
@@ -236,8 +236,6 @@ def test_files_mirror_the_inputs(tmp_path: Path, made: SimpleNamespace) -> None:
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_text(made.page(3))
     run_batch(batch_of(tmp_path / "in", tmp_path / "in" / "out", "files"))
-    import dehusk
-
     for name in ("a/one.html", "a/deep/two.html", "b.html"):
         assert (tmp_path / "in" / "out" / f"{name}.txt").read_text() == dehusk.extract(made.page(3)) + "\n"
 
@@ -258,3 +256,17 @@ def test_a_failing_disk_stops_with_what_to_do(
     run_batch(batch_of(rows, tmp_path / "out"), resume=True)
     found = [record for part in sorted((tmp_path / "out").glob("part-*")) for record in made.records(part)]
     assert [record["item"] for record in found] == list(range(N_PAGES))
+
+
+@pytest.mark.skipif(
+    "kind" not in inspect.signature(dehusk.Extractor.label).parameters, reason="plain text is not told apart yet"
+)
+def test_plain_text_is_labelled_as_such(tmp_path: Path, made: SimpleNamespace) -> None:
+    text = "Home\nLog in\n\n" + "The ferry crosses the harbour again, and its captain has a story. " * 9
+    record = made.warc_record(0, text.encode(), kind="conversion")
+    made.write_warc(tmp_path / "a.wet.gz", [record])
+    (tmp_path / "b.jsonl").write_text(json.dumps({"text": text}))
+    run_batch(Batch([str(tmp_path / "a.wet.gz"), str(tmp_path / "b.jsonl")], tmp_path / "out.jsonl", "jsonl"))
+    assert [record["text"] for record in made.records(tmp_path / "out.jsonl")] == [
+        dehusk.Extractor().extract(text, kind="text")
+    ] * 2
