@@ -94,7 +94,8 @@ def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position) -> I
                 chunk = Chunk(chunk.number + 1)
         n_bytes += found.n_bytes
         chunk.end = Position(n_inputs + 1, digest.hex(), 0, n_bytes)
-    _check(start, digest if chunk.end.n_inputs == start.n_inputs else bytes.fromhex(start.digest))
+    if chunk.end == start:  # there is nothing more than was read then, or less
+        _check(start, digest)
     yield chunk
 
 

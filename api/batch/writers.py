@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -16,6 +17,9 @@ from dehusk.batch.settings import OutputKind
 DRAFT = ".draft"
 
 COPY_BYTES = 2**20
+
+#: Longest name that is written; 255 is what most file systems take, and a draft's is longer.
+NAME_BYTES = 240
 
 
 class Writer(Protocol):
@@ -113,9 +117,9 @@ def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -
     """
     is_any = False
     for place, text in chain.from_iterable(payloads):
-        target = folder / place
+        target = folder / "/".join(map(_shortened, place.split("/")))
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f"{DRAFT}-{os.getpid()}")
+        draft = target.with_name(target.name + DRAFT)
         try:
             draft.write_bytes(text)
             draft.replace(target)
@@ -123,6 +127,15 @@ def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -
             draft.unlink(missing_ok=True)
         is_any = True
     return is_any
+
+
+def _shortened(name: str) -> str:
+    """A name that file systems take: the end of one that is too long gives way to a digest of it all."""
+    raw = os.fsencode(name)
+    if len(raw) <= NAME_BYTES:
+        return name
+    digest = blake2b(raw, digest_size=8).hexdigest()
+    return f"{os.fsdecode(raw[: NAME_BYTES - 40])}~{digest}{Path(name).suffix[:10]}"
 
 
 def payloads_of(path: Path, kind: OutputKind) -> Iterator[Any]:

@@ -240,6 +240,14 @@ def test_files_mirror_the_inputs(tmp_path: Path, made: SimpleNamespace) -> None:
         assert (tmp_path / "in" / "out" / f"{name}.txt").read_text() == dehusk.extract(made.page(3)) + "\n"
 
 
+def test_names_as_long_as_they_may_be(tmp_path: Path, made: SimpleNamespace) -> None:
+    (tmp_path / "in").mkdir()
+    for last in "ab":
+        (tmp_path / "in" / f"{'é' * 127}{last}").write_text(made.page(1))
+    run_batch(batch_of(tmp_path / "in", tmp_path / "out", "files"))
+    assert len(list((tmp_path / "out").glob("*.txt"))) == 2
+
+
 def test_a_failing_disk_stops_with_what_to_do(
     rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: SimpleNamespace
 ) -> None:
