@@ -18,6 +18,7 @@ from dehusk.features.errors import (
     PageError,
     WorkerError,
 )
+from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
 from dehusk.many import Extracted, Input, Labelled
 from dehusk.page import Block, Page
@@ -34,6 +35,7 @@ __all__ = [
     "InputError",
     "Labelled",
     "LimitError",
+    "Limits",
     "MissingDependencyError",
     "ModelError",
     "Page",

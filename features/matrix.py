@@ -13,6 +13,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
+from dehusk.features.limits import check_time
 from dehusk.features.metadata import Metadata
 from dehusk.features.tokens import page_words
 
@@ -33,6 +34,7 @@ def measure(table: BlockTable) -> Measured:
     layout = lay_out(table)
     tokens = page_words(layout.texts)
     described = metadata.read_metadata(table.document)
+    check_time()
     columns = {
         **wording.columns(layout),
         **markup.columns(layout),
@@ -40,6 +42,7 @@ def measure(table: BlockTable) -> Measured:
         **surroundings.columns(layout),
         **metadata.columns(layout, tokens, described),
     }
+    check_time()
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)

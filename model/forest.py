@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.errors import ModelError
+from dehusk.features.limits import check_time
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048
@@ -65,6 +66,7 @@ class Forest:
         return 1 / (1 + np.exp(-self.decision(matrix)))
 
     def _descend(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        check_time()
         n_rows, n_trees = len(matrix), len(self.roots)
         columns = np.ascontiguousarray(matrix.T, dtype=np.float32)
         cells = columns.ravel()
