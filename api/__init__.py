@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dehusk.batch.columns import BatchExtractor, extract_batches
 from dehusk.extractor import Extractor, extract, extract_many, label, label_many
 from dehusk.features.errors import (
     DataError,
@@ -26,6 +27,7 @@ from dehusk.page import Block, Page
 __version__ = VERSION
 
 __all__ = [
+    "BatchExtractor",
     "Block",
     "DataError",
     "DehuskError",
@@ -43,6 +45,7 @@ __all__ = [
     "WorkerError",
     "__version__",
     "extract",
+    "extract_batches",
     "extract_many",
     "label",
     "label_many",

@@ -16,12 +16,20 @@ from dehusk.features.errors import DehuskError
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
+
+def _batch(arguments: Sequence[str]) -> int:
+    from dehusk.commands import batch  # noqa: PLC0415 - its readers and processes would slow the other commands
+
+    return batch.run(arguments)
+
+
 #: The command words; any other first argument belongs to the command without a word, which extracts.
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": label.run,
     "explain": explain.run,
     "view": view.run,
     "review": review.run,
+    "batch": _batch,
     "train": train.run,
     "evaluate": evaluate.run,
     "model": model.run,

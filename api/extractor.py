@@ -50,6 +50,7 @@ class ExtractOptions(TypedDict, total=False):
     threshold: float | None
     include_tables: bool
     include_links: bool
+    kind: Kind
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dehusk.features.errors import MissingDependencyError
+
 ROOT = Path(__file__).parents[1]
 #: Each folder and the package that it is installed as.
 PACKAGES = {
@@ -33,7 +35,10 @@ def module_names() -> list[str]:
 
 @pytest.mark.parametrize("name", module_names())
 def test_doctests(name: str) -> None:
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except MissingDependencyError as missing:
+        pytest.skip(str(missing))
     if name == "dehusk" and not HAS_MODEL:
         pytest.skip("its example labels a page, and no model is shipped yet")
     failed, _ = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

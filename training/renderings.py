@@ -169,7 +169,7 @@ def _lines(layout: Layout, row: int, nearest: NDArray[np.int32], style: Style) -
         return [style.bullet + lines[0], *lines[1:]]
     heading = nearest[KIND_INDEX["heading"]]
     if heading >= 0 and style.heading:
-        level = int(table.document.tags[heading][1])
+        level = int(layout.element_tags[heading][1])
         return [f"{style.heading * level} {lines[0]}", *lines[1:]]
     return lines
 

@@ -73,7 +73,7 @@ class Stacker:
         advance: Callable[[], object],
         recipe: Recipe = HTML_RECIPE,
     ) -> None:
-        self._samples = samples
+        self._samples = [sample for sample in samples if sample.kind == recipe.kind]
         self._ballot = ballot
         self._folds = folds
         self._seed = seed

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
-from dehusk.features.kind import HTML, TEXT
+from dehusk.features.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.labeller import Model, Thresholds
@@ -91,10 +91,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     collection = collect([read_corpus(path) for path in data])
     texts = write_texts(collection)
     samples = make_samples(collection, seed)
-    html, texts_to_fit = ([one for one in samples if one.kind == kind] for kind in (HTML, TEXT))
+    texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
     with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
         ballot = collect_votes(collection.pages)
-        model, scored = learn(Stacker(html, ballot, collection.folds, seed, bar.update), collection)
+        model, scored = learn(Stacker(samples, ballot, collection.folds, seed, bar.update), collection)
         # Texts have tables of their own, without names, and with the words of notices.
         ballot, folds = collect_votes(texts_to_fit), np.array([one.fold for one in texts_to_fit])
         text, text_scored = learn(Stacker(texts_to_fit, ballot, folds, seed, bar.update, TEXT_RECIPE), texts)

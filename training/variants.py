@@ -28,7 +28,7 @@ P_DISCUSSED = 0.5
 #: Of the latter two, how many are changed besides.
 P_BOTH = 0.3
 #: How many pages are also seen as text with notices put in, and how many of those in another script.
-P_NOTICED, P_NOTICED_SCRIPT = 0.8, 0.25
+P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 

@@ -21,6 +21,8 @@ commands:
   dehusk explain [FILE ...]   why blocks have their labels, in plain words
   dehusk view FILE ...        a page with its labels and reasons, for the browser
   dehusk review DIR|FILE ...  check and correct labels in a local web page
+  dehusk batch INPUT ... -o OUTPUT
+                              many pages (folders, WARC, Parquet), all cores
   dehusk model [FILE]         what the model was trained on and how well it does
   dehusk evaluate --data DIR  measure the model on labelled pages
   dehusk train --data DIR --out FILE

@@ -8,7 +8,8 @@ from functools import cache
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
     ("names in the markup", r"\w*_names_\w+|names_(near|far)|to_(comments|related|consent|share|frame|sidebar|body)"),
-    ("what it says", r"(words|pairs)_(sum|mean|lowest|highest)"),
+    ("what it says", r"(words|pairs)_(sum|mean|lowest|highest|against)"),
+    ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
     ("the title", r"(in|covers)_\w+|since_title\w*|title_likeness|since_h1"),
     ("links", r"link_\w+|n_links_log|(ancestor|holder)\d+_link_density"),

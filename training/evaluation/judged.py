@@ -134,4 +134,4 @@ def _blank(labelled: LabelledPage) -> LabelledPage:
 
 
 def _as_fitted(model: Model) -> Fitted:
-    return Fitted(model.lexicon, model.first, model.second, model.second_columns)
+    return Fitted(model.lexicon, model.first, model.second, model.second_columns, model.recipe)

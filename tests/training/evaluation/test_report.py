@@ -9,7 +9,9 @@ import pytest
 from lxml import html as lxml_html
 
 from dehusk.features.errors import MissingDependencyError
+from dehusk.training.corpus import read_corpus
 from dehusk.training.evaluation import report, tables
+from tests.training.evaluation.conftest import EXAMPLES
 
 
 def test_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +74,7 @@ class TestPage:
 def test_text_tables_line_up(run: dict[str, Any]) -> None:
     lines = tables.to_text(tables.word_table(run))
     assert lines[0].split() == ["pages", "dehusk", "everything", "fails"]
-    assert lines[1].split()[:2] == ["examples", "16"]
+    assert lines[1].split()[:2] == ["examples", str(len(read_corpus(EXAMPLES)))]
     assert {len(line) for line in lines} == {len(lines[0])}
 
 

@@ -38,7 +38,7 @@ def test_the_words_are_those_of_the_outputs(run: dict[str, Any]) -> None:
     assert [page["id"] for page in measured] == sorted(pages)
     for page in measured:
         labelled = pages[page["id"]]
-        expected = word_scores(dehusk.extract(labelled.html), labelled.text)
+        expected = word_scores(dehusk.extract(labelled.html, kind="html"), labelled.text)
         assert (page["precision"]["dehusk"], page["recall"]["dehusk"]) == (expected.precision, expected.recall)
 
 

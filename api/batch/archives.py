@@ -1,0 +1,91 @@
+"""zip and tar archives: the pages among their members."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from dehusk.batch.contents import Content, detect, seekable
+from dehusk.batch.documents import Document, Item, Skipped
+from dehusk.batch.inputs import Input
+from dehusk.batch.settings import Reading
+from dehusk.batch.warc import too_large
+
+
+def read_zip(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+    """Read the pages of a zip archive; a damaged member is a document that failed.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        If the archive's list of members is damaged.
+    """
+    places = Places()
+    with seekable(stream) as file, zipfile.ZipFile(file) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        for item, member in enumerate(members):
+            document = Document(found, item, f"{found.name}/{member.filename}", places.of(member.filename, item))
+            try:
+                with archive.open(member) as page:
+                    yield _page(document, page.read(reading.max_bytes + 1), reading)
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+                yield replace(document, failure=f"InputError: a damaged or locked member ({error})")
+
+
+def read_tar(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+    """Read the pages of a tar archive as a stream.
+
+    Raises
+    ------
+    tarfile.TarError, EOFError
+        If the archive is damaged or cut short.
+    """
+    places = Places()
+    item = 0
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+            page = archive.extractfile(member) if member.isfile() else None
+            if page is None:
+                continue
+            document = Document(found, item, f"{found.name}/{member.name}", places.of(member.name, item))
+            yield _page(document, page.read(reading.max_bytes + 1), reading)
+            item += 1
+
+
+class Places:
+    """Paths for the members of an archive: none leads out of its folder, and no two are alike."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+
+    def of(self, member: str, item: int) -> str:
+        r"""Give a member its path.
+
+        Examples
+        --------
+        >>> places = Places()
+        >>> places.of("docs/index.html", 0), places.of("docs/index.html", 1), places.of("../../etc/passwd", 2)
+        ('docs/index.html', '00000001/docs/index.html', '00000002/etc/passwd')
+        """
+        parts = PurePosixPath(member.replace("\\", "/").replace("\0", "")).parts
+        inside = "/".join(part for part in parts if part not in ("/", "..") and ":" not in part) or "member"
+        if inside != member or hash(inside) in self._taken:
+            inside = f"{item:08d}/{inside}"
+        self._taken.add(hash(inside))
+        return inside
+
+
+def _page(document: Document, body: bytes, reading: Reading) -> Item:
+    if len(body) > reading.max_bytes:
+        return replace(document, failure=too_large(reading.max_bytes))
+    content, _, _ = detect(cast(BinaryIO, io.BytesIO(body)))
+    if content is not Content.PAGE:
+        return Skipped("not a page" if content is Content.OTHER else f"{content.value} inside an archive")
+    return replace(document, body=body, encoding=reading.encoding, kind=reading.kind)

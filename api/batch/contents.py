@@ -1,0 +1,201 @@
+"""Tells what a file is by what it begins with, whatever its name says."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from enum import Enum
+from shutil import copyfileobj
+from typing import Any, BinaryIO, cast
+
+from dehusk.features.errors import LimitError, MissingDependencyError
+
+#: How much of a file is looked at; a tar archive shows itself at byte 257.
+HEAD_BYTES = 4096
+
+GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"
+
+#: bzip2 and xz give nothing before a block of this size is whole.
+BLOCK_BYTES = 2**20
+
+#: Key under which the errors file says where a document came from; it marks such a file, and comes first in a line.
+RETRY_KEY = "dehusk_retry"
+
+
+class Content(Enum):
+    """What an input holds."""
+
+    PAGE = "page"
+    WARC = "WARC"
+    JSON_LINES = "JSON Lines"
+    ERRORS = "errors of a batch"
+    PARQUET = "Parquet"
+    ZIP = "zip archive"
+    TAR = "tar archive"
+    OTHER = "not a page"
+
+
+#: How files begin. The last ones are what pages are mixed with: pictures, documents, fonts, programs.
+_MARKS = (
+    (b"WARC/", Content.WARC),
+    (b"PK\x03\x04", Content.ZIP),
+    (b"PAR1", Content.PARQUET),
+    *((mark, Content.OTHER) for mark in (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00")),
+    *((mark, Content.OTHER) for mark in (b"%PDF-", b"wOFF", b"wOF2", b"ID3", b"\x7fELF")),
+)
+
+
+class Replayed(io.RawIOBase):
+    """A stream whose beginning was read already, from that beginning again; it knows how far it is.
+
+    It says where it is (``tell``, or a ``seek`` by nothing), which is all that WARC readers ask of a pipe.
+    """
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill what there is room for."""
+        room = len(buffer)
+        found = self._head[self._position : self._position + room] or self._rest.read(room)
+        buffer[: len(found)] = found
+        self._position += len(found)
+        return len(found)
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Only to where the stream is.
+
+        Raises
+        ------
+        io.UnsupportedOperation
+            If another place is asked for.
+        """
+        if whence == io.SEEK_CUR and offset == 0:
+            return self._position
+        raise io.UnsupportedOperation("a pipe cannot be read at another place")
+
+
+def detect(stream: BinaryIO) -> tuple[Content, bytes, BinaryIO]:
+    """Find out what a stream holds.
+
+    Returns
+    -------
+    content
+        What it is, inside a compression too.
+    head
+        The raw bytes that it begins with.
+    stream
+        The same stream from its beginning, compressed as it was.
+    """
+    head = stream.read(HEAD_BYTES)
+    if head.startswith((BZIP2, XZ)):
+        head += stream.read(BLOCK_BYTES)
+    content = _content_of(_unpacked_head(head))
+    if stream.seekable():
+        stream.seek(0)
+        return content, head, stream
+    return content, head, cast(BinaryIO, io.BufferedReader(Replayed(head, stream)))
+
+
+def decompressed(stream: BinaryIO, head: bytes) -> BinaryIO:
+    """The stream without the compression that its first bytes show; every member of it.
+
+    Raises
+    ------
+    MissingDependencyError
+        If that is zstd and its library is not installed.
+    """
+    if head.startswith(GZIP):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    if head.startswith(BZIP2):
+        import bz2  # noqa: PLC0415 - rare
+
+        return cast(BinaryIO, bz2.BZ2File(stream))
+    if head.startswith(XZ):
+        import lzma  # noqa: PLC0415 - rare
+
+        return cast(BinaryIO, lzma.LZMAFile(stream))
+    if head.startswith(ZSTD):
+        opened = zstandard().ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
+        return cast(BinaryIO, io.BufferedReader(opened))
+    return stream
+
+
+def unpack(raw: bytes, limit: int) -> bytes:
+    """The bytes of a page without the compression that they show.
+
+    Raises
+    ------
+    LimitError
+        If they are more than ``limit``.
+    Exception
+        If they are damaged or cut short, as the library has it.
+    """
+    with decompressed(io.BytesIO(raw), raw) as stream:
+        page = stream.read(limit + 1)
+    if len(page) > limit:
+        raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+    return page
+
+
+def zstandard() -> Any:
+    """The zstandard module.
+
+    Raises
+    ------
+    MissingDependencyError
+        If it is not installed.
+    """
+    try:
+        import zstandard as module  # noqa: PLC0415 - of the extra
+    except ImportError as error:
+        raise MissingDependencyError("zstd files need an extra: pip install 'dehusk[batch]'") from error
+    return module
+
+
+def seekable(stream: BinaryIO) -> BinaryIO:
+    """The stream itself, or a copy of a pipe on disk."""
+    if stream.seekable():
+        return stream
+    import tempfile  # noqa: PLC0415 - rare
+
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    copyfileobj(stream, copy)
+    copy.seek(0)
+    return cast(BinaryIO, copy)
+
+
+def _unpacked_head(head: bytes) -> bytes:
+    if not head.startswith((GZIP, ZSTD, BZIP2, XZ)):
+        return head
+    found = b""
+    stream = decompressed(io.BytesIO(head), head)
+    try:
+        while len(found) < HEAD_BYTES and (more := stream.read1(HEAD_BYTES - len(found))):  # type: ignore[attr-defined]
+            found += more
+    except Exception:
+        return found  # it ends in the middle of the compressed data; each library has its own error for that
+    return found
+
+
+def _content_of(head: bytes) -> Content:
+    if head[257:262] == b"ustar":
+        return Content.TAR
+    for mark, content in _MARKS:
+        if head.startswith(mark):
+            return content
+    text = head.lstrip()
+    key = text[1:].lstrip()
+    if text.startswith(b"{") and key.startswith(b'"'):
+        return Content.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else Content.JSON_LINES
+    return Content.PAGE

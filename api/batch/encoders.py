@@ -1,0 +1,93 @@
+"""Records -> what stands in the output; runs in the workers, where there are cores to spare."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dehusk.batch.documents import Document
+from dehusk.batch.settings import ContentFormat, OutputKind
+from dehusk.commands.outputs import to_json
+from dehusk.features.errors import MissingDependencyError
+
+Records = Sequence[tuple[Document, Mapping[str, Any]]]
+
+#: The suffix of a file that holds one page's text.
+SUFFIXES: dict[ContentFormat, str] = {"txt": ".txt", "markdown": ".md", "html": ".html"}
+
+
+def encoder(kind: OutputKind, output_format: ContentFormat, *, blocks: bool) -> Callable[[Records], Any]:
+    """How the records of a chunk are encoded.
+
+    Returns
+    -------
+    callable
+        Gives bytes for JSON Lines (a member of its own for gzip; zstd is left to the writer, as many readers stop
+        after the first frame), a ``pyarrow.RecordBatch`` for Parquet, a list of relative path and bytes for files.
+    """
+    if kind == "parquet":
+        return lambda records: record_batch([fields for _, fields in records], blocks=blocks)
+    if kind == "files":
+        suffix = ".json" if blocks else SUFFIXES[output_format]
+        return lambda records: [
+            (f"{document.place}{suffix}", _file(fields, blocks=blocks))
+            for document, fields in records
+            if fields["error"] is None
+        ]
+    if kind == "jsonl.gz":
+        return lambda records: gzip.compress(_lines(records), mtime=0)
+    return _lines
+
+
+def record_batch(records: Sequence[Mapping[str, Any]], *, blocks: bool) -> Any:
+    """Records as columns."""
+    return pyarrow().RecordBatch.from_pylist(list(records), schema=schema(blocks=blocks))
+
+
+def schema(*, blocks: bool) -> Any:
+    """The Arrow schema of records."""
+    pa = pyarrow()
+    texts = [pa.field(name, pa.string()) for name in ("title", "language", "encoding", "text")]
+    counts = ("n_blocks", "n_content_blocks", "n_characters", "n_content_characters")
+    shares = ("p_content", "p_chrome", "uncertain_share")
+    block = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
+    block |= {"tag": pa.string(), "xpath": pa.string(), "text": pa.string()}
+    return pa.schema(
+        [
+            *(pa.field(name, pa.string()) for name in ("id", "url", "input")),
+            pa.field("item", pa.int64()),
+            *texts,
+            *(pa.field(name, pa.int64()) for name in counts),
+            *(pa.field(name, pa.float64()) for name in shares),
+            pa.field("warnings", pa.list_(pa.string())),
+            pa.field("error", pa.string()),
+            *([pa.field("blocks", pa.list_(pa.struct(list(block.items()))))] if blocks else []),
+        ]
+    )
+
+
+def pyarrow() -> Any:
+    """The pyarrow module.
+
+    Raises
+    ------
+    MissingDependencyError
+        If it is not installed.
+    """
+    try:
+        import pyarrow as module  # noqa: PLC0415 - of the extra
+    except ImportError as error:
+        raise MissingDependencyError("Parquet files need an extra: pip install 'dehusk[batch]'") from error
+    return module
+
+
+def _lines(records: Records) -> bytes:
+    return "".join(f"{to_json(fields)}\n" for _, fields in records).encode()
+
+
+def _file(fields: Mapping[str, Any], *, blocks: bool) -> bytes:
+    if blocks:
+        return f"{to_json(fields, indent=1)}\n".encode()
+    text: str = fields["text"]
+    return f"{text}\n".encode() if text else b""

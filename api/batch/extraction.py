@@ -1,0 +1,161 @@
+"""Document -> record: the one place where a batch labels a page and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
+from dehusk.batch.documents import Document
+from dehusk.batch.settings import Extraction
+from dehusk.extractor import Extractor
+from dehusk.features.decoding import BYTE_ORDER_MARKS
+from dehusk.features.errors import DehuskError, InputError, LimitError
+from dehusk.page import Page
+
+#: Blocks whose probability lies between these are called uncertain.
+UNCERTAIN = (0.3, 0.7)
+
+
+class PageExtractor:
+    """Pages -> the fields of records, with one model and one way to extract."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self._extraction = extraction
+        self._extractor = Extractor(extraction.model)
+        thresholds = self._extractor.artifact.model.thresholds
+        chosen = extraction.threshold
+        self._threshold: float = getattr(thresholds, extraction.favor) if chosen is None else chosen
+
+    def fields(
+        self,
+        source: bytes | str | None,
+        *,
+        url: str | None = None,
+        encoding: str | None = None,
+        kind: str | None = None,
+    ) -> dict[str, Any]:
+        """What is said of one page, whatever it is: a page that fails has its ``error`` filled in."""
+        try:
+            return self._extracted(source, url, encoding, kind)
+        except DehuskError as error:
+            return failed(f"{type(error).__name__}: {error}", self._extraction)
+        except Exception as error:  # one page in a million must not end the other 999,999
+            return failed(f"{type(error).__name__}: {error} (please report this page)", self._extraction)
+
+    def _extracted(
+        self, source: bytes | str | None, url: str | None, encoding: str | None, kind: str | None
+    ) -> dict[str, Any]:
+        limit = self._extraction.max_bytes
+        if source is None:
+            raise InputError("there is no page (null)")
+        if isinstance(source, bytes) and source.startswith((GZIP, ZSTD, BZIP2, XZ)):
+            source = _unpacked(source, limit)
+        if len(source) > limit:
+            raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+        known = {} if kind is None else {"kind": kind}
+        encoding = _fitting(source, encoding)
+        page: Page = self._extractor.label(source, url=url, encoding=encoding, **known)
+        page = page.with_threshold(self._threshold)
+        fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
+        fields |= {"text": self._rendered(page), **summary(page), "warnings": list(page.warnings), "error": None}
+        if self._extraction.blocks:
+            fields["blocks"] = [block.to_dict() for block in page.blocks]
+        return fields
+
+    def _rendered(self, page: Page) -> str:
+        tables, links = self._extraction.include_tables, self._extraction.include_links
+        if self._extraction.output_format == "markdown":
+            return page.to_markdown(include_links=links, include_tables=tables)
+        if self._extraction.output_format == "html":
+            return page.to_html(include_links=links, include_tables=tables)
+        return page.to_text(include_tables=tables)
+
+
+def record_of(document: Document, extractor: PageExtractor, extraction: Extraction) -> dict[str, Any]:
+    """Everything that the output holds of a document."""
+    url = None if document.url is None else _without_surrogates(document.url)
+    known = {"id": _without_surrogates(document.id), "url": url}
+    named = {**known, "input": _without_surrogates(document.input.name), "item": document.item}
+    if document.failure is not None:
+        return {**named, **failed(document.failure, extraction)}
+    try:
+        body = _read(document, extraction.max_bytes) if document.body is None else document.body
+    except (OSError, LimitError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return {**named, **failed(f"{type(error).__name__}: {reason}", extraction)}
+    return {
+        **named,
+        **extractor.fields(body, url=url, encoding=document.encoding, kind=document.kind),
+    }
+
+
+def summary(page: Page) -> Mapping[str, Any]:
+    """Count a page's blocks and sum its probabilities up.
+
+    ``p_content`` and ``p_chrome`` are the mean probabilities of what was labelled so, each block weighted by its
+    characters, None where nothing was; ``uncertain_share`` is the share of all characters that stand in blocks of
+    a probability between .3 and .7.
+    """
+    n_characters = np.array([len(text) for text in page.table.texts], dtype=np.float64)
+    probability, is_content = page.probabilities, page.probabilities >= page.threshold
+    is_uncertain = (probability > UNCERTAIN[0]) & (probability < UNCERTAIN[1])
+    return {
+        "n_blocks": len(n_characters),
+        "n_content_blocks": int(is_content.sum()),
+        "n_characters": int(n_characters.sum()),
+        "n_content_characters": int(n_characters[is_content].sum()),
+        "p_content": _mean(probability[is_content], n_characters[is_content]),
+        "p_chrome": _mean(probability[~is_content], n_characters[~is_content]),
+        "uncertain_share": _mean(is_uncertain.astype(np.float64), n_characters),
+    }
+
+
+def failed(reason: str, extraction: Extraction) -> dict[str, Any]:
+    """The same fields for a page that gave nothing."""
+    fields: dict[str, Any] = {"title": "", "language": "", "encoding": "", "text": ""}
+    fields |= {"n_blocks": 0, "n_content_blocks": 0, "n_characters": 0, "n_content_characters": 0}
+    fields |= {"p_content": None, "p_chrome": None, "uncertain_share": None, "warnings": [], "error": reason}
+    if extraction.blocks:
+        fields["blocks"] = []
+    return fields
+
+
+def _without_surrogates(text: str) -> str:
+    """Text that has a UTF-8: file names that have none, and JSON strings, may hold halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _mean(values: Any, weights: Any) -> float | None:
+    return round(float(np.average(values, weights=weights)), 4) if len(weights) else None
+
+
+def _read(document: Document, limit: int) -> bytes:
+    with Path(document.input.name).open("rb") as file:
+        page = file.read(limit + 1)
+    if len(page) > limit:
+        raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+    return page
+
+
+def _unpacked(raw: bytes, limit: int) -> bytes:
+    try:
+        return unpack(raw, limit)
+    except LimitError:
+        raise
+    except Exception as error:  # each library has its own for what is damaged or cut short
+        raise InputError(f"damaged compressed data ({error}); get the page again") from error
+
+
+def _fitting(source: bytes | str, encoding: str | None) -> str | None:
+    """The encoding that the sender named, if the page is in it; else the page itself has to tell."""
+    if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
+        return None
+    try:
+        source.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+    return encoding

@@ -1,0 +1,59 @@
+"""The end of a batch: parts are joined where one file is wanted, and the summary is written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from itertools import chain
+from typing import Any
+
+from dehusk.batch.journal import State, Tally
+from dehusk.batch.layout import Layout
+from dehusk.batch.writers import payloads_of, write_whole
+from dehusk.commands.outputs import to_json
+from dehusk.features.version import VERSION
+
+
+def finish(layout: Layout, state: State, *, blocks: bool) -> None:
+    """Bring a complete output into its last form; may be cut off at any point and done again.
+
+    Raises
+    ------
+    OSError
+        If something cannot be written.
+    """
+    if layout.is_single:
+        parts = [layout.part(number) for number in range(state.n_parts)]
+        if all(part.exists() for part in parts):  # else they were joined before this was cut off
+            joined = chain.from_iterable(payloads_of(part, layout.kind) for part in parts)
+            write_whole(layout.output, joined, layout.kind, blocks=blocks)
+    text = to_json(summary(layout, state), indent=1)
+    write_whole(layout.summary, [f"{text}\n".encode()], "jsonl", blocks=False)
+    if layout.is_single:
+        for path in (*layout.parts_from(0), layout.journal):  # the journal last: without it all would be done again
+            path.unlink()
+        layout.work.rmdir()
+
+
+def finished(layout: Layout) -> State | None:
+    """What was done, if the output is one file that has its last form."""
+    if not (layout.is_single and layout.output.exists() and layout.summary.exists()) or layout.journal.exists():
+        return None
+    values = json.loads(layout.summary.read_bytes())
+    tally = Tally(**{field.name: values[field.name] for field in fields(Tally)})
+    return State(n_parts=values["n_parts"], tally=tally, is_complete=values["is_complete"])
+
+
+def summary(layout: Layout, state: State) -> dict[str, Any]:
+    """What a batch did, as plain values."""
+    tally = asdict(state.tally)
+    rate = state.tally.n_documents / state.tally.seconds if state.tally.seconds else 0.0
+    return {
+        "is_complete": state.is_complete,
+        **tally,
+        "documents_per_second": round(rate, 1),
+        "n_parts": state.n_parts,
+        "output": str(layout.output),
+        "errors": str(layout.errors) if layout.errors.exists() else None,
+        "dehusk": VERSION,
+    }

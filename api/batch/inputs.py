@@ -1,0 +1,97 @@
+"""The files that a batch reads: names, globs, folders and standard input, always in the same order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from hashlib import blake2b
+from pathlib import Path
+
+from dehusk.features.errors import InputError
+
+#: Name of standard input among the inputs.
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file, or standard input."""
+
+    name: str
+    """Its path, ``-`` for standard input."""
+    place: str
+    """Its path below the folder that all inputs have in common."""
+
+    def stamp(self) -> bytes:
+        """What changes when the file does: its size and time of change; nothing where there is no file."""
+        found = self._stat()
+        return b"" if found is None else f"{found.st_size} {found.st_mtime_ns}".encode()
+
+    @property
+    def n_bytes(self) -> int:
+        """Its size; 0 where it has none."""
+        found = self._stat()
+        return 0 if found is None else found.st_size
+
+    def _stat(self) -> os.stat_result | None:
+        try:
+            return None if self.name == STANDARD_INPUT else Path(self.name).stat()
+        except OSError:
+            return None
+
+
+def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[Input]:
+    """Find the files that are meant, one at a time.
+
+    Parameters
+    ----------
+    names
+        Files, globs (``**`` for folders at any depth), folders (all their files, by name, without those whose
+        names begin with a dot) and ``-``.
+    besides
+        Files and folders to leave out: a batch may write into the folder that it reads.
+
+    Raises
+    ------
+    InputError
+        If a name matches nothing.
+    """
+    expanded = [path for name in names for path in _expand(name)]
+    left_out = {path.resolve() for path in besides}
+    folders = [path if path.is_dir() else path.parent for path in expanded if str(path) != STANDARD_INPUT]
+    base = os.path.commonpath([folder.absolute() for folder in folders]) if folders else ""
+    for path in expanded:
+        if str(path) == STANDARD_INPUT:
+            yield Input(STANDARD_INPUT, "stdin")
+            continue
+        for file in _walk(path, left_out):
+            yield Input(str(file), os.path.relpath(file, base))
+
+
+def chained(digest: bytes, found: Input) -> bytes:
+    """A digest of all inputs so far, from that of those before."""
+    return blake2b(digest + os.fsencode(found.name) + b"\0" + found.stamp(), digest_size=16).digest()
+
+
+def _expand(name: str) -> list[Path]:
+    if name == STANDARD_INPUT or os.path.lexists(name):
+        return [Path(name)]
+    found = sorted(glob(name, recursive=True)) if has_magic(name) else []  # noqa: PTH207 - takes absolute patterns
+    if not found:
+        raise InputError(f"{name}: no such file or folder")
+    return [Path(path) for path in found]
+
+
+def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
+    if left_out and path.resolve() in left_out:
+        return
+    if not path.is_dir():
+        yield path
+        return
+    for inside in sorted(path.iterdir()):
+        # A link to a folder may lead back, a named pipe may never end.
+        is_wanted = inside.is_file() or (inside.is_dir() and not inside.is_symlink())
+        if is_wanted and not inside.name.startswith("."):
+            yield from _walk(inside, left_out)

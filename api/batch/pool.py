@@ -1,0 +1,218 @@
+"""Worker processes under a hard time limit a document, in bounded memory.
+
+Each worker has a pipe of its own and gets the next chunk when it has given the last one back. Pools that share a
+queue among workers (the standard library's, pebble's) share its lock too, and stand still or break when a worker is
+killed while it holds that; here a worker may be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Any
+
+from dehusk.batch.chunks import Chunk
+from dehusk.batch.errors import StoppedError
+from dehusk.batch.settings import Extraction, OutputKind
+from dehusk.batch.worker import Ready, Result, Unable, work
+
+#: Results that are held, in chunks, while an earlier chunk is waited for.
+MAX_HELD = 512
+#: Seconds after which it is looked whether to stop, if nothing comes.
+PATIENCE = 0.5
+#: How often a document may lose its worker to somebody else's kill before it is held to be the cause.
+MAX_LOSSES = 2
+#: Seconds between the end of a worker's pipe and its own end, after which it is helped.
+LAST_WORDS = 5.0
+#: How many workers in a row may die before they have begun.
+MAX_STILLBORN = 3
+#: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
+MAX_DOCUMENTS = 20_000
+
+
+class Worker:
+    """The parent's side of a worker."""
+
+    def __init__(self, context: Any, extraction: Extraction, kind: OutputKind) -> None:
+        self.connection, other_end = context.Pipe()
+        self.process = context.Process(target=work, args=(other_end, extraction, kind), daemon=True)
+        self.process.start()
+        other_end.close()
+        self.chunk: Chunk | None = None
+        """What it works on."""
+        self.is_ready = False
+        """Whether it has started."""
+        self.document: int | None = None
+        """Number, in the chunk, of the document that it works on."""
+        self.since = 0.0
+        """When it began with that, by the monotonic clock."""
+        self.n_documents = 0
+        """How many it was given."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for a chunk."""
+        return self.is_ready and self.chunk is None
+
+    def send(self, chunk: Chunk) -> None:
+        """Give it a chunk; a worker that is dead is noticed when its pipe is read."""
+        self.chunk, self.document = chunk, None
+        self.n_documents += len(chunk.documents)
+        with suppress(ConnectionError):
+            self.connection.send(chunk.documents)
+
+    def end(self, patience: float = 0) -> str:
+        """End the process, if it has not ended by itself after so many seconds; say how it ended."""
+        self.process.join(timeout=patience)
+        if self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
+        self.connection.close()
+        code: int = self.process.exitcode
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+class Pool:
+    """Workers that extract chunks; a context manager that leaves no process behind.
+
+    Parameters
+    ----------
+    n_workers
+        How many processes.
+    extraction, kind
+        What they do, see `dehusk.batch.worker.work`.
+    time_limit
+        Seconds that a document may take.
+    """
+
+    def __init__(self, n_workers: int, extraction: Extraction, kind: OutputKind, time_limit: float) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload(["dehusk.batch.worker"])
+        self._n_workers = n_workers
+        self._arguments = (extraction, kind)
+        self._time_limit = time_limit
+        self._workers: list[Worker] = []
+        self._lost: dict[tuple[int, int], int] = {}  # how often a document, by chunk and number, lost its worker
+        self._n_stillborn = 0
+        self._waiting: deque[Chunk] = deque()
+        self._held: dict[int, tuple[Chunk, Result]] = {}
+        self.n_replaced = 0
+        """Workers that were replaced because they were killed or took too long."""
+
+    def __enter__(self) -> Pool:
+        self._workers = [self._start() for _ in range(self._n_workers)]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def results(self, chunks: Iterable[Chunk], is_stopped: Callable[[], bool]) -> Iterator[tuple[Chunk, Result]]:
+        """Work on chunks numbered from 0 until they are done or ``is_stopped``; results come in their order.
+
+        Raises
+        ------
+        StoppedError
+            If no worker can be started.
+        """
+        source, is_more, following = iter(chunks), True, 0
+        while is_more or self._waiting or self._held or any(worker.chunk for worker in self._workers):
+            if is_stopped():
+                return
+            is_room = is_more and len(self._waiting) < self._n_workers and len(self._held) < MAX_HELD
+            if is_room:
+                chunk = next(source, None)
+                is_more = chunk is not None
+                if chunk is not None:
+                    self._waiting.append(chunk)
+            for worker in self._workers:
+                if worker.is_idle and self._waiting:
+                    worker.send(self._waiting.popleft())
+            self._listen(may_wait=not is_room)
+            self._replace_late()
+            while following in self._held:
+                yield self._held.pop(following)
+                following += 1
+
+    def _start(self) -> Worker:
+        return Worker(self._context, *self._arguments)
+
+    def _listen(self, *, may_wait: bool) -> None:
+        """Take all messages that have come; if there are none, wait for one or for a time limit."""
+        begun = [worker.since for worker in self._workers if worker.document is not None]
+        patience = max(min((since + self._time_limit - time.monotonic() for since in begun), default=PATIENCE), 0)
+        ready = wait([worker.connection for worker in self._workers], min(patience, PATIENCE) if may_wait else 0)
+        for worker in [worker for worker in self._workers if worker.connection in ready]:
+            try:
+                while worker.connection.poll():
+                    self._take(worker, worker.connection.recv())
+            except (EOFError, OSError):
+                self._lose(worker)
+            else:
+                if worker.is_idle and worker.n_documents >= MAX_DOCUMENTS:
+                    self._replace(worker)
+
+    def _take(self, worker: Worker, message: int | Result | Ready | Unable) -> None:
+        if isinstance(message, int):
+            worker.document, worker.since = message, time.monotonic()
+        elif isinstance(message, Result):
+            assert worker.chunk is not None
+            self._held[worker.chunk.number] = (worker.chunk, message)
+            worker.chunk.documents.clear()
+            worker.chunk = worker.document = None
+        elif isinstance(message, Ready):
+            worker.is_ready = True
+            self._n_stillborn = 0
+        else:
+            raise StoppedError(message.reason)
+
+    def _lose(self, worker: Worker) -> None:
+        """Go on without a worker that has ended: its chunk is done again."""
+        how = self._replace(worker, LAST_WORDS)
+        self.n_replaced += 1
+        if not worker.is_ready:
+            self._n_stillborn += 1
+            if self._n_stillborn >= MAX_STILLBORN:
+                raise StoppedError(f"worker processes end before they begin ({how}); is there enough memory?")
+        if worker.chunk is not None and worker.document is not None:
+            key = (worker.chunk.number, worker.document)
+            self._lost[key] = self._lost.get(key, 0) + 1
+            if self._lost[key] > MAX_LOSSES:
+                raise StoppedError(f"worker processes end by {how} whatever they do; please report this")
+            if self._lost[key] == MAX_LOSSES:
+                _fail(
+                    worker.chunk, worker.document, f"WorkerError: its worker process ended by {how}, {MAX_LOSSES} times"
+                )
+
+    def _replace_late(self) -> None:
+        """End the workers whose document takes too long."""
+        now = time.monotonic()
+        for worker in list(self._workers):
+            is_late = worker.document is not None and now - worker.since >= self._time_limit
+            if is_late and worker.chunk is not None and worker.document is not None and not worker.connection.poll():
+                _fail(worker.chunk, worker.document, f"TimeoutError: took more than {self._time_limit:g} seconds")
+                self._replace(worker)
+                self.n_replaced += 1
+
+    def _replace(self, worker: Worker, patience: float = 0) -> str:
+        """Put a new worker in the place of one, and what that has not given back first in the line."""
+        how = worker.end(patience)
+        if worker.chunk is not None:
+            self._waiting.appendleft(worker.chunk)
+        self._workers[self._workers.index(worker)] = self._start()
+        return how
+
+
+def _fail(chunk: Chunk, number: int, reason: str) -> None:
+    chunk.documents[number] = replace(chunk.documents[number], failure=reason)

@@ -1,0 +1,116 @@
+"""Inputs -> documents: each kind of file by its own reader."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from math import inf
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dehusk.batch.archives import read_tar, read_zip
+from dehusk.batch.contents import RETRY_KEY, Content, decompressed, detect
+from dehusk.batch.documents import Damage, Document, Item, Skipped
+from dehusk.batch.inputs import STANDARD_INPUT, Input
+from dehusk.batch.rows import read_json_lines, read_parquet
+from dehusk.batch.settings import Reading
+from dehusk.batch.warc import read_warc
+from dehusk.features.errors import InputError, MissingDependencyError
+
+
+class Reader:
+    """Reads one input; knows how many of its raw bytes are read."""
+
+    def __init__(self, found: Input, reading: Reading) -> None:
+        self._input = found
+        self._reading = reading
+        self._stream: BinaryIO | None = None
+
+    @property
+    def n_bytes_read(self) -> int:
+        """How far the input is read."""
+        return 0 if self._stream is None or self._stream.closed else self._stream.tell()
+
+    def __iter__(self) -> Iterator[Item]:
+        """Read the items of the input; where it cannot be read (on), the last one is a `Damage`.
+
+        Raises
+        ------
+        MissingDependencyError
+            If its kind of file needs a library that is not installed.
+        """
+        item = 0
+        try:
+            with closing(self._open()) as self._stream:
+                for found in self._items(self._stream):
+                    yield found
+                    item += 1
+        except MissingDependencyError:
+            raise
+        except Exception as error:  # each library has its own for files that are damaged or cut short
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+            yield Damage(self._input, item, f"cannot be read ({reason})", is_rest=True)
+
+    def _open(self) -> BinaryIO:
+        if self._input.name != STANDARD_INPUT:
+            return Path(self._input.name).open("rb")
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
+        return sys.stdin.buffer
+
+    def _items(self, raw: BinaryIO) -> Iterator[Item]:
+        found, reading = self._input, self._reading
+        content, head, stream = detect(raw)
+        if content is Content.WARC:
+            return read_warc(stream, head, found, reading)
+        if content in _READERS:
+            return _READERS[content](decompressed(stream, head), found, reading)
+        if content is Content.OTHER:
+            return iter([Skipped("not a page")])
+        body = stream.read(reading.max_bytes + 1) if found.name == STANDARD_INPUT else None
+        return iter([Document(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
+
+
+def read_errors(stream: BinaryIO, _: Input, reading: Reading) -> Iterator[Item]:
+    """Read again what an earlier batch failed at, as its errors file tells; each input once.
+
+    Raises
+    ------
+    ValueError
+        If the file is not what a batch writes.
+    """
+    wanted: dict[Input, list[dict[str, Any]]] = {}
+    for line in stream:
+        if line.strip():
+            entry = json.loads(line)[RETRY_KEY]
+            wanted.setdefault(Input(entry["input"], entry["input_place"]), []).append(entry)
+    for found, entries in wanted.items():
+        if found.name == STANDARD_INPUT:
+            yield from (_kept(found, entry) for entry in entries)
+            continue
+        numbers = {entry["item"] for entry in entries}
+        rest = min((entry["item"] for entry in entries if entry["is_rest"]), default=inf)
+        for number, item in enumerate(Reader(found, reading)):
+            if number in numbers or number >= rest:
+                yield item
+
+
+def _kept(found: Input, entry: dict[str, Any]) -> Item:
+    """A document that came from standard input: the errors file holds it."""
+    if "body" not in entry:
+        reason = "came from standard input, which cannot be read again; pipe it in"
+        return Damage(found, entry["item"], reason, is_rest=entry["is_rest"])
+    known = {name: entry[name] for name in ("item", "id", "inside", "url", "encoding", "kind")}
+    return Document(found, body=base64.b64decode(entry["body"]), **known)
+
+
+_READERS: dict[Content, Callable[[BinaryIO, Input, Reading], Iterator[Item]]] = {
+    Content.JSON_LINES: read_json_lines,
+    Content.PARQUET: read_parquet,
+    Content.ZIP: read_zip,
+    Content.TAR: read_tar,
+    Content.ERRORS: read_errors,
+}

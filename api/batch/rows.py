@@ -1,0 +1,94 @@
+"""JSON Lines and Parquet: the pages in one field of their rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from dehusk.batch.contents import seekable
+from dehusk.batch.documents import Document, Item
+from dehusk.batch.inputs import Input
+from dehusk.batch.settings import Reading
+from dehusk.batch.warc import too_large
+from dehusk.features.errors import InputError, MissingDependencyError
+
+#: Fields that hold the page where none is named, and what kind of page that is.
+DEFAULT_COLUMNS = {"html": None, "text": "text"}
+
+#: A JSON line may be this many times as long as the page in it: \\uXXXX takes six bytes for two.
+_ESCAPING = 3
+_BATCH_ROWS = 64
+
+
+def read_json_lines(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+    """Read a page a line; a line that holds none is a document that failed."""
+    limit = _ESCAPING * reading.max_bytes + 2**16
+    item = 0
+    while line := stream.readline(limit):
+        document = Document(found, item, f"{found.name}:{item}", f"{item:08d}")
+        if not line.endswith(b"\n") and len(line) == limit:
+            while (more := stream.readline(limit)) and not more.endswith(b"\n"):
+                pass
+            yield replace(document, failure=too_large(reading.max_bytes))
+        elif line.strip():
+            yield _parsed(document, line, reading)
+        else:
+            continue
+        item += 1
+
+
+def read_parquet(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+    """Read a page a row; a row that holds none is a document that failed.
+
+    Raises
+    ------
+    InputError
+        If the file has no such column.
+    MissingDependencyError
+        If pyarrow is not installed.
+    """
+    try:
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - of the extra
+    except ImportError as error:
+        raise MissingDependencyError("Parquet files need an extra: pip install 'dehusk[batch]'") from error
+    file = ParquetFile(seekable(stream))
+    columns = file.schema_arrow.names
+    page = reading.column or next((column for column in DEFAULT_COLUMNS if column in columns), None)
+    if page not in columns:
+        raise InputError(f"no column {page or 'html'!r} among {', '.join(columns)}; name it with --column")
+    wanted = [column for column in (page, reading.url_column, reading.id_column) if column in columns]
+    item = 0
+    for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
+        for row in batch.to_pylist():
+            yield _document(Document(found, item, f"{found.name}:{item}", f"{item:08d}"), row, reading)
+            item += 1
+
+
+def _parsed(document: Document, line: bytes, reading: Reading) -> Document:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return replace(document, failure=f"InputError: not JSON ({error})")
+    if not isinstance(row, dict):
+        return replace(document, failure=f"InputError: a JSON object is needed, not {type(row).__name__}")
+    return _document(document, row, reading)
+
+
+def _document(document: Document, row: Mapping[str, Any], reading: Reading) -> Document:
+    column = reading.column or next((column for column in DEFAULT_COLUMNS if column in row), "html")
+    body, url, own_id = row.get(column), row.get(reading.url_column), row.get(reading.id_column)
+    document = replace(
+        document,
+        id=document.id if own_id is None else str(own_id),
+        url=None if url is None else str(url),
+        encoding=reading.encoding,
+        kind=reading.kind or (None if reading.column else DEFAULT_COLUMNS[column]),
+    )
+    if not isinstance(body, str | bytes):
+        reason = f"InputError: the field {column!r} holds no page but {type(body).__name__}"
+        return replace(document, failure=reason if column in row else f"InputError: no field {column!r}")
+    if len(body) > reading.max_bytes:
+        return replace(document, failure=too_large(reading.max_bytes))
+    return replace(document, body=body)

@@ -1,0 +1,189 @@
+"""A batch from its inputs to its output, part by part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from dehusk.batch.chunks import Chunk, read_chunks
+from dehusk.batch.documents import Damage
+from dehusk.batch.errors import StoppedError
+from dehusk.batch.failures import append_failures
+from dehusk.batch.finish import finish, finished
+from dehusk.batch.inputs import find_inputs
+from dehusk.batch.journal import Journal, State, Tally
+from dehusk.batch.layout import Layout
+from dehusk.batch.pool import Pool
+from dehusk.batch.settings import Extraction, OutputKind, Reading
+from dehusk.batch.worker import Failure, Result
+from dehusk.batch.writers import write_files, write_whole
+from dehusk.extractor import SHIPPED_MODEL
+from dehusk.features.errors import ModelError
+
+#: Documents of a part: about a minute's work of a core, which is what a kill costs at most.
+PART_DOCUMENTS = 5000
+#: Seconds that a document may take; 3,600 real pages take .02 on average and under 1 each.
+TIME_LIMIT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be done."""
+
+    inputs: Sequence[str]
+    """Files, globs, folders and ``-``; see `dehusk.batch.inputs.find_inputs`."""
+    output: Path
+    """A folder, or a file whose suffix says what it holds."""
+    kind: OutputKind
+    """What is written."""
+    extraction: Extraction = field(default_factory=Extraction)
+    """How pages are extracted."""
+    reading: Reading = field(default_factory=Reading)
+    """How inputs are read."""
+    n_workers: int = 1
+    """Worker processes."""
+    time_limit: float = TIME_LIMIT
+    """Seconds that a document may take."""
+    part_documents: int = PART_DOCUMENTS
+    """Documents of a part."""
+
+
+#: Told, after each chunk, what was done so far and how many raw bytes of the inputs were read.
+Report = Callable[[Tally, int], None]
+
+
+def run_batch(
+    batch: Batch,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    is_stopped: Callable[[], bool] = lambda: False,
+    report: Report | None = None,
+) -> State:
+    """Do a batch, or what is left of it.
+
+    Parameters
+    ----------
+    resume
+        Go on with an output that was begun, or begin it.
+    overwrite
+        Remove what is there first.
+    is_stopped
+        Asked a few times a second; when it says so, what is done is written and the rest left for another time.
+    report
+        See `Report`.
+
+    Returns
+    -------
+    State
+        What was done, and whether that is all.
+
+    Raises
+    ------
+    BatchError
+        If the batch cannot be begun, or does not fit what was begun.
+    StoppedError
+        If it cannot be gone on with for now (a full disk); the output is consistent.
+    InputError, MissingDependencyError, ModelError
+        If the inputs, an extra or the model are not there.
+    """
+    layout = Layout(batch.output, batch.kind)
+    if overwrite:
+        layout.clear()
+    elif resume and (done := finished(layout)) is not None:
+        return done
+    else:
+        layout.check(may_go_on=resume)
+    try:
+        with closing(Journal(layout.journal, _settings(batch))) as journal:
+            for left_over in layout.parts_from(journal.state.n_parts):
+                left_over.unlink()
+            if not journal.state.is_complete:
+                _write_parts(batch, layout, journal, is_stopped, report)
+            if journal.state.is_complete:
+                finish(layout, journal.state, blocks=batch.extraction.blocks)
+            return journal.state
+    except OSError as error:
+        where = error.filename or batch.output
+        raise StoppedError(f"{where}: {error.strerror or error}; --resume goes on when that is put right") from error
+
+
+def _write_parts(
+    batch: Batch, layout: Layout, journal: Journal, is_stopped: Callable[[], bool], report: Report | None
+) -> None:
+    started = time.monotonic() - journal.state.tally.seconds
+    besides = (layout.work, layout.output, layout.errors, layout.summary)
+    chunks = read_chunks(find_inputs(batch.inputs, besides), batch.reading, journal.state.end)
+    with Pool(batch.n_workers, batch.extraction, batch.kind, batch.time_limit) as pool:
+        results = pool.results(chunks, is_stopped)
+        n_replaced_before = journal.state.tally.n_workers_replaced
+        while not journal.state.is_complete and not is_stopped():
+            part = _Part(journal.state, batch.part_documents)
+            payloads = part.payloads(results, report)
+            n_parts = journal.state.n_parts + _write_part(layout, journal.state.n_parts, payloads, batch.extraction)
+            part.tally.seconds = round(time.monotonic() - started, 3)
+            part.tally.n_workers_replaced = n_replaced_before + pool.n_replaced
+            n_error_bytes = append_failures(layout.errors, part.failures, part.damages, journal.state.n_error_bytes)
+            is_complete = part.is_last and not is_stopped()
+            journal.commit(State(n_parts, part.end, n_error_bytes, part.tally, is_complete))
+
+
+class _Part:
+    """What goes into one part, and what is to be said of it."""
+
+    def __init__(self, state: State, n_wanted: int) -> None:
+        self.tally = deepcopy(state.tally)
+        self.end = state.end
+        self.failures: list[Failure] = []
+        self.damages: list[Damage] = []
+        self.is_last = False
+        self._n_wanted = n_wanted
+
+    def payloads(self, results: Iterator[tuple[Chunk, Result]], report: Report | None) -> Iterator[Any]:
+        n_documents = 0
+        for chunk, result in results:
+            self.tally.add(chunk, result)
+            self.end = chunk.end
+            self.failures += result.failures
+            self.damages += chunk.damages
+            if report is not None:
+                report(self.tally, chunk.end.n_bytes)
+            n_documents += result.n_documents
+            if result.n_documents:
+                yield result.payload
+            if n_documents >= self._n_wanted:
+                return
+        self.is_last = True
+
+
+def _write_part(layout: Layout, number: int, payloads: Iterator[Any], extraction: Extraction) -> bool:
+    """Write a part if there is anything in it, the first one in any case; whether it was written."""
+    if layout.kind == "files":
+        return write_files(layout.output, payloads)
+    first = next(payloads, None)
+    if first is None and number:
+        return False
+    whole = payloads if first is None else chain([first], payloads)
+    write_whole(layout.part(number), whole, layout.kind, blocks=extraction.blocks)
+    return True
+
+
+def _settings(batch: Batch) -> dict[str, Any]:
+    """What decides what the output holds."""
+    model = Path(batch.extraction.model or SHIPPED_MODEL)
+    try:
+        digest = blake2b(model.read_bytes(), digest_size=16).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{model}: {error.strerror}") from error
+    return {
+        "kind": batch.kind,
+        "extraction": {**asdict(batch.extraction), "model": digest},
+        "reading": asdict(batch.reading),
+    }

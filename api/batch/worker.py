@@ -1,0 +1,99 @@
+"""A worker process: takes chunks, says which document it is at, gives encoded records back."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from typing import Any
+
+from dehusk.batch.documents import Document
+from dehusk.batch.encoders import encoder
+from dehusk.batch.extraction import PageExtractor, record_of
+from dehusk.batch.inputs import STANDARD_INPUT
+from dehusk.batch.settings import Extraction, OutputKind
+from dehusk.features.errors import DehuskError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that gave nothing."""
+
+    document: Document
+    """What it was."""
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a worker makes of a chunk."""
+
+    payload: Any
+    """The records as the output takes them; see `dehusk.batch.encoders.encoder`."""
+    n_documents: int
+    """How many records that are."""
+    n_empty: int
+    """Pages without failure whose text is empty."""
+    n_characters: int
+    """Length of all texts."""
+    failures: list[Failure]
+    """The documents that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker waits for a chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """The worker cannot work at all."""
+
+    reason: str
+    """Why, and what to do."""
+
+
+def work(connection: Connection, extraction: Extraction, kind: OutputKind) -> None:
+    """Work until the other end is closed.
+
+    Sends `Ready` or `Unable` once, then for every list of documents that comes in the number of each one before
+    it is begun, and a `Result`.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all; the parent tells when to end
+    try:
+        extractor = PageExtractor(extraction)
+    except DehuskError as error:
+        connection.send(Unable(str(error)))
+        return
+    encode = encoder(kind, extraction.output_format, blocks=extraction.blocks)
+    try:
+        connection.send(Ready())
+        while True:
+            documents: Sequence[Document] = connection.recv()
+            records = []
+            for number, document in enumerate(documents):
+                connection.send(number)
+                records.append((document, record_of(document, extractor, extraction)))
+            connection.send(result_of(records, encode(records)))
+    except (EOFError, ConnectionError):
+        return  # the parent has ended, or has no use for this worker any more
+
+
+def result_of(records: Sequence[tuple[Document, dict[str, Any]]], payload: Any) -> Result:
+    """Say what was made of a chunk's documents."""
+    return Result(
+        payload=payload,
+        n_documents=len(records),
+        n_empty=sum(not fields["text"] and fields["error"] is None for _, fields in records),
+        n_characters=sum(len(fields["text"]) for _, fields in records),
+        failures=[
+            Failure(_traced(document), fields["error"]) for document, fields in records if fields["error"] is not None
+        ],
+    )
+
+
+def _traced(document: Document) -> Document:
+    """A failed document as it goes into the errors file: its page only where that cannot be read again."""
+    return document if document.input.name == STANDARD_INPUT else replace(document, body=None)

@@ -1,0 +1,228 @@
+"""``dehusk batch INPUT ... -o OUTPUT``: extract many pages into one output."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dehusk.batch.errors import StoppedError
+from dehusk.batch.finish import summary
+from dehusk.batch.inputs import STANDARD_INPUT, find_inputs
+from dehusk.batch.journal import State, Tally
+from dehusk.batch.layout import SUFFIXES, Layout, output_kind
+from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
+from dehusk.batch.settings import MAX_BYTES, Extraction, Reading
+from dehusk.commands.console import complain
+from dehusk.commands.options import Parser, encoding, probability
+from dehusk.commands.outputs import open_output, to_json
+
+#: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
+STOPPED = 3
+
+_DESCRIPTION = """\
+Extract the content of many pages, over all cores, into one output.
+
+An INPUT is a file, a glob, a folder or - (standard input); what it holds is told
+by its content: pages, gzipped or not; WARC and WET; JSON Lines and Parquet with
+the page in one column; zip and tar archives; the errors file of another batch,
+which does again what failed there.
+
+OUTPUT is one file if it ends with .jsonl, .jsonl.gz, .jsonl.zst or .parquet;
+else a folder, which gets parts (--to says of which kind), or, with --to files, a
+file a page in folders that mirror the inputs. Each record has the document's id,
+url, input, title, language and text, counts and mean probabilities of its
+blocks, warnings, and the error if it failed. What failed is listed in an errors
+file beside the output, what was done in a summary."""
+
+_EPILOG = """\
+examples:
+  dehusk batch crawl.warc.gz -o crawl.parquet
+  dehusk batch 'warcs/*.warc.gz' -o texts --to jsonl.zst --resume
+  dehusk batch pages/ -o texts --to files --output-format markdown
+  zcat pages.jsonl.gz | dehusk batch - --column body -o out.jsonl
+  dehusk batch texts/errors.jsonl -o again --timeout 120
+
+An output is written in parts that are there whole or not at all. --resume goes
+on after any end, with no document twice and none missing. Exit codes: 0 done,
+1 done but some failed (see the errors file), 2 wrong usage, 3 stopped before the
+end (disk full), 130 interrupted, 143 terminated; from 3 on, --resume goes on."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; see its description for the exit codes."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    named = output_kind(options.output)
+    if None not in (named, options.to) and named != options.to:
+        parser.error(f"the name of {options.output} says {named}, but --to says {options.to}")
+    batch = _batch(options)
+    layout = Layout(batch.output, batch.kind)
+    is_shown = not options.quiet and sys.stderr is not None and sys.stderr.isatty()
+    with _stopping() as stopped, _progress(batch, is_shown=is_shown) as report:
+        try:
+            state = run_batch(
+                batch,
+                resume=options.resume,
+                overwrite=options.overwrite,
+                is_stopped=lambda: bool(stopped),
+                report=report,
+            )
+        except StoppedError as error:
+            complain(error)
+            return STOPPED
+    if not options.quiet:
+        _tell(layout, state)
+    if options.json is not None:
+        with open_output(options.json) as output:
+            output.write(f"{to_json(summary(layout, state), indent=1)}\n")
+    if not state.is_complete:
+        name = signal.Signals(stopped[0]).name
+        complain(f"stopped by {name}; {state.tally.n_documents} documents are done, --resume goes on with the others")
+        return 128 + stopped[0]
+    return 1 if state.tally.n_failed or state.tally.n_damages else 0
+
+
+def _parser() -> Parser:
+    parser = Parser("dehusk batch", "dehusk batch INPUT [INPUT ...] -o OUTPUT [options]", _DESCRIPTION, _EPILOG)
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a glob, a folder or -")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUTPUT", help="a file or a folder")
+    parser.add_argument("--to", choices=(*SUFFIXES, "files"), help="what a folder gets; jsonl")
+    begun = parser.add_mutually_exclusive_group()
+    begun.add_argument("--resume", action="store_true", help="go on with the output if it was begun")
+    begun.add_argument("--overwrite", action="store_true", help="begin anew where there is something")
+    parser.add_argument("-j", "--jobs", type=_count, metavar="N", help="worker processes; one a core")
+    parser.add_argument("--timeout", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take; 30")
+    parser.add_argument("--max-bytes", type=_count, default=MAX_BYTES, metavar="N", help="largest page; 32 MiB")
+    parser.add_argument("--part", type=_count, default=PART_DOCUMENTS, metavar="N", help="documents a part; 5000")
+    parser.add_argument("--quiet", action="store_true", help="no progress, no summary on standard error")
+    parser.add_argument("--json", metavar="FILE", help="write the summary there too; - prints it")
+    _add_page_options(parser)
+    return parser
+
+
+def _add_page_options(parser: Parser) -> None:
+    parser.add_argument("--output-format", choices=("txt", "markdown", "html"), default="txt", help="of texts; txt")
+    parser.add_argument("--blocks", action="store_true", help="records hold every block with its label")
+    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
+    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    strictness = parser.add_mutually_exclusive_group()
+    strictness.add_argument("--precision", action="store_const", const="precision", dest="favor", help="keep less")
+    strictness.add_argument("--recall", action="store_const", const="recall", dest="favor", help="keep more")
+    strictness.add_argument("--threshold", type=probability, metavar="P", help="keep blocks from this probability on")
+    parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote")
+    parser.add_argument("--column", metavar="NAME", help="field of the page in JSON Lines, Parquet; html, else text")
+    parser.add_argument("--url-column", default="url", metavar="NAME", help="field of its URL; url")
+    parser.add_argument("--id-column", default="id", metavar="NAME", help="field of its id; id")
+    parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of all pages, where it is known")
+
+
+def _batch(options: Namespace) -> Batch:
+    return Batch(
+        inputs=options.inputs,
+        output=options.output,
+        kind=options.to or output_kind(options.output) or "jsonl",
+        extraction=Extraction(
+            model=options.model,
+            output_format=options.output_format,
+            favor=options.favor or "balanced",
+            threshold=options.threshold,
+            include_tables=not options.no_tables,
+            include_links=options.links,
+            blocks=options.blocks,
+            max_bytes=options.max_bytes,
+        ),
+        reading=Reading(
+            column=options.column,
+            url_column=options.url_column,
+            id_column=options.id_column,
+            encoding=options.encoding,
+            max_bytes=options.max_bytes,
+        ),
+        n_workers=options.jobs or _n_cores(),
+        time_limit=options.timeout,
+        part_documents=options.part,
+    )
+
+
+@contextmanager
+def _stopping() -> Iterator[list[int]]:
+    """Collect the signals that ask to end; the second one ends at once."""
+    received: list[int] = []
+
+    def note(number: int, frame: Any) -> None:  # noqa: ARG001 - what a handler is called with
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
+    """One line with what is done and the time left, as far as the sizes of the inputs tell it."""
+    if not is_shown:
+        yield None
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - only for terminals
+
+    sizes = [found.n_bytes for found in find_inputs(batch.inputs, [batch.output])]
+    total = None if STANDARD_INPUT in batch.inputs else sum(sizes)
+    layout = "{percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]" if total else "{postfix} [{elapsed}]"
+    with tqdm(total=total, bar_format=layout, dynamic_ncols=True, smoothing=0.05) as line:
+        begun: list[int] = []  # documents done in the first report
+
+        def report(tally: Tally, n_bytes: int) -> None:
+            if not begun:
+                begun.append(tally.n_documents)
+                line.reset(total)
+                line.initial = line.n = n_bytes
+            rate = (tally.n_documents - begun[0]) / max(line.format_dict["elapsed"], 0.1)
+            said = f"{tally.n_documents} done, {tally.n_failed} failed, {rate:.0f}/s"
+            line.set_postfix_str(said, refresh=False)
+            line.update(n_bytes - line.n)
+
+        yield report
+
+
+def _tell(layout: Layout, state: State) -> None:
+    tally = state.tally
+    rate = summary(layout, state)["documents_per_second"]
+    said = [f"{tally.n_documents} documents in {tally.seconds:.1f} s ({rate}/s)", f"{tally.n_failed} failed"]
+    said += [f"{tally.n_empty} without content"] if tally.n_empty else []
+    said += [f"{tally.n_damages} damaged places"] if tally.n_damages else []
+    said += [f"{count} skipped ({reason})" for reason, count in sorted(tally.skipped.items())]
+    said += [f"{tally.n_workers_replaced} workers replaced"] if tally.n_workers_replaced else []
+    complain("; ".join(said), str(layout.output))
+    if tally.n_failed or tally.n_damages:
+        complain(f"what failed is in {layout.errors}, which may be given as INPUT again")
+
+
+def _n_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise ArgumentTypeError(f"a whole number from 1 on is needed, not {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ArgumentTypeError(f"a number of seconds above 0 is needed, not {text!r}")
+    return number

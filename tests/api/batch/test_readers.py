@@ -1,0 +1,252 @@
+"""Every kind of input, whole and damaged, as items."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dehusk.batch.documents import Damage, Document, Item, Skipped
+from dehusk.batch.inputs import Input, find_inputs
+from dehusk.batch.readers import Reader
+from dehusk.batch.settings import Reading
+from dehusk.features.errors import InputError
+
+pytest.importorskip("fastwarc", reason="needs dehusk[batch]")
+pa = pytest.importorskip("pyarrow", reason="needs dehusk[batch]")
+parquet = pytest.importorskip("pyarrow.parquet", reason="needs dehusk[batch]")
+zstandard = pytest.importorskip("zstandard", reason="needs dehusk[batch]")
+
+
+def read(path: Path, **reading: Any) -> list[Item]:
+    return list(Reader(Input(str(path), path.name), Reading(**reading)))
+
+
+def bodies(items: list[Item]) -> list[bytes | str | None]:
+    return [item.body for item in items if isinstance(item, Document)]
+
+
+def kinds(items: list[Item]) -> str:
+    """D, S and X for documents, skipped items and damages; F for documents that failed."""
+    letter = {Document: "D", Skipped: "S", Damage: "X"}
+    return "".join("F" if getattr(item, "failure", None) else letter[type(item)] for item in items)
+
+
+@pytest.fixture
+def warc(tmp_path: Path, made: SimpleNamespace) -> Path:
+    return made.write_warc(tmp_path / "a", [made.warc_record(n, made.page(n).encode()) for n in range(6)])
+
+
+PACKERS = {"plain": bytes, "gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+PACKERS["zstd"] = lambda raw: zstandard.ZstdCompressor().compress(raw)
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize("is_piped", [False, True], ids=["file", "pipe"])
+def test_rows_in_every_packing(
+    packer: str, is_piped: bool, tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = PACKERS[packer](made.write_rows(tmp_path / "rows", 40).read_bytes())
+    (tmp_path / "rows").write_bytes(raw)
+    if is_piped:
+        pipe = io.BufferedReader(Unseekable(raw))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(pipe))
+        items = list(Reader(Input("-", "stdin"), Reading()))
+    else:
+        items = read(tmp_path / "rows")
+    assert bodies(items) == [made.page(n) for n in range(40)]
+    assert [item.id for item in items if isinstance(item, Document)] == [f"row-{n}" for n in range(40)]
+
+
+class Unseekable(io.RawIOBase):
+    """A pipe that gives a few bytes at a time."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._stream = io.BytesIO(raw)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._stream.read(min(len(buffer), 1000))
+        buffer[: len(found)] = found
+        return len(found)
+
+
+def test_a_warc_file_from_a_pipe(warc: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unseekable(warc.read_bytes()))))
+    assert bodies(list(Reader(Input("-", "stdin"), Reading()))) == [made.page(n).encode() for n in range(6)]
+
+
+def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNamespace) -> None:
+    record = made.warc_record
+    path = made.write_warc(
+        tmp_path / "mixed",
+        [
+            record(0, b"<p>gone", status="404 Not Found"),
+            record(1, b"\x89PNG", headers=["Content-Type: image/png"]),
+            record(2, b"<p>x", kind="request"),
+            record(3, b"", kind="revisit"),
+            record(4, b"<p>no type", headers=[]),
+            record(5, b"<p>resource", kind="resource"),
+            record(6, b"Plain words", kind="conversion"),
+        ],
+    )
+    items = read(path)
+    reasons = [item.reason for item in items if isinstance(item, Skipped)]
+    assert reasons == ["HTTP status 404", "not HTML but image/png", "a revisit record"]
+    assert bodies(items) == [b"<p>no type", b"<p>resource", b"Plain words"]
+    assert [item.kind for item in items if isinstance(item, Document)] == [None, None, "text"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "sent", "expected"),
+    [
+        (["Content-Encoding: gzip"], gzip.compress(b"<p>packed"), b"<p>packed"),
+        (["Transfer-Encoding: chunked"], b"5\r\n<p>ch\r\n5\r\nunked\r\n0\r\n\r\n", b"<p>chunked"),
+        (["Transfer-Encoding: chunked"], b"<p>unpacked by the crawler", b"<p>unpacked by the crawler"),
+        (["Content-Encoding: gzip"], b"<p>unpacked by the crawler", b"<p>unpacked by the crawler"),
+    ],
+    ids=["gzip", "chunked", "chunked no more", "gzip no more"],
+)
+def test_bodies_are_freed_of_how_they_were_sent(
+    headers: list[str], sent: bytes, expected: bytes, tmp_path: Path, made: SimpleNamespace
+) -> None:
+    path = made.write_warc(tmp_path / "a", [made.warc_record(0, sent, headers=["Content-Type: text/html", *headers])])
+    assert bodies(read(path)) == [expected]
+
+
+def test_the_charset_of_the_header_goes_along(tmp_path: Path, made: SimpleNamespace) -> None:
+    headers = ['Content-Type: text/html; charset="KOI8-R"']
+    [item] = read(made.write_warc(tmp_path / "a", [made.warc_record(0, b"<p>x", headers=headers)]))
+    assert isinstance(item, Document)
+    assert str(item.encoding).lower() == "koi8-r"
+
+
+@pytest.mark.parametrize("is_packed", [True, False], ids=["gzip", "plain"])
+def test_reading_goes_on_after_a_damaged_record(is_packed: bool, tmp_path: Path, made: SimpleNamespace) -> None:
+    whole = [made.warc_record(n, made.page(n).encode()) for n in range(5)]
+    packed = [gzip.compress(record) if is_packed else record for record in whole]
+    middle = len(packed[2]) // 2
+    packed[2] = (
+        packed[2][:middle] + bytes(40) + packed[2][middle + 40 :]
+        if is_packed
+        else packed[2].replace(b"WARC/1.0", b"XXXX/1.0")
+    )
+    (tmp_path / "a").write_bytes(b"".join(packed))
+    items = read(tmp_path / "a")
+    assert kinds(items) == "DDXDD"
+    assert bodies(items) == [made.page(n).encode() for n in (0, 1, 3, 4)]
+
+
+@pytest.mark.parametrize("is_packed", [True, False], ids=["gzip", "plain"])
+def test_a_cut_short_file_is_noticed_wherever_it_is_cut(is_packed: bool, tmp_path: Path, made: SimpleNamespace) -> None:
+    path = made.write_warc(
+        tmp_path / "a", [made.warc_record(n, made.page(n).encode()) for n in range(2)], is_packed=is_packed
+    )
+    raw = path.read_bytes()
+    second = raw.index(b"\x1f\x8b" if is_packed else b"WARC/1.0", 10)
+    assert kinds(read(path)) == "DD"
+    for end in [*range(second + 1, len(raw), 37), len(raw) - 1]:
+        path.write_bytes(raw[:end])
+        items = read(path)
+        # What is cut off after the last record's page tells of a cut too, but the page is whole.
+        assert kinds(items) in ("DX", "DDX"), end
+        assert items[-1].is_rest  # type: ignore[union-attr]
+    path.write_bytes(raw[:second])
+    assert kinds(read(path)) == "D"
+
+
+def test_damaged_rows_fail_alone(tmp_path: Path, made: SimpleNamespace) -> None:
+    path = made.write_rows(tmp_path / "rows", 3)
+    lines = path.read_text().splitlines()
+    long = json.dumps({"html": "x" * 5000})
+    path.write_text("\n".join([lines[0], "{broken", "[1]", '{"html": 5}', '{"other": ""}', "", long, lines[2]]))
+    items = read(path, max_bytes=4000)
+    assert kinds(items) == "DFFFFFD"
+    failures = [item.failure for item in items if isinstance(item, Document) and item.failure]
+    assert [failure.partition(":")[0] for failure in failures] == ["InputError"] * 4 + ["LimitError"]
+
+
+def test_truncated_gzip_gives_what_is_before_the_cut(tmp_path: Path, made: SimpleNamespace) -> None:
+    raw = gzip.compress(made.write_rows(tmp_path / "rows", 400).read_bytes())
+    (tmp_path / "rows").write_bytes(raw[: len(raw) // 2])
+    items = read(tmp_path / "rows")
+    assert kinds(items) == "D" * (len(items) - 1) + "X"
+    assert 100 < len(items) < 400
+    assert items[-1].is_rest  # type: ignore[union-attr]
+
+
+def test_parquet_with_named_columns(tmp_path: Path) -> None:
+    table = pa.table({"body": [b"<p>one", None], "where": ["http://a.example/", None], "key": [7, 8]})
+    parquet.write_table(table, tmp_path / "a")
+    items = read(tmp_path / "a", column="body", url_column="where", id_column="key")
+    assert kinds(items) == "DF"
+    first = items[0]
+    assert isinstance(first, Document)
+    assert (first.body, first.url, first.id) == (b"<p>one", "http://a.example/", "7")
+    [damage] = read(tmp_path / "a")
+    assert isinstance(damage, Damage)
+    assert "--column" in damage.reason
+
+
+def test_archives(tmp_path: Path) -> None:
+    members = {"docs/a.html": b"<p>a", "docs/b.html.gz": gzip.compress(b"<p>b"), "pic": b"\x89PNG", "../up": b"<p>up"}
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    with tarfile.open(tmp_path / "t", "w:gz") as tar:
+        for name, body in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(body)
+            tar.addfile(info, io.BytesIO(body))
+    for name in ("z", "t"):
+        items = read(tmp_path / name)
+        assert kinds(items) == "DDSD"
+        places = [item.place for item in items if isinstance(item, Document)]
+        assert places == [f"{name}/docs/a.html", f"{name}/docs/b.html.gz", f"{name}/00000003/up"]
+
+
+@pytest.mark.parametrize("body", [b"", b"<p>x", b'{"a page": of text', b"just words", gzip.compress(b"<p>x")])
+def test_pages_are_left_to_the_worker_to_read(body: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(body)
+    [item] = read(tmp_path / "a")
+    is_rows = body.startswith(b"{")
+    assert isinstance(item, Document)
+    assert (item.failure is not None) == is_rows
+    assert item.body is None
+
+
+def test_a_missing_file_is_a_damage(tmp_path: Path) -> None:
+    [item] = read(tmp_path / "none")
+    assert item == Damage(
+        Input(str(tmp_path / "none"), "none"), 0, "cannot be read (No such file or directory)", is_rest=True
+    )
+
+
+def test_inputs_are_found_in_order_once_and_without_the_output(tmp_path: Path) -> None:
+    for name in ("b/2.html", "b/10.html", "a.html", "b/.hidden", "out/old.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    found = [item.place for item in find_inputs([str(tmp_path)], [tmp_path / "out"])]
+    assert found == ["a.html", "b/10.html", "b/2.html"]
+    (tmp_path / "b" / "loop").unlink()
+    assert [item.place for item in find_inputs([f"{tmp_path}/**/*.html"])] == [
+        "a.html",
+        "b/10.html",
+        "b/2.html",
+        "out/old.html",
+    ]
+    with pytest.raises(InputError, match="no such file"):
+        list(find_inputs([str(tmp_path / "none*")]))
