@@ -57,5 +57,8 @@ def with_cues(
 
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
-    """Columns in the catalogue's order as a float32 matrix."""
-    return np.stack([columns[feature.name] for feature in order], axis=1, dtype=np.float32, casting="same_kind")
+    """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice."""
+    matrix = np.empty((len(next(iter(columns.values()))), len(order)), dtype=np.float32)
+    for place, feature in enumerate(order):
+        matrix[:, place] = columns.pop(feature.name)
+    return matrix
