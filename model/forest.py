@@ -13,6 +13,9 @@ from dehusk.features.limits import check_time
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048
 
+#: Most trees: what a row costs grows with them.
+MAX_TREES = 10_000
+
 #: Levels between two looks at which rows have arrived at a leaf.
 COMPACT_EVERY = 3
 
@@ -122,6 +125,8 @@ def check(forest: Forest) -> None:
     rows = np.arange(n_nodes)
     if not (len(forest.threshold) == len(forest.left) == len(forest.value) == n_nodes and n_nodes):
         raise ModelError("the model's trees are damaged: their arrays differ in length; get the model file again")
+    if len(forest.roots) > MAX_TREES:
+        raise ModelError(f"the model has more than {MAX_TREES} trees; get the model file again")
     leaf = forest.left == rows
     inner = ~leaf
     if (
