@@ -28,6 +28,7 @@ from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.messages import names
+from dehusk.model.parity import answers
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
@@ -278,6 +279,7 @@ def _describe(forest: Forest) -> dict[str, Any]:
         "max_depth": forest.max_depth,
         "n_features": forest.n_features,
         "n_trees": len(forest.roots),
+        "parity": answers(forest),
     }
 
 
