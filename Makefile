@@ -1,10 +1,16 @@
-.PHONY: check test format
+.PHONY: check test versions fuzz format
 
 check:  ## everything that CI runs
 	bash .ci/run
 
 test:
 	pytest
+
+versions:  ## the suite with the oldest and the newest of what dehusk depends on, under several Pythons
+	bash .ci/versions python3.10 python3.11 python3.12 python3.13
+
+fuzz:  ## a million generated pages, or two hours
+	python tests/fuzz.py --seconds 7200 --inputs 1000000
 
 format:
 	ruff check --fix .

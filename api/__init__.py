@@ -19,6 +19,7 @@ from dehusk.features.errors import (
     PageError,
     WorkerError,
 )
+from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
 from dehusk.many import Extracted, Input, Labelled
 from dehusk.page import Block, Page
@@ -36,6 +37,7 @@ __all__ = [
     "InputError",
     "Labelled",
     "LimitError",
+    "Limits",
     "MissingDependencyError",
     "ModelError",
     "Page",

@@ -19,6 +19,7 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML, TEXT, guess_kind
+from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.matrix import measure
 from dehusk.features.plaintext import TextTable, read_text
 from dehusk.features.text_matrix import measure_text
@@ -90,6 +91,8 @@ class Extractor:
     ----------
     model
         A model file, or one that is loaded; the shipped model if None.
+    limits
+        How large a page may be and how long it may take.
 
     Raises
     ------
@@ -97,18 +100,20 @@ class Extractor:
         If the model file cannot be used.
     """
 
-    def __init__(self, model: ModelSource = None) -> None:
+    def __init__(self, model: ModelSource = None, limits: Limits = DEFAULT_LIMITS) -> None:
         self._source = model
         self.artifact = _open_model(model)
+        self.limits = limits
 
     def label(
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
-        with _uncollected():
+        with _uncollected(), applied(self.limits):
             chosen = _kind(source, kind)
             model = self.artifact.model_of(chosen)
             table = read_text(source, encoding) if chosen == TEXT else cut(parse(source, encoding))
+            table.check()
             probability = _probabilities(model, table) if len(table) else np.zeros(0, dtype=np.float64)
         document = table.document
         return Page(
@@ -141,7 +146,7 @@ class Extractor:
         """The content of a page; see `dehusk.extract`."""
         if output_format not in OUTPUT_FORMATS:
             raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
-        with _uncollected():
+        with _uncollected(), applied(self.limits):
             # In a call of its own, so that all that was made for the page is freed before the collector runs again.
             return _render(
                 self._at(
@@ -179,9 +184,9 @@ class Extractor:
     def _extract_input(self, options: ExtractOptions, page: Input) -> str:
         return self.extract(page.source, url=page.url, encoding=page.encoding, **options)
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource]]:
+    def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource, Limits]]:
         # A model from a file, the shipped one too, is read again where the pickle is opened.
-        return type(self), (self._source,)
+        return type(self), (self._source, self.limits)
 
 
 def label(
@@ -191,6 +196,7 @@ def label(
     encoding: str | None = None,
     kind: Kind = "auto",
     model: ModelSource = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Page:
     """Label every text block of a page as content or chrome.
 
@@ -206,6 +212,8 @@ def label(
         ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
         A model file that `dehusk train` wrote; the shipped model if None.
+    limits
+        How large the page may be and how long it may take; see `dehusk.Limits`.
 
     Returns
     -------
@@ -216,10 +224,12 @@ def label(
     ------
     InputError
         If the page is neither bytes nor str, or the encoding or kind is unknown.
+    LimitError
+        If the page is beyond a limit.
     ModelError
         If the model file cannot be used.
     """
-    return _extractor(model).label(source, url=url, encoding=encoding, kind=kind)
+    return _extractor(model, limits).label(source, url=url, encoding=encoding, kind=kind)
 
 
 def extract(
@@ -235,6 +245,7 @@ def extract(
     encoding: str | None = None,
     kind: Kind = "auto",
     model: ModelSource = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> str:
     """Extract the content of a page.
 
@@ -260,6 +271,8 @@ def extract(
         ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
         A model file that `dehusk train` wrote; the shipped model if None.
+    limits
+        How large the page may be and how long it may take; see `dehusk.Limits`.
 
     Returns
     -------
@@ -270,10 +283,12 @@ def extract(
     ------
     InputError
         If the page is neither bytes nor str, or an argument is not one of those named.
+    LimitError
+        If the page is beyond a limit.
     ModelError
         If the model file cannot be used.
     """
-    return _extractor(model).extract(
+    return _extractor(model, limits).extract(
         source,
         url=url,
         output_format=output_format,
@@ -287,7 +302,13 @@ def extract(
     )
 
 
-def label_many(pages: Iterable[Source | Input], *, n_jobs: int = 1, model: ModelSource = None) -> Iterator[Labelled]:
+def label_many(
+    pages: Iterable[Source | Input],
+    *,
+    n_jobs: int = 1,
+    model: ModelSource = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Iterator[Labelled]:
     """Label a stream of pages, in several processes if asked for.
 
     Pages are read as results are asked for, never more than a few ahead, so both may be endless.
@@ -301,6 +322,8 @@ def label_many(pages: Iterable[Source | Input], *, n_jobs: int = 1, model: Model
         interpreters that import the running script, so set ``n_jobs`` below ``if __name__ == "__main__":``.
     model
         A model file that `dehusk train` wrote; the shipped model if None. Each process reads it once.
+    limits
+        How large each page may be and how long it may take; see `dehusk.Limits`.
 
     Returns
     -------
@@ -326,7 +349,7 @@ def label_many(pages: Iterable[Source | Input], *, n_jobs: int = 1, model: Model
     a 1 None
     b None a page is bytes or str, not NoneType; read the file or response first
     """
-    return _extractor(model).label_many(pages, n_jobs=n_jobs)
+    return _extractor(model, limits).label_many(pages, n_jobs=n_jobs)
 
 
 def extract_many(
@@ -334,13 +357,14 @@ def extract_many(
     *,
     n_jobs: int = 1,
     model: ModelSource = None,
+    limits: Limits = DEFAULT_LIMITS,
     **options: Unpack[ExtractOptions],
 ) -> Iterator[Extracted]:
     """Extract the contents of a stream of pages, in several processes if asked for.
 
     Parameters
     ----------
-    pages, n_jobs, model
+    pages, n_jobs, model, limits
         As for `label_many`.
     **options
         ``output_format``, ``favor_precision``, ``favor_recall``, ``threshold``, ``include_tables`` and
@@ -358,7 +382,7 @@ def extract_many(
     ModelError, WorkerError
         As for `label_many`.
     """
-    return _extractor(model).extract_many(pages, n_jobs=n_jobs, **options)
+    return _extractor(model, limits).extract_many(pages, n_jobs=n_jobs, **options)
 
 
 def _render(page: Page, output_format: OutputFormat, *, include_links: bool, include_tables: bool) -> str:
@@ -376,8 +400,10 @@ def _shipped_extractor() -> Extractor:
     return Extractor()
 
 
-def _extractor(model: ModelSource) -> Extractor:
-    return _shipped_extractor() if model is None else Extractor(model)
+def _extractor(model: ModelSource, limits: Limits) -> Extractor:
+    if model is None and limits is DEFAULT_LIMITS:
+        return _shipped_extractor()
+    return Extractor(model, limits)
 
 
 def _open_model(model: ModelSource) -> Artifact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML
+from dehusk.features.limits import NO_LIMITS, applied
 from dehusk.features.plaintext import TextTable
 from dehusk.model.labeller import expected_f1, without_copies
 
@@ -223,25 +225,32 @@ class Page:
 
         Paragraphs of an HTML page stand apart by a blank line, those of a plain text as they stood in it.
         """
-        if isinstance(self.table, TextTable):
-            from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
+        with self._limited():
+            if isinstance(self.table, TextTable):
+                from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
 
-            return render_lines(self.table, self.kept())
-        from dehusk.rendering.as_text import render_text  # noqa: PLC0415
+                return render_lines(self.table, self.kept())
+            from dehusk.rendering.as_text import render_text  # noqa: PLC0415
 
-        return render_text(self.table, self.kept(include_tables=include_tables))
+            return render_text(self.table, self.kept(include_tables=include_tables))
 
     def to_markdown(self, *, include_links: bool = False, include_tables: bool = True) -> str:
         """The content as Markdown."""
         from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
-        return render_markdown(self.table, self.kept(include_tables=include_tables), include_links, self.url)
+        with self._limited():
+            return render_markdown(self.table, self.kept(include_tables=include_tables), include_links, self.url)
 
     def to_html(self, *, include_links: bool = False, include_tables: bool = True) -> str:
         """The content as HTML: the original markup pruned to what has meaning, nothing active."""
         from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
-        return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
+        with self._limited():
+            return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
+
+    def _limited(self) -> AbstractContextManager[None]:
+        """An output is held to the same limits as the labelling, with time of its own."""
+        return applied(NO_LIMITS if self.extractor is None else self.extractor.limits)
 
     def to_dict(self, *, include_tables: bool = True) -> dict[str, Any]:
         """The page, its text and all its blocks as plain values, fit for JSON."""

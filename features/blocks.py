@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.document import LINE_BREAK, Document
 from dehusk.features.elements import nearest
+from dehusk.features.limits import check_size, timed
 
 # A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
@@ -38,12 +39,23 @@ class BlockTable:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def check(self) -> None:
+        """Hold the table to the limits.
+
+        Raises
+        ------
+        LimitError
+            If it has more than ``max_blocks`` or ``max_characters``.
+        """
+        check_size("max_blocks", len(self.texts))
+        check_size("max_characters", sum(map(len, self.texts)))
+
 
 def cut(document: Document) -> BlockTable:
     """Cut a document into its blocks; a document without text gives an empty table."""
     n_blocks = len(document.run_element)
     first_piece = np.searchsorted(document.piece_run, np.arange(n_blocks + 1)).astype(np.int32)
-    piece_texts = [" ".join(piece.split()) for piece in document.pieces]
+    piece_texts = [" ".join(piece.split()) for piece in timed(document.pieces)]
     bounds = first_piece.tolist()
     texts = [
         piece_texts[start] if stop - start == 1 else _join(document, start, stop) for start, stop in pairwise(bounds)
@@ -93,7 +105,7 @@ def xpaths(table: BlockTable) -> list[str]:
     roots = document.roots
     paths = {row: f"/html[{place}]" for place, row in enumerate(roots, 1)} if len(roots) > 1 else {0: "/html"}
     result = []
-    for row in rows.tolist():
+    for row in timed(rows.tolist()):
         pending = []
         node = row
         while node not in paths:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from dehusk.features.elements import Floats
 #: has about 1.7 characters (.6), a Thai one about five (.2).
 IDEOGRAPH_WORDS = 0.6
 UNSPACED_WORDS = 0.2
+
+#: Characters that are counted at a time: each takes 30 bytes while it is.
+PORTION = 2**20
 
 OTHER, LOWER, UPPER, DIGIT, SPACE, COMMA, STOP, PUNCTUATION, IDEOGRAPH, UNSPACED = range(10)
 N_CLASSES = 10
@@ -122,24 +126,8 @@ def count(piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArra
     linked
         Which text nodes stand in a link, shape (n_pieces,).
     """
-    n_pieces = len(piece_texts)
-    codes = np.frombuffer(" ".join(piece_texts).encode("utf-32-le"), dtype=np.uint32)
-    classes = _class_table()[np.minimum(codes, 0x10000)]
-    lengths = np.fromiter(map(len, piece_texts), dtype=np.int64, count=n_pieces) + 1
-    piece = np.repeat(np.arange(n_pieces), lengths)[: len(codes)]
-
-    by_class = np.bincount(piece * N_CLASSES + classes, minlength=n_pieces * N_CLASSES).reshape(n_pieces, N_CLASSES)
-    in_word = (classes == LOWER) | (classes == UPPER) | (classes == DIGIT)
-    starts = in_word.copy()
-    starts[1:] &= ~in_word[:-1]
-    capitalised = starts & (classes == UPPER)
-    ends = classes == STOP
-    ends[:-1] &= (classes[1:] == SPACE) | (codes[:-1] > 0x3000)  # noqa: PLR2004 - CJK full stops set no space
-
-    def per_piece(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(piece[flags], minlength=n_pieces)
-
-    plain = per_piece(starts)
+    tally = _tally(piece_texts)
+    by_class, (plain, capitalised, sentences) = tally[:, :N_CLASSES], tally[:, N_CLASSES:].T
     unspaced = by_class[:, IDEOGRAPH] + by_class[:, UNSPACED]
     words = plain + IDEOGRAPH_WORDS * by_class[:, IDEOGRAPH] + UNSPACED_WORDS * by_class[:, UNSPACED]
     columns = np.stack(
@@ -149,14 +137,63 @@ def count(piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArra
             words * linked,
             by_class[:, COMMA],
             by_class[:, STOP],
-            per_piece(ends),
+            sentences,
             by_class[:, [COMMA, STOP, PUNCTUATION]].sum(axis=1),
             by_class[:, DIGIT],
             by_class[:, UPPER],
-            per_piece(capitalised),
+            capitalised,
             plain,
             unspaced,
         ]
     )
     summed = np.add.reduceat(columns, first_piece[:-1], axis=1).astype(np.float32)
     return Counts(**{field.name: row for field, row in zip(fields(Counts), summed, strict=True)})
+
+
+def _tally(texts: list[str]) -> NDArray[np.int64]:
+    """Counts of each text: its characters by class, its words, those capitalised, and its sentences.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_texts, N_CLASSES + 3).
+    """
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
+    if lengths.max() <= PORTION:
+        return _tally_in_portions(texts, lengths)
+    parts = [_cut_at_spaces(text) for text in texts]
+    n_parts = np.array(list(map(len, parts)))
+    every = [part for text_parts in parts for part in text_parts]
+    tally = _tally_in_portions(every, np.array([len(part) + 1 for part in every]))
+    return np.add.reduceat(tally, np.cumsum(n_parts) - n_parts)
+
+
+def _cut_at_spaces(text: str) -> list[str]:
+    """A text in parts of ``PORTION`` characters, each up to the next space: nothing counted goes across one."""
+    parts = []
+    start = 0
+    while len(text) - start > PORTION and (stop := text.find(" ", start + PORTION)) >= 0:
+        parts.append(text[start:stop])
+        start = stop
+    return [*parts, text[start:]]
+
+
+def _tally_in_portions(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    portion = np.cumsum(lengths) // PORTION
+    bounds = [0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(texts)]
+    return np.concatenate([_tally_together(texts[start:stop], lengths[start:stop]) for start, stop in pairwise(bounds)])
+
+
+def _tally_together(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    n_texts = len(texts)
+    codes = np.frombuffer(" ".join(texts).encode("utf-32-le"), dtype=np.uint32)
+    classes = _class_table()[np.minimum(codes, 0x10000)]
+    row = np.repeat(np.arange(n_texts), lengths)[: len(codes)]
+    by_class = np.bincount(row * N_CLASSES + classes, minlength=n_texts * N_CLASSES).reshape(n_texts, N_CLASSES)
+    in_word = (classes == LOWER) | (classes == UPPER) | (classes == DIGIT)
+    starts = in_word.copy()
+    starts[1:] &= ~in_word[:-1]
+    ends = classes == STOP
+    ends[:-1] &= (classes[1:] == SPACE) | (codes[:-1] > 0x3000)  # noqa: PLR2004 - CJK full stops set no space
+    flags = (starts, starts & (classes == UPPER), ends)
+    return np.column_stack([by_class, *(np.bincount(row[flag], minlength=n_texts) for flag in flags)])

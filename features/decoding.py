@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from dehusk.features.errors import InputError
+from dehusk.features.limits import check_size
 
 #: Byte order marks, longest first (UTF-32 LE starts with UTF-16 LE's mark).
 BYTE_ORDER_MARKS = (
@@ -94,11 +95,17 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
     ------
     InputError
         If ``source`` is neither bytes nor str, or ``encoding`` is not a known encoding.
+    LimitError
+        If it is larger than ``max_bytes``.
     """
     if isinstance(source, str):
-        return Decoded(_NOT_TEXT.sub("\ufffd", source.removeprefix("\ufeff")).encode("utf-8"), "str", 0)
+        check_size("max_bytes", len(source))  # no str has fewer bytes: spares the work on most that have too many
+        utf8 = _NOT_TEXT.sub("\ufffd", source.removeprefix("\ufeff")).encode("utf-8")
+        check_size("max_bytes", len(utf8))
+        return Decoded(utf8, "str", 0)
     if not isinstance(source, (bytes, bytearray, memoryview)):
         raise InputError(f"a page is bytes or str, not {type(source).__name__}; read the file or response first")
+    check_size("max_bytes", memoryview(source).nbytes)
     raw = bytes(source)
     name = _lookup(encoding) if isinstance(encoding, str) else None
     if encoding is not None and name is None:

@@ -7,7 +7,7 @@ while the events hold every text of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,15 @@ from numpy.typing import NDArray
 
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree
+from dehusk.features.limits import check_size, check_time
 from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_TAGS, INLINE_TAGS
 
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
 TREE_DEPTH = 255
+
+#: Bytes that the parser is given at a time; between them it can be stopped.
+READ_BYTES = 8192
 
 #: Marks in `Document.piece_gap` that a line break stands before a text node.
 LINE_BREAK = 2
@@ -181,6 +185,11 @@ class Recorder:
             self._new_run = True
             self._space.clear()
 
+    def check(self) -> None:
+        """Hold what was read so far to the limits."""
+        check_time()
+        check_size("max_depth", len(self._stack))
+
     def close(self) -> Recorder:
         """End of the page."""
         self.flush()
@@ -232,23 +241,27 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     ------
     InputError
         If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
+    LimitError
+        If it is too large, too deeply nested or takes too long (see `dehusk.features.limits`).
     """
     decoded = decode(source, encoding)
     recorder = Recorder()
-    send_events(decoded.utf8, recorder)
+    send_events(decoded.utf8, recorder, recorder.check)
     if not recorder.tags:
         recorder.start("html", {})
         recorder.end("html")
     return freeze(recorder, decoded.encoding, decoded.n_replaced)
 
 
-def send_events(utf8: bytes, target: Any) -> None:
+def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
     """Parse a page and tell the target of every element's start and end and of every text.
 
     Parameters
     ----------
     target
         Has ``start(tag, attributes)``, ``end(tag)``, ``data(text)`` and ``close()``.
+    check
+        Called between pieces of the page; what it raises ends the parse.
     """
     if not utf8.strip():
         return
@@ -256,10 +269,30 @@ def send_events(utf8: bytes, target: Any) -> None:
         target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
     )
     try:
-        etree.fromstring(utf8, parser)
+        etree.parse(_Source(utf8, check), parser)
     except etree.XMLSyntaxError:
         # Raised when the input holds no element at all (only a comment, for instance).
         target.close()
+
+
+class _Source:
+    """A page as the parser reads it: piece by piece, so that one which takes too long can be stopped.
+
+    libxml2 takes quadratic time for some pages: it looks through all open elements for each end tag that ends
+    none of them.
+    """
+
+    def __init__(self, utf8: bytes, check: Callable[[], object]) -> None:
+        self._utf8 = utf8
+        self._check = check
+        self._place = 0
+
+    def read(self, _size: int) -> bytes:
+        """The next piece, longer than asked for; lxml keeps what is over."""
+        self._check()
+        start = self._place
+        self._place += READ_BYTES
+        return self._utf8[start : self._place]
 
 
 def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
@@ -271,6 +304,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
         # What a second root brought belongs to the body: the body's and html's rows end after it.
         end[[0, recorder.body]] = len(end)
     depth = _depths(recorder.parent)
+    check_size("max_depth", int(depth.max()))
     too_deep = np.flatnonzero(depth > TREE_DEPTH)
     return Document(
         encoding=encoding,

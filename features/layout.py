@@ -13,6 +13,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
+from dehusk.features.limits import timed
 from dehusk.features.names import Names, read_names
 from dehusk.features.vocabulary import INLINE_TAGS
 
@@ -148,7 +149,7 @@ def lay_out(table: BlockTable) -> Layout:
         "commas": counts.commas,
     }
     numbers: dict[str, int] = {}
-    text = np.array([numbers.setdefault(text, len(numbers)) for text in table.texts])
+    text = np.array([numbers.setdefault(text, len(numbers)) for text in timed(table.texts)])
     own = np.stack([np.bincount(element, weights=column, minlength=len(tree)) for column in per_block.values()], axis=1)
     summed = subtree_sums(own, tree)
     return Layout(

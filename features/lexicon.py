@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.layout import Layout, last_row_with, window_sum
+from dehusk.features.limits import timed
 from dehusk.features.names import TELLING_ATTRIBUTES, Name, words_of
 from dehusk.features.tokens import PageWords, sum_by_text
 
@@ -76,7 +77,7 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
         first_name.append(len(names))
     text_tokens: list[str] = []
     first_text = [0]
-    for text in page_words.by_text:
+    for text in timed(page_words.by_text):
         if len(text) <= MAX_PAIR_WORDS:
             text_tokens += map(" ".join, pairwise(["^", *text, "$"]))
             if len(text) <= MAX_TEXT_WORDS:

@@ -13,6 +13,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
+from dehusk.features.limits import check_time
 from dehusk.features.metadata import Metadata
 from dehusk.features.tokens import page_words
 
@@ -33,6 +34,7 @@ def measure(table: BlockTable) -> Measured:
     layout = lay_out(table)
     tokens = page_words(layout.texts)
     described = metadata.read_metadata(table.document)
+    check_time()
     columns = {
         **wording.columns(layout),
         **markup.columns(layout),
@@ -40,6 +42,7 @@ def measure(table: BlockTable) -> Measured:
         **surroundings.columns(layout),
         **metadata.columns(layout, tokens, described),
     }
+    check_time()
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)
@@ -54,5 +57,8 @@ def with_cues(
 
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
-    """Columns in the catalogue's order as a float32 matrix."""
-    return np.stack([columns[feature.name] for feature in order], axis=1, dtype=np.float32, casting="same_kind")
+    """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice."""
+    matrix = np.empty((len(next(iter(columns.values()))), len(order)), dtype=np.float32)
+    for place, feature in enumerate(order):
+        matrix[:, place] = columns.pop(feature.name)
+    return matrix

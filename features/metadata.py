@@ -123,7 +123,8 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
         distinct = {word for text in texts for word in words(text)}
         sizes[column] = max(len(distinct), 1)
         member[[index[word] for word in distinct if word in index], column] = 1
-    shared = sum_by_text(member[page_words.ids], page_words.first)
+    # One column at a time: of a page of text alone, all together would take more memory than anything else.
+    shared = np.stack([sum_by_text(column[page_words.ids], page_words.first) for column in member.T], axis=1)
     lengths = np.maximum(np.diff(page_words.first), 1)[:, None]
     within = (shared / lengths)[layout.text]
     covered = np.minimum(shared / sizes, 1)[layout.text]

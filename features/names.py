@@ -12,6 +12,7 @@ import numpy as np
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints
+from dehusk.features.limits import timed
 
 #: Attributes besides class, id and role whose values tell what an element is.
 TELLING_ATTRIBUTES = (
@@ -80,7 +81,7 @@ def read_names(document: Document, rows: Ints) -> Names:
     tags, attributes = document.tags, document.attributes
     numbers: dict[tuple[Any, ...], int] = {}
     key = []
-    for row in rows.tolist():
+    for row in timed(rows.tolist()):
         named = attributes[row]
         if not named:
             name: tuple[Any, ...] = (tags[row],)

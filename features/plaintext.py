@@ -19,6 +19,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
 from dehusk.features.document import NO_ATTRIBUTES, Document
 from dehusk.features.elements import Ints, Tree
+from dehusk.features.limits import timed
 
 #: Longest block, in characters; longer lines are cut into pieces of at least half as many where they can be.
 MAX_BLOCK = 2_000
@@ -45,6 +46,7 @@ BULLET = re.compile(r"(?:[-*+•◦▪■●·–»›>]|#{1,6}|\(?\d{1,3}[.)]|\
 _SENTENCE_END = re.compile(r"[.!?؟۔।…][\"'”’»)\]]*\s+|[。！？｡][」』”）]*\s*")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]"
 _CAN_BREAK = re.compile(rf" |{_UNSPACED}")
+_INK = re.compile(r"\S")
 #: Line ends between which no space stood: ideographs, and words broken at a hyphen.
 _NO_SPACE = re.compile(rf"{_UNSPACED}\n{_UNSPACED}|\w-\n\w")
 
@@ -96,7 +98,7 @@ def read_text(source: bytes | bytearray | memoryview | str, encoding: str | None
     text = decoded.utf8.decode("utf-8")
     shift = len(source) - len(text) if isinstance(source, str) else 0
     blocks = [part for block in _blocks(list(_lines(text))) for part in _parts(block)]
-    texts = [_join(block) for block in blocks]
+    texts = [_join(block) for block in timed(blocks)]
     return TextTable(
         document=_document(texts, decoded.encoding, decoded.n_replaced),
         texts=texts,
@@ -117,7 +119,7 @@ def _pairs(values: list[tuple[int, int]]) -> Ints:
 def _lines(text: str) -> Iterator[_Line]:
     """The lines that hold something; form feeds and Unicode's line ends end a line, but are not counted as one."""
     number, offset, after_blank = 1, 0, True
-    for line in text.splitlines(keepends=True):
+    for line in timed(text.splitlines(keepends=True)):
         inside = line.strip()
         if inside:
             lead = line[: len(line) - len(line.lstrip())]
@@ -189,7 +191,8 @@ def _parts(block: list[_Line]) -> Iterator[list[_Line]]:
         part = line.text[start:stop].rstrip()
         begin = line.start + start
         yield [_Line(line.number, begin, begin + len(part), line.indent, line.after_blank and not start, part)]
-        start = stop + len(line.text[stop : stop + MAX_BLOCK]) - len(line.text[stop : stop + MAX_BLOCK].lstrip())
+        following = _INK.search(line.text, stop)
+        start = following.start() if following else len(line.text)
 
 
 def _end_of_part(text: str, start: int) -> int:

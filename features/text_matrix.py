@@ -6,6 +6,7 @@ import numpy as np
 
 from dehusk.features import containers, lexicon, lines, metadata, surroundings, wording
 from dehusk.features.layout import lay_out
+from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
 from dehusk.features.plaintext import TextTable
 from dehusk.features.text_catalogue import TEXT_MEASURED
@@ -18,12 +19,14 @@ def measure_text(table: TextTable) -> Measured:
     layout = lay_out(guess_outline(table))
     by_block = page_words(table.texts)
     described = metadata.read_metadata(layout.table.document)
+    check_time()
     columns = {
         **wording.columns(layout),
         **containers.columns(layout),
         **surroundings.columns(layout),
         **lines.columns(table, layout, by_block),
     }
+    check_time()
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)

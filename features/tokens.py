@@ -15,6 +15,8 @@ MAX_WORDS = 80
 #: Characters of a block that are looked at, which bounds a block that is one endless word.
 MAX_CHARS = 800
 MAX_WORD_CHARS = 24
+#: Texts that are read at a time: every word of theirs is a string of its own until it is known.
+PORTION = 1024
 
 _WORD = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\\d+"
 _WORDS = re.compile(_WORD)
@@ -47,24 +49,43 @@ class PageWords:
 
 def page_words(texts: Sequence[str]) -> PageWords:
     """The words of every text; texts have no line feed in them."""
-    found = _WORDS_AND_LINES.findall("\n".join([*(text[:MAX_CHARS] for text in texts), ""]).lower())
-    row_of = dict.fromkeys(found)
-    del row_of["\n"]
+    row_of = {"\n": -1}
     index: dict[str, int] = {}
-    for word, plain in zip(row_of, map(_plain, row_of), strict=True):
-        row_of[word] = index.setdefault(plain, len(index))
-    row_of["\n"] = -1
-    ids = np.fromiter(map(row_of.__getitem__, found), dtype=np.intp, count=len(found))
-    stops = np.flatnonzero(ids < 0)
+    portions = [_read_portion(texts[start : start + PORTION], row_of, index) for start in range(0, len(texts), PORTION)]
+    ids = np.concatenate([np.zeros(0, dtype=np.intp), *(ids for ids, _ in portions)])
+    first = np.zeros(len(texts) + 1, dtype=np.intp)
+    np.cumsum(np.concatenate([np.zeros(0, dtype=np.intp), *(lengths for _, lengths in portions)]), out=first[1:])
+    vocabulary = list(index)
+    by_text: list[list[str]] = []
+    for start in range(0, len(texts), PORTION):
+        bounds = first[start : start + PORTION + 1]
+        listed = list(map(vocabulary.__getitem__, ids[bounds[0] : bounds[-1]].tolist()))
+        by_text += [listed[one:other] for one, other in pairwise((bounds - bounds[0]).tolist())]
+    return PageWords(vocabulary, ids, first, by_text)
+
+
+def _read_portion(
+    texts: Sequence[str], row_of: dict[str, int], index: dict[str, int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows of the words of some texts, and how many words each text has.
+
+    Parameters
+    ----------
+    row_of
+        Row of each word as it stands, -1 for a line feed; new words are added.
+    index
+        Row of each word as it is kept; new words are added.
+    """
+    found = _WORDS_AND_LINES.findall("\n".join([*(text[:MAX_CHARS] for text in texts), ""]).lower())
+    for word in dict.fromkeys(found):
+        if word not in row_of:
+            row_of[word] = index.setdefault(_plain(word), len(index))
+    rows = np.fromiter(map(row_of.__getitem__, found), dtype=np.intp, count=len(found))
+    stops = np.flatnonzero(rows < 0)
     starts = np.append(0, stops + 1)[:-1]
     lengths = np.minimum(stops - starts, MAX_WORDS)
-    first = np.zeros(len(texts) + 1, dtype=np.intp)
-    np.cumsum(lengths, out=first[1:])
-    ids = ids[np.arange(first[-1]) + np.repeat(starts - first[:-1], lengths)]
-    vocabulary = list(index)
-    listed = list(map(vocabulary.__getitem__, ids.tolist()))
-    bounds = first.tolist()
-    return PageWords(vocabulary, ids, first, [listed[start:stop] for start, stop in pairwise(bounds)])
+    before = np.cumsum(lengths) - lengths
+    return rows[np.arange(lengths.sum()) + np.repeat(starts - before, lengths)], lengths
 
 
 def sum_by_text(values: NDArray[np.floating], first: NDArray[np.integer]) -> NDArray[np.float32]:

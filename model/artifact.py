@@ -14,7 +14,7 @@ import pickle
 import pickletools
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.messages import names
+from dehusk.model.parity import answers
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
@@ -37,6 +38,10 @@ FORMAT_VERSION = 1
 #: Largest file, and largest content of a file, that is read.
 MAX_FILE_BYTES = 64 * 2**20
 MAX_CONTENT_BYTES = 256 * 2**20
+#: Most instructions and longest manifest of a file; the shipped model has 208 and 38 kB. Empty lists in their
+#: millions take hundreds of times as much memory as their instructions.
+MAX_INSTRUCTIONS = 10_000
+MAX_MANIFEST_CHARS = 2**20
 
 _OPCODES = frozenset(
     [
@@ -167,6 +172,8 @@ def _read(raw: bytes) -> Artifact:
     if payload["format"] != FORMAT_VERSION:
         raise ModelError(f"model format {payload['format']}, this dehusk reads format {FORMAT_VERSION}; {_RETRAIN}")
     try:
+        if len(payload["manifest"]) > MAX_MANIFEST_CHARS:
+            raise ModelError(f"its manifest is longer than {MAX_MANIFEST_CHARS} characters; get the file again")
         manifest = json.loads(payload["manifest"])
         arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_RECIPE)
         model = _to_model(arrays, manifest, HTML_RECIPE)
@@ -191,6 +198,8 @@ def _decompress(raw: bytes) -> bytes:
         raise ModelError(f"unpacks to more than {MAX_CONTENT_BYTES} bytes, so it is not a dehusk model")
     if not inflate.eof:
         raise ModelError("the file is cut short; get it again")
+    if inflate.unused_data:
+        raise ModelError("something stands behind the model; get the file again")
     return content
 
 
@@ -203,7 +212,9 @@ class _PlainUnpickler(pickle.Unpickler):
 
 def _unpickle(content: bytes) -> object:
     try:
-        for opcode, _, _ in pickletools.genops(content):
+        for number, (opcode, _, _) in enumerate(pickletools.genops(content)):
+            if number == MAX_INSTRUCTIONS:
+                raise ModelError(f"refused: it holds more than {MAX_INSTRUCTIONS} instructions")
             if opcode.name not in _OPCODES:
                 raise ModelError(
                     f"refused: it holds the instruction {opcode.name}, and a model file is plain values only"
@@ -217,6 +228,9 @@ def _unpickle(content: bytes) -> object:
 
 def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: int) -> NDArray[Any]:
     dtype, shape, data = stored
+    if not isinstance(dtype, str) or not all(isinstance(size, int) for size in shape):
+        # Not shown: lists that share their items may be written in a few bytes and fill the memory when told.
+        raise ModelError("refused: an array that does not tell its type and shape; get the file again")
     if dtype != expected or len(shape) != n_dimensions:
         raise ModelError(f"refused: an array of type {dtype!r} and shape {shape}; get the file again")
     return np.frombuffer(data, dtype=dtype).reshape(shape)
@@ -265,6 +279,7 @@ def _describe(forest: Forest) -> dict[str, Any]:
         "max_depth": forest.max_depth,
         "n_features": forest.n_features,
         "n_trees": len(forest.roots),
+        "parity": answers(forest),
     }
 
 
@@ -296,12 +311,19 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
             n_features=int(described["n_features"]),
         )
         check(forests[stage])
+        if described["n_trees"] != len(forests[stage].roots):
+            raise ModelError("its manifest tells another number of trees than it holds; get the file again")
     if forests["first"].n_features != len(recipe.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
-    thresholds = Thresholds(**{name: float(value) for name, value in manifest["thresholds"].items()})
+    if forests["second"].n_features != len(chosen) + len(names()):
+        raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
+    told = manifest["thresholds"]
+    if len(told) != len(fields(Thresholds)):
+        raise ModelError("a part is missing or damaged (thresholds); get the file again")
+    thresholds = Thresholds(**{field.name: float(told[field.name]) for field in fields(Thresholds)})
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(

@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.errors import ModelError
+from dehusk.features.limits import check_time
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 2048
+
+#: Most trees: what a row costs grows with them.
+MAX_TREES = 10_000
 
 #: Levels between two looks at which rows have arrived at a leaf.
 COMPACT_EVERY = 3
@@ -65,6 +69,7 @@ class Forest:
         return 1 / (1 + np.exp(-self.decision(matrix)))
 
     def _descend(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        check_time()
         n_rows, n_trees = len(matrix), len(self.roots)
         columns = np.ascontiguousarray(matrix.T, dtype=np.float32)
         cells = columns.ravel()
@@ -120,6 +125,8 @@ def check(forest: Forest) -> None:
     rows = np.arange(n_nodes)
     if not (len(forest.threshold) == len(forest.left) == len(forest.value) == n_nodes and n_nodes):
         raise ModelError("the model's trees are damaged: their arrays differ in length; get the model file again")
+    if len(forest.roots) > MAX_TREES:
+        raise ModelError(f"the model has more than {MAX_TREES} trees; get the model file again")
     leaf = forest.left == rows
     inner = ~leaf
     if (

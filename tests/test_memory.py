@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from dehusk.features.counting import count
+from dehusk.features.tokens import page_words
 
 #: Pages to begin with, and those after which the process may hold hardly more.
 N_FIRST, N_PAGES = 300, 2000
@@ -43,3 +49,27 @@ def test_memory_stays_flat() -> None:
     before, after = map(int, done.stdout.split())
     # A fortieth is 1.2 kB for each page in between: keeping no more than its texts would show.
     assert after < before * 41 / 40
+
+
+def peak_bytes(function: Callable[[], object]) -> int:
+    """The most memory that a call takes at a time."""
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("n_texts", [1, 80_000])
+def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: int) -> None:
+    texts = ["tide " * (1_600_000 // n_texts) + "end"] * n_texts
+    first_piece, linked = np.arange(n_texts + 1, dtype=np.int32), np.zeros(n_texts, dtype=np.bool_)
+    # All 8 MB at once took 21 times the 8 MB.
+    assert peak_bytes(lambda: count(texts, first_piece, linked)) < 8 * 8_000_000
+
+
+def test_words_are_not_all_strings_of_their_own_at_once() -> None:
+    texts = [f"{number} " + "tide and ferry " * 20 for number in range(8_000)]
+    # All 2.4 MB at once took 18 times that.
+    assert peak_bytes(lambda: page_words(texts)) < 9 * sum(map(len, texts))

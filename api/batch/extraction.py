@@ -14,6 +14,7 @@ from dehusk.batch.settings import Extraction
 from dehusk.extractor import Extractor
 from dehusk.features.decoding import BYTE_ORDER_MARKS
 from dehusk.features.errors import DehuskError, InputError, LimitError
+from dehusk.features.limits import Limits
 from dehusk.page import Page
 
 #: Blocks whose probability lies between these are called uncertain.
@@ -25,7 +26,7 @@ class PageExtractor:
 
     def __init__(self, extraction: Extraction) -> None:
         self._extraction = extraction
-        self._extractor = Extractor(extraction.model)
+        self._extractor = Extractor(extraction.model, Limits(max_bytes=None))  # bytes are counted here, packed too
         thresholds = self._extractor.artifact.model.thresholds
         chosen = extraction.threshold
         self._threshold: float = getattr(thresholds, extraction.favor) if chosen is None else chosen

@@ -14,6 +14,9 @@ from dehusk.features.kind import TEXT
 #: Longest line of a WARC header.
 MAX_HEADER_BYTES = 64 * 2**10
 
+#: Bytes of a page that are asked for at a time.
+PIECE_BYTES = 2**20
+
 _WARC = b"WARC/"
 
 
@@ -64,10 +67,27 @@ def read_documents(stream: BinaryIO, max_bytes: int) -> Documents:
     if line.lstrip().startswith(b"{") and _has_text(line):
         lines = chain([line], _lines(stream, max_bytes))
         return Documents(are_many=True, readers=(partial(_parse_line, line) for line in lines))
-    page = line + stream.read(max_bytes + 1 - len(line))
-    if len(page) > max_bytes:
-        raise LimitError(f"holds more than {max_bytes} bytes; cut it down if it is a page at all")
+    page = read_rest(stream, max_bytes, line)
     return Documents(are_many=False, readers=iter([partial(Document, page, None, None)]))
+
+
+def read_rest(stream: BinaryIO, max_bytes: int, begun: bytes = b"") -> bytes:
+    """What is left of a file after the bytes that were read of it.
+
+    Raises
+    ------
+    LimitError
+        If that makes more than ``max_bytes``.
+    """
+    pieces = [begun]
+    n_left = max_bytes - len(begun)
+    # Piece by piece: room for all that a large limit allows would be made at once.
+    while n_left >= 0 and (piece := stream.read(min(n_left + 1, PIECE_BYTES))):
+        pieces.append(piece)
+        n_left -= len(piece)
+    if n_left < 0:
+        raise LimitError(f"the page has more than max_bytes={max_bytes}; raise --max-bytes if it is a page at all")
+    return b"".join(pieces)
 
 
 def _has_text(line: bytes) -> bool:
@@ -80,7 +100,7 @@ def _has_text(line: bytes) -> bool:
 def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
     while line := stream.readline(max_bytes + 1):
         if len(line) > max_bytes:
-            raise LimitError(f"a line is longer than {max_bytes} bytes; cut it down")
+            raise LimitError(f"a line has more than max_bytes={max_bytes}; raise --max-bytes if it is a page at all")
         if line.strip():
             yield line
 
@@ -126,7 +146,7 @@ def _read_headers(stream: BinaryIO, line: bytes) -> dict[str, str]:
 
 def _read_content(stream: BinaryIO, headers: dict[str, str], max_bytes: int) -> bytes:
     length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()) or int(length) > max_bytes:
+    if not (length.isascii() and length.isdigit() and int(length[:20]) <= max_bytes):
         raise InputError(f"damaged WET data: a record's length is {length!r}; get the file again")
     content = stream.read(int(length))
     if len(content) < int(length):

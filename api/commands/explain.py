@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dehusk.commands.console import printable
 from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
 from dehusk.commands.outputs import open_output, to_json
 from dehusk.explaining.explanation import Explanation
 from dehusk.extractor import Extractor
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a block, with the effect of every feature")
     options = parse_page_options(parser, arguments)
-    extractor = Extractor(options.model)
+    extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
         for file, labelled in label_files(options.files, extractor, options.url, options.encoding, options.kind):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dehusk import __version__
 from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
 from dehusk.commands.outputs import SEPARATOR, open_output, to_json
 from dehusk.extractor import Extractor
 from dehusk.page import Page
@@ -46,7 +46,7 @@ is named on standard error, the others are done), 2 wrong usage."""
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed, else 0."""
     options = parse_page_options(_parser(), arguments)
-    extractor = Extractor(options.model)
+    extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
         for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):

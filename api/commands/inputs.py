@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from dehusk.commands.console import complain
-from dehusk.commands.documents import Reader, read_documents
+from dehusk.commands.documents import Reader, read_documents, read_rest
 from dehusk.extractor import Extractor, Kind
-from dehusk.features.errors import DehuskError, InputError, LimitError
+from dehusk.features.errors import DehuskError, InputError
+from dehusk.features.limits import MAX_BYTES
 from dehusk.page import Page
 
 #: Name of standard input among the files.
 STANDARD_INPUT = "-"
-
-#: Largest page that a gzip file is unpacked to.
-MAX_UNPACKED_BYTES = 256 * 2**20
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 
@@ -38,7 +36,7 @@ def label_files(
         shown = "standard input" if file == STANDARD_INPUT else file
         try:
             with open_input(file) as stream:
-                documents = read_documents(stream, MAX_UNPACKED_BYTES)
+                documents = read_documents(stream, extractor.limits.max_bytes or MAX_BYTES)
                 for number, reader in enumerate(documents.readers, 1):
                     place = f":{number}" if documents.are_many else ""
                     yield file + place, _label(reader, extractor, shown + place, (url, encoding, kind))
@@ -63,7 +61,7 @@ def _label(
     return page
 
 
-def read_page(file: str) -> bytes:
+def read_page(file: str, max_bytes: int = MAX_BYTES) -> bytes:
     """Read a file that is one page, or standard input for ``-``; unpack what is gzipped.
 
     Raises
@@ -73,13 +71,10 @@ def read_page(file: str) -> bytes:
     InputError
         If it begins as gzip but is damaged or cut short.
     LimitError
-        If it is larger than ``MAX_UNPACKED_BYTES``.
+        If it is larger than ``max_bytes``.
     """
     with open_input(file) as stream:
-        page = stream.read(MAX_UNPACKED_BYTES + 1)
-    if len(page) > MAX_UNPACKED_BYTES:
-        raise LimitError(f"holds more than {MAX_UNPACKED_BYTES} bytes; cut it down if it is a page at all")
-    return page
+        return read_rest(stream, max_bytes)
 
 
 @contextmanager

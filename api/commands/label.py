@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
 from dehusk.commands.outputs import open_output, to_json
 from dehusk.extractor import Extractor
 
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser("dehusk label", "dehusk label [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_page_options(parser)
     options = parse_page_options(parser, arguments)
-    extractor = Extractor(options.model)
+    extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
         for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):

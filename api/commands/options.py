@@ -12,6 +12,16 @@ from dehusk.commands.inputs import STANDARD_INPUT
 from dehusk.extractor import KINDS, Extractor
 from dehusk.features.decoding import decode
 from dehusk.features.errors import InputError
+from dehusk.features.limits import DEFAULT_LIMITS, Limits
+
+#: The limits, and what they count.
+_LIMITS = {
+    "max_bytes": "bytes of a page or line, unpacked",
+    "max_depth": "nested elements",
+    "max_blocks": "text blocks",
+    "max_characters": "characters of text",
+    "max_seconds": "seconds of processor time for each step, labelling and output",
+}
 
 
 class Parser(ArgumentParser):
@@ -50,6 +60,21 @@ def add_page_options(parser: Parser) -> None:
     parser.add_argument("--kind", choices=KINDS, default="auto", help="what the pages are; found out if not given")
     parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of the page, where it is known")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
+    limits = parser.add_argument_group("limits a page", "a page beyond one of them is refused, never cut short")
+    for name, unit in _LIMITS.items():
+        default = getattr(DEFAULT_LIMITS, name)
+        limits.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=positive,
+            default=default,
+            metavar="N",
+            help=f"{unit}; {default:,.0f} if not given",
+        )
+
+
+def limits_of(options: Namespace) -> Limits:
+    """The limits that the pages are held to."""
+    return Limits(**{name: getattr(options, name) for name in _LIMITS})
 
 
 def parse_page_options(parser: Parser, arguments: Sequence[str]) -> Namespace:
@@ -84,6 +109,13 @@ def probability(text: str) -> float:
     if not 0 <= number <= 1:
         raise ArgumentTypeError(f"a probability from 0 to 1 is needed, not {text!r}")
     return number
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < 2**63):
+        raise ArgumentTypeError(f"a whole number above 0 is needed, not {text!r}")
+    return int(text)
 
 
 def encoding(text: str) -> str:

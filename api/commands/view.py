@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dehusk.commands.console import complain, printable
 from dehusk.commands.inputs import STANDARD_INPUT, read_page
-from dehusk.commands.options import Parser, add_page_options, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
@@ -34,12 +34,12 @@ def run(arguments: Sequence[str]) -> int:
 
     from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415 - what only this command needs
 
-    extractor = Extractor(options.model)
+    extractor = Extractor(options.model, limits_of(options))
     shown = []
     for file in options.files:
         name = "standard input" if file == STANDARD_INPUT else file
         try:
-            source = read_page(file)
+            source = read_page(file, options.max_bytes)
             page = extractor.label(source, url=options.url, encoding=options.encoding, kind=options.kind)
         except (DehuskError, OSError) as error:
             complain(error, name)

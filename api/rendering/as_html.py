@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import timed
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code, language_of
 from dehusk.rendering.inline import InlineWriter, Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
@@ -54,7 +55,7 @@ def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
     n_blocks = Counter(place.container.row for place in places if place.container is not None)
     inline = InlineWriter(table, style)
     writer = NestingWriter(table, for_markdown=style.for_markdown)
-    for block, (container, leaf, leaf_row) in zip(blocks, places, strict=True):
+    for block, (container, leaf, leaf_row) in timed(zip(blocks, places, strict=True)):
         if leaf == "pre":
             if block == code[leaf_row][0]:
                 writer.move_to(container)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import check_time, timed
 from dehusk.rendering.as_html import build_html
 from dehusk.rendering.inline import Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
@@ -38,6 +39,7 @@ def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: b
     html = build_html(table, kept, Style(include_links, url, for_markdown=True))
     if not html:
         return ""
+    check_time()
     from markdownify import markdownify  # noqa: PLC0415 - it imports an HTML parser that only Markdown needs
 
     markdown = markdownify(
@@ -67,7 +69,7 @@ def _tidy(markdown: str) -> str:
     fence = "`" * max(3, inner + 1)
     lines: list[str] = []
     in_code = False
-    for line in markdown.strip("\n").split("\n"):
+    for line in timed(markdown.strip("\n").split("\n")):
         found = _FENCE.fullmatch(line)
         if found:
             in_code = not in_code

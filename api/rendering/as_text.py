@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import timed
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.passages import blocks_with_breaks, lines_of, without_controls
 from dehusk.rendering.structure import Container, Place, find_places, group_code
@@ -66,7 +67,7 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     parts: list[str] = []
     before = margin = _PAGE_MARGIN
     container = None
-    for block, place in zip(blocks, places, strict=True):
+    for block, place in timed(zip(blocks, places, strict=True)):
         if place.container is not container:
             container = place.container
             margin = _PAGE_MARGIN if container is None else _find_margin(container, margins, loose)

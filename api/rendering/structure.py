@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import timed
 from dehusk.features.vocabulary import HEADING_TAGS
 from dehusk.rendering.tables import CELL_TAGS, PRE_TAGS
 
@@ -83,7 +84,7 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
     elements = table.element.tolist()
     known = {0: _PAGE}
     places = []
-    for block in blocks:
+    for block in timed(blocks):
         row = elements[block]
         pending = []
         while row not in known:

@@ -210,14 +210,27 @@ class TestInput:
         assert call(page) == 1
         assert capsysbinary.readouterr().err.startswith(f"dehusk: {page}: damaged gzip data (".encode())
 
-    def test_a_gzip_bomb_is_not_unpacked(
-        self, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("dehusk.commands.inputs.MAX_UNPACKED_BYTES", 1000)
+    def test_a_gzip_bomb_is_not_unpacked(self, tmp_path: Path, capsysbinary: Captured) -> None:
         page = tmp_path / "page.html.gz"
         page.write_bytes(gzip.compress(bytes(1001)))
-        assert call(page) == 1
-        assert b"holds more than 1000 bytes" in capsysbinary.readouterr().err
+        assert call(page, "--max-bytes", "1000") == 1
+        assert b"the page has more than max_bytes=1000" in capsysbinary.readouterr().err
+        page.write_bytes(gzip.compress(bytes(1000)))
+        assert call(page, "--max-bytes", "1000") == 0
+        assert call(page, "--max-bytes", str(2**62)) == 0
+
+    def test_a_page_beyond_a_limit_fails_and_the_others_are_done(self, tmp_path: Path, capsysbinary: Captured) -> None:
+        large, small = tmp_path / "large.html", tmp_path / "small.html"
+        large.write_text("<p>one<p>two<p>three")
+        small.write_text("<p>one")
+        assert call("label", large, small, "--max-blocks", "2") == 1
+        written = capsysbinary.readouterr()
+        assert b"large.html: the page has more than max_blocks=2" in written.err
+        assert [json.loads(line)["text"] for line in written.out.splitlines()] == ["one"]
+
+    @pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "1e3", str(2**63), "9" * 5000])
+    def test_a_limit_that_is_none_is_wrong_usage(self, number: str) -> None:
+        assert call("--max-blocks", number, NEWS) == 2
 
     @posix
     def test_a_terminal_without_a_page_is_wrong_usage(self) -> None:

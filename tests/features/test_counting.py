@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features import counting
 from dehusk.features.counting import IDEOGRAPH_WORDS, UNSPACED_WORDS, Counts, count
 
 
@@ -110,3 +111,25 @@ def test_a_page_counts_as_its_pieces_do(blocks: list[list[tuple[str, bool]]]) ->
         for field in fields(Counts):
             expected = sum(float(getattr(one, field.name)[0]) for one in apart)
             assert getattr(together, field.name)[row] == pytest.approx(expected, rel=1e-6)
+
+
+TEXTS_TO_COUNT = st.lists(
+    st.text(st.sampled_from("aZ5 .,。，港ก!…"), min_size=1, max_size=40).map(
+        lambda text: " ".join(text.split()) or "x"
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(texts=TEXTS_TO_COUNT, portion=st.integers(1, 30), data=st.data())
+def test_counts_are_the_same_in_portions_of_any_size(texts: list[str], portion: int, data: st.DataObject) -> None:
+    linked = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
+    cuts = data.draw(st.sets(st.integers(0, len(texts) - 1)))
+    first_piece = np.array(sorted({0, *cuts, len(texts)}), dtype=np.int32)
+    whole = count(texts, first_piece, linked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "PORTION", portion)
+        in_portions = count(texts, first_piece, linked)
+    for field in fields(Counts):
+        assert getattr(in_portions, field.name).tobytes() == getattr(whole, field.name).tobytes(), field.name

@@ -145,3 +145,8 @@ def test_what_is_no_page_is_refused() -> None:
         read_text(7)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="unknown encoding"):
         read_text(b"x", "klingon")
+
+
+@pytest.mark.parametrize("gap", [" " * 6_000, "\t" * 1_999, "\u3000 " * 4_000])
+def test_a_long_gap_in_a_long_line_is_no_block(gap: str) -> None:
+    assert read_text(f"{'a' * 2_100}{gap}b").texts == ["a" * 2_000, "a" * 100, "b"]

@@ -20,6 +20,7 @@ from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model import artifact as artifact_module
+from dehusk.model import forest as forest_module
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
@@ -338,6 +339,18 @@ CHANGED_MANIFESTS: dict[str, tuple[dict[str, object], str]] = {
         {"forests": {"first": {**FOREST, "n_features": 30_000}, "second": FOREST}},
         "another number of features",
     ),
+    "another number of trees": (
+        {"forests": {"first": {**FOREST, "n_trees": 2}, "second": FOREST}},
+        "another number of trees than it holds",
+    ),
+    "a second stage of other columns": (
+        {"forests": {"first": FOREST, "second": {**FOREST, "n_features": 30_000}}},
+        "another number of columns",
+    ),
+    "a name that acts on terminals": (
+        {"thresholds": {"balanced": 0.5, "recall": 0.5, "\x1b[31m": 0.5}},
+        "KeyError: 'precision'",
+    ),
     "another digest of features": ({"features_digest": "0" * 16}, "made for other features"),
     "another digest of arrays": ({"arrays_sha256": "0" * 64}, "do not match its manifest's SHA-256"),
 }
@@ -376,6 +389,39 @@ def test_a_manifest_that_is_none(manifest: object, payload: dict[str, Any], tmp_
 def test_arrays_that_are_none(arrays: object, payload: dict[str, Any], tmp_path: Path) -> None:
     message = refusal(pack({**payload, "arrays": arrays}), tmp_path)
     assert "a part is missing or damaged" in message or "refused: an array" in message
+
+
+def test_values_that_grow_when_they_are_told(payload: dict[str, Any], tmp_path: Path) -> None:
+    """Ten lists in each other, forty deep: a few hundred bytes as a pickle, more than any memory as text."""
+    laughs: list[object] = ["ha"]
+    for _ in range(40):
+        laughs = [laughs] * 10
+    for stored in ([laughs, [3], b""], ["<i4", laughs, b""], ["<i4", [laughs], b""], [laughs, laughs, laughs]):
+        arrays = {**payload["arrays"], "first_left": stored}
+        assert "does not tell its type and shape" in refusal(pack({**payload, "arrays": arrays}), tmp_path)
+    for changed in ({**payload, "manifest": laughs}, {**payload, "arrays": laughs}, laughs, {"format": laughs}):
+        assert len(refusal(pack(changed), tmp_path)) < 300
+
+
+def test_instructions_are_counted_before_any_is_followed(tmp_path: Path) -> None:
+    """Two million empty lists: 2 kB packed, over 100 MB when they are made."""
+    message = refusal(zlib.compress(b"\x80\x04" + b"]" * 2_000_000 + b"."), tmp_path)
+    assert message == f"refused: it holds more than {artifact_module.MAX_INSTRUCTIONS} instructions"
+
+
+def test_a_manifest_of_millions_of_lists_is_not_read(payload: dict[str, Any], tmp_path: Path) -> None:
+    manifest = "[" + "[]," * 1_000_000 + "[]]"
+    assert "its manifest is longer than" in refusal(pack({**payload, "manifest": manifest}), tmp_path)
+
+
+def test_something_behind_the_model(whole_file: Path, tmp_path: Path) -> None:
+    assert "something stands behind the model" in refusal(whole_file.read_bytes() + b"x", tmp_path)
+
+
+def test_more_trees_than_any_model_has(payload: dict[str, Any], tmp_path: Path) -> None:
+    n_roots = forest_module.MAX_TREES + 1
+    changed = with_array(payload, "first_roots", "<i4", [n_roots], ints(*[0] * n_roots))
+    assert "more than 10000 trees" in refusal(signed(changed), tmp_path)
 
 
 def test_each_array_is_needed(payload: dict[str, Any], tmp_path: Path) -> None:

@@ -1,0 +1,180 @@
+"""Outputs are safe to show: as HTML, as Markdown that is rendered, and in a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nh3
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+import dehusk
+from dehusk.cli import main
+
+TAGS = set(
+    re.findall(
+        r"\w+",
+        "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote table thead tbody tr td th pre code br a b cite del dfn em i "
+        "ins kbd mark q rp rt ruby s samp strong sub sup u var",
+    )
+)
+ATTRIBUTES = {"*": {"lang", "dir"}, "a": {"href"}, "code": {"class"}, "ol": {"start"}}
+ATTRIBUTES |= {tag: {"colspan", "rowspan"} for tag in ("td", "th")}
+SCHEMES = {"http", "https", "mailto"}
+
+#: What attackers are made of.
+PARTS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "<a href=",
+            "'",
+            '"',
+            ">",
+            "<",
+            "</a>",
+            "<code class='language-",
+            "<pre>",
+            "</pre>",
+            "\n",
+        ),
+        *("<a href='javascript:x'>", "<a href='java&#10;script:x'>", "<a href=' data:text/html,x'>", "<a href=x:y>"),
+        *("javascript:alert(1)", "java&#10;script:x", "data:text/html,x", "vbscript:x", "//x.org", "http://x.org/"),
+        *("<table><tr><td>", "<td>", "<tr>", "</table>", "<li>", "<ul>", "<ol start='", "<blockquote>", "<h1>", "<br>"),
+        *("<svg>", "<math>", "<mtext>", "<style>", "</style>", "<script>", "</script>", "<noscript>", "<template>"),
+        *("onerror=x()", " style=x", "<!--", "-->", "<![CDATA[", "]]>", "<?php ?>", "<plaintext>", "<textarea>"),
+        *("&lt;script&gt;", "&lt;", "&gt;", "&amp;", "&#60;", "&#x3c;img onerror=x&#x3e;", "&quot;", "&NewLine;"),
+        *(
+            "[a](javascript:x)",
+            "![a](x)",
+            "`",
+            "``",
+            "~~~",
+            "```\n",
+            "    ",
+            "\\",
+            "<http://x>",
+            "[x]: javascript:y",
+            "|",
+        ),
+        *("word ", "two words", "\x1b[31m", "\x9b31m", "\x00", "\x07", "\u2028", "\u202e", "=", "lang='", 'dir="', "-"),
+    ]
+)
+SOURCES = st.lists(PARTS, max_size=25).map("".join)
+ALL = "http://a.org/", True
+
+
+def extracted(source: str, output_format: dehusk.extractor.OutputFormat) -> str:
+    url, links = ALL
+    return dehusk.extract(source, output_format=output_format, url=url, include_links=links, threshold=0, kind="html")
+
+
+class Events(HTMLParser):
+    """What a parser finds in HTML, without what HTML's own rules put into tables."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[object] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "tbody":
+            self.found.append((tag, sorted((name, value or "") for name, value in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("tbody", "br"):
+            self.found.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        text = "".join(data.split())
+        if text and self.found and isinstance(self.found[-1], str) and self.found[-1].startswith("="):
+            self.found[-1] += text
+        elif text:
+            self.found.append(f"={text}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("comment", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(("declaration", decl))
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(("instruction", data))
+
+
+@given(source=SOURCES)
+@example(source="<p>&lt;script>alert(1)&lt;/script>")
+@example(source="<p><a href='java&#10;script:x'>z</a>")
+@example(source="<p><a href=\"x' onclick='y\">z</a>")
+@example(source="<pre><code class='language-x\"><img src=x onerror=y>'>a")
+def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str) -> None:
+    """nh3 reads as browsers do; what it leaves of the output is the output."""
+    html = extracted(source, "html")
+    cleaned = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None, strip_comments=True)
+    assert Events(cleaned).found == Events(html).found
+
+
+@given(source=SOURCES)
+@example(source="<p>&lt;img src=x onerror=y&gt;")
+@example(source="<p><a href='javascript:x'>z</a>")
+@example(source="<p>a<p>&lt;script&gt;x&lt;/script&gt;")
+@example(source="<pre>```\n</pre><p>&lt;b&gt;")
+@example(source="<table><tr><td>`<td>`&lt;b&gt;<tr><td>1<td>2</table>")
+def test_markdown_smuggles_no_html(source: str) -> None:
+    """Rendered with HTML allowed, it holds none: everything that looks like it is text."""
+    markdown = extracted(source, "markdown")
+    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    for token in renderer.parse(markdown):
+        for part in (token, *(token.children or ())):
+            assert part.type not in ("html_block", "html_inline"), (markdown, part.content)
+            address = str(part.attrGet("href") or part.attrGet("src") or "")
+            assert not re.match(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", address, re.IGNORECASE), address
+
+
+@given(source=SOURCES)
+def test_no_output_acts_on_a_terminal(source: str) -> None:
+    for output_format in ("txt", "markdown", "html"):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", extracted(source, output_format))
+
+
+ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["label"], ["--output-format", "json"], ["explain"], ["label", "--kind", "html"]]
+)
+def test_commands_escape_what_acts_on_a_terminal(arguments: list[str], tmp_path: Path) -> None:
+    page = tmp_path / "page\x1b[31m.html"
+    escapes = "\x1b]0;title\x07 \x9b31m \x1b[2J \x08\x08 \x7f \x85 \u2028"
+    page.write_text(f"<html lang='\x1b[1m'><title>{escapes}</title><h1>{escapes}</h1><p>Some {escapes} words.", "utf-8")
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main([*arguments, str(page), str(page), str(tmp_path / "no\x1b[31m")]) == 1
+    out.seek(0)
+    written = out.buffer.read().decode()  # type: ignore[attr-defined]
+    assert "Some" in written
+    assert not ACTING.search(written)
+    assert "no\\x1b[31m" in err.getvalue()
+    assert not ACTING.search(err.getvalue())
+    if arguments[0] == "label":
+        assert "\x1b]0;title" in json.loads(written.splitlines()[0])["text"]
+
+
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [("x", {"encoding": "\x1b[31m"}), ("x", {"kind": "\x1b[31m"}), (b"x", {"encoding": "a\x9bb"})],
+)
+def test_errors_escape_what_they_quote(source: str | bytes, options: dict[str, str]) -> None:
+    with pytest.raises(dehusk.DehuskError) as caught:
+        dehusk.label(source, **options)  # type: ignore[arg-type]
+    assert not ACTING.search(str(caught.value))
