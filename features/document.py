@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, cast
 
 import numpy as np
 from lxml import etree
@@ -269,7 +269,7 @@ def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_ti
         target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
     )
     try:
-        etree.parse(_Source(utf8, check), parser)
+        etree.parse(cast("IO[bytes]", _Source(utf8, check)), parser)
     except etree.XMLSyntaxError:
         # Raised when the input holds no element at all (only a comment, for instance).
         target.close()
