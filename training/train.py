@@ -105,10 +105,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
             **describe_texts(text_scored, text.thresholds.balanced),
         },
     }
-    manifest = save(model, manifest, out, text)
+    saved = save(model, manifest, out, text)
     with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
-        CrossValidation(manifest["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
-    return manifest
+        CrossValidation(saved["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
+    return saved
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
 from dehusk.batch.settings import Extraction
-from dehusk.extractor import Extractor
+from dehusk.extractor import Extractor, Kind
 from dehusk.features.decoding import BYTE_ORDER_MARKS
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
@@ -27,9 +27,6 @@ class PageExtractor:
     def __init__(self, extraction: Extraction) -> None:
         self._extraction = extraction
         self._extractor = Extractor(extraction.model, Limits(max_bytes=None))  # bytes are counted here, packed too
-        thresholds = self._extractor.artifact.model.thresholds
-        chosen = extraction.threshold
-        self._threshold: float = getattr(thresholds, extraction.favor) if chosen is None else chosen
 
     def fields(
         self,
@@ -47,6 +44,11 @@ class PageExtractor:
         except Exception as error:  # one page in a million must not end the other 999,999
             return failed(f"{type(error).__name__}: {error} (please report this page)", self._extraction)
 
+    def _threshold_of(self, page: Page) -> float:
+        thresholds = self._extractor.artifact.model_of(page.kind).thresholds
+        chosen: float = getattr(thresholds, self._extraction.favor)
+        return chosen if self._extraction.threshold is None else self._extraction.threshold
+
     def _extracted(
         self, source: bytes | str | None, url: str | None, encoding: str | None, kind: str | None
     ) -> dict[str, Any]:
@@ -57,10 +59,9 @@ class PageExtractor:
             source = _unpacked(source, limit)
         if len(source) > limit:
             raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
-        known = {} if kind is None else {"kind": kind}
         encoding = _fitting(source, encoding)
-        page: Page = self._extractor.label(source, url=url, encoding=encoding, **known)
-        page = page.with_threshold(self._threshold)
+        page = self._extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind or "auto"))
+        page = page.with_threshold(self._threshold_of(page))
         fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
         fields |= {"text": self._rendered(page), **summary(page), "warnings": list(page.warnings), "error": None}
         if self._extraction.blocks:

@@ -45,4 +45,4 @@ def render(run: Mapping[str, Any]) -> str:
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     # Drawn here from figures; whatever text of a page there were in one, matplotlib has escaped.
     drawn = {name: Markup(svg) for name, svg in plots(run).items()}  # noqa: S704
-    return template.render(run=run, plots=drawn, tables=tables)
+    return str(template.render(run=run, plots=drawn, tables=tables))
