@@ -58,7 +58,7 @@ def with_cues(
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
     """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice."""
-    matrix = np.empty((len(next(iter(columns.values()))), len(order)), dtype=np.float32)
+    matrix = np.empty((len(columns[order[0].name]), len(order)), dtype=np.float32)
     for place, feature in enumerate(order):
         matrix[:, place] = columns.pop(feature.name)
     return matrix

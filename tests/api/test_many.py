@@ -84,8 +84,9 @@ def test_wrong_options_are_told_before_any_page() -> None:
 
 def test_the_options_are_those_of_extract() -> None:
     of_extract = inspect.signature(dehusk.extract).parameters.keys()
-    of_an_input = {"source", "url", "encoding", "model"}
-    assert ExtractOptions.__annotations__.keys() == of_extract - of_an_input
+    of_an_input = {"source", "url", "encoding"}
+    of_an_extractor = {"model", "limits"}
+    assert ExtractOptions.__annotations__.keys() == of_extract - of_an_input - of_an_extractor
 
 
 def test_a_page_travels_light() -> None:

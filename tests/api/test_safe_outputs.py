@@ -172,7 +172,7 @@ def test_commands_escape_what_acts_on_a_terminal(arguments: list[str], tmp_path:
 
 @pytest.mark.parametrize(
     ("source", "options"),
-    [("x", {"encoding": "\x1b[31m"}), ("x", {"kind": "\x1b[31m"}), (b"x", {"encoding": "a\x9bb"})],
+    [(b"x", {"encoding": "\x1b[31m"}), ("x", {"kind": "\x1b[31m"}), (b"x", {"encoding": "a\x9bb"})],
 )
 def test_errors_escape_what_they_quote(source: str | bytes, options: dict[str, str]) -> None:
     with pytest.raises(dehusk.DehuskError) as caught:
