@@ -6,13 +6,16 @@ import json
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dehusk.commands.console import complain, printable
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output, to_json
 from dehusk.extractor import Extractor
 from dehusk.features.version import VERSION
+
+if TYPE_CHECKING:
+    from dehusk.training.labelled import Corpus
 
 _DESCRIPTION = """\
 Measure how well a model finds the content of labelled pages, beside other
@@ -72,7 +75,26 @@ def run(arguments: Sequence[str]) -> int:
         with_learning_curve=options.learning_curve,
     )
     result = evaluate(plan, extractor.artifact, options.cache or default_path())
-    return _write(result, options.out, options.json)
+    if options.out is None or options.out == "-":
+        return _write(result, options.out, options.json, None)
+    views = Path(options.out).with_suffix(".views.html")
+    with open_output(str(views)) as output:
+        output.write(_view_worst(result, [*plan.corpora, *plan.held_out], extractor))
+    return _write(result, options.out, options.json, views.name)
+
+
+def _view_worst(result: dict[str, Any], corpora: Sequence[Corpus], extractor: Extractor) -> str:
+    """The worst pages as `dehusk view` shows them, labelled by the model itself."""
+    from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415
+
+    by_source = {corpus.source: corpus for corpus in corpora}
+    shown = []
+    for worst in result["worst"]:
+        corpus = by_source[worst["source"]]
+        source = corpus[corpus.ids.index(worst["id"])].html if worst["failure"] is None else b""
+        page = extractor.label(source, url=worst["url"], kind="html")
+        shown.append(Shown(f"{worst['source']}/{worst['id']}", source, page, extractor.artifact.model.thresholds))
+    return view_file(shown)
 
 
 def _parse(arguments: Sequence[str]) -> Any:
@@ -94,7 +116,11 @@ def _parse(arguments: Sequence[str]) -> Any:
     parser.add_argument(
         "--learning-curve", action="store_true", help="also measure how much more data would help; takes long"
     )
-    parser.add_argument("--out", metavar="FILE", help="write a report: one HTML file, plots and all")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write a report: one HTML file, plots and all; and beside it FILE.views.html with the worst pages",
+    )
     parser.add_argument(
         "--json", metavar="FILE", help="write every figure, also those of each page, as JSON; - prints it instead"
     )
@@ -104,7 +130,7 @@ def _parse(arguments: Sequence[str]) -> Any:
     return parser.parse_args(arguments)
 
 
-def _write(result: dict[str, Any], out: str | None, json_file: str | None) -> int:
+def _write(result: dict[str, Any], out: str | None, json_file: str | None, views: str | None) -> int:
     from dehusk.training.evaluation import tables  # noqa: PLC0415
 
     own = result["contestants"][0]["name"]
@@ -118,7 +144,7 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None) -> in
         from dehusk.training.evaluation.report import render  # noqa: PLC0415
 
         with open_output(out) as output:
-            output.write(render(json.loads(to_json(result))))
+            output.write(render(json.loads(to_json(result)), views))
     if json_file != "-" and out != "-":
         table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
         lines = [*tables.to_text(table), "", *tables.standing_notes(result)]

@@ -144,4 +144,8 @@ if (pages.length > 1) {
   get("pages").replaceChildren(...pages.map((each, number) => make("option", { value: number }, each.name)));
   get("pages").addEventListener("change", (event) => open(Number(event.target.value)));
 }
-open(0);
+// #7 in the address opens the eighth page: reports link to pages so.
+const asked = Number(location.hash.slice(1));
+const first = asked > 0 && asked < pages.length ? asked : 0;
+get("pages").value = first;
+open(first);

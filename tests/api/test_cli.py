@@ -687,6 +687,18 @@ class TestEvaluate:
         assert b"pip install 'dehusk[report]'" in capsysbinary.readouterr().err
         assert not (tmp_path / "report.html").exists()
 
+    def test_a_report_links_to_views_of_the_worst_pages(self, pages: Path, tmp_path: Path) -> None:
+        pytest.importorskip("matplotlib")
+        assert (
+            call("evaluate", "--data", pages, "--out", tmp_path / "report.html", "--json", tmp_path / "run.json") == 0
+        )
+        worst = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["worst"]
+        linked = re.findall(r'href="report\.views\.html#(\d+)"', (tmp_path / "report.html").read_text(encoding="utf-8"))
+        assert linked == [str(number) for number in range(len(worst))] == ["0", "1"]
+        views = (tmp_path / "report.views.html").read_text(encoding="utf-8")
+        places = [views.index(f'"two/{page["id"]}"') for page in worst]
+        assert places == sorted(places)
+
     def test_a_page_that_fails_is_named(
         self, pages: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -27,8 +27,15 @@ def check_installed() -> None:
         raise MissingDependencyError(f"a report needs {' and '.join(missing)}: pip install 'dehusk[report]'")
 
 
-def render(run: Mapping[str, Any]) -> str:
+def render(run: Mapping[str, Any], views: str | None = None) -> str:
     """Lay a run out as an HTML page.
+
+    Parameters
+    ----------
+    run
+        What `dehusk evaluate --json` writes.
+    views
+        Address of a file of `dehusk view` with the worst pages in their order, to link to; None for no links.
 
     Raises
     ------
@@ -45,4 +52,4 @@ def render(run: Mapping[str, Any]) -> str:
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     # Drawn here from figures; whatever text of a page there were in one, matplotlib has escaped.
     drawn = {name: Markup(svg) for name, svg in plots(run).items()}  # noqa: S704
-    return str(template.render(run=run, plots=drawn, tables=tables))
+    return str(template.render(run=run, plots=drawn, tables=tables, views=views))

@@ -40,6 +40,15 @@ def test_it_opens_without_error_and_asks_for_nothing(browser: Any, view: Path) -
     assert browser.run("list.rows.length") == len(page.blocks)
 
 
+def test_an_address_names_the_page_to_open(browser: Any, tmp_path: Path) -> None:
+    out = tmp_path / "two.html"
+    assert main(["view", str(NEWS), str(TEXT), "-o", str(out)]) == 0
+    for hash_, name in (("", str(NEWS)), ("#1", str(TEXT)), ("#7", str(NEWS)), ("#x", str(NEWS))):
+        # The query makes it another address, so that the browser loads it anew.
+        browser.open(f"{out.as_uri()}?{hash_[1:]}{hash_}")
+        assert browser.run("page.name") == name
+
+
 def test_tints_follow_the_probabilities(browser: Any, view: Path) -> None:
     browser.open(view.as_uri())
     page = dehusk.label(NEWS.read_bytes())
