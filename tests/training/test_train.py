@@ -266,8 +266,8 @@ def test_twice_the_same_data_and_seed_give_the_same_model(trained: Trained, tmp_
 
 def test_another_seed_gives_another_model(tmp_path: Path) -> None:
     data = [simple_set(tmp_path / "simple.jsonl", [SEA.format(n=number) for number in range(6)])]
-    one, same, other = (quick_train(data, tmp_path / "m.joblib", seed) for seed in (1, 1, 2))
-    assert one["arrays_sha256"] == same["arrays_sha256"] != other["arrays_sha256"]
+    one, other = (quick_train(data, tmp_path / "m.joblib", seed) for seed in (1, 2))
+    assert one["arrays_sha256"] != other["arrays_sha256"]
     assert (one["seed"], other["seed"]) == (1, 2)
     assert one["training_pages"] == other["training_pages"]
 
