@@ -6,16 +6,13 @@ import json
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dehusk.commands.console import complain, printable
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output, to_json
 from dehusk.extractor import Extractor
 from dehusk.features.version import VERSION
-
-if TYPE_CHECKING:
-    from dehusk.training.labelled import Corpus
 
 _DESCRIPTION = """\
 Measure how well a model finds the content of labelled pages, beside other
@@ -83,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     return _write(result, options.out, options.json, views.name)
 
 
-def _view_worst(result: dict[str, Any], corpora: Sequence[Corpus], extractor: Extractor) -> str:
+def _view_worst(result: dict[str, Any], corpora: Sequence[Any], extractor: Extractor) -> str:
     """The worst pages as `dehusk view` shows them, labelled by the model itself."""
     from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415
 
