@@ -6,9 +6,10 @@ import gzip
 import io
 from enum import Enum
 from shutil import copyfileobj
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from dehusk.features.errors import LimitError, MissingDependencyError
+from dehusk.batch.libraries import zstandard
+from dehusk.features.errors import LimitError
 
 #: How much of a file is looked at; a tar archive shows itself at byte 257.
 HEAD_BYTES = 4096
@@ -146,21 +147,6 @@ def unpack(raw: bytes, limit: int) -> bytes:
     if len(page) > limit:
         raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
     return page
-
-
-def zstandard() -> Any:
-    """The zstandard module.
-
-    Raises
-    ------
-    MissingDependencyError
-        If it is not installed.
-    """
-    try:
-        import zstandard as module  # noqa: PLC0415 - of the extra
-    except ImportError as error:
-        raise MissingDependencyError("zstd files need an extra: pip install 'dehusk[batch]'") from error
-    return module
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:

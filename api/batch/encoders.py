@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dehusk.batch.documents import Document
+from dehusk.batch.libraries import pyarrow
 from dehusk.batch.settings import ContentFormat, OutputKind
 from dehusk.commands.outputs import to_json
-from dehusk.features.errors import MissingDependencyError
 
 Records = Sequence[tuple[Document, Mapping[str, Any]]]
 
@@ -65,21 +65,6 @@ def schema(*, blocks: bool) -> Any:
             *([pa.field("blocks", pa.list_(pa.struct(list(block.items()))))] if blocks else []),
         ]
     )
-
-
-def pyarrow() -> Any:
-    """The pyarrow module.
-
-    Raises
-    ------
-    MissingDependencyError
-        If it is not installed.
-    """
-    try:
-        import pyarrow as module  # noqa: PLC0415 - of the extra
-    except ImportError as error:
-        raise MissingDependencyError("Parquet files need an extra: pip install 'dehusk[batch]'") from error
-    return module
 
 
 def _lines(records: Records) -> bytes:

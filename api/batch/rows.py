@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 from dehusk.batch.contents import seekable
 from dehusk.batch.documents import Document, Item
 from dehusk.batch.inputs import Input
+from dehusk.batch.libraries import parquet
 from dehusk.batch.settings import Reading
 from dehusk.batch.warc import too_large
-from dehusk.features.errors import InputError, MissingDependencyError
+from dehusk.features.errors import InputError
 
 #: Fields that hold the page where none is named, and what kind of page that is.
 DEFAULT_COLUMNS = {"html": None, "text": "text"}
@@ -49,11 +50,7 @@ def read_parquet(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[I
     MissingDependencyError
         If pyarrow is not installed.
     """
-    try:
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - of the extra
-    except ImportError as error:
-        raise MissingDependencyError("Parquet files need an extra: pip install 'dehusk[batch]'") from error
-    file = ParquetFile(seekable(stream))
+    file = parquet().ParquetFile(seekable(stream))
     columns = file.schema_arrow.names
     page = reading.column or next((column for column in DEFAULT_COLUMNS if column in columns), None)
     if page not in columns:

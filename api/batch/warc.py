@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 from dehusk.batch.contents import GZIP, ZSTD
 from dehusk.batch.documents import Damage, Document, Item, Skipped
 from dehusk.batch.inputs import Input
+from dehusk.batch.libraries import fastwarc
 from dehusk.batch.settings import Reading
-from dehusk.features.errors import MissingDependencyError
 
 #: Content types that are pages.
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -48,7 +48,7 @@ def read_warc(stream: BinaryIO, head: bytes, found: Input, reading: Reading) -> 
     """
     mark = next((mark for mark in (GZIP, ZSTD) if head.startswith(mark)), _PLAIN)
     archive = Archive(stream, mark, found, reading)
-    warc = _fastwarc()
+    warc = fastwarc()
     types = warc.response | warc.resource | warc.revisit | warc.conversion
     item, start, in_damage = 0, 0, False
     while True:
@@ -75,7 +75,7 @@ def read_warc(stream: BinaryIO, head: bytes, found: Input, reading: Reading) -> 
 
 
 def _item(archive: Archive, record: Any, item: int) -> Item:
-    warc = _fastwarc()
+    warc = fastwarc()
     record_id = (record.headers.get("WARC-Record-ID") or f"{archive.input.name}:{item}").strip("<>")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
     document = Document(archive.input, item, record_id, f"{item:08d}", url)
@@ -105,7 +105,7 @@ def _resource(document: Document, raw: bytes, content_type: str, reading: Readin
 def _response(document: Document, raw: bytes, identified_type: str, reading: Reading) -> Item:
     """The page of a stored HTTP response, without the codings that it was sent in."""
     for decode in ("all", "none"):  # many archives hold bodies that are no longer what their header says
-        record = _fastwarc().WarcRecord()
+        record = fastwarc().WarcRecord()
         record.set_bytes_content(raw)
         record.is_http = True
         try:
@@ -175,14 +175,6 @@ def _ends_whole(stream: BinaryIO) -> bool:
             if member.eof:
                 member, is_between = zlib.decompressobj(31), True
     return is_between
-
-
-def _fastwarc() -> Any:
-    try:
-        from fastwarc import warc  # noqa: PLC0415 - of the extra
-    except ImportError as error:
-        raise MissingDependencyError("WARC files need an extra: pip install 'dehusk[batch]'") from error
-    return warc
 
 
 def too_large(limit: int) -> str:

@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dehusk.batch.contents import zstandard
-from dehusk.batch.encoders import pyarrow, schema
+from dehusk.batch.encoders import schema
+from dehusk.batch.libraries import pyarrow, zstandard
 from dehusk.batch.settings import OutputKind
 
 #: Ends the names of files that are not whole yet.
