@@ -174,8 +174,8 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     # The names of html and body say what may be on the page, not what stands in them.
     said = [
-        " " + " ".join(parts) if parts and name.tag not in ("html", "body") else ""
-        for name, parts in zip(names.distinct, names.parts, strict=True)
+        words if name.tag not in ("html", "body") else ""
+        for name, words in zip(names.distinct, names.words, strict=False)
     ]
     rows, parts = matches(_NAMED, said)
     kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +13,9 @@ from dehusk.features.document import Document
 from dehusk.features.elements import Ints
 from dehusk.features.limits import timed
 
-#: Attributes besides class, id and role whose values tell what an element is.
+#: Attributes besides class and id whose values tell what an element is.
 TELLING_ATTRIBUTES = (
+    "role",
     "itemprop",
     "itemtype",
     "data-testid",
@@ -27,10 +27,14 @@ TELLING_ATTRIBUTES = (
 )
 #: Characters of a class or id that are looked at.
 MAX_NAME_CHARS = 300
+#: Characters of another telling value that are looked at, the last ones: addresses tell most there.
+MAX_VALUE_CHARS = 80
 
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
-_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+#: Stands between lines: no attribute holds it, as the parser takes it out.
+LINE_END = "\0"
+_PART_OR_LINE = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|\0")
 
 
 class Name(NamedTuple):
@@ -39,20 +43,14 @@ class Name(NamedTuple):
     tag: str
     classes: str | None = None
     """Its class as written, None where it has none."""
-    id_words: tuple[str, ...] = ()
-    """Ids are numbered (comment-1, comment-2): their words are alike where they are not."""
-    role: str = ""
+    id: str = ""
+    """Its id without the number at its end: comment-1 and comment-2 are alike."""
     is_link: bool = False
     """Whether it is an ``a`` with an address."""
     is_hidden: bool = False
     """Whether its own markup hides it."""
     telling: tuple[str | None, ...] = ()
     """Values of the telling attributes; empty where it has none of them."""
-
-    @property
-    def class_tokens(self) -> list[str]:
-        """The classes one by one."""
-        return self.classes[:MAX_NAME_CHARS].split() if self.classes else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +61,10 @@ class Names:
     """Which of the distinct names each element has, shape (n_elements,)."""
     distinct: list[Name]
     """The distinct names."""
-    parts: list[tuple[str, ...]]
-    """Words of the class and id of each distinct name, lower case, in order: ``post-bodyText`` gives
-    post, body, text."""
-
-
-class _WordsOf(dict[str, tuple[str, ...]]):
-    """The words of each class of a page, read at its first occurrence."""
-
-    def __missing__(self, name: str) -> tuple[str, ...]:
-        words = self[name] = words_of(name)
-        return words
+    words: list[str]
+    """Words of the class and id of each distinct name (see `words_of`), then those of the values in ``told``."""
+    told: list[tuple[int, str]]
+    """Row of the name, and the attribute, of each telling value."""
 
 
 def read_names(document: Document, rows: Ints) -> Names:
@@ -91,14 +82,22 @@ def read_names(document: Document, rows: Ints) -> Names:
             name = _read_name(tags[row], named)
         key.append(numbers.setdefault(name, len(numbers)))
     distinct = [Name(*name) for name in numbers]
-    words = _WordsOf()
-    parts = [(*chain.from_iterable(map(words.__getitem__, name.class_tokens)), *name.id_words) for name in distinct]
-    return Names(np.array(key, dtype=np.int32), distinct, parts)
+    values = [
+        (row, attribute, value[-MAX_VALUE_CHARS:])
+        for row, name in enumerate(distinct)
+        if name.telling
+        for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=True)
+        if value
+    ]
+    called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in distinct]
+    words = words_of([*called, *(value for _, _, value in values)])
+    told = [(row, attribute) for row, attribute, _ in values]
+    return Names(np.array(key, dtype=np.int32), distinct, words, told)
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """Words of a class or id, lower case: ``mainNav_left`` gives main, nav, left."""
-    return tuple([part[:20] for part in " ".join(_PART.findall(name[:MAX_NAME_CHARS])).lower().split()])
+def words_of(names: Sequence[str]) -> list[str]:
+    """Words of classes, ids and the like, lower case, a space around each: ``mainNav_left`` gives `` main nav left ``."""
+    return f" {' '.join(_PART_OR_LINE.findall(LINE_END.join(names))).lower()} ".split(LINE_END)
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
@@ -107,8 +106,7 @@ def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
     return (
         tag,
         get("class"),
-        words_of(attributes["id"]) if "id" in attributes else (),
-        get("role", ""),
+        attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else "",
         tag == "a" and "href" in attributes,
         not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
         tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
