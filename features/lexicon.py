@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,6 +150,14 @@ def name_tokens(names: Names, row: int) -> list[str]:
         if told_row == row:
             tokens += [f"{attribute}={word[:MAX_PART_CHARS]}" for word in dict.fromkeys(words.split())]
     return tokens
+
+
+def text_tokens(words: Sequence[str]) -> list[str]:
+    """Tokens of a text besides its words, as they are written: its word pairs, and the whole of a short one."""
+    if len(words) > MAX_PAIR_WORDS:
+        return []
+    pairs = list(map(" ".join, pairwise(["^", *words, "$"])))
+    return [*pairs, "=" + " ".join(words)] if len(words) <= MAX_TEXT_WORDS else pairs
 
 
 def _names(names: Names) -> tuple[Hashes, Places]:

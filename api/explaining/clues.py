@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.features.layout import last_row_with
-from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Cues, Lexicon
+from dehusk.features.hashing import hash_strings
+from dehusk.features.layout import Layout, last_row_with
+from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens, text_tokens
+from dehusk.features.tokens import words
 
 #: Characters of a heading or a block's text that are quoted.
 MAX_QUOTED = 60
@@ -24,11 +26,10 @@ _KINDS = {"<": "tag", "#": "class", ".": "class or id part"}
 class Clues:
     """Finds what on one page a keyword cue came from."""
 
-    def __init__(self, cues: Cues, lexicon: Lexicon, texts: Sequence[str]) -> None:
-        self._cues = cues
+    def __init__(self, layout: Layout, lexicon: Lexicon) -> None:
+        self._layout = layout
         self._lexicon = lexicon
-        self._texts = texts
-        self._heading = last_row_with(cues.outline.heading)
+        self._heading = last_row_with(layout.heading)
 
     def find(self, name: str, row: int, value: float) -> str | None:
         """What of the page made a keyword-cue column of a block what it is; None where nothing single did."""
@@ -48,17 +49,16 @@ class Clues:
         heading = int(self._heading[row])
         if name == "heading_before_that" and heading >= 0:
             heading = int(self._heading[heading])
-        return f"it stands under the heading “{_quote(self._texts[heading])}”" if heading >= 0 else None
+        return f"it stands under the heading “{_quote(self._layout.table.texts[heading])}”" if heading >= 0 else None
 
     def _find_name(self, row: int, first: int, last: int | None, table: int, value: float) -> str | None:
         """The name that speaks most for what the column says, among the elements of some levels."""
-        cues, tree = self._cues, self._cues.outline.tree
-        element, level = int(cues.outline.element[row]), 0
+        names, tree = self._layout.names, self._layout.tree
+        element, level = int(self._layout.element[row]), 0
         found: list[tuple[float, str, int]] = []
         while last is None or level <= last:
             if level >= first:
-                key = int(cues.key[element])
-                tokens = cues.name_tokens[cues.first_name[key] : cues.first_name[key + 1]]
+                tokens = name_tokens(names, int(names.key[element]))
                 found += [
                     (score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)
                 ]
@@ -66,26 +66,22 @@ class Clues:
             if parent == element:
                 break
             element, level = parent, level + 1
-        told = _strongest([entry for entry in found if entry[1]], value)
+        told = _strongest(found, value)
         if told is None:
             return None
         where = _SOURCES.get(told[2], f"the element {told[2]} levels up")
         return f"{where} has the {_describe(told[1])}"
 
     def _find_word(self, family: str, row: int, value: float) -> str | None:
-        cues = self._cues
-        text = int(cues.text[row])
-        if family == "words":
-            tokens = cues.words.by_text[text]
-        else:
-            tokens = cues.text_tokens[cues.first_text[text] : cues.first_text[text + 1]]
+        said = words(self._layout.table.texts[row])
+        tokens = said if family == "words" else text_tokens(said)
         told = _strongest(
             [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
         )
         return None if told is None else f"its text has {_say(told[1])}"
 
     def _values(self, tokens: Sequence[str], table: int) -> list[float]:
-        values: list[float] = self._lexicon.values[self._lexicon.rows(tokens), table].tolist()
+        values: list[float] = self._lexicon.values[self._lexicon.rows(hash_strings(tokens)), table].tolist()
         return values
 
 
