@@ -200,7 +200,6 @@ METADATA = family(
         )
     )
     + """
-in_json_body | share | share of its word triples that occur in JSON-LD's article text
 since_title | signed log | blocks since the block most like the title, -99 blocks for none
 title_likeness | share | likeness to the title: share of words in it times share of it covered
 page_blocks_log | log | blocks of the page
@@ -245,10 +244,8 @@ words_sum | log-odds | sum over its words
 words_mean | log-odds | mean over its words
 words_lowest | log-odds | the lowest of them or 0
 words_highest | log-odds | the highest of them or 0
-pairs_sum | log-odds | sum over the word pairs and the whole text of a short block
-pairs_lowest | log-odds | the lowest of them or 0
-words_near | log-odds | mean of the sums over words and pairs within 2 blocks
-words_far | log-odds | mean of the sums over words and pairs within 12 blocks
+words_near | log-odds | mean of the sums over words within 2 blocks
+words_far | log-odds | mean of the sums over words within 12 blocks
 heading_above | log-odds | what the heading above says of the text under it
 heading_before_that | log-odds | the same of the heading before that one
 """,

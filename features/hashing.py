@@ -1,4 +1,4 @@
-"""Tokens as numbers: a word, a class name or a pair of words is known by a 64-bit hash of its characters.
+"""Tokens as numbers: a word or a class name is known by a 64-bit hash of its characters.
 
 Made with numpy for a whole page at once: no token becomes a Python string, and a table of tokens is an
 array. The hash is a polynomial of the characters, so that of ``nav.menu`` follows from those of ``nav``
@@ -119,21 +119,3 @@ def parts_at(codes: NDArray[np.uint32], starts: Places, length: Places) -> Parts
         raw[filled] = np.add.reduceat(weighed, first.take(filled))
     return Parts(raw, length)
 
-
-def sequences_of(parts: Parts, first: Places, before: str) -> Parts:
-    """The strings of successive parts with a character before each of them; the last row ends with the parts.
-
-    Parameters
-    ----------
-    first
-        Row of each string's first part, shape (n_strings,); no string is without parts.
-    before
-        One character.
-    """
-    length = parts.length + 1
-    counts = np.diff(first, append=len(parts))
-    end = np.cumsum(length)
-    start = end - length
-    offset = start - np.repeat(start.take(first), counts)
-    raw = join(before, parts).raw * _POWERS.take(offset, mode="clip")
-    return Parts(np.add.reduceat(raw, first) if len(first) else raw, np.add.reduceat(length, first) if len(first) else length)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,6 @@ from dehusk.features.hashing import (
     mix,
     parts_at,
     parts_of,
-    sequences_of,
 )
 from dehusk.features.layout import Layout, last_row_with, window_sum
 from dehusk.features.names import LINE_END, MAX_NAME_CHARS, Names
@@ -34,9 +32,6 @@ from dehusk.features.tokens import PageWords, sum_by_text
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
-#: Blocks of at most so many words give their word pairs, and their whole text.
-MAX_PAIR_WORDS = 12
-MAX_TEXT_WORDS = 6
 #: Characters of a tag or a part of a name, and of a class, that count.
 MAX_PART_CHARS, MAX_CLASS_CHARS = 24, 40
 
@@ -65,12 +60,6 @@ class Cues:
     """The words of these texts, text after text."""
     first_word: Places
     """Where each text's words begin; one longer than there are texts."""
-    pairs: Hashes
-    """Word pairs of the short texts, text after text, with ``^`` and ``$`` for a text's ends."""
-    first_pair: Places
-    """Where each text's pairs begin; one longer than there are texts."""
-    whole: Hashes
-    """Each text as a whole, 0 for all but the shortest; shape (n_texts,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +107,6 @@ class Lexicon:
 def collect(layout: Layout, page_words: PageWords) -> Cues:
     """The tokens of a page."""
     names, first_name = _names(layout.names)
-    pairs, first_pair, whole = _pairs(page_words)
     return Cues(
         outline=layout.outline,
         key=layout.names.key,
@@ -127,9 +115,6 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
         text=layout.text,
         words=page_words.parts.hashes,
         first_word=page_words.first,
-        pairs=pairs,
-        first_pair=first_pair,
-        whole=whole,
     )
 
 
@@ -150,14 +135,6 @@ def name_tokens(names: Names, row: int) -> list[str]:
         if told_row == row:
             tokens += [f"{attribute}={word[:MAX_PART_CHARS]}" for word in dict.fromkeys(words.split())]
     return tokens
-
-
-def text_tokens(words: Sequence[str]) -> list[str]:
-    """Tokens of a text besides its words, as they are written: its word pairs, and the whole of a short one."""
-    if len(words) > MAX_PAIR_WORDS:
-        return []
-    pairs = list(map(" ".join, pairwise(["^", *words, "$"])))
-    return [*pairs, "=" + " ".join(words)] if len(words) <= MAX_TEXT_WORDS else pairs
 
 
 def _names(names: Names) -> tuple[Hashes, Places]:
@@ -205,57 +182,10 @@ def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
     return line, parts_at(codes, starts, np.minimum(length, most))
 
 
-def _pairs(words: PageWords) -> tuple[Hashes, Places, Hashes]:
-    """Word pairs of the texts, where each text's begin, and the shortest texts as a whole."""
-    n_words = words.n_words
-    short = np.flatnonzero(n_words <= MAX_PAIR_WORDS)
-    counts = n_words.take(short)
-    # Each of these texts with an end on either side, one after the other.
-    first = np.cumsum(counts + 2) - (counts + 2)
-    n_parts = int(counts.sum()) + 2 * len(short)
-    raw = np.full(n_parts, ord("^"), dtype=np.uint64)
-    length = np.ones(n_parts, dtype=np.intp)
-    raw[first + counts + 1] = ord("$")
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    source = within + np.repeat(words.first.take(short), counts)
-    target = within + np.repeat(first + 1, counts)
-    raw[target], length[target] = words.parts.raw.take(source), words.parts.length.take(source)
-    padded = Parts(raw, length)
-    opens = np.ones(n_parts, dtype=np.bool_)
-    opens[first + counts + 1] = False
-    left = np.flatnonzero(opens)
-    pairs = join(padded[left], " ", padded[left + 1]).hashes
-    n_pairs = np.zeros(len(n_words) + 1, dtype=np.intp)
-    n_pairs[short + 1] = counts + 1
-    return pairs, np.cumsum(n_pairs), _whole_texts(words)
-
-
-def _whole_texts(words: PageWords) -> Hashes:
-    """Each text as ``=`` and its words, 0 for those of too many."""
-    n_words = words.n_words
-    whole = np.zeros(len(n_words), dtype=np.uint64)
-    whole[n_words == 0] = hash_strings(["="])
-    short = np.flatnonzero((n_words > 0) & (n_words <= MAX_TEXT_WORDS))
-    counts = n_words.take(short)
-    first = np.cumsum(counts) - counts
-    source = np.arange(counts.sum()) + np.repeat(words.first.take(short) - first, counts)
-    whole[short] = _spelled(words.parts[source], first)
-    return whole
-
-
-def _spelled(parts: Parts, first: Places) -> Hashes:
-    """The texts that the parts make up, ``=`` before each text and a space before each further word."""
-    spaced = sequences_of(parts, first, " ")
-    # All begin with a space: what counts is the same in every text, so it is put right by a difference.
-    return Parts(spaced.raw + np.uint64(ord("=") - ord(" ")), spaced.length).hashes
-
-
 def columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     """The keyword-cue columns, each of shape (n_blocks,)."""
-    bounds = np.cumsum([len(cues.names), len(cues.words), len(cues.pairs)])
-    tokens = np.concatenate([cues.names, cues.words, cues.pairs, cues.whole])
-    names, words, pairs, whole = np.split(lexicon.values.take(lexicon.rows(tokens), axis=0), bounds)
-    return {**_name_columns(cues, names), **_text_columns(cues, words, pairs, whole)}
+    values = lexicon.values.take(lexicon.rows(np.concatenate([cues.names, cues.words])), axis=0)
+    return {**_name_columns(cues, values[: len(cues.names)]), **_text_columns(cues, values[len(cues.names) :])}
 
 
 def _name_columns(cues: Cues, values: Floats) -> dict[str, Floats]:
@@ -288,34 +218,30 @@ def _name_columns(cues: Cues, values: Floats) -> dict[str, Floats]:
     return columns
 
 
-def _text_columns(cues: Cues, words: Floats, pairs: Floats, whole: Floats) -> dict[str, Floats]:
+def _text_columns(cues: Cues, words: Floats) -> dict[str, Floats]:
     values, first = words[:, TEXT], cues.first_word
     against = np.minimum(values, 0)
     total, heading_total, total_against = sum_by_text(
         np.stack([values, words[:, HEADING], against], axis=1), first
     ).T
-    pair_total = sum_by_text(pairs[:, TEXT], cues.first_pair) + whole[:, TEXT]
     lengths = np.maximum(np.diff(first), 1).astype(np.float32)
     per_text: dict[str, Floats] = {
         "words_sum": total,
         "words_mean": total / lengths,
         "words_lowest": _extreme(values, first, np.minimum),
         "words_highest": _extreme(values, first, np.maximum),
-        "pairs_sum": pair_total,
-        "pairs_lowest": np.minimum(_extreme(pairs[:, TEXT], cues.first_pair, np.minimum), whole[:, TEXT]),
         # In prose, words that speak for content outnumber all others: those against it are also counted alone.
         "words_against": total_against / lengths,
     }
     columns = {name: values[cues.text] for name, values in per_text.items()}
-    both = (total + pair_total)[cues.text]
-    columns["words_near"] = _window_mean(both, 2)
-    columns["words_far"] = _window_mean(both, 12)
+    columns["words_near"] = _window_mean(columns["words_sum"], 2)
+    columns["words_far"] = _window_mean(columns["words_sum"], 12)
     summed = np.stack([total_against, lengths], axis=1)[cues.text]
     for name, half in (("words_against_near", 2), ("words_against_far", 8)):
         part, length = window_sum(summed, half, half).T
         columns[name] = part / length
-    # How much each block speaks for content below it, as a heading: its words and its whole text.
-    heading = np.append(np.float32(0), (heading_total + whole[:, HEADING])[cues.text])
+    # How much each block speaks for content below it, as a heading.
+    heading = np.append(np.float32(0), heading_total[cues.text])
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last[last], -1)
     columns["heading_above"] = heading[last + 1]
@@ -371,21 +297,20 @@ def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
             axis=1,
         )
         tables.append(_by_token(cues.names, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
-    texts = np.arange(len(cues.whole))
-    rows = np.concatenate([np.repeat(texts, np.diff(cues.first_word)), np.repeat(texts, np.diff(cues.first_pair)), texts])
-    per_text = np.stack([np.bincount(cues.text, weights=side, minlength=len(texts)) for side in sides.T], axis=1)
-    tables.append(_by_token(np.concatenate([cues.words, cues.pairs, cues.whole]), per_text[rows]))
+    n_texts = len(cues.first_word) - 1
+    text = np.repeat(np.arange(n_texts), np.diff(cues.first_word))
+    tables.append(_by_token(cues.words, _sum_sides(cues.text, sides, n_texts)[text]))
     last = last_row_with(cues.outline.heading)
     under = last >= 0
-    text = cues.text[last[under]]
-    per_heading = np.stack(
-        [np.bincount(text, weights=side, minlength=len(texts)) for side in sides[under].T], axis=1
-    )
-    rows = np.concatenate([np.repeat(texts, np.diff(cues.first_word)), texts])
-    is_above = np.isin(texts, text)
-    tokens = np.concatenate([cues.words, cues.whole])
-    tables.append(_by_token(np.where(is_above[rows], tokens, 0), per_heading[rows]))
+    heading = cues.text[last[under]]
+    is_heading = np.isin(text, heading)
+    by_heading = _sum_sides(heading, sides[under], n_texts)
+    tables.append(_by_token(cues.words[is_heading], by_heading[text[is_heading]]))
     return tables
+
+
+def _sum_sides(rows: NDArray[np.integer], sides: Floats, n_rows: int) -> Floats:
+    return np.stack([np.bincount(rows, weights=side, minlength=n_rows) for side in sides.T], axis=1)
 
 
 def _by_token(tokens: Hashes, sides: Floats) -> tuple[Hashes, Floats, Floats]:

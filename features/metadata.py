@@ -10,15 +10,13 @@ import numpy as np
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats
-from dehusk.features.hashing import Hashes, mix
+from dehusk.features.hashing import Hashes
 from dehusk.features.layout import KIND_INDEX, Layout
 from dehusk.features.tokens import PageWords, page_words, sum_by_text
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
 MAX_JSON_VALUES = 20_000
-#: Article texts of JSON-LD that are compared with the page's, and characters of each.
-MAX_BODIES, MAX_BODY_CHARS = 20, 100_000
 
 _META_FIELDS = {
     "og:title": "title",
@@ -119,8 +117,7 @@ def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, F
         "heading1": [layout.table.texts[row] for row in h1],
         "description": metadata.descriptions[:6],
     }
-    hashes = words.parts.hashes
-    member, sizes = _membership(hashes, list(fields.values()))
+    member, sizes = _membership(words.parts.hashes, list(fields.values()))
     shared = sum_by_text(member, words.first)
     within = (shared / np.maximum(words.n_words, 1)[:, None])[layout.text]
     covered = np.minimum(shared / np.maximum(sizes, 1), 1)[layout.text]
@@ -128,7 +125,6 @@ def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, F
     for column, name in enumerate(fields):
         result[f"in_{name}"] = within[:, column]
         result[f"covers_{name}"] = covered[:, column]
-    result["in_json_body"] = _containment(hashes, words, metadata.bodies)[layout.text]
     title_like = within[:, 0] * covered[:, 0]
     row = int(title_like.argmax())
     since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
@@ -147,31 +143,6 @@ def _membership(hashes: Hashes, fields: list[list[str]]) -> tuple[Floats, Floats
     place = np.searchsorted(known, hashes)
     place[np.append(known, 0).take(place) != hashes] = len(known)  # the last row is that of all other words
     return holds.take(place, axis=0), holds.sum(axis=0)
-
-
-def _containment(hashes: Hashes, words: PageWords, bodies: list[str]) -> Floats:
-    """Share of each text's word triples that occur in the article text of the page's JSON-LD."""
-    n_texts = len(words.first) - 1
-    if not bodies:
-        return np.zeros(n_texts, dtype=np.float32)
-    known = []
-    for body in bodies[:MAX_BODIES]:
-        # Read in slices, so that the cap on a block's words does not cut the body off.
-        slices = [body[start : start + 400] for start in range(0, min(len(body), MAX_BODY_CHARS), 400)]
-        known.append(_triples(page_words([part.replace("\n", " ") for part in slices]).parts.hashes))
-    n_triples = np.maximum(words.n_words - 2, 0)
-    text = np.repeat(np.arange(n_texts), n_triples)
-    starts = np.arange(len(text)) + np.repeat(words.first[:-1] - np.cumsum(n_triples) + n_triples, n_triples)
-    is_known = np.isin(_triples(hashes)[starts], np.concatenate(known))
-    n_known = np.bincount(text, weights=is_known, minlength=n_texts)
-    shares: Floats = n_known / np.maximum(n_triples, 1)
-    return shares.astype(np.float32)
-
-
-def _triples(hashes: Hashes) -> Hashes:
-    """A hash for each three words in a row."""
-    first, second = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC4CEB9FE1A85EC53)
-    return mix((hashes[:-2] * first + hashes[1:-1]) * second + hashes[2:]) if len(hashes) > 2 else hashes[:0]  # noqa: PLR2004
 
 
 def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:

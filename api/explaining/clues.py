@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dehusk.features.hashing import hash_strings
 from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens, text_tokens
+from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens
 from dehusk.features.tokens import words
 
 #: Characters of a heading or a block's text that are quoted.
@@ -41,8 +41,8 @@ class Clues:
             return self._find_name(row, level, level, table, value)
         if family == "chain_names":
             return self._find_name(row, 2, None, ANCESTOR, value)
-        if family in ("words", "pairs") and not name.endswith(("_near", "_far")):
-            return self._find_word(family, row, value)
+        if family == "words" and not name.endswith(("_near", "_far")):
+            return self._find_word(row, value)
         return None
 
     def _find_heading(self, name: str, row: int) -> str | None:
@@ -72,9 +72,8 @@ class Clues:
         where = _SOURCES.get(told[2], f"the element {told[2]} levels up")
         return f"{where} has the {_describe(told[1])}"
 
-    def _find_word(self, family: str, row: int, value: float) -> str | None:
-        said = words(self._layout.table.texts[row])
-        tokens = said if family == "words" else text_tokens(said)
+    def _find_word(self, row: int, value: float) -> str | None:
+        tokens = words(self._layout.table.texts[row])
         told = _strongest(
             [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
         )
@@ -103,16 +102,8 @@ def _describe(token: str) -> str:
     return f"class or id part “{part}” on a {tag}"
 
 
-def _say(token: str) -> str:
-    """A token of a block's text: a word, a pair with ``^`` and ``$`` for its ends, or all of it after ``=``."""
-    if token.startswith("="):
-        return f"just the words “{_quote(token[1:])}”"
-    before, _, after = token.partition(" ")
-    if before == "^":
-        return f"“{after}” as its first word"
-    if after == "$":
-        return f"“{before}” as its last word"
-    return f"the word{'s' if after else ''} “{token}”".replace("“0”", "“0” (any number)")
+def _say(word: str) -> str:
+    return "numbers" if word == "0" else f"the word “{word}”"
 
 
 def _quote(text: str) -> str:
