@@ -195,7 +195,6 @@ METADATA = family(
         f"covers_{name} | share | words of it that occur there, against its length, 1 at the most"
         for name, meaning in (
             ("title", "the title element, titles in meta elements and JSON-LD headlines"),
-            ("heading1", "the page's h1"),
             ("description", "descriptions in meta elements and JSON-LD"),
         )
     )
@@ -223,7 +222,7 @@ page_is_website | flag | og:type or JSON-LD says website
 """,
 )
 
-KEYWORD_CUES = family(
+NAME_CUES = family(
     "lexicon",
     """
 own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
@@ -236,20 +235,21 @@ chain_names_sum | log-odds | sum over the names of all higher ancestors
 chain_names_mean | log-odds | the same per level
 chain_names_lowest | log-odds | the lowest of them or 0
 chain_names_highest | log-odds | the highest of them or 0
-grandparent_names_sum | log-odds | sum over the names of its grandparent
-great_grandparent_names_sum | log-odds | the same one level higher
-names_near | log-odds | mean of own and parent's sums within 2 blocks
-names_far | log-odds | mean of own and parent's sums within 12 blocks
-words_sum | log-odds | sum over its words
+great_grandparent_names_sum | log-odds | sum over the names of the ancestor three levels up
+""",
+)
+
+WORD_CUES = family(
+    "lexicon",
+    """
 words_mean | log-odds | mean over its words
-words_lowest | log-odds | the lowest of them or 0
-words_highest | log-odds | the highest of them or 0
-words_near | log-odds | mean of the sums over words within 2 blocks
-words_far | log-odds | mean of the sums over words within 12 blocks
 heading_above | log-odds | what the heading above says of the text under it
 heading_before_that | log-odds | the same of the heading before that one
 """,
 )
+
+#: Learned columns of a page's blocks, in order.
+KEYWORD_CUES = (*NAME_CUES, *WORD_CUES)
 
 #: Columns that need no learned table, in order.
 MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)

@@ -189,11 +189,17 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
 
 def _links(document: Document) -> Ints:
     """Row of the link that each text node stands in, -1 for none."""
-    attributes = document.attributes
-    links = [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]]
-    is_link = np.zeros(document.n_elements, dtype=np.bool_)
-    is_link[links] = True
-    return nearest(is_link, document.tree)[document.piece_element]
+    attributes, tree, element = document.attributes, document.tree, document.piece_element
+    links = np.array(
+        [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]], dtype=np.int32
+    )
+    ends = tree.end.take(links)
+    if np.any(links[1:] < ends[:-1]):  # links in links, which HTML does not allow
+        is_link = np.zeros(document.n_elements, dtype=np.bool_)
+        is_link[links] = True
+        return nearest(is_link, tree)[element]
+    last = np.searchsorted(links, element, side="right") - 1
+    return np.where(element < np.append(ends, 0).take(last), np.append(links, -1).take(last), -1).astype(np.int32)
 
 
 def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple[Ints, Ints]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.catalogue import NAME_CUES, WORD_CUES, Feature
 from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
 from dehusk.features.hashing import (
     Hashes,
@@ -28,6 +29,7 @@ from dehusk.features.hashing import (
 )
 from dehusk.features.layout import Layout, last_row_with, window_sum
 from dehusk.features.names import LINE_END, MAX_NAME_CHARS, Names
+from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 
 #: A token is kept from this many pages' votes.
@@ -182,71 +184,76 @@ def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
     return line, parts_at(codes, starts, np.minimum(length, most))
 
 
-def columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    """The keyword-cue columns, each of shape (n_blocks,)."""
-    values = lexicon.values.take(lexicon.rows(np.concatenate([cues.names, cues.words])), axis=0)
-    return {**_name_columns(cues, values[: len(cues.names)]), **_text_columns(cues, values[len(cues.names) :])}
+def columns(cues: Cues, lexicon: Lexicon, order: Sequence[Feature]) -> dict[str, Floats]:
+    """The keyword-cue columns of the families asked for, each of shape (n_blocks,)."""
+    families = ((NAME_CUES, _name_columns), (WORD_CUES, _word_columns), (PROSE_CUES, _prose_columns))
+    result: dict[str, Floats] = {}
+    for family, measure in families:
+        if family[0] in order:
+            result |= measure(cues, lexicon)
+    return result
 
 
-def _name_columns(cues: Cues, values: Floats) -> dict[str, Floats]:
-    values = values[:, :TEXT]
+def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    values = lexicon.values.take(lexicon.rows(cues.names), axis=0)[:, :TEXT]
     starts = cues.first_name[:-1]
-    total = np.add.reduceat(values, starts, axis=0)[cues.key]
-    lowest = np.minimum.reduceat(values, starts, axis=0)[cues.key]
-    highest = np.maximum.reduceat(values, starts, axis=0)[cues.key]
+    total = np.add.reduceat(values, starts, axis=0).take(cues.key, axis=0)
+    lowest = np.minimum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
+    highest = np.maximum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
     element, tree = cues.outline.element, cues.outline.tree
-    parent = tree.parent
-    above = parent[parent[element]]
-    chain = chain_sums(total[:, ANCESTOR], tree)
-    columns = {
+    parent = tree.parent[element]
+    above = tree.parent[parent]
+    chain = chain_sums(total[:, ANCESTOR], tree)[above]
+    return {
         "own_names_sum": total[element, OWN],
         "own_names_lowest": lowest[element, OWN],
         "own_names_highest": highest[element, OWN],
-        "parent_names_sum": total[parent[element], OWN],
-        "parent_names_lowest": lowest[parent[element], OWN],
-        "parent_names_highest": highest[parent[element], OWN],
-        "chain_names_sum": chain[above],
-        "chain_names_mean": chain[above] / np.maximum(tree.depth[above], 1),
+        "parent_names_sum": total[parent, OWN],
+        "parent_names_lowest": lowest[parent, OWN],
+        "parent_names_highest": highest[parent, OWN],
+        "chain_names_sum": chain,
+        "chain_names_mean": chain / np.maximum(tree.depth[above], 1),
         "chain_names_lowest": inherit(lowest[:, ANCESTOR], tree, np.minimum)[above],
         "chain_names_highest": inherit(highest[:, ANCESTOR], tree, np.maximum)[above],
-        "grandparent_names_sum": total[above, ANCESTOR],
-        "great_grandparent_names_sum": total[parent[above], ANCESTOR],
+        "great_grandparent_names_sum": total[tree.parent[above], ANCESTOR],
     }
-    both = columns["own_names_sum"] + columns["parent_names_sum"]
-    columns["names_near"] = _window_mean(both, 2)
-    columns["names_far"] = _window_mean(both, 12)
-    return columns
 
 
-def _text_columns(cues: Cues, words: Floats) -> dict[str, Floats]:
-    values, first = words[:, TEXT], cues.first_word
-    against = np.minimum(values, 0)
-    total, heading_total, total_against = sum_by_text(
-        np.stack([values, words[:, HEADING], against], axis=1), first
-    ).T
-    lengths = np.maximum(np.diff(first), 1).astype(np.float32)
-    per_text: dict[str, Floats] = {
-        "words_sum": total,
-        "words_mean": total / lengths,
-        "words_lowest": _extreme(values, first, np.minimum),
-        "words_highest": _extreme(values, first, np.maximum),
-        # In prose, words that speak for content outnumber all others: those against it are also counted alone.
-        "words_against": total_against / lengths,
-    }
-    columns = {name: values[cues.text] for name, values in per_text.items()}
-    columns["words_near"] = _window_mean(columns["words_sum"], 2)
-    columns["words_far"] = _window_mean(columns["words_sum"], 12)
-    summed = np.stack([total_against, lengths], axis=1)[cues.text]
-    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
-        part, length = window_sum(summed, half, half).T
-        columns[name] = part / length
+def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    values = lexicon.values.take(lexicon.rows(cues.words), axis=0)[:, TEXT:]
+    total, as_heading = sum_by_text(values, cues.first_word).T
+    means = total / np.maximum(np.diff(cues.first_word), 1).astype(np.float32)
     # How much each block speaks for content below it, as a heading.
-    heading = np.append(np.float32(0), heading_total[cues.text])
+    heading = np.append(np.float32(0), as_heading[cues.text])
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last[last], -1)
-    columns["heading_above"] = heading[last + 1]
-    columns["heading_before_that"] = heading[before + 1]
-    return columns
+    return {
+        "words_mean": means[cues.text],
+        "heading_above": heading[last + 1],
+        "heading_before_that": heading[before + 1],
+    }
+
+
+def _prose_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    """What a text without markup is told by, where words have to say more."""
+    values, first = lexicon.values[lexicon.rows(cues.words), TEXT], cues.first_word
+    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
+    total, against = sum_by_text(np.stack([values, np.minimum(values, 0)], axis=1), first).T
+    lengths = np.maximum(np.diff(first), 1).astype(np.float32)
+    per_text = {
+        "words_sum": total,
+        "words_lowest": _extreme(values, first, np.minimum),
+        "words_highest": _extreme(values, first, np.maximum),
+        "words_against": against / lengths,
+    }
+    result = {name: column[cues.text] for name, column in per_text.items()}
+    result["words_near"] = _window_mean(result["words_sum"], 2)
+    result["words_far"] = _window_mean(result["words_sum"], 12)
+    summed = np.stack([against, lengths], axis=1)[cues.text]
+    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
+        part, length = window_sum(summed, half, half).T
+        result[name] = part / length
+    return result
 
 
 def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> Floats:

@@ -53,7 +53,7 @@ def with_cues(
     columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    return np.hstack([columns, stack(lexicon.columns(cues, tables), order)])
+    return np.hstack([columns, stack(lexicon.columns(cues, tables, order), order)])
 
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:

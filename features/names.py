@@ -32,6 +32,7 @@ MAX_VALUE_CHARS = 80
 
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
+_SPECIAL = _HIDING | _TELLING
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
 _PART_OR_LINE = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|\0")
@@ -69,18 +70,14 @@ class Names:
 
 def read_names(document: Document, rows: Ints) -> Names:
     """The names of the elements ``rows`` of a page."""
-    tags, attributes = document.tags, document.attributes
     numbers: dict[tuple[Any, ...], int] = {}
-    key = []
-    for row in timed(rows.tolist()):
-        named = attributes[row]
-        if not named:
-            name: tuple[Any, ...] = (tags[row],)
-        elif len(named) == 1 and "class" in named:  # most elements: answered early
-            name = (tags[row], named["class"])
-        else:
-            name = _read_name(tags[row], named)
-        key.append(numbers.setdefault(name, len(numbers)))
+    places = rows.tolist()
+    key = [
+        numbers.setdefault(_read_name(tag, named), len(numbers))
+        for tag, named in timed(
+            zip(map(document.tags.__getitem__, places), map(document.attributes.__getitem__, places), strict=True)
+        )
+    ]
     distinct = [Name(*name) for name in numbers]
     values = [
         (row, attribute, value[-MAX_VALUE_CHARS:])
@@ -101,15 +98,22 @@ def words_of(names: Sequence[str]) -> list[str]:
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
-    """The values of a `Name`."""
-    get = attributes.get
+    """The values of a `Name`, without those at its end that are as by default."""
+    if not attributes:
+        return (tag,)
+    classes = attributes.get("class")
+    if classes is not None and len(attributes) == 1:  # most elements: answered early
+        return tag, classes
+    identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
+    if tag != "a" and _SPECIAL.isdisjoint(attributes):
+        return tag, classes, identity
     return (
         tag,
-        get("class"),
-        attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else "",
+        classes,
+        identity,
         tag == "a" and "href" in attributes,
         not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
-        tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
+        tuple(map(attributes.get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
     )
 
 

@@ -16,7 +16,6 @@ MAX_QUOTED = 60
 _LEVELS = {
     "own_names": (0, OWN),
     "parent_names": (1, OWN),
-    "grandparent_names": (2, ANCESTOR),
     "great_grandparent_names": (3, ANCESTOR),
 }
 _SOURCES = {0: "its element", 1: "the element around it"}

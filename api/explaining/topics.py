@@ -7,7 +7,7 @@ from functools import cache
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
-    ("names in the markup", r"\w*_names_\w+|names_(near|far)|to_(comments|related|consent|share|frame|sidebar|body)"),
+    ("names in the markup", r"\w*_names_\w+|to_(comments|related|consent|share|frame|sidebar|body)"),
     ("what it says", r"words_(sum|mean|lowest|highest|against)"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
