@@ -45,20 +45,17 @@ upper_share | share | share of its characters that are upper-case letters
 capitalised_share | share | share of its words that begin in upper case
 plain_to_largest | share | words outside links against the page's largest block
 plain_to_n50 | ratio | words outside links against the block size that holds half of the page's text, 4 at the most
-plain_rank | share | rank by words outside links
 readability | score | 1 + commas + min(3, words / 17), scaled down by links; 0 under five words
 ends_sentence | flag | its last character ends a sentence
-copyright | flag | it holds a copyright sign
 at_sign | flag | it holds an at sign
-has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
 """,
 )
 
 _NEAREST = (
-    "nav header footer aside main article section form list item table cell figure button dialog quote pre",
+    "nav footer aside main article form list item table cell figure button pre",
     "noscript heading paragraph definition",
 )
-_NAMED = ("comments", "related", "consent", "share", "frame", "sidebar", "body")
+_NAMED = ("comments", "related", "consent", "frame", "body")
 
 MARKUP = family(
     "markup",
@@ -76,7 +73,6 @@ depth_to_median | ratio | its depth against the median of the page's blocks
 n_pieces_log | log | text nodes
 emphasis_share | share | share of its characters in b, strong, em or i
 code_share | share | share of its characters in code, kbd or samp
-n_links_log | log | links
 link_around | flag | a link stands around the whole element
 """,
 )
@@ -147,8 +143,7 @@ def _neighbour_rows(name: str, meaning: str) -> str:
     return f"""
 {name}_plain | log | words outside links of the block {meaning}
 {name}_link_density | share | its share of words inside links, 1 beyond the page
-{name}_heading | flag | it is a heading
-{name}_sentence | flag | it ends a sentence"""
+{name}_heading | flag | it is a heading"""
 
 
 def _window_rows(half: int) -> str:

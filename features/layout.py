@@ -20,12 +20,10 @@ from dehusk.features.vocabulary import INLINE_TAGS
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "nav": ("nav", "menu"),
-    "header": ("header",),
     "footer": ("footer",),
     "aside": ("aside",),
     "main": ("main",),
     "article": ("article",),
-    "section": ("section",),
     "form": ("form", "fieldset"),
     "list": ("ul", "ol"),
     "item": ("li",),
@@ -33,8 +31,6 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "cell": ("td", "th"),
     "figure": ("figure", "figcaption"),
     "button": ("button",),
-    "dialog": ("dialog",),
-    "quote": ("blockquote",),
     "pre": ("pre",),
     "code": ("code", "kbd", "samp"),
     "noscript": ("noscript",),
@@ -50,9 +46,7 @@ NAMED_PARTS: dict[str, str] = {
     "comments": r"comment|disqus|respon[ds]|repl(?:y|ies)|discussion|talkback|guestbook",
     "related": r"relat|recommend|popular|trending|teaser|promo|most ?(?:read|viewed)|read ?(?:next|more|also)",
     "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign ?(?:in|up)\b|log ?in\b|paywall|regist",
-    "share": r"shar(?:e|ing)|social|follow|addthis|bookmark",
     "frame": r"nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
-    "sidebar": r"side ?bar|rail\b|widget|aside",
     "body": r"(?:article|story|post|entry|news|main|page|blog) ?(?:body|content|text|copy)|mw content|markdown|prose",
 }
 _NAMED = re.compile(" (?:" + "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items()) + ")")

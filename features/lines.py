@@ -13,10 +13,11 @@ from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
 from dehusk.features.tokens import PageWords, distinct, sum_by_text
-from dehusk.features.wording import SHORT_TEXT
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.
 MAX_TITLE_WORDS = 30
+#: Characters of a block that are searched for words run together.
+SHORT_TEXT = 160
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
 _GLUED = re.compile(

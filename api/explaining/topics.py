@@ -7,17 +7,17 @@ from functools import cache
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
-    ("names in the markup", r"\w*_names_\w+|to_(comments|related|consent|share|frame|sidebar|body)"),
+    ("names in the markup", r"\w*_names_\w+|to_(comments|related|consent|frame|body)"),
     ("what it says", r"words_(sum|mean|lowest|highest|against)"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
     ("the title", r"(in|covers)_\w+|since_title\w*|title_likeness|since_h1"),
-    ("links", r"link_\w+|n_links_log|(ancestor|holder)\d+_link_density"),
+    ("links", r"link_\w+|(ancestor|holder)\d+_link_density"),
     (
         "length",
         r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|readability|ends_sentence|n_pieces_log",
     ),
-    ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|copyright|at_sign|has_symbol"),
+    ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|at_sign"),
     ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
     ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
     ("tags", r"to_\w+|is_div|heading_level|depth_\w+"),
