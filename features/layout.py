@@ -169,7 +169,7 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     # The names of html and body say what may be on the page, not what stands in them.
     said = [
         words if name.tag not in ("html", "body") else ""
-        for name, words in zip(names.distinct, names.words, strict=False)
+        for name, words in zip(names.distinct, names.words.lines, strict=False)
     ]
     rows, parts = matches(_NAMED, said)
     kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True

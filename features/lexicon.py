@@ -28,14 +28,14 @@ from dehusk.features.hashing import (
     parts_of,
 )
 from dehusk.features.layout import Layout, last_row_with, window_sum
-from dehusk.features.names import LINE_END, MAX_NAME_CHARS, Names
+from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, Names, Words
 from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
-#: Characters of a tag or a part of a name, and of a class, that count.
-MAX_PART_CHARS, MAX_CLASS_CHARS = 24, 40
+#: Characters of a class that count.
+MAX_CLASS_CHARS = 40
 
 #: The value tables: a token's log-odds where it stands on a block's own element or its parent, on a
 #: higher ancestor, in the block's text, and in the heading above.
@@ -128,25 +128,29 @@ def name_tokens(names: Names, row: int) -> list[str]:
     ``#post-body``.
     """
     name = names.distinct[row]
-    tag = name.tag[:MAX_PART_CHARS]
-    dotted = ["." + word[:MAX_PART_CHARS] for word in dict.fromkeys(names.words[row].split())]
+    tag = name.tag[:MAX_WORD_CHARS]
+    dotted = ["." + word[:MAX_WORD_CHARS] for word in dict.fromkeys(_long_words(names.words.lines[row]))]
     classes = (name.classes or "")[:MAX_NAME_CHARS]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
     tokens += ["#" + known[:MAX_CLASS_CHARS] for known in classes.split()]
-    for (told_row, attribute), words in zip(names.told, names.words[len(names.distinct) :], strict=True):
+    for (told_row, attribute), words in zip(names.told, names.words.lines[len(names.distinct) :], strict=True):
         if told_row == row:
-            tokens += [f"{attribute}={word[:MAX_PART_CHARS]}" for word in dict.fromkeys(words.split())]
+            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in dict.fromkeys(_long_words(words))]
     return tokens
+
+
+def _long_words(line: str) -> list[str]:
+    return [word for word in line.split() if len(word) >= MIN_WORD_CHARS]
 
 
 def _names(names: Names) -> tuple[Hashes, Places]:
     """The tokens of every distinct name, and where each name's begin."""
     n_names = len(names.distinct)
     every = np.arange(n_names)
-    tags = parts_of([name.tag[:MAX_PART_CHARS] for name in names.distinct])
-    line, words = _distinct_words(names.words)
+    tags = parts_of([name.tag[:MAX_WORD_CHARS] for name in names.distinct])
+    line, words = _once_a_line(names.words)
     sources = parts_of([".", *(f"{attribute}=" for _, attribute in names.told)])
-    source = np.maximum(np.arange(len(names.words)) - n_names + 1, 0)
+    source = np.maximum(np.arange(len(names.words.lines)) - n_names + 1, 0)
     prefixed = join(sources[source.take(line)], words)
     row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
     called = np.flatnonzero(line < n_names)  # by class and id
@@ -166,14 +170,13 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     return mix(raw.take(np.argsort(row, kind="stable"))), first
 
 
-def _distinct_words(lines: Sequence[str]) -> tuple[Places, Parts]:
+def _once_a_line(words: Words) -> tuple[Places, Parts]:
     """The words of some lines, each once a line, and the line of each."""
-    line, words = _cut_lines(lines, MAX_PART_CHARS)
-    order = np.lexsort((words.raw, line))
-    line, raw = line.take(order), words.raw.take(order)
+    order = np.lexsort((words.parts.raw, words.line))
+    line, raw = words.line.take(order), words.parts.raw.take(order)
     kept = np.ones(len(line), dtype=np.bool_)
     kept[1:] = (line[1:] != line[:-1]) | (raw[1:] != raw[:-1])
-    return line[kept], words[order[kept]]
+    return line[kept], words.parts[order[kept]]
 
 
 def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints
+from dehusk.features.hashing import Parts, Places, parts_at
 from dehusk.features.limits import timed
 
 #: Attributes besides class and id whose values tell what an element is.
@@ -35,7 +35,8 @@ _TELLING = frozenset(TELLING_ATTRIBUTES)
 _SPECIAL = _HIDING | _TELLING
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
-_PART_OR_LINE = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|\0")
+#: Characters of a word of a name that count, and the fewest.
+MAX_WORD_CHARS, MIN_WORD_CHARS = 24, 2
 
 
 class Name(NamedTuple):
@@ -62,10 +63,22 @@ class Names:
     """Which of the distinct names each element has, shape (n_elements,)."""
     distinct: list[Name]
     """The distinct names."""
-    words: list[str]
-    """Words of the class and id of each distinct name (see `words_of`), then those of the values in ``told``."""
+    words: Words
+    """Words of the class and id of each distinct name, then those of the values in ``told``, a line each."""
     told: list[tuple[int, str]]
     """Row of the name, and the attribute, of each telling value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""
+
+    lines: list[str]
+    """What each was, cut into words, with a space before each."""
+    parts: Parts
+    """The words of two letters or more, line after line."""
+    line: Places
+    """The line of each of them."""
 
 
 def read_names(document: Document, rows: Ints) -> Names:
@@ -87,14 +100,37 @@ def read_names(document: Document, rows: Ints) -> Names:
         if value
     ]
     called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in distinct]
-    words = words_of([*called, *(value for _, _, value in values)])
+    words = cut_words([*called, *(value for _, _, value in values)])
     told = [(row, attribute) for row, attribute, _ in values]
     return Names(np.array(key, dtype=np.int32), distinct, words, told)
 
 
-def words_of(names: Sequence[str]) -> list[str]:
-    """Words of classes, ids and the like, lower case, a space around each: ``mainNav_left`` gives `` main nav left ``."""
-    return f" {' '.join(_PART_OR_LINE.findall(LINE_END.join(names))).lower()} ".split(LINE_END)
+def cut_words(names: Sequence[str]) -> Words:
+    """Cut names into their words: runs of Latin letters without accents, parted where small ones turn to capitals."""
+    text = " " + f"{LINE_END} ".join(names)
+    codes = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
+    folded = codes | 0x20
+    is_letter = (folded >= ord("a")) & (folded <= ord("z"))
+    is_lower = is_letter & (codes >= ord("a"))
+    is_end = codes == 0
+    # The text begins with a space: what is asked of the first character's predecessor is asked of that.
+    goes_on = is_letter[1:] & is_letter[:-1]
+    turns = goes_on & ~is_lower[1:]
+    turns &= is_lower[:-1] | np.append(is_lower[2:], False)
+    edge = np.append(is_letter[1:] & ~goes_on, False)
+    edge[:-1] |= turns
+    starts = np.flatnonzero(edge) + 1
+    length = np.cumsum(np.append(is_letter[1:], False))
+    length = np.diff(length.take(starts - 1), append=length[-1] + 1)
+    kept = np.flatnonzero(length >= MIN_WORD_CHARS)
+    starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
+    line = np.searchsorted(np.flatnonzero(is_end), starts)
+    shown = np.where(is_letter | is_end, folded & np.where(is_end, 0, 0xFF), ord(" ")).astype(np.uint8)
+    keep = is_letter | is_end
+    keep[0] = True
+    keep[1:] |= is_letter[:-1] | is_end[:-1]
+    spaced = np.insert(shown[keep], np.cumsum(keep)[np.flatnonzero(turns) + 1] - 1, ord(" "))
+    return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
