@@ -7,9 +7,8 @@ subtrees, over siblings alike, over the section under a heading, over the page.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dehusk.features.elements import Floats, Outline, Tree, ancestor_rows, inherit, subtree_sums
+from dehusk.features.elements import Floats, Outline, Rows, Tree, ancestor_rows, inherit, subtree_sums
 from dehusk.features.layout import last_row_with
 from dehusk.features.windows import Windows, neighbours
 
@@ -40,7 +39,7 @@ def names() -> list[str]:
     return list(columns(one_block, np.ones(1), [""]))
 
 
-def _page(p: Floats, weight: Floats, mass: Floats, order: NDArray[np.intp]) -> dict[str, Floats]:
+def _page(p: Floats, weight: Floats, mass: Floats, order: Rows) -> dict[str, Floats]:
     n_blocks = len(p)
     total = float(weight.sum())
     strong = p > 0.5  # noqa: PLR2004
@@ -58,7 +57,7 @@ def _page(p: Floats, weight: Floats, mass: Floats, order: NDArray[np.intp]) -> d
     }
 
 
-def _share_above(mass: Floats, order: NDArray[np.intp]) -> Floats:
+def _share_above(mass: Floats, order: Rows) -> Floats:
     """Share of the page's expected content that stands in blocks surer than each block."""
     ordered = mass.take(order)
     result = np.empty_like(mass)
@@ -84,14 +83,14 @@ def _sequence(p: Floats, weight: Floats, mass: Floats) -> dict[str, Floats]:
     return result
 
 
-def _to_strong(p: Floats) -> NDArray[np.intp]:
+def _to_strong(p: Floats) -> Rows:
     """Blocks since the last one that is likely content, and until the next, 99 for none; shape (2, n_blocks)."""
     strong = p > 0.5  # noqa: PLR2004
     rows = np.flatnonzero(strong)
     result = np.full((2, len(p)), 99)
     if not len(rows):
         return result
-    n_before = np.cumsum(strong) - strong
+    n_before: Rows = np.cumsum(strong) - strong
     places = np.arange(len(p))
     np.subtract(places, rows.take(n_before - 1, mode="clip"), out=result[0], where=n_before > 0)
     np.subtract(rows.take(n_before, mode="clip"), places, out=result[1], where=n_before < len(rows))
@@ -144,7 +143,7 @@ def _sections(outline: Outline, p: Floats, weight: Floats, mass: Floats) -> dict
     return {"p_section": mean.take(last), "p_own_section": mean.take(own), "p_heading_above": heading_p.take(last)}
 
 
-def _copies(texts: list[str], p: Floats, order: NDArray[np.intp]) -> Floats:
+def _copies(texts: list[str], p: Floats, order: Rows) -> Floats:
     """Highest probability among the blocks of the same text; ``order`` is that of the probabilities, falling."""
     if len(set(texts)) == len(texts):
         return p
