@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dehusk.features.elements import Floats, Ints, ancestor_rows, inherit, subtree_maxima
+from dehusk.features.elements import Floats, Ints, Rows, ancestor_rows, inherit, subtree_maxima
 from dehusk.features.layout import Layout, share
 from dehusk.features.wording import seed
 
@@ -54,7 +54,7 @@ def _total(layout: Layout) -> float:
     return max(float(layout.sums["plain"][0]), 1.0)
 
 
-def _inherited(layout: Layout, score: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Rows, Floats]:
     """What each block inherits from the elements around it, looked up in one go.
 
     Returns
@@ -75,11 +75,12 @@ def _inherited(layout: Layout, score: Floats) -> tuple[Ints, Ints, Ints, Floats]
     marks[:, -2] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
     marks[:, -1] = score
     found = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
-    holders, inner, outer = found[:-3].astype(np.intp), found[-3].astype(np.intp), -found[-2].astype(np.intp)
-    return holders, inner, np.where(outer == n_elements, -1, outer), found[-1].astype(np.float32)
+    rows = found[:-1].astype(np.intp)
+    outer = np.where(rows[-1] == -n_elements, -1, -rows[-1])
+    return rows[:-2], rows[-2], outer, found[-1].astype(np.float32)
 
 
-def _ancestors(measures: dict[str, Floats], ancestors: Ints) -> dict[str, Floats]:
+def _ancestors(measures: dict[str, Floats], ancestors: Rows) -> dict[str, Floats]:
     result = {}
     for name in ("text_share", "link_density", "block_share", "words_per_block"):
         for level, column in enumerate(measures[name].take(ancestors)):
@@ -87,7 +88,7 @@ def _ancestors(measures: dict[str, Floats], ancestors: Ints) -> dict[str, Floats
     return result
 
 
-def _share_ancestors(layout: Layout, measures: dict[str, Floats], holders: Ints) -> dict[str, Floats]:
+def _share_ancestors(layout: Layout, measures: dict[str, Floats], holders: Rows) -> dict[str, Floats]:
     depth = layout.tree.depth
     levels = depth.take(layout.element) - depth.take(holders)
     result: dict[str, Floats] = {}
@@ -137,11 +138,11 @@ def _dominant(layout: Layout) -> dict[str, Floats]:
     return result
 
 
-def _readability_score(layout: Layout, ancestors: Ints) -> Floats:
+def _readability_score(layout: Layout, ancestors: Rows) -> Floats:
     n_elements = len(layout.tree)
     seeds = seed(layout)
     is_container = np.fromiter(map(TEXT_CONTAINERS.__contains__, layout.element_tags), np.bool_, n_elements)
-    score = np.bincount(ancestors[0], weights=seeds, minlength=n_elements) * is_container
+    score: Floats = np.bincount(ancestors[0], weights=seeds, minlength=n_elements) * is_container
     for level, weight in enumerate((1.0, 0.5, 0.25), start=1):
         score += weight * np.bincount(ancestors[level], weights=seeds, minlength=n_elements)
     score *= share(layout.sums["plain"], layout.sums["words"])
@@ -158,7 +159,7 @@ def _readability(layout: Layout, score: Floats, best: Floats) -> dict[str, Float
     return result
 
 
-def _records(layout: Layout, measures: dict[str, Floats], inner: Ints, outer: Ints) -> dict[str, Floats]:
+def _records(layout: Layout, measures: dict[str, Floats], inner: Rows, outer: Rows) -> dict[str, Floats]:
     sums, element, group, n_alike = layout.sums, layout.element, layout.outline.group, layout.n_alike
     n_elements = len(layout.tree)
     group_plain = np.bincount(group, weights=sums["plain"]).take(group)

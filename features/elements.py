@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+#: Rows of a table in the type that numpy indexes by; any other is converted at every use.
+Rows = NDArray[np.intp]
 #: Columns of numbers, float32 unless said otherwise: numpy's annotations do not follow types through arithmetic.
 Floats = NDArray[Any]
 
@@ -104,7 +106,7 @@ def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]
     return values
 
 
-def ancestor_rows(outline: Outline, n_levels: int) -> NDArray[np.intp]:
+def ancestor_rows(outline: Outline, n_levels: int) -> Rows:
     """Rows of each block's element and of its ancestors, shape (n_levels, n_blocks)."""
     parent = outline.tree.parent
     rows = np.empty((n_levels, len(outline)), dtype=np.intp)

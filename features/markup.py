@@ -27,7 +27,9 @@ def columns(layout: Layout) -> dict[str, Floats]:
     absent = near < 0
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
     distance[absent] = FAR + 1
-    result: dict[str, Floats] = {f"to_{name}": distance[kind] for name, kind in KIND_INDEX.items() if name not in STYLES}
+    result: dict[str, Floats] = {
+        f"to_{name}": distance[kind] for name, kind in KIND_INDEX.items() if name not in STYLES
+    }
     result["to_hidden"] = distance[HIDDEN]
     result["link_around"] = ~absent[LINK]
     result["is_div"] = np.fromiter(map("div".__eq__, layout.element_tags), np.bool_, len(depth)).take(element)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Floats, Rows
 from dehusk.features.layout import Layout, last_row_with, share, texts_with
 from dehusk.features.markup import heading_levels
 from dehusk.features.windows import Windows, neighbours
@@ -63,7 +62,7 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
 def _windows(layout: Layout) -> dict[str, Floats]:
     largest = max(float(layout.plain.max()), 1.0)
     dated = texts_with(DATE, [text[:DATE_CHARS] for text in layout.texts]).take(layout.text)
-    near, widest = WINDOWS[0], WINDOWS[-1]
+    widest = WINDOWS[-1]
     summed = Windows(
         [layout.plain, layout.words, layout.counts.sentences, dated, np.ones(len(layout))], reach=widest
     ).sums([*((half, half) for half in WINDOWS), (widest, -1), (-1, widest)])
@@ -90,7 +89,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     n_blocks = len(layout)
     rows = np.arange(n_blocks)
     long_rows = np.flatnonzero(layout.long)
-    n_long_before = np.cumsum(layout.long) - layout.long
+    n_long_before: Rows = np.cumsum(layout.long) - layout.long
     level = heading_levels(layout)
     last = last_row_with(layout.heading)
     h1 = np.flatnonzero(level == 1)
@@ -101,7 +100,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     }
     values = np.stack(list(distances.values()))
     result: dict[str, Floats] = dict(zip(distances, np.copysign(np.log1p(np.abs(values)), values), strict=True))
-    result["since_heading"] = np.where(last >= 0, result["since_heading"], -1)
+    result["since_heading"] = np.where(last >= 0, result["since_heading"], np.float64(-1))
     result["heading_above_level"] = np.where(last >= 0, level.take(last, mode="clip"), 0)
     result["n_h1"] = np.full(n_blocks, min(len(h1), 9))
     if len(long_rows):
@@ -112,9 +111,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     return result
 
 
-def _to_long(
-    layout: Layout, rows: NDArray[np.intp], long_rows: NDArray[np.intp], n_before: NDArray[np.intp]
-) -> dict[str, NDArray[np.intp]]:
+def _to_long(layout: Layout, rows: Rows, long_rows: Rows, n_before: Rows) -> dict[str, Rows]:
     """Distances of ``rows`` to the long blocks, of which so many stand before each."""
     before = np.abs(rows - long_rows.take(n_before - 1, mode="clip"))
     after = np.abs(rows - long_rows.take(n_before, mode="clip"))

@@ -49,7 +49,10 @@ class Windows:
         for row, (before, after) in enumerate(windows):
             first, last = reach - before, reach + after + 1
             np.subtract(
-                total[:, last : last + n_rows], total[:, first : first + n_rows], out=result[:, row], casting="same_kind"
+                total[:, last : last + n_rows],
+                total[:, first : first + n_rows],
+                out=result[:, row],
+                casting="same_kind",
             )
         return result
 
