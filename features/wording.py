@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from dehusk.features.elements import Floats
-from dehusk.features.layout import Layout, share, texts_with
+from dehusk.features.layout import Layout, share
 
 #: Blocks longer than this are not searched for symbols.
 SHORT_TEXT = 160
@@ -37,12 +37,12 @@ def columns(layout: Layout) -> dict[str, Floats]:
     texts = layout.texts
     short = [text if len(text) <= SHORT_TEXT else "" for text in texts]
     flags = {
-        "ends_sentence": np.array([text[-1] in ".!?。！？।؟…" for text in texts]),
-        "copyright": np.array(["©" in text for text in texts]),
-        "at_sign": np.array(["@" in text for text in texts]),
-        "has_symbol": texts_with(_SYMBOL, short),
+        "ends_sentence": np.fromiter((text[-1] in ".!?。！？।؟…" for text in texts), np.bool_, len(texts)),
+        "copyright": np.fromiter(("©" in text for text in texts), np.bool_, len(texts)),
+        "at_sign": np.fromiter(("@" in text for text in texts), np.bool_, len(texts)),
+        "has_symbol": np.fromiter(map(bool, map(_SYMBOL.search, short)), np.bool_, len(short)),
     }
-    result |= {name: holds[layout.text].astype(np.float32) for name, holds in flags.items()}
+    result |= {name: holds.take(layout.text) for name, holds in flags.items()}
     return result
 
 
@@ -65,4 +65,4 @@ def _n50(values: Floats) -> float:
 
 def _rank(values: Floats) -> Floats:
     """Rank of each value from 0 (smallest) to 1 (largest), equal values alike."""
-    return (np.searchsorted(np.sort(values), values, side="right") / len(values)).astype(np.float32)
+    return np.searchsorted(np.sort(values), values, side="right") / len(values)
