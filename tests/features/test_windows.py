@@ -26,7 +26,7 @@ def test_sums_over_windows(before: int, after: int, expected: list[float]) -> No
 
 
 def test_neighbours_beyond_the_page() -> None:
-    around = neighbours([VALUES, VALUES > 3], 2, beyond=[-1, 1])  # noqa: PLR2004
+    around = neighbours([VALUES, VALUES > 3], 2, beyond=[-1, 1])
     assert around[:, 0].tolist() == [
         [-1, -1, 1, 2, 4],
         [-1, 1, 2, 4, 8],
