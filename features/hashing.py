@@ -61,6 +61,8 @@ def mix(raw: Hashes) -> Hashes:
 def join(*parts: Parts | str) -> Parts:
     """The strings that stand one after the other: each row of the parts, a str in every row.
 
+    They are hashed as `hash_strings` does the whole as long as it has no more than `MAX_CHARS` characters.
+
     Examples
     --------
     >>> tags, names = parts_of(["nav", "div"]), parts_of(["menu", "top"])
@@ -136,4 +138,4 @@ def sequences_of(parts: Parts, first: Places, before: str) -> Parts:
     start = end - length
     offset = start - np.repeat(start.take(first), counts)
     raw = join(before, parts).raw * _POWERS.take(offset, mode="clip")
-    return Parts(np.add.reduceat(raw, first) if len(first) else raw, np.add.reduceat(length, first) if len(first) else length)
+    return Parts(np.add.reduceat(raw, first), np.add.reduceat(length, first)) if len(first) else Parts(raw, length)

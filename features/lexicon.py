@@ -7,6 +7,7 @@ one that repeats itself, says no more than another. Tokens are known by their ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -46,6 +47,8 @@ OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
 
 _SPACE = ord(" ")
+#: A class by itself; only these characters part classes, so that one may hold a no-break space.
+_CLASS = re.compile("[^\0- ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class Lexicon:
     _bucket: Places = field(init=False, repr=False, compare=False)
     """First token of each bucket: those whose hashes begin with the same bits."""
     _n_bits: int = field(init=False, repr=False, compare=False)
-    _largest: int = field(init=False, repr=False, compare=False)
-    """Tokens of the largest bucket."""
+    largest_bucket: int = field(init=False, repr=False, compare=False)
+    """Tokens of the largest bucket, which looking up takes as many steps for."""
 
     def __post_init__(self) -> None:
         n_bits = max(len(self.hashes), 2).bit_length() + 1
@@ -94,7 +97,7 @@ class Lexicon:
         bucket = np.searchsorted(self.hashes, bounds)
         object.__setattr__(self, "_n_bits", n_bits)
         object.__setattr__(self, "_bucket", bucket)
-        object.__setattr__(self, "_largest", int(np.diff(bucket, append=len(self.hashes)).max()))
+        object.__setattr__(self, "largest_bucket", int(np.diff(bucket, append=len(self.hashes)).max()))
 
     @classmethod
     def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
@@ -110,7 +113,7 @@ class Lexicon:
             return np.zeros(len(tokens), dtype=np.intp)
         # Hashes spread evenly, so a bucket holds few; a step for each of the largest one finds the place.
         place = self._bucket.take((tokens >> np.uint64(64 - self._n_bits)).astype(np.intp))
-        for _ in range(self._largest):
+        for _ in range(self.largest_bucket):
             place += self.hashes.take(place, mode="clip") < tokens
         return (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
 
@@ -145,7 +148,7 @@ def name_tokens(names: Names, row: int) -> list[str]:
     dotted = ["." + word[:MAX_PART_CHARS] for word in dict.fromkeys(names.words[row].split())]
     classes = (name.classes or "")[:MAX_NAME_CHARS]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
-    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in classes.split()]
+    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in _CLASS.findall(classes)]
     for (told_row, attribute), words in zip(names.told, names.words[len(names.distinct) :], strict=True):
         if told_row == row:
             tokens += [f"{attribute}={word[:MAX_PART_CHARS]}" for word in dict.fromkeys(words.split())]
@@ -171,7 +174,8 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     prefixed = join(sources[source.take(line)], words)
     row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
     called = np.flatnonzero(line < n_names)  # by class and id
-    class_line, classes = _cut_lines([(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct], MAX_CLASS_CHARS)
+    classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
+    class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
     row = np.concatenate([every, every, row_of_line.take(line), line.take(called), class_line])
     raw = np.concatenate(
         [
@@ -198,7 +202,7 @@ def _distinct_words(lines: Sequence[str]) -> tuple[Places, Parts]:
 
 
 def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
-    """The strings between white space in some lines, up to so many characters, and the line of each."""
+    """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
     codes = code_points(LINE_END.join(lines))
     starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
     line = np.searchsorted(np.flatnonzero(codes == 0), starts)
@@ -291,9 +295,7 @@ def _name_columns(cues: Cues, values: Floats) -> dict[str, Floats]:
 def _text_columns(cues: Cues, words: Floats, pairs: Floats, whole: Floats) -> dict[str, Floats]:
     values, first = words[:, TEXT], cues.first_word
     against = np.minimum(values, 0)
-    total, heading_total, total_against = sum_by_text(
-        np.stack([values, words[:, HEADING], against], axis=1), first
-    ).T
+    total, heading_total, total_against = sum_by_text(np.stack([values, words[:, HEADING], against], axis=1), first).T
     pair_total = sum_by_text(pairs[:, TEXT], cues.first_pair) + whole[:, TEXT]
     lengths = np.maximum(np.diff(first), 1).astype(np.float32)
     per_text: dict[str, Floats] = {
@@ -372,16 +374,15 @@ def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
         )
         tables.append(_by_token(cues.names, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
     texts = np.arange(len(cues.whole))
-    rows = np.concatenate([np.repeat(texts, np.diff(cues.first_word)), np.repeat(texts, np.diff(cues.first_pair)), texts])
+    of_word, of_pair = (np.repeat(texts, np.diff(first)) for first in (cues.first_word, cues.first_pair))
+    rows = np.concatenate([of_word, of_pair, texts])
     per_text = np.stack([np.bincount(cues.text, weights=side, minlength=len(texts)) for side in sides.T], axis=1)
     tables.append(_by_token(np.concatenate([cues.words, cues.pairs, cues.whole]), per_text[rows]))
     last = last_row_with(cues.outline.heading)
     under = last >= 0
     text = cues.text[last[under]]
-    per_heading = np.stack(
-        [np.bincount(text, weights=side, minlength=len(texts)) for side in sides[under].T], axis=1
-    )
-    rows = np.concatenate([np.repeat(texts, np.diff(cues.first_word)), texts])
+    per_heading = np.stack([np.bincount(text, weights=side, minlength=len(texts)) for side in sides[under].T], axis=1)
+    rows = np.concatenate([of_word, texts])
     is_above = np.isin(texts, text)
     tokens = np.concatenate([cues.words, cues.whole])
     tables.append(_by_token(np.where(is_above[rows], tokens, 0), per_heading[rows]))

@@ -96,7 +96,7 @@ def read_names(document: Document, rows: Ints) -> Names:
 
 
 def words_of(names: Sequence[str]) -> list[str]:
-    """Words of classes, ids and the like, lower case, a space around each: ``mainNav_left`` gives `` main nav left ``."""
+    """Words of classes, ids and the like, lower case, in spaces: ``mainNav_left`` gives `` main nav left ``."""
     return f" {' '.join(_PART_OR_LINE.findall(LINE_END.join(names))).lower()} ".split(LINE_END)
 
 
