@@ -69,12 +69,13 @@ def join(*parts: Parts | str) -> Parts:
     >>> bool((join(tags, ".", names).hashes == hash_strings(["nav.menu", "div.top"])).all())
     True
     """
-    raw, length = np.uint64(0), np.intp(0)
+    raw: Hashes = np.zeros((), dtype=np.uint64)
+    length: Places = np.zeros((), dtype=np.intp)
     for part in parts:
         added = parts_of([part]) if isinstance(part, str) else part
         raw = raw + _POWERS.take(length, mode="clip") * added.raw
         length = length + added.length
-    return Parts(np.asarray(raw), np.asarray(length))
+    return Parts(raw, length)
 
 
 def parts_of(strings: Sequence[str]) -> Parts:

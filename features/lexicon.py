@@ -107,7 +107,7 @@ class Lexicon:
         values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), N_TABLES)
         return cls(hashes[order], np.concatenate([np.zeros((1, N_TABLES), dtype=np.float32), values[order]]))
 
-    def rows(self, tokens: Hashes) -> NDArray[np.intp]:
+    def rows(self, tokens: Hashes) -> Places:
         """Row in ``values`` of each token."""
         if not len(self.hashes):
             return np.zeros(len(tokens), dtype=np.intp)
@@ -115,7 +115,8 @@ class Lexicon:
         place = self._bucket.take((tokens >> np.uint64(64 - self._n_bits)).astype(np.intp))
         for _ in range(self.largest_bucket):
             place += self.hashes.take(place, mode="clip") < tokens
-        return (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+        rows: Places = (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+        return rows
 
 
 def collect(layout: Layout, page_words: PageWords) -> Cues:

@@ -113,7 +113,7 @@ def _json_texts(source: str) -> Iterator[tuple[str, str]]:
 def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, Floats]:
     """The metadata columns, each of shape (n_blocks,)."""
     heading_rows = [row for row, tag in enumerate(layout.element_tags) if tag == "h1"]
-    h1 = np.flatnonzero(np.isin(layout.element, heading_rows))[:3] if heading_rows else []
+    h1 = np.flatnonzero(np.isin(layout.element, heading_rows))[:3].tolist() if heading_rows else []
     fields = {
         "title": [metadata.title, *metadata.titles[:6]],
         "heading1": [layout.table.texts[row] for row in h1],

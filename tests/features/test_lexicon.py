@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dehusk.features import lexicon
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
-from dehusk.features.hashing import Hashes, hash_strings
+from dehusk.features.hashing import Hashes, Places, hash_strings
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import (
     ANCESTOR,
@@ -48,7 +48,7 @@ def hashed(tokens: list[str]) -> list[int]:
     return hash_strings(tokens).tolist()
 
 
-def runs(tokens: Hashes, first: np.ndarray) -> list[list[int]]:
+def runs(tokens: Hashes, first: Places) -> list[list[int]]:
     """The tokens of each key or text."""
     return [tokens[start:stop].tolist() for start, stop in pairwise(first.tolist())]
 
