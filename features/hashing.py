@@ -61,18 +61,21 @@ def mix(raw: Hashes) -> Hashes:
 def join(*parts: Parts | str) -> Parts:
     """The strings that stand one after the other: each row of the parts, a str in every row.
 
+    They are hashed as `hash_strings` does the whole as long as it has no more than `MAX_CHARS` characters.
+
     Examples
     --------
     >>> tags, names = parts_of(["nav", "div"]), parts_of(["menu", "top"])
     >>> bool((join(tags, ".", names).hashes == hash_strings(["nav.menu", "div.top"])).all())
     True
     """
-    raw, length = np.uint64(0), np.intp(0)
+    raw: Hashes = np.zeros((), dtype=np.uint64)
+    length: Places = np.zeros((), dtype=np.intp)
     for part in parts:
         added = parts_of([part]) if isinstance(part, str) else part
         raw = raw + _POWERS.take(length, mode="clip") * added.raw
         length = length + added.length
-    return Parts(np.asarray(raw), np.asarray(length))
+    return Parts(raw, length)
 
 
 def parts_of(strings: Sequence[str]) -> Parts:
@@ -118,4 +121,3 @@ def parts_at(codes: NDArray[np.uint32], starts: Places, length: Places) -> Parts
     if len(filled):
         raw[filled] = np.add.reduceat(weighed, first.take(filled))
     return Parts(raw, length)
-
