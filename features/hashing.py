@@ -27,7 +27,9 @@ MAX_CHARS = 256
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 _HALF, _THIRD = np.uint64(32), np.uint64(29)
 #: What the first, second, ... character of a token is multiplied by; those beyond the last count nothing.
-_POWERS = np.concatenate([np.ones(1, np.uint64), np.cumprod(np.full(MAX_CHARS - 1, _BASE)), np.zeros(1, np.uint64)])
+_POWERS: Hashes = np.concatenate(
+    [np.ones(1, np.uint64), np.cumprod(np.full(MAX_CHARS - 1, _BASE)), np.zeros(1, np.uint64)]
+)
 
 
 @dataclass(frozen=True, slots=True)
