@@ -334,6 +334,10 @@ def _markup() -> Iterator[tuple[str, Source]]:
             f"<p>{text}<p>{PROSE} {text}<li>{text}<pre>{text}\n{text}</pre>"
             f"<table><tr><td>{text}<td>`<tr><td>1<td>2</table>",
         )
+    yield (
+        "as code of a definition",
+        f"<dl><dt>a<dd>{PROSE}<pre>&lt;b&gt;\n\n&lt;i&gt;</pre>{PROSE}<dd><ul><li><pre>&lt;b&gt;",
+    )
     for number, page in enumerate(
         (
             "<p><a href='x' onclick='y'>z</a>",
