@@ -9,7 +9,7 @@ from typing import Any
 from dehusk.batch.documents import Document
 from dehusk.batch.libraries import pyarrow
 from dehusk.batch.settings import ContentFormat, OutputKind
-from dehusk.commands.outputs import to_json
+from dehusk.rendering.as_json import to_json
 
 Records = Sequence[tuple[Document, Mapping[str, Any]]]
 

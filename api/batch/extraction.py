@@ -12,7 +12,7 @@ from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
 from dehusk.batch.settings import Extraction
 from dehusk.extractor import Extractor, Kind
-from dehusk.features.decoding import BYTE_ORDER_MARKS
+from dehusk.features.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
 from dehusk.page import Page
@@ -157,7 +157,8 @@ def _fitting(source: bytes | str, encoding: str | None) -> str | None:
     if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return None
     try:
+        decode(b"", encoding)  # some of Python's codecs are not for pages, and take quadratic time for them
         source.decode(encoding)
-    except (LookupError, UnicodeError):
+    except (InputError, LookupError, UnicodeError):
         return None
     return encoding

@@ -10,8 +10,8 @@ from typing import Any
 from dehusk.batch.journal import State, Tally
 from dehusk.batch.layout import Layout
 from dehusk.batch.writers import payloads_of, write_whole
-from dehusk.commands.outputs import to_json
 from dehusk.features.version import VERSION
+from dehusk.rendering.as_json import to_json
 
 
 def finish(layout: Layout, state: State, *, blocks: bool) -> None:

@@ -20,7 +20,8 @@ from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batc
 from dehusk.batch.settings import MAX_BYTES, Extraction, Reading
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, encoding, probability
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
+from dehusk.rendering.as_json import to_json
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
 STOPPED = 3
