@@ -131,16 +131,24 @@ def kill_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "unlink", counted(Path.unlink))
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "files"])
-@pytest.mark.parametrize("is_single", [False, True], ids=["folder", "file"])
+@pytest.mark.parametrize(
+    ("kind", "name", "part_documents", "n_steps"),
+    [
+        ("jsonl", "out", 16, 30),
+        ("jsonl", "out.jsonl", 16, 40),
+        ("jsonl", "out.jsonl", 100, 20),
+        ("files", "out", 16, 100),
+    ],
+    ids=["folder", "file of four parts", "file of one part", "files"],
+)
 def test_killed_at_any_step_and_gone_on_with(
-    kind: OutputKind, is_single: bool, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: OutputKind, name: str, part_documents: int, n_steps: int, rows: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    if is_single and kind == "files":
-        pytest.skip("files are not joined")
-    name = "out.jsonl" if is_single else "out"
+    def batch(folder: Path) -> Batch:
+        return replace(batch_of(rows, folder / name, kind), part_documents=part_documents)
+
     (tmp_path / "whole").mkdir()
-    run_batch(batch_of(rows, tmp_path / "whole" / name, kind))
+    run_batch(batch(tmp_path / "whole"))
     expected = contents(tmp_path / "whole")
     assert expected
     step, was_killed = 1, True
@@ -150,16 +158,16 @@ def test_killed_at_any_step_and_gone_on_with(
         with monkeypatch.context() as patched:
             kill_at(step, patched)
             try:
-                run_batch(batch_of(rows, folder / name, kind))
+                run_batch(batch(folder))
                 was_killed = False
             except Killed:
                 for path in (folder / name).glob("part-*.jsonl"):
                     assert all(json.loads(line) for line in path.read_text().splitlines())
-        state = run_batch(batch_of(rows, folder / name, kind), resume=True)
+        state = run_batch(batch(folder), resume=True)
         assert contents(folder) == expected, step
         assert (state.tally.n_documents, state.tally.n_failed, state.is_complete) == (N_PAGES, 2, True)
         step += 7 if kind == "files" else 2
-    assert step > 30
+    assert step > n_steps
 
 
 @pytest.mark.parametrize("kind", NAMES)
