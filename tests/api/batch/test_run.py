@@ -127,6 +127,7 @@ def kill_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
         return call
 
     monkeypatch.setattr(os, "fsync", counted(lambda handle: None))
+    monkeypatch.setattr(os, "sync", counted(lambda: None))
     monkeypatch.setattr(Path, "replace", counted(Path.replace))
     monkeypatch.setattr(Path, "unlink", counted(Path.unlink))
 
@@ -246,6 +247,27 @@ def test_files_mirror_the_inputs(tmp_path: Path, made: SimpleNamespace) -> None:
     run_batch(batch_of(tmp_path / "in", tmp_path / "in" / "out", "files"))
     for name in ("a/one.html", "a/deep/two.html", "b.html"):
         assert (tmp_path / "in" / "out" / f"{name}.txt").read_text() == dehusk.extract(made.page(3)) + "\n"
+
+
+def test_files_of_pages_are_not_those_of_the_batch(tmp_path: Path, made: SimpleNamespace) -> None:
+    names = ("summary", "summary.json", "errors.jsonl")
+    (tmp_path / "in").mkdir()
+    for name in names:
+        (tmp_path / "in" / name).write_text(made.page(3))
+    run_batch(batch_of(tmp_path / "in", tmp_path / "out", "files", extraction=Extraction(blocks=True)))
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["n_documents"] == 3
+    for name in names:
+        assert json.loads((tmp_path / "out" / f"{name}.blocks.json").read_text())["title"] == "Ferry 3"
+
+
+def test_files_are_on_disk_before_they_are_called_done(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sync", lambda: synced.append(len(list((tmp_path / "out").rglob("*.txt")))))
+    journal, synced = tmp_path / "out" / ".dehusk" / "journal.jsonl", list[int]()
+    run_batch(batch_of(rows, tmp_path / "out", "files"))
+    committed = [json.loads(line)["tally"] for line in journal.read_text().splitlines()[1:]]
+    assert synced == [tally["n_documents"] - tally["n_failed"] for tally in committed]
 
 
 def test_names_as_long_as_they_may_be(tmp_path: Path, made: SimpleNamespace) -> None:
