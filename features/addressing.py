@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import hash_strings
 from dehusk.features.layout import share, window_sum
 from dehusk.features.tokens import PageWords, sum_by_text
 
@@ -58,11 +59,11 @@ def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_])
     inside
         Which blocks are in the main run.
     """
-    n_words = np.diff(words.first).astype(np.float32)
+    n_words = words.n_words.astype(np.float32)
+    hashes = words.parts.hashes
     result: dict[str, Floats] = {}
     for name, known in (("you", YOU), ("we", WE)):
-        member = np.array([word in known for word in words.vocabulary], dtype=np.float32)
-        found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros_like(n_words)
+        found = sum_by_text(np.isin(hashes, hash_strings(sorted(known))), words.first)
         total, size = np.bincount(run, weights=found), np.bincount(run, weights=n_words)
         of_run = (total / np.maximum(size, 1)).astype(np.float32)
         result[f"{name}_share"] = share(found, n_words)

@@ -12,11 +12,12 @@ from dehusk.features import addressing
 from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
-from dehusk.features.tokens import PageWords, sum_by_text
-from dehusk.features.wording import SHORT_TEXT
+from dehusk.features.tokens import PageWords, distinct, sum_by_text
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.
 MAX_TITLE_WORDS = 30
+#: Characters of a block that are searched for words run together.
+SHORT_TEXT = 160
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
 _GLUED = re.compile(
@@ -128,11 +129,11 @@ def _runs(layout: Layout) -> dict[str, Floats]:
 
 def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
-    n_blocks = len(words.by_text)
-    title = set(words.by_text[0][:MAX_TITLE_WORDS])
-    member = np.array([word in title for word in words.vocabulary], dtype=np.float32)
-    found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros(n_blocks, dtype=np.float32)
-    within = found / np.maximum(np.diff(words.first), 1)
+    n_blocks = len(words.first) - 1
+    hashes = words.parts.hashes
+    title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
+    found = sum_by_text(np.isin(hashes, title), words.first)
+    within = found / np.maximum(words.n_words, 1)
     covered = np.minimum(found / max(len(title), 1), 1)
     likeness = within * covered
     likeness[0] = within[0] = covered[0] = 0
@@ -150,11 +151,11 @@ def _title(words: PageWords) -> dict[str, Floats]:
 def _vocabulary(layout: Layout, words: PageWords) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
-    block = np.repeat(np.arange(n_blocks), np.diff(words.first))
+    block = np.repeat(np.arange(n_blocks), words.n_words)
+    vocabulary, ids = distinct(words)
+    n_words = len(vocabulary)
     inside = main_run(layout)
-    pairs = np.unique(block.astype(np.int64) * max(len(words.vocabulary), 1) + words.ids)
-    row, word = np.divmod(pairs, max(len(words.vocabulary), 1))
-    n_words = len(words.vocabulary)
+    row, word = np.divmod(np.unique(block.astype(np.int64) * max(n_words, 1) + ids), max(n_words, 1))
     spread = np.bincount(word, minlength=n_words)
     weight = np.log1p(n_blocks / np.maximum(spread, 1))[word]
     total = np.bincount(row, weights=weight, minlength=n_blocks)

@@ -33,7 +33,7 @@ from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 #: Largest file, and largest content of a file, that is read.
 MAX_FILE_BYTES = 64 * 2**20
@@ -73,7 +73,7 @@ _OPCODES = frozenset(
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
 #: Type and number of dimensions of each array of a model.
 _ARRAYS = {
-    "tokens": ("|u1", 1),
+    "tokens": ("<u8", 1),
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
@@ -285,7 +285,7 @@ def _describe(forest: Forest) -> dict[str, Any]:
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        "tokens": np.frombuffer("\n".join(list(model.lexicon.index)).encode(), dtype=np.uint8),
+        "tokens": model.lexicon.hashes.astype("<u8"),
         "token_values": model.lexicon.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
@@ -296,10 +296,14 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
 
 
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], recipe: Recipe) -> Model:
-    text = arrays["tokens"].tobytes().decode()
-    tokens = text.split("\n") if text or len(arrays["token_values"]) > 1 else []
+    tokens = arrays["tokens"]
     values = arrays["token_values"].astype(np.float32)
-    if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
+    if (
+        values.shape != (len(tokens) + 1, N_TABLES)
+        or not np.all(np.isfinite(values))
+        or np.any(values[0])
+        or np.any(tokens[1:] <= tokens[:-1])
+    ):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
     forests = {}
     for stage in ("first", "second"):
@@ -327,7 +331,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
-        Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
+        Lexicon(tokens, values),
         **forests,
         second_columns=chosen,
         thresholds=thresholds,

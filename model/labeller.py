@@ -59,7 +59,11 @@ def second_matrix(
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
     said = messages.columns(outline, probability, texts)
-    return np.hstack([first[:, chosen], np.stack(list(said.values()), axis=1)])
+    by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
+    by_column[: len(chosen)] = first.T[chosen]
+    for place, column in enumerate(said.values(), start=len(chosen)):
+        by_column[place] = column
+    return by_column.T
 
 
 def combine(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -152,14 +152,14 @@ def _find_margin(container: Container, margins: dict[int, _Margin], loose: set[i
 def _set_margin(container: Container, around: _Margin, loose: set[int]) -> _Margin:
     tag = container.tag
     if tag == "blockquote":
-        return around._replace(group=-1)
+        return _Margin(-1, around.indent, around.item, around.line)
     if tag not in ("li", "dt", "dd", "tr") or container.parent is None:
         return around
     if container.row in loose or container.parent.row in loose:
-        return around._replace(group=-1)
+        return _Margin(-1, around.indent, around.item, around.line)
     group = around.group if around.group >= 0 else container.parent.row
     if tag == "tr":
-        return around._replace(group=group, line=container.row)
+        return _Margin(group, around.indent, around.item, container.row)
     if tag == "li":
         return _Margin(group, around.indent + "  ", container.row, -1)
-    return around._replace(group=group, indent=around.indent + "  " if tag == "dd" else around.indent)
+    return _Margin(group, around.indent + "  " if tag == "dd" else around.indent, around.item, around.line)
