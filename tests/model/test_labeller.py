@@ -47,7 +47,7 @@ def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny
     first = with_cues(measured.columns, measured.cues, tiny_model.lexicon)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
-    found = second_matrix(first, chosen, measured.layout.outline, p, table.texts)
+    found = second_matrix(first, chosen, measured.cues, p, table.texts)
     assert (found[:, :2] == first[:, chosen]).all()
     assert found[:, 2].tolist() == [0.25, 0.75]
     assert found.dtype == np.float32
