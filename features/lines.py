@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import addressing
+from dehusk.features.addressing import among
+from dehusk.features.counting import DIGIT, LOWER, UPPER, classes_of
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import code_points
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
 from dehusk.features.tokens import PageWords, distinct, sum_by_text
@@ -20,10 +22,9 @@ MAX_TITLE_WORDS = 30
 SHORT_TEXT = 160
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
-_GLUED = re.compile(
-    r"[^\W\d_A-Z\u0410-\u042f\u0391-\u03a9][A-Z\u0410-\u042f\u0391-\u03a9]|[^\W\d_]\d[^\W\d_]|\)[^\W\d_]"
-)
-_ADDRESS = re.compile(r"https?://|www\.|\]\(|\w@\w")
+#: What web and mail addresses hold, and links of Markdown.
+_ADDRESSES = ("://", "www.", "](", "@")
+_BRACKET = ord(")")
 
 
 def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
@@ -58,18 +59,30 @@ def _white_space(table: TextTable) -> dict[str, Floats]:
 def _marks(table: TextTable) -> dict[str, Floats]:
     texts = table.texts
     lengths = np.array([len(text) for text in texts], dtype=np.float32)
-    glued = np.array([len(_GLUED.findall(text[:SHORT_TEXT])) for text in texts], dtype=np.float32)
+    addresses = [sum(map(text.count, _ADDRESSES)) for text in texts]
     first = [text.split(None, 1)[0] for text in texts]
     same = np.array([one == other for one, other in pairwise(first)], dtype=np.float32)
     return {
         "bullet": _flags([BULLET.match(text) is not None for text in texts]),
-        "glued_share": glued / np.maximum(np.minimum(lengths, SHORT_TEXT), 1) * 10,
+        "glued_share": _glued([text[:SHORT_TEXT] for text in texts]) / np.minimum(lengths, SHORT_TEXT) * 10,
         "starts_lower": _flags([text[0].islower() for text in texts]),
         "ends_colon": _flags([text[-1] in ":：" for text in texts]),
-        "addresses_log": np.log1p(np.array([len(_ADDRESS.findall(text)) for text in texts], dtype=np.float32)),
+        "addresses_log": np.log1p(np.array(addresses, dtype=np.float32)),
         "starts_like_neighbours": np.append(same, 0) + np.concatenate([np.zeros(1, dtype=np.float32), same]),
         "text_length_log": np.log1p(lengths),
     }
+
+
+def _glued(texts: list[str]) -> Floats:
+    """How many words run into the next without a space: ``Sign inHelp``, ``News3Sport``, ``Mail (2)Search``."""
+    codes = code_points("\n".join([*texts, ""]))
+    classes = classes_of(codes)
+    letter = (classes == LOWER) | (classes == UPPER)
+    glued = np.zeros(len(codes), dtype=np.bool_)
+    glued[1:] = (classes[:-1] == LOWER) & (classes[1:] == UPPER) | (codes[:-1] == _BRACKET) & letter[1:]
+    glued[2:] |= letter[:-2] & (classes[1:-1] == DIGIT) & letter[2:]
+    stops = np.cumsum([len(text) + 1 for text in texts])
+    return np.diff(np.cumsum(glued)[stops - 1], prepend=0).astype(np.float32)
 
 
 def _flags(values: list[bool]) -> Floats:
@@ -132,7 +145,7 @@ def _title(words: PageWords) -> dict[str, Floats]:
     n_blocks = len(words.first) - 1
     hashes = words.parts.hashes
     title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
-    found = sum_by_text(np.isin(hashes, title), words.first)
+    found = sum_by_text(among(hashes, title), words.first)
     within = found / np.maximum(words.n_words, 1)
     covered = np.minimum(found / max(len(title), 1), 1)
     likeness = within * covered
