@@ -14,7 +14,7 @@ from dehusk.features.elements import Floats
 from dehusk.features.hashing import code_points
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
-from dehusk.features.tokens import PageWords, distinct, sum_by_text
+from dehusk.features.tokens import PageWords, distinct, sum_by_text, words_of_texts
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.
 MAX_TITLE_WORDS = 30
@@ -29,13 +29,14 @@ _BRACKET = ord(")")
 
 def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
     """The columns of lines, each of shape (n_blocks,)."""
-    run, inside = _run_of_block(layout), main_run(layout)
+    run = _run_of_block(layout)
+    inside = main_run(layout, run)
     return {
         **_white_space(table),
         **_marks(table),
-        **_runs(layout),
+        **_runs(layout, run, inside),
         **_title(words),
-        **_vocabulary(layout, words),
+        **_vocabulary(layout, words, run, inside),
         **addressing.columns(words, run, inside),
     }
 
@@ -95,15 +96,13 @@ def _run_of_block(layout: Layout) -> NDArray[np.int64]:
     return np.unique(parent[parent[layout.element]], return_inverse=True)[1].ravel()
 
 
-def main_run(layout: Layout) -> NDArray[np.bool_]:
+def main_run(layout: Layout, run: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The blocks of the run with most text in long blocks, or with most text."""
-    run = _run_of_block(layout)
     main: NDArray[np.bool_] = run == np.bincount(run, weights=layout.words * (layout.long + 0.01)).argmax()
     return main
 
 
-def _runs(layout: Layout) -> dict[str, Floats]:
-    run = _run_of_block(layout)
+def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     n_blocks = len(run)
     words = layout.words
     size = np.bincount(run, weights=words)
@@ -111,7 +110,6 @@ def _runs(layout: Layout) -> dict[str, Floats]:
     blocks = np.bincount(run)
     commas = np.bincount(run, weights=layout.counts.commas)
     stops = np.bincount(run, weights=layout.counts.sentences)
-    inside = main_run(layout)
     rows = np.arange(n_blocks)
     first, last = int(inside.argmax()), n_blocks - 1 - int(inside[::-1].argmax())
     main = int(run[first])
@@ -161,14 +159,14 @@ def _title(words: PageWords) -> dict[str, Floats]:
     }
 
 
-def _vocabulary(layout: Layout, words: PageWords) -> dict[str, Floats]:
+def _vocabulary(
+    layout: Layout, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
-    block = np.repeat(np.arange(n_blocks), words.n_words)
     vocabulary, ids = distinct(words)
     n_words = len(vocabulary)
-    inside = main_run(layout)
-    row, word = np.divmod(np.unique(block.astype(np.int64) * max(n_words, 1) + ids), max(n_words, 1))
+    row, word = words_of_texts(words.first, ids, n_words)
     spread = np.bincount(word, minlength=n_words)
     weight = np.log1p(n_blocks / np.maximum(spread, 1))[word]
     total = np.bincount(row, weights=weight, minlength=n_blocks)
@@ -177,7 +175,6 @@ def _vocabulary(layout: Layout, words: PageWords) -> dict[str, Floats]:
         holds = np.bincount(word, weights=member[row], minlength=n_words)[word] - member[row]
         shared = np.bincount(row, weights=weight * (holds > 0), minlength=n_blocks)
         result[f"like_{name}"] = share(shared.astype(np.float32), total.astype(np.float32))
-    run = _run_of_block(layout)
     mean = np.bincount(run, weights=result["like_main"] * total) / np.maximum(np.bincount(run, weights=total), 1e-9)
     result["run_like_main"] = mean[run].astype(np.float32)
     result["word_rarity"] = share(total.astype(np.float32), np.bincount(row, minlength=n_blocks).astype(np.float32))

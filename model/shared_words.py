@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Rows
 from dehusk.features.lexicon import Cues
+from dehusk.features.tokens import words_of_texts
 
 #: Surer than these a block is content, or chrome, whose words are looked for.
 SURE_CONTENT, SURE_CHROME = 0.8, 0.1
@@ -27,8 +28,8 @@ def columns(cues: Cues, probability: Floats) -> dict[str, Floats]:
     copies = np.bincount(text, minlength=n_texts)
     p = np.bincount(text, weights=probability, minlength=n_texts) / np.maximum(copies, 1)
     vocabulary, ids = np.unique(cues.words, return_inverse=True)
-    n_words = max(len(vocabulary), 1)
-    row, word = np.divmod(np.unique(np.repeat(np.arange(n_texts), n_in_text) * n_words + ids), n_words)
+    n_words = len(vocabulary)
+    row, word = words_of_texts(cues.first_word, ids, n_words)
     spread = np.bincount(word, minlength=n_words)
     # A word that few texts have says more; one that no other has says nothing.
     weight = np.log1p(n_texts / np.maximum(spread, 1)).take(word)
