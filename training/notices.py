@@ -20,7 +20,7 @@ from dehusk.training.threads import a_date, a_person
 #: Of the sentences of a notice, how many come from other pages at the most.
 MAX_FOREIGN_SHARE = 0.8
 #: How many of what is put in are parts of other pages, and lists of headlines.
-P_PART, P_LIST = 0.3, 0.25
+P_PART, P_LIST = 0.2, 0.2
 
 #: For each subject: headings, sentences, and the short lines of its form.
 SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
@@ -92,6 +92,24 @@ SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
             "Humour is welcome here, mockery of other readers is not.",
             "Accounts made only to disturb a debate are closed at once.",
             "Complaints about deleted posts go to the address given in the imprint.",
+            "Only registered members can take part, and every member may hold a single account.",
+            "Be fair to the authors and to the people they write about, even where you disagree.",
+            "Remarks about somebody's origin, religion, gender, age or body have no place in our forum.",
+            "Nobody may publish names, photographs, addresses or numbers of private persons here.",
+            "Reports on trials and crimes are often closed to comments, since they can do harm.",
+            "We reserve the right to print, shorten or quote what you have written.",
+            "Advertisements, referral links and appeals for money are filtered out automatically.",
+            "A contribution may have up to {n}00 characters and can be edited for {n} minutes.",
+            "Texts that were copied from elsewhere or written by a program will not be released.",
+            "Our team reads what is reported, but cannot answer every message.",
+            "Whoever is blocked {n} times in a year will be shut out for good.",
+            "At night and on holidays it may take some hours until a remark is checked.",
+            "If you want to talk about something else, open a topic of your own.",
+            "Irony is easily misunderstood in writing, so please mark it.",
+            "You alone are liable for what you post, and you grant us the right to keep it.",
+            "Choose a nickname that does not pretend to be another person or a company.",
+            "Thank you for helping to keep this a friendly place.",
+            "Last update of these guidelines: version {n}.",
         ),
         ("Log in to comment", "Newest first", "Post comment", "{n} characters left", "Report", "Reply", "Show more"),
     ),
@@ -232,11 +250,11 @@ def make_list(rng: random.Random, headlines: Sequence[str]) -> Node:
 
 
 def add_notices(root: Node, rng: random.Random, borrowed: Borrowed | None = None, *, is_article: bool = True) -> None:
-    """Put one to three notices before, between or after the page's content.
+    """Put one to four notices before, between or after the page's content.
 
     Beside an article these may be lists of headlines and borrowed parts, too, which could be content on other pages.
     """
-    for _ in range(rng.randint(1, 3)):
+    for _ in range(rng.randint(1, 4)):
         notice = _draw(rng, borrowed or Borrowed(), is_article=is_article)
         place = rng.random()
         if place < 0.4:
