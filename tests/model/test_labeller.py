@@ -11,6 +11,7 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import parse
 from dehusk.features.matrix import measure, with_cues
 from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
+from dehusk.model.recipe import TEXT_RECIPE
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
 LOW = 1 - HIGH
@@ -39,6 +40,10 @@ def test_each_stage_counts_half(tiny_model: Model) -> None:
     found = labelled(replace(tiny_model, second=silent), f"<p>{LONG}</p>")
     assert found == pytest.approx([(1 / (1 + np.exp(-2)) + 0.5) / 2])
     assert combine(np.array([0.2]), np.array([0.6])).tolist() == pytest.approx([0.4])
+
+
+def test_of_a_text_the_second_stage_answers_alone() -> None:
+    assert combine(np.array([0.2]), np.array([0.6]), TEXT_RECIPE).tolist() == [0.6]
 
 
 def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
