@@ -29,10 +29,10 @@ def columns(layout: Layout) -> dict[str, Floats]:
     }
     texts = layout.texts
     flags = {
-        "ends_sentence": np.array([text[-1] in ".!?。！？।؟…" for text in texts]),
-        "at_sign": np.array(["@" in text for text in texts]),
+        "ends_sentence": np.fromiter((text[-1] in ".!?。！？।؟…" for text in texts), np.bool_, len(texts)),
+        "at_sign": np.fromiter(("@" in text for text in texts), np.bool_, len(texts)),
     }
-    result |= {name: holds[layout.text].astype(np.float32) for name, holds in flags.items()}
+    result |= {name: holds.take(layout.text) for name, holds in flags.items()}
     return result
 
 
@@ -51,4 +51,3 @@ def _n50(values: Floats) -> float:
     ordered = np.sort(values)[::-1]
     total = np.cumsum(ordered)
     return float(ordered[np.searchsorted(total, total[-1] / 2)])
-

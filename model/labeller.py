@@ -94,8 +94,11 @@ def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArra
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser)."""
     kept = content.copy()
+    rows = np.flatnonzero(content).tolist()
+    if len(set(map(texts.__getitem__, rows))) == len(rows):
+        return kept
     seen: set[str] = set()
-    for row in np.flatnonzero(content).tolist():
+    for row in rows:
         text = texts[row]
         if text in seen:
             # Counted here, as few texts come twice.

@@ -10,11 +10,10 @@ import numpy as np
 
 from dehusk.features.elements import Floats, Outline, Rows, Tree, ancestor_rows, inherit, subtree_sums
 from dehusk.features.layout import last_row_with
-from dehusk.features.windows import Windows, neighbours
+from dehusk.features.windows import Windows
 
-N_NEIGHBOURS = 4
-WINDOWS = (2, 5, 12)
-N_LEVELS = 6
+WINDOWS = (2, 5)
+N_LEVELS = 3
 
 
 def columns(outline: Outline, probability: Floats, texts: list[str]) -> dict[str, Floats]:
@@ -24,7 +23,7 @@ def columns(outline: Outline, probability: Floats, texts: list[str]) -> dict[str
     mass = p * weight
     order = np.argsort(-p, kind="stable")
     return {
-        **_page(p, weight, mass, order),
+        **_page(p, weight),
         **_sequence(p, weight, mass),
         **_tree(outline, weight, mass),
         **_sections(outline, p, weight, mass),
@@ -39,46 +38,24 @@ def names() -> list[str]:
     return list(columns(one_block, np.ones(1), [""]))
 
 
-def _page(p: Floats, weight: Floats, mass: Floats, order: Rows) -> dict[str, Floats]:
+def _page(p: Floats, weight: Floats) -> dict[str, Floats]:
     n_blocks = len(p)
     total = float(weight.sum())
     strong = p > 0.5  # noqa: PLR2004
     constant = {
-        "page_mean": float(mass.sum()) / total,
-        "page_highest": float(p[order[0]]),
+        "page_highest": float(p.max()),
         "page_strong_share": float(weight[strong].sum()) / total,
         "page_unsure_share": float(weight[(p > 0.2) & (p < 0.8)].sum()) / total,  # noqa: PLR2004
     }
     return {
         "p": p,
-        "rank": np.searchsorted(p[order[::-1]], p, side="right") / n_blocks,
-        "above": _share_above(mass, order),
         **{name: np.full(n_blocks, value, dtype=np.float32) for name, value in constant.items()},
     }
 
 
-def _share_above(mass: Floats, order: Rows) -> Floats:
-    """Share of the page's expected content that stands in blocks surer than each block."""
-    ordered = mass.take(order)
-    result = np.empty_like(mass)
-    result[order] = (np.cumsum(ordered) - ordered) / max(float(ordered.sum()), 1e-9)
-    return result
-
-
 def _sequence(p: Floats, weight: Floats, mass: Floats) -> dict[str, Floats]:
-    around = neighbours([p], N_NEIGHBOURS, beyond=[0])[:, 0]
-    result = {}
-    for step in range(1, N_NEIGHBOURS + 1):
-        result[f"p_previous{step}"] = around[N_NEIGHBOURS - step]
-        result[f"p_next{step}"] = around[N_NEIGHBOURS + step]
-    windows = {
-        f"p_{name}{half}": window
-        for half in WINDOWS
-        for name, window in (("window", (half, half)), ("before", (half, -1)), ("after", (-1, half)))
-    }
-    means = _mean(*Windows([mass, weight], reach=max(WINDOWS)).sums(list(windows.values())))
-    result |= zip(windows, means, strict=True)
-    result["p_mass_before"] = (np.cumsum(mass) - mass) / max(float(mass.sum()), 1e-9)
+    means = _mean(*Windows([mass, weight], reach=max(WINDOWS)).sums([(half, half) for half in WINDOWS]))
+    result: dict[str, Floats] = {f"p_window{half}": mean for half, mean in zip(WINDOWS, means, strict=True)}
     result["since_strong"], result["until_strong"] = np.log1p(_to_strong(p))
     return result
 

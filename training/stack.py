@@ -27,7 +27,7 @@ from dehusk.training.tables import Ballot, count_votes
 #: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
 DROP_WORDS, DROP_NAMES = 0.6, 0.25
 #: Columns of the first stage that the second one sees.
-N_SECOND_COLUMNS = 40
+N_SECOND_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,15 +77,13 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
             text = code_of(table, code[place.leaf_row])
         else:
             text = "\n".join(lines_of(table, block)) if block in broken else table.texts[block]
-        parts.append(_set(text, margin, before, bulleted))
+        parts.append("\n\n" + text if margin is _PAGE_MARGIN else _set(text, margin, before, bulleted))
         before = margin
     return without_controls("".join(parts)).lstrip("\n")
 
 
 def _set(text: str, margin: _Margin, before: _Margin, bulleted: set[int]) -> str:
     """Give a text with what stands before it and its indentation; ``bulleted`` are the items begun so far."""
-    if margin is _PAGE_MARGIN:
-        return "\n\n" + text
     if margin.line >= 0:
         text = text.replace("\n", " ")
         if margin.line == before.line:
