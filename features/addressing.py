@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.hashing import hash_strings
+from dehusk.features.hashing import Hashes, hash_strings
 from dehusk.features.layout import share, window_sum
 from dehusk.features.tokens import PageWords, sum_by_text
 
@@ -47,6 +49,20 @@ WE = _words(
 )
 
 
+@cache
+def _hashes_of(known: frozenset[str]) -> Hashes:
+    return np.sort(hash_strings(sorted(known)))
+
+
+def among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Which hashes are among a few known ones, which ascend."""
+    if not len(known):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    place = np.searchsorted(known, hashes)
+    found: NDArray[np.bool_] = known.take(place, mode="clip") == hashes
+    return found
+
+
 def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     """How much the site speaks to its user (see ``YOU`` and ``WE``), in each block, around it and in its run.
 
@@ -63,7 +79,7 @@ def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_])
     hashes = words.parts.hashes
     result: dict[str, Floats] = {}
     for name, known in (("you", YOU), ("we", WE)):
-        found = sum_by_text(np.isin(hashes, hash_strings(sorted(known))), words.first)
+        found = sum_by_text(among(hashes, _hashes_of(known)), words.first)
         total, size = np.bincount(run, weights=found), np.bincount(run, weights=n_words)
         of_run = (total / np.maximum(size, 1)).astype(np.float32)
         result[f"{name}_share"] = share(found, n_words)

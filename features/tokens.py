@@ -100,6 +100,15 @@ def distinct(words: PageWords) -> tuple[Hashes, Places]:
     return vocabulary, rows
 
 
+def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places, Places]:
+    """Each text's words, every one once: numbers of texts, ascending, and of distinct words."""
+    n_texts = len(first) - 1
+    pairs = np.sort(np.repeat(np.arange(n_texts), np.diff(first)) * max(n_distinct, 1) + ids)
+    is_new = np.ones(len(pairs), dtype=np.bool_)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    return np.divmod(pairs[is_new], max(n_distinct, 1))
+
+
 def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integer]) -> NDArray[np.float32]:
     """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)

@@ -26,8 +26,7 @@ from dehusk.features.errors import ModelError
 from dehusk.features.kind import TEXT
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
-from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.messages import names
+from dehusk.model.labeller import Model, Thresholds, said_names
 from dehusk.model.parity import answers
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
@@ -255,7 +254,7 @@ def _read_arrays(
 
 def columns_digest(recipe: Recipe = HTML_RECIPE) -> str:
     """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
-    return hashlib.sha256(" ".join([digest(recipe.catalogue), *names()]).encode()).hexdigest()[:16]
+    return hashlib.sha256(" ".join([digest(recipe.catalogue), *said_names(recipe)]).encode()).hexdigest()[:16]
 
 
 def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -330,7 +329,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
-    if forests["second"].n_features != len(chosen) + len(names()):
+    if forests["second"].n_features != len(chosen) + len(said_names(recipe)):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
     told = manifest["thresholds"]
     if len(told) != len(fields(Thresholds)):

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
-from dehusk.features.elements import Floats, Outline
-from dehusk.features.lexicon import Lexicon
+from dehusk.features.elements import Floats
+from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
-from dehusk.model import messages
+from dehusk.model import messages, shared_words
 from dehusk.model.forest import Forest
 from dehusk.model.recipe import HTML_RECIPE, Recipe
 
@@ -47,18 +47,21 @@ class Model:
     """Columns of the first stage that the second one sees."""
     thresholds: Thresholds
     recipe: Recipe = HTML_RECIPE
-    """Which columns the first stage sees."""
+    """What the stages see, and how much each counts."""
 
 
-def second_matrix(
+def second_matrix(  # noqa: PLR0917 - what a second stage sees
     first: NDArray[np.float32],
     chosen: NDArray[np.int32],
-    outline: Outline,
+    cues: Cues,
     probability: Floats,
     texts: list[str],
+    recipe: Recipe = HTML_RECIPE,
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(outline, probability, texts)
+    said = messages.columns(cues.outline, probability, texts)
+    if recipe.shares_words:
+        said |= shared_words.columns(cues, probability)
     by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
     by_column[: len(chosen)] = first.T[chosen]
     for place, column in enumerate(said.values(), start=len(chosen)):
@@ -66,9 +69,16 @@ def second_matrix(
     return by_column.T
 
 
-def combine(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The model's answer: the mean of both stages' probabilities, which travels better than either."""
-    return (first + second) / 2
+def said_names(recipe: Recipe) -> list[str]:
+    """Names of the columns that only the second stage sees, in order."""
+    return [*messages.names(), *(shared_words.NAMES if recipe.shares_words else ())]
+
+
+def combine(
+    first: NDArray[np.float64], second: NDArray[np.float64], recipe: Recipe = HTML_RECIPE
+) -> NDArray[np.float64]:
+    """The model's answer: a mean of both stages' probabilities (of pages an even one, which travels best)."""
+    return (1 - recipe.second_weight) * first + recipe.second_weight * second
 
 
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
@@ -76,9 +86,9 @@ def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArra
     matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
     first = model.first.probability(matrix)
     second = model.second.probability(
-        second_matrix(matrix, model.second_columns, measured.layout.outline, first, table.texts)
+        second_matrix(matrix, model.second_columns, measured.cues, first, table.texts, model.recipe)
     )
-    return combine(first, second)
+    return combine(first, second, model.recipe)
 
 
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -125,9 +125,7 @@ class _Lesson:
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
         assert self.page.cues is not None
-        stacked = second_matrix(
-            self.matrix, chosen, self.page.cues.outline, first.probability(self.matrix), self.page.texts
-        )
+        stacked = second_matrix(self.matrix, chosen, self.page.cues, first.probability(self.matrix), self.page.texts)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
@@ -137,7 +135,7 @@ def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
         return np.zeros(0)
     matrix = with_cues(page.columns, page.cues, model.lexicon)
     first = model.first.probability(matrix)
-    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues.outline, first, page.texts))
+    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues, first, page.texts))
     return combine(first, second)
 
 

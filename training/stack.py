@@ -94,7 +94,7 @@ class Stacker:
             hidden = left_out | {sample.fold}
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix, chosen, sample.cues.outline, probability, sample.texts)
+            stacked = second_matrix(matrix, chosen, sample.cues, probability, sample.texts, self._recipe)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
@@ -143,6 +143,6 @@ def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
     first = fitted.first.probability(matrix)
     second = fitted.second.probability(
-        second_matrix(matrix, fitted.second_columns, sample.cues.outline, first, sample.texts)
+        second_matrix(matrix, fitted.second_columns, sample.cues, first, sample.texts, fitted.recipe)
     )
-    return combine(first, second)
+    return combine(first, second, fitted.recipe)

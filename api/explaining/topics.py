@@ -32,7 +32,7 @@ _TOPICS = (
         "its run of lines",
         r"run_like_main|runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+",
     ),
-    ("words like others", r"like_\w+|word_rarity|is_title_line"),
+    ("words like others", r"like_\w+|word_rarity|is_title_line|known_words"),
     ("the page as a whole", r"page_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )
