@@ -59,7 +59,8 @@ def among(hashes: Hashes, known: Hashes) -> Floats:
     if not len(known):
         return np.zeros(len(hashes), dtype=np.float32)
     place = np.searchsorted(known, hashes)
-    return (known.take(place, mode="clip") == hashes).astype(np.float32)
+    found: Floats = (known.take(place, mode="clip") == hashes).astype(np.float32)
+    return found
 
 
 def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
