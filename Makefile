@@ -10,7 +10,7 @@ versions:  ## the suite with the oldest and the newest of what dehusk depends on
 	bash .ci/versions python3.10 python3.11 python3.12 python3.13
 
 fuzz:  ## a million generated pages, or two hours
-	python tests/fuzz.py --seconds 7200 --inputs 1000000
+	python tests/fuzz.py --seconds 7200 --inputs 1000000 --processes "$$(getconf _NPROCESSORS_ONLN)"
 
 format:
 	ruff check --fix .

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -27,6 +26,7 @@ from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.page import Page
+from dehusk.rendering.as_json import to_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -391,7 +391,7 @@ def _render(page: Page, output_format: OutputFormat, *, include_links: bool, inc
     if output_format == "html":
         return page.to_html(include_links=include_links, include_tables=include_tables)
     if output_format == "json":
-        return json.dumps(page.to_dict(include_tables=include_tables), ensure_ascii=False, indent=1)
+        return to_json(page.to_dict(include_tables=include_tables), indent=1)
     return page.to_text(include_tables=include_tables)
 
 
@@ -417,6 +417,8 @@ def _kind(source: Source, kind: Kind) -> str:
         raise InputError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
     if kind != "auto":
         return kind
+    if isinstance(source, memoryview) and source.ndim != 1:
+        source = source.tobytes()  # the others can be sliced
     # What is no page at all is refused by the reader.
     return guess_kind(source) if isinstance(source, (bytes, bytearray, memoryview, str)) else HTML
 

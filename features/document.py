@@ -139,6 +139,13 @@ class Recorder:
     def close(self) -> None:
         """End of the page."""
 
+    def clear(self) -> None:
+        """Let go of the page: lxml's parser is part of a reference cycle, and keeps its target till that is found."""
+        self.tags.clear()
+        self.attributes.clear()
+        self.texts.clear()
+        del self.marks[:]
+
 
 def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Document:
     """Decode and parse a page; any input gives a document, an empty page an empty one.
@@ -156,7 +163,9 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     if not recorder.tags:
         recorder.start("html", {})
         recorder.end("html")
-    return freeze(recorder, decoded.encoding, decoded.n_replaced)
+    document = freeze(recorder, decoded.encoding, decoded.n_replaced)
+    recorder.clear()
+    return document
 
 
 def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
@@ -229,8 +238,8 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     return Document(
         encoding=encoding,
         n_replaced=n_replaced,
-        tags=recorder.tags,
-        attributes=recorder.attributes,
+        tags=recorder.tags.copy(),
+        attributes=recorder.attributes.copy(),
         tree=tree,
         roots=roots,
         in_tree=in_tree,
@@ -266,8 +275,8 @@ def _read_marks(recorder: Recorder) -> _Events:
     n_open = 2 * len(recorder.tags) - len(recorder.marks)
     recorder.marks.extend([len(recorder.texts)] * n_open)  # elements still open where the input stopped
     marks = np.array(recorder.marks, dtype=np.int32)
-    opens = marks < 0
-    begun = np.cumsum(opens)
+    opens = np.less(marks, 0)
+    begun: Rows = np.cumsum(opens)
     level = 2 * begun - np.arange(1, len(marks) + 1)
     # Of the events that leave as many elements open, in their order: the last start before one opened what is
     # innermost after it. Numbers of 16 bits are sorted in linear time.
@@ -276,7 +285,8 @@ def _read_marks(recorder: Recorder) -> _Events:
     inner = np.empty(len(order), dtype=np.intp)
     inner[order] = (begun[order] - 1)[last_open]
     inner[level == 0] = -1
-    return _Events(opens, np.where(opens, ~marks, marks), begun, level, inner, np.append(-1, inner[:-1]))
+    n_texts = np.where(opens, ~marks, marks)
+    return _Events(opens, n_texts, begun, level, inner, np.append(-1, inner[:-1]))
 
 
 def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:

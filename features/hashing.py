@@ -27,7 +27,9 @@ MAX_CHARS = 256
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 _HALF, _THIRD = np.uint64(32), np.uint64(29)
 #: What the first, second, ... character of a token is multiplied by; those beyond the last count nothing.
-_POWERS = np.concatenate([np.ones(1, np.uint64), np.cumprod(np.full(MAX_CHARS - 1, _BASE)), np.zeros(1, np.uint64)])
+_POWERS: Hashes = np.concatenate(
+    [np.ones(1, np.uint64), np.cumprod(np.full(MAX_CHARS - 1, _BASE)), np.zeros(1, np.uint64)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,21 @@ def mix(raw: Hashes) -> Hashes:
 def join(*parts: Parts | str) -> Parts:
     """The strings that stand one after the other: each row of the parts, a str in every row.
 
+    They are hashed as `hash_strings` does the whole as long as it has no more than `MAX_CHARS` characters.
+
     Examples
     --------
     >>> tags, names = parts_of(["nav", "div"]), parts_of(["menu", "top"])
     >>> bool((join(tags, ".", names).hashes == hash_strings(["nav.menu", "div.top"])).all())
     True
     """
-    raw, length = np.uint64(0), np.intp(0)
+    raw: Hashes = np.zeros((), dtype=np.uint64)
+    length: Places = np.zeros((), dtype=np.intp)
     for part in parts:
         added = parts_of([part]) if isinstance(part, str) else part
         raw = raw + _POWERS.take(length, mode="clip") * added.raw
         length = length + added.length
-    return Parts(np.asarray(raw), np.asarray(length))
+    return Parts(raw, length)
 
 
 def parts_of(strings: Sequence[str]) -> Parts:
@@ -118,4 +123,3 @@ def parts_at(codes: NDArray[np.uint32], starts: Places, length: Places) -> Parts
     if len(filled):
         raw[filled] = np.add.reduceat(weighed, first.take(filled))
     return Parts(raw, length)
-

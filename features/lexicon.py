@@ -7,6 +7,7 @@ one that repeats itself, says no more than another. Tokens are known by their ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,8 @@ OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
 
 _SPACE = ord(" ")
+#: A class by itself; only these characters part classes, so that one may hold a no-break space.
+_CLASS = re.compile("[^\0- ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class Lexicon:
     _bucket: Places = field(init=False, repr=False, compare=False)
     """First token of each bucket: those whose hashes begin with the same bits."""
     _n_bits: int = field(init=False, repr=False, compare=False)
-    _largest: int = field(init=False, repr=False, compare=False)
-    """Tokens of the largest bucket."""
+    largest_bucket: int = field(init=False, repr=False, compare=False)
+    """Tokens of the largest bucket, which looking up takes as many steps for."""
 
     def __post_init__(self) -> None:
         n_bits = max(len(self.hashes), 2).bit_length() + 1
@@ -85,7 +88,7 @@ class Lexicon:
         bucket = np.searchsorted(self.hashes, bounds)
         object.__setattr__(self, "_n_bits", n_bits)
         object.__setattr__(self, "_bucket", bucket)
-        object.__setattr__(self, "_largest", int(np.diff(bucket, append=len(self.hashes)).max()))
+        object.__setattr__(self, "largest_bucket", int(np.diff(bucket, append=len(self.hashes)).max()))
 
     @classmethod
     def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
@@ -95,15 +98,16 @@ class Lexicon:
         values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), N_TABLES)
         return cls(hashes[order], np.concatenate([np.zeros((1, N_TABLES), dtype=np.float32), values[order]]))
 
-    def rows(self, tokens: Hashes) -> NDArray[np.intp]:
+    def rows(self, tokens: Hashes) -> Places:
         """Row in ``values`` of each token."""
         if not len(self.hashes):
             return np.zeros(len(tokens), dtype=np.intp)
         # Hashes spread evenly, so a bucket holds few; a step for each of the largest one finds the place.
         place = self._bucket.take((tokens >> np.uint64(64 - self._n_bits)).astype(np.intp))
-        for _ in range(self._largest):
+        for _ in range(self.largest_bucket):
             place += self.hashes.take(place, mode="clip") < tokens
-        return (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+        rows: Places = (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+        return rows
 
 
 def collect(layout: Layout, page_words: PageWords) -> Cues:
@@ -132,7 +136,7 @@ def name_tokens(names: Names, row: int) -> list[str]:
     dotted = ["." + word[:MAX_WORD_CHARS] for word in dict.fromkeys(_long_words(names.words.lines[row]))]
     classes = (name.classes or "")[:MAX_NAME_CHARS]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
-    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in classes.split()]
+    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in _CLASS.findall(classes)]
     for (told_row, attribute), words in zip(names.told, names.words.lines[len(names.distinct) :], strict=True):
         if told_row == row:
             tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in dict.fromkeys(_long_words(words))]
@@ -154,7 +158,8 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     prefixed = join(sources[source.take(line)], words)
     row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
     called = np.flatnonzero(line < n_names)  # by class and id
-    class_line, classes = _cut_lines([(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct], MAX_CLASS_CHARS)
+    classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
+    class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
     row = np.concatenate([every, every, row_of_line.take(line), line.take(called), class_line])
     raw = np.concatenate(
         [
@@ -180,7 +185,7 @@ def _once_a_line(words: Words) -> tuple[Places, Parts]:
 
 
 def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
-    """The strings between white space in some lines, up to so many characters, and the line of each."""
+    """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
     codes = code_points(LINE_END.join(lines))
     starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
     line = np.searchsorted(np.flatnonzero(codes == 0), starts)

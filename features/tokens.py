@@ -109,7 +109,7 @@ def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places,
     return np.divmod(pairs[is_new], max(n_distinct, 1))
 
 
-def sum_by_text(values: NDArray[np.floating], first: NDArray[np.integer]) -> NDArray[np.float32]:
+def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integer]) -> NDArray[np.float32]:
     """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])

@@ -41,6 +41,9 @@ MAX_CONTENT_BYTES = 256 * 2**20
 #: millions take hundreds of times as much memory as their instructions.
 MAX_INSTRUCTIONS = 10_000
 MAX_MANIFEST_CHARS = 2**20
+#: Most tokens whose hashes begin alike (see `Lexicon`); the shipped model has 6, as hashes spread evenly. Looking up a
+#: page's tokens takes as many steps, so a crowd would make every page slow.
+MAX_BUCKET = 64
 
 _OPCODES = frozenset(
     [
@@ -304,6 +307,11 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
         or np.any(tokens[1:] <= tokens[:-1])
     ):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
+    lexicon = Lexicon(tokens, values)
+    if lexicon.largest_bucket > MAX_BUCKET:
+        raise ModelError(
+            f"refused: more than {MAX_BUCKET} of its keyword cues have hashes that begin alike; get the file again"
+        )
     forests = {}
     for stage in ("first", "second"):
         described = manifest["forests"][stage]
@@ -330,7 +338,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
-        Lexicon(tokens, values),
+        lexicon,
         **forests,
         second_columns=chosen,
         thresholds=thresholds,

@@ -1,199 +1,216 @@
-"""Pages made up at random, mutated and crossed, through every call: ``python tests/fuzz.py --seconds 600``.
+"""Pages made up at random, mutated and crossed, each through one or two of the public calls.
 
-Pages of a new shape (how many blocks, how long, how slow) are kept as parents of others. What fails, or takes longer
-than it may, is written to ``--out``, and the run ends with exit code 1.
+    python tests/fuzz.py --seconds 7200 --inputs 1000000 --processes 2
+
+Pages are made in rounds, each from its number and the seed alone: ``--round 17`` does one again. Within a round,
+pages of a new shape are kept and others made from them. What fails, takes longer than it may, hangs or ends its
+process is written to ``--out``, and the run ends with exit code 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import random
-import re
+import json
+import os
+import platform
 import sys
+import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from random import Random
+from typing import Any
 
+import lxml.etree
 import numpy as np
 
 import dehusk
-from dehusk.extractor import OUTPUT_FORMATS
-from dehusk.features.kind import TEXT
+from hostile.calls import CALLS, PAGE_CALLS, Given
+from hostile.makers import Makers
+from hostile.watch import Lost, watched
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-#: Seconds that a page may take, and a byte of it beyond that: many times what the slowest page took.
-PAGE_SECONDS, BYTE_SECONDS = 0.5, 2e-5
-MAX_PARENTS, MAX_BYTES = 400, 60_000
-
-TOKENS = [
-    *("<div>", "</div>", "<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<li>", "</li>", "<a href=x>"),
-    *("</a>", "<br>", "<b>", "</b>", "<pre>", "</pre>", "<code class=language-x>", "<h1>", "<h6>", "<blockquote>"),
-    *("<script>", "</script>", "<style>", "<!--", "-->", "<![CDATA[", "]]>", "<?x ?>", "<!DOCTYPE html>", "<svg>"),
-    *("<title>", "<noscript>", "<template>", "<iframe>", "<textarea>", "<plaintext>", "<select><option>", "<frameset>"),
-    *(
-        "<html>",
-        "</html>",
-        "<head>",
-        "<body>",
-        "</body>",
-        "<base href='http://['>",
-        "<meta charset=utf-16>",
-        "<dl><dt>",
-    ),
-    *(
-        "<script type='application/ld+json'>{\"headline\": [",
-        "<meta property=og:title content='x'>",
-        "<ol start=9999999>",
-    ),
-    *(
-        "<td colspan=0>",
-        "<x:y>",
-        "<1>",
-        "</>",
-        "<>",
-        "<a href=javascript:x>",
-        "<p hidden style='display: none'>",
-        "<rt>",
-    ),
-    *("&#0;", "&#x110000;", "&#xd800;", "&amp", "&notit;", "&lt;script&gt;", "&nbsp;", "&#133;", "\x00", "\x1b[31m"),
-    *(
-        "\ufeff",
-        "\u2028",
-        "\u202e",
-        "\ud800",
-        "\u0301",
-        "\U0001f600",
-        "港口。",
-        "ไทย",
-        "\u3000",
-        "```",
-        "| a | b |",
-        "* ",
-    ),
-    *(
-        "2024-01-01",
-        "1.",
-        "©",
-        "…",
-        "w" * 3_000,
-        " " * 3_000,
-        ". " * 300,
-        "<b>" * 300,
-        "</i>" * 300,
-        "<div>" * 300,
-        "\n\n",
-    ),
-]
-#: What a page may never give: control characters in any output.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ACTIVE = re.compile(r"<(?:script|style|iframe|svg|img|object|form|base|meta)|\son\w+=|javascript:", re.IGNORECASE)
+#: Processor time that a page may take, and a byte of it beyond that: many times what the slowest took.
+PAGE_SECONDS, BYTE_SECONDS = 1.0, 4e-5
+ROUND_INPUTS = 500
+MAX_KEPT = 60
+#: Seconds after which a page hangs, however busy the machine.
+HANG_SECONDS = 120.0
 
 
-def mutate(page: bytes, other: bytes, rng: random.Random) -> bytes:
-    """Change a page in a few places: tokens, bits, parts doubled, cut, repeated or taken from another."""
-    for _ in range(rng.choice((1, 1, 2, 4, 8))):
-        start = rng.randint(0, len(page))
-        stop = min(len(page), start + rng.choice((0, 1, 8, 200, 5_000)))
-        kind = rng.randrange(7)
-        if kind <= 2:
-            piece = rng.choice(TOKENS).encode("utf-8", "surrogatepass")
-        elif kind == 3:
-            piece = rng.randbytes(rng.choice((1, 2, 16)))
-        elif kind == 4:
-            piece = page[start:stop] * rng.choice((2, 3, 30))
-        elif kind == 5:
-            first = rng.randint(0, len(other))
-            piece = other[first : first + rng.choice((20, 500, 10_000))]
-        else:
-            piece = b""
-        page = page[:start] + piece + page[stop:]
-    return page[:MAX_BYTES]
+@dataclass
+class Finding:
+    """A page that did what none may do."""
+
+    given: Given
+    call: str
+    reason: str
 
 
-def seeds() -> list[bytes]:
-    """The pages that others are made from."""
-    pages = [path.read_bytes()[:MAX_BYTES] for path in sorted(EXAMPLES.glob("*/page.*"))]
-    return [b"", *pages, *(token.encode("utf-8", "surrogatepass") for token in TOKENS)]
+@dataclass
+class Tally:
+    """What came of pages."""
 
+    n_inputs: int = 0
+    n_bytes: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
 
-def check(source: bytes | str, kind: dehusk.extractor.Kind, rng: random.Random, extractor: dehusk.Extractor) -> int:
-    """Put a page through every call; return how many blocks it has. What does not hold is an AssertionError."""
-    url = rng.choice((None, "http://a.org/b?c", "http://[", "x"))
-    page = extractor.label(source, url=url, kind=kind)
-    assert np.all((page.probabilities >= 0) & (page.probabilities <= 1))
-    if rng.random() < 0.5:
-        page = page.with_threshold(rng.random() ** 3)
-    for block in page.blocks:
-        assert block.text == " ".join(block.text.split()) != ""
-    links, tables = rng.random() < 0.5, rng.random() < 0.5
-    html = page.to_html(include_links=links, include_tables=tables)
-    assert not _ACTIVE.search(re.sub(">[^<]*<", "><", f">{html}<"))
-    for output in (html, page.to_text(include_tables=tables), page.to_markdown(include_links=links)):
-        assert not _CONTROL.search(output)
-        output.encode("utf-8")
-    page.to_dict()
-    if len(page.blocks) and rng.random() < 0.02:
-        page.explain(rng.randrange(len(page.blocks)))
-    if rng.random() < 0.1:
-        extractor.extract(source, output_format=rng.choice(OUTPUT_FORMATS), kind=kind)
-    return len(page.blocks)
+    def add(self, other: Tally) -> None:
+        """Add what came of others."""
+        self.n_inputs += other.n_inputs
+        self.n_bytes += other.n_bytes
+        self.kinds += other.kinds
+        self.calls += other.calls
+        self.refused += other.refused
+        self.slowest = max(self.slowest, other.slowest)
+        self.findings += other.findings
 
 
 class Fuzzer:
-    """Makes pages and keeps the interesting ones."""
+    """Makes pages and puts them through calls."""
 
-    def __init__(self, seed: int, out: Path) -> None:
-        self.rng = random.Random(seed)
-        self.out = out
-        self.extractor = dehusk.Extractor()
-        self.parents = seeds()
-        self.n_failed = 0
-        self.slowest = 0.0
-        self._seen: set[tuple[object, ...]] = set()
+    def __init__(self, seed: int, in_hand: Path | None = None) -> None:
+        self._seed = seed
+        self._makers = Makers()
+        self._extractor = dehusk.Extractor()
+        self._in_hand = None if in_hand is None else os.open(in_hand, os.O_RDWR)
 
-    def step(self) -> None:
-        """Make a page and check it."""
-        raw = mutate(self.rng.choice(self.parents), self.rng.choice(self.parents), self.rng)
-        source: bytes | str = raw if self.rng.random() < 0.7 else raw.decode("utf-8", "surrogateescape")
-        with_text = self.extractor.artifact.text is not None
-        kind: dehusk.extractor.Kind = self.rng.choice(("auto", "html", TEXT)) if with_text else "html"  # type: ignore[assignment]
+    def round(self, number: int, n_inputs: int = ROUND_INPUTS) -> Tally:
+        """One round: the same pages for the same seed and number."""
+        rng = Random(f"{self._seed} {number}")
+        tally = Tally()
+        self._makers.kept = []
+        shapes: set[tuple[Any, ...]] = set()
+        kinds = {name: weight for name, (_, weight) in self._makers.kinds.items()}
+        page_calls = {name: weight for name, (_, weight) in PAGE_CALLS.items()}
+        calls = {"label": sum(page_calls.values()), **{name: weight for name, (_, weight) in CALLS.items()}}
+        for _ in range(n_inputs):
+            kind = _choice(kinds, rng)
+            given = self._makers.make(kind, rng)
+            call = _choice(calls, rng)
+            chosen = [_choice(page_calls, rng) for _ in range(rng.choice((1, 2)))] if call == "label" else [call]
+            shape = (*self._put_through(given, chosen, rng, tally), kind, given.kind)
+            tally.n_inputs += 1
+            tally.n_bytes += len(given.source)
+            tally.kinds[kind] += 1
+            if shape not in shapes:
+                shapes.add(shape)
+                source = given.source
+                raw = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+                self._makers.kept.append(raw)
+                if len(self._makers.kept) > MAX_KEPT:
+                    self._makers.kept.pop(rng.randrange(MAX_KEPT))
+        return tally
+
+    def _put_through(self, given: Given, calls: list[str], rng: Random, tally: Tally) -> tuple[Any, ...]:
+        """Put a page through some calls; what its shape is."""
+        self._note(given, calls)
         start = time.thread_time()
+        n_blocks = n_kept = -1
+        for call in calls:
+            tally.calls[call] += 1
         try:
-            n_blocks = check(source, kind, self.rng, self.extractor)
-        except dehusk.LimitError:
-            n_blocks = -1
+            if calls[0] in PAGE_CALLS:
+                page = given.labelled(self._extractor)
+                n_blocks, n_kept = len(page.blocks), int(np.sum(page.probabilities >= page.threshold))
+                for call in calls:
+                    PAGE_CALLS[call][0](page, given, rng)
+            else:
+                CALLS[calls[0]][0](given, self._extractor, rng)
+        except dehusk.DehuskError as error:
+            tally.refused[type(error).__name__] += 1
+            if isinstance(error, dehusk.LimitError) or (given.encoding is None and given.kind != "auto"):
+                tally.findings.append(Finding(given, " ".join(calls), traceback.format_exc()))
         except Exception:
-            self._report(raw, traceback.format_exc())
-            return
+            tally.findings.append(Finding(given, " ".join(calls), traceback.format_exc()))
         seconds = time.thread_time() - start
-        if seconds > PAGE_SECONDS + BYTE_SECONDS * len(raw):
-            self._report(raw, f"took {seconds:.2f} s for {len(raw)} bytes")
-        self.slowest = max(self.slowest, seconds)
-        shape = (n_blocks.bit_length(), len(raw).bit_length(), round(seconds * 50), raw[:1], kind)
-        if shape not in self._seen:
-            self._seen.add(shape)
-            self.parents.append(raw)
-            if len(self.parents) > MAX_PARENTS:
-                self.parents.pop(self.rng.randrange(len(self.parents)))
+        tally.slowest = max(tally.slowest, seconds)
+        if seconds > PAGE_SECONDS + BYTE_SECONDS * len(given.source):
+            tally.findings.append(Finding(given, " ".join(calls), f"took {seconds:.2f} s of processor time"))
+        return n_blocks.bit_length(), n_kept.bit_length(), len(given.source).bit_length(), *calls
 
-    def _report(self, raw: bytes, reason: str) -> None:
-        self.n_failed += 1
-        self.out.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256(raw).hexdigest()[:12]
-        (self.out / f"{name}.page").write_bytes(raw)
-        (self.out / f"{name}.txt").write_text(reason, "utf-8", "backslashreplace")
+    def _note(self, given: Given, calls: list[str]) -> None:
+        """Leave word of what is in hand, for the case that this process does not come back."""
+        if self._in_hand is not None:
+            noted = repr((given, calls)).encode("utf-8", "backslashreplace")
+            os.ftruncate(self._in_hand, 0)
+            os.pwrite(self._in_hand, noted, 0)
+
+
+def _choice(weights: dict[str, float], rng: Random) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def work_of(seed: int, in_hand: Path) -> Any:
+    """What a process of the run works with."""
+    return Fuzzer(seed, in_hand).round
+
+
+class Run:
+    """What came of a whole run, and where its findings are."""
+
+    def __init__(self, out: Path, *, is_quiet: bool = False) -> None:
+        self._out = out
+        self._is_quiet = is_quiet
+        self._start = time.monotonic()
+        self.tally = Tally()
+        self.n_findings = 0
+        self.last_finding: float | None = None
+        """Seconds after the start."""
+
+    def take(self, came: Tally | Lost) -> None:
+        """Take the outcome of a round."""
+        before = self.tally.n_inputs
+        if isinstance(came, Lost):
+            self._write(came.in_hand, f"round {came.number}: {came.reason}")
+        else:
+            self.tally.add(came)
+            for finding in came.findings:
+                self._write(repr((finding.given, finding.call)).encode("utf-8", "backslashreplace"), finding.reason)
+            self.tally.findings.clear()
+        if not self._is_quiet and before // 20_000 != self.tally.n_inputs // 20_000:
+            sys.stderr.write(f"{self.line()}\n")
+
+    def _write(self, given: bytes, reason: str) -> None:
+        self.n_findings += 1
+        self.last_finding = time.monotonic() - self._start
+        self._out.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(given).hexdigest()[:12]
+        (self._out / f"{name}.page").write_bytes(given)
+        (self._out / f"{name}.txt").write_text(reason, "utf-8", "backslashreplace")
         sys.stderr.write(f"{name}: {reason.strip().splitlines()[-1]!a}\n")
 
+    def line(self) -> str:
+        """The run so far in one line."""
+        tally, seconds = self.tally, time.monotonic() - self._start
+        last = "none" if self.last_finding is None else f"the last after {self.last_finding:.0f} s"
+        return (
+            f"{tally.n_inputs} pages of {tally.n_bytes / max(tally.n_inputs, 1):.0f} bytes in {seconds:.0f} s, "
+            f"slowest {tally.slowest:.2f} s, refused {sum(tally.refused.values())}, findings {self.n_findings} ({last})"
+        )
 
-def run(fuzzer: Fuzzer, n_inputs: int, is_over: Callable[[], bool]) -> int:
-    """Make pages until there are enough or time is over; return how many were made."""
-    for number in range(n_inputs):
-        if is_over():
-            return number
-        fuzzer.step()
-    return n_inputs
+    def values(self) -> dict[str, Any]:
+        """The run as plain values."""
+        versions = {"python": platform.python_version(), "dehusk": dehusk.__version__, "numpy": np.__version__}
+        libxml2 = ".".join(map(str, lxml.etree.LIBXML_VERSION))
+        return {
+            "summary": self.line(),
+            "n_inputs": self.tally.n_inputs,
+            "seconds": round(time.monotonic() - self._start),
+            "n_findings": self.n_findings,
+            "last_finding_after_seconds": self.last_finding,
+            "kinds": dict(self.tally.kinds.most_common()),
+            "calls": dict(self.tally.calls.most_common()),
+            "refused": dict(self.tally.refused),
+            "versions": {**versions, "lxml": lxml.etree.__version__, "libxml2": libxml2},
+        }
 
 
 def main() -> int:
@@ -201,14 +218,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--round", type=int, help="do this round again, in this process")
     parser.add_argument("--out", type=Path, default=Path("fuzz-findings"))
+    parser.add_argument("--json", type=Path, help="write what came of it there too")
     options = parser.parse_args()
-    fuzzer = Fuzzer(options.seed, options.out)
-    end = time.monotonic() + options.seconds
-    done = run(fuzzer, options.inputs, lambda: time.monotonic() > end)
-    print(f"{done} pages, {fuzzer.n_failed} failed, {len(fuzzer.parents)} parents, slowest {fuzzer.slowest:.2f} s")
-    return 1 if fuzzer.n_failed else 0
+    run = Run(options.out)
+    if options.round is not None:
+        run.take(Fuzzer(options.seed).round(options.round))
+    else:
+        end = time.monotonic() + options.seconds
+        n_rounds = iter(range(-(-options.inputs // ROUND_INPUTS)))  # one is taken for each that begins
+
+        def is_over() -> bool:
+            return time.monotonic() > end or next(n_rounds, None) is None
+
+        with tempfile.TemporaryDirectory() as folder:
+            prepare = partial(work_of, options.seed)
+            for came in watched(prepare, options.processes, HANG_SECONDS, Path(folder), is_over):
+                run.take(came)
+    print(run.line())
+    print(json.dumps(run.values(), indent=1))
+    if options.json is not None:
+        options.json.write_text(json.dumps(run.values(), indent=1), "utf-8")
+    return 1 if run.n_findings else 0
 
 
 if __name__ == "__main__":

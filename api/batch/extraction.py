@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
 from dehusk.batch.settings import Extraction
 from dehusk.extractor import Extractor, Kind
-from dehusk.features.decoding import BYTE_ORDER_MARKS
+from dehusk.features.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
 from dehusk.page import Page
@@ -131,8 +132,9 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _mean(values: Any, weights: Any) -> float | None:
-    return round(float(np.average(values, weights=weights)), 4) if len(weights) else None
+def _mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float | None:
+    total = float(weights.sum())
+    return round(float((values * weights).sum()) / total, 4) if total else None
 
 
 def _read(document: Document, limit: int) -> bytes:
@@ -157,7 +159,8 @@ def _fitting(source: bytes | str, encoding: str | None) -> str | None:
     if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return None
     try:
+        decode(b"", encoding)  # some of Python's codecs are not for pages, and take quadratic time for them
         source.decode(encoding)
-    except (LookupError, UnicodeError):
+    except (InputError, LookupError, UnicodeError):
         return None
     return encoding

@@ -11,7 +11,7 @@ from typing import Any
 from dehusk.batch.contents import RETRY_KEY
 from dehusk.batch.documents import Damage
 from dehusk.batch.worker import Failure
-from dehusk.commands.outputs import to_json
+from dehusk.rendering.as_json import to_json
 
 
 def append_failures(path: Path, failures: Iterable[Failure], damages: Iterable[Damage], n_bytes: int) -> int:

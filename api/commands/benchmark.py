@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from dehusk.commands.console import complain, printable
 from dehusk.commands.listing import align_table
 from dehusk.commands.options import Parser
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
 from dehusk.extractor import extract, extract_many, shipped_model
 from dehusk.features.blocks import BlockTable
 from dehusk.features.errors import InputError
 from dehusk.page import Page
+from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\
 Measure speed on real pages: time a page against lxml's bare parse and against

@@ -11,8 +11,9 @@ from typing import Any, BinaryIO, NamedTuple
 from dehusk.features.errors import InputError, LimitError
 from dehusk.features.kind import TEXT
 
-#: Longest line of a WARC header.
+#: Longest line of a WARC header, and most lines of one.
 MAX_HEADER_BYTES = 64 * 2**10
+MAX_HEADER_LINES = 1000
 
 #: Bytes of a page that are asked for at a time.
 PIECE_BYTES = 2**20
@@ -138,10 +139,13 @@ def _read_headers(stream: BinaryIO, line: bytes) -> dict[str, str]:
     if not line.startswith(_WARC):
         raise InputError("damaged WET data: a record does not begin where the one before ends; get the file again")
     headers = {}
-    while (line := stream.readline(MAX_HEADER_BYTES)).strip():
+    for _ in range(MAX_HEADER_LINES):
+        line = stream.readline(MAX_HEADER_BYTES)
+        if not line.strip():
+            return headers
         name, _, value = line.decode("utf-8", "replace").partition(":")
         headers[name.strip().lower()] = value.strip().strip("<>")
-    return headers
+    raise InputError(f"damaged WET data: a record's header has more than {MAX_HEADER_LINES} lines; get the file again")
 
 
 def _read_content(stream: BinaryIO, headers: dict[str, str], max_bytes: int) -> bytes:

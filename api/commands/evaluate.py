@@ -10,9 +10,10 @@ from typing import Any
 
 from dehusk.commands.console import complain, printable
 from dehusk.commands.options import Parser, seed
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.version import VERSION
+from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\
 Measure how well a model finds the content of labelled pages, beside other

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dehusk.commands.console import printable
 from dehusk.commands.inputs import label_files
 from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
 from dehusk.explaining.explanation import Explanation
 from dehusk.extractor import Extractor
 from dehusk.page import Block, Page
+from dehusk.rendering.as_json import to_json
 
 #: Characters of a block's text that are shown.
 SHOWN = 90

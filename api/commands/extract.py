@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dehusk import __version__
 from dehusk.commands.inputs import label_files
 from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
-from dehusk.commands.outputs import SEPARATOR, open_output, to_json
+from dehusk.commands.outputs import SEPARATOR, open_output
 from dehusk.extractor import Extractor
 from dehusk.page import Page
+from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\
 Print the content of web pages, without their menus, banners, teasers and footers.

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from dehusk.commands.inputs import label_files
 from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
+from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\
 Print every text block of web pages with its label, as JSON Lines: one object a

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dehusk import __version__
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser
-from dehusk.commands.outputs import open_output, to_json
+from dehusk.commands.outputs import open_output
 from dehusk.extractor import SHIPPED_MODEL, shipped_model
 from dehusk.model.artifact import load
+from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\
 Print what a model file is: its format, what it was trained on and with, its

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 #: Stands on a line of its own between pages; dehusk's outputs never hold a form feed.
 SEPARATOR = "\f"
-
-# Valid in JSON, but acted on by terminals or taken for the end of a line; a lone surrogate has no UTF-8.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Output:
@@ -81,15 +76,3 @@ def _replacing(file: str) -> Iterator[Output]:
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
-
-
-def to_json(values: Mapping[str, Any], indent: int | None = None) -> str:
-    r"""Plain values as JSON, on one line or indented, without any character that a terminal or line reader acts on.
-
-    Examples
-    --------
-    >>> print(to_json({"text": "caf\u00e9\x9b\u2028"}))
-    {"text": "café\u009b\u2028"}
-    """
-    text = json.dumps(values, ensure_ascii=False, indent=indent)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

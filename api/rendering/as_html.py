@@ -15,7 +15,7 @@ from dehusk.rendering.inline import InlineWriter, Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
 from dehusk.rendering.nesting import NestingWriter, attributes_of
 from dehusk.rendering.passages import without_controls
-from dehusk.rendering.structure import find_places, group_code, is_in_cell
+from dehusk.rendering.structure import Container, chain, find_places, group_code, is_in_cell
 from dehusk.rendering.tables import CELL_TAGS, data_tables
 
 #: Containers whose only block needs no paragraph around it.
@@ -58,7 +58,7 @@ def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
     for block, (container, leaf, leaf_row) in timed(zip(blocks, places, strict=True)):
         if leaf == "pre":
             if block == code[leaf_row][0]:
-                writer.move_to(container)
+                writer.move_to(_outside_definitions(container) if style.for_markdown else container)
                 writer.write_line(_code(table, code[leaf_row], leaf_row, for_markdown=style.for_markdown))
             continue
         writer.move_to(container)
@@ -75,6 +75,17 @@ def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
             writer.write_line(f"<{tag}{attributes}>{inside}</{tag}>")
     writer.move_to(None)
     return writer.text()
+
+
+def _outside_definitions(container: Container | None) -> Container | None:
+    """The container that code of a list of definitions is written to: most readers of Markdown know no such list.
+
+    They would take the lines of the code for a paragraph's, and tags in them for tags.
+    """
+    for step in chain(container):
+        if step.tag == "dl":
+            return step.parent
+    return container
 
 
 def _code(table: BlockTable, blocks: list[int], pre: int, *, for_markdown: bool) -> str:

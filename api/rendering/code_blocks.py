@@ -13,6 +13,9 @@ _LANGUAGE = re.compile(
 )
 _NO_LANGUAGE = frozenset(["text", "plain", "plaintext", "none", "nohighlight", "default", "auto", "literal-block"])
 
+#: Characters of a class that are looked at: one element's is looked at for every ``pre`` below it.
+MAX_CLASS_CHARACTERS = 1_000
+
 #: Sphinx and GitHub name the language two elements above the ``pre``.
 LEVELS_ABOVE = 2
 
@@ -67,9 +70,9 @@ def language_of(table: BlockTable, block: int, pre: int) -> str:
         rows.append(int(document.tree.parent[rows[-1]]))
     for row in rows:
         attributes = document.attributes[row]
-        found = _LANGUAGE.search(attributes.get("class", ""))
+        found = _LANGUAGE.search(attributes.get("class", "")[:MAX_CLASS_CHARACTERS])
         name = found.group(1) if found else attributes.get("data-lang") or attributes.get("data-language") or ""
-        if name and name.lower() not in _NO_LANGUAGE and re.fullmatch(r"[\w+#.-]{1,30}", name):
+        if re.fullmatch(r"[\w+#.-]{1,30}", name) and name.lower() not in _NO_LANGUAGE:
             return name.lower()
     return ""
 

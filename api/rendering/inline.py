@@ -7,6 +7,7 @@ from html import escape
 from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import check_size
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.links import base_address, safe_address
 from dehusk.rendering.markdown_escapes import escape_address, escape_text
@@ -61,6 +62,7 @@ class InlineWriter:
         self._parents = table.document.tree.parent.tolist()
         self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
         self._linked_blocks: dict[int, list[int]] = {}
+        self._n_address_characters = 0
 
     def write(self, block: int, *, in_cell: bool) -> str:
         """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
@@ -89,12 +91,18 @@ class InlineWriter:
             n_common = _common_length(marks, wanted)
             parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
             parts.append("<br>" if gap == LINE_BREAK else space)
-            parts.extend(f"<{mark.name}{mark.attributes}>" for mark in wanted[n_common:])
+            parts.extend(map(self._open, wanted[n_common:]))
             marks = wanted
             text = self._table.piece_texts[row]
         parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
         parts.extend(f"</{mark.name}>" for mark in reversed(marks))
         return "".join(parts)
+
+    def _open(self, mark: Mark) -> str:
+        # A long base stands in every link: the one way in which an output is many times as long as its page.
+        self._n_address_characters += len(mark.attributes)
+        check_size("max_characters", self._n_address_characters)
+        return f"<{mark.name}{mark.attributes}>"
 
     def _quote(self, text: str, marks: tuple[Mark, ...], *, starts_line: bool, in_cell: bool) -> str:
         text = without_controls(text)

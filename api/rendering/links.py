@@ -10,8 +10,8 @@ from dehusk.features.document import Document
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
 _ALLOWED_SCHEMES = frozenset(("http", "https", "mailto"))
 
-# Browsers skip control characters in an address, so ``java&#10;script:`` would work.
-_SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Browsers skip control characters in an address, so ``java&#10;script:`` would work; a lone surrogate has no UTF-8.
+_SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _QUOTED = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>\\^`{|}'}
 
 
@@ -44,7 +44,7 @@ def safe_address(href: str, base: str | None) -> str | None:
         return None
     if base is not None:
         try:
-            address = urljoin(base, address)
+            address = _SKIPPED.sub("", urljoin(base, address))  # what the caller gave as the page's may hold any
         except ValueError:  # brackets that are no IPv6 address
             return None
     return address.translate(_QUOTED) if _is_allowed(address) else None

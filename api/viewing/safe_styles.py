@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+# What is opened and never closed ends with the sheet, so that none of these looks at a character twice.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_STRING = r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))"""
 _STATEMENTS = re.compile(
-    r"""@(?:import|charset|namespace)\b(?:"[^"]*"|'[^']*'|\([^)]*\)|[^;"'(])*(?:;|\Z)""", re.IGNORECASE
+    rf"""@(?:import|charset|namespace)\b(?:{_STRING}|\([^)]*(?:\)|\Z)|[^;"'(]+)*(?:;|\Z)""", re.IGNORECASE
 )
-_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
-#: Whatever may name an address, in quotes or without.
-_URL = re.compile(
-    r"""(?P<function>\b(?:url|src|image|(?:-webkit-)?image-set|(?:-webkit-)?cross-fade))"""
-    r"""\(\s*(?P<address>"[^"]*"|'[^']*'|[^()"']*(?:\([^()]*\)[^()"']*)*)[^()]*\)""",
-    re.IGNORECASE,
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*(?:\}|\Z)", re.IGNORECASE)
+#: Whatever may name an address.
+_FUNCTION = re.compile(r"\b(?:(url)|src|image|(?:-webkit-)?image-set|(?:-webkit-)?cross-fade)\(", re.IGNORECASE)
+_STRING_OR_BRACKET = re.compile(rf"{_STRING}|[()]")
+_DATA_IMAGE = re.compile(
+    r"""(?=\s*(?:["']\s*)?data:image/[a-z0-9.+-]+[;,])(?:\s*(?:"[^"]*"|'[^']*')\s*|[^()"']*)""", re.IGNORECASE
 )
-_DATA_IMAGE = re.compile(r"""["']?\s*data:image/[a-z0-9.+-]+[;,]""", re.IGNORECASE)
 #: A backslash before letters or digits stands for a character: ``u\72l(`` is ``url(``.
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?|\\([g-z])", re.IGNORECASE)
 _LAST_ASCII = 0x7F
@@ -36,7 +37,7 @@ def safe_styles(css: str) -> str:
     """
     css = _ESCAPED.sub(_unescape_letter, _COMMENT.sub(" ", css))
     css = _FONT_FACE.sub("", _STATEMENTS.sub("", css))
-    return _TAG.sub(r"\\3c ", _URL.sub(_keep_data_image, css))
+    return _TAG.sub(r"\\3c ", _without_addresses(css))
 
 
 def _unescape_letter(found: re.Match[str]) -> str:
@@ -47,6 +48,23 @@ def _unescape_letter(found: re.Match[str]) -> str:
     return chr(code) if code <= _LAST_ASCII and chr(code).isalpha() else found[0]
 
 
-def _keep_data_image(found: re.Match[str]) -> str:
-    is_image = found["function"].lower() == "url" and _DATA_IMAGE.match(found["address"])
-    return found[0] if is_image else "none"
+def _without_addresses(css: str) -> str:
+    """The rules with ``none`` for every function that may name an address, but for images in the page itself."""
+    parts = []
+    start = 0
+    while found := _FUNCTION.search(css, start):
+        stop = _end_of_brackets(css, found.end())
+        is_image = found[1] and _DATA_IMAGE.fullmatch(css, found.end(), stop - 1)
+        parts += [css[start : found.start()], css[found.start() : stop] if is_image else "none"]
+        start = stop
+    return "".join([*parts, css[start:]])
+
+
+def _end_of_brackets(css: str, start: int) -> int:
+    """Where the bracket that was opened before ``start`` has been closed, the end where it is not."""
+    n_open = 1
+    for found in _STRING_OR_BRACKET.finditer(css, start):
+        n_open += {"(": 1, ")": -1}.get(found[0], 0)
+        if not n_open:
+            return found.end()
+    return len(css)

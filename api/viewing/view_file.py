@@ -14,6 +14,7 @@ from typing import Any
 
 from dehusk.model.labeller import Thresholds
 from dehusk.page import Page
+from dehusk.rendering.passages import without_controls
 from dehusk.viewing.safe_markup import safe_page
 
 
@@ -44,7 +45,7 @@ def view_file(pages: Sequence[Shown]) -> str:
     data = {"pages": [page_values(shown) for shown in pages]}
     return Template(asset("view.html")).substitute(
         policy=escape(policy),
-        title=escape(f"{pages[0].page.title or pages[0].name} - dehusk view"),
+        title=escape(f"{without_controls(pages[0].page.title or pages[0].name)} - dehusk view"),
         styles=asset("look.css"),
         data=embedded_json(data),
         script=script,
@@ -85,4 +86,4 @@ def asset(name: str) -> str:
 
 def embedded_json(values: dict[str, Any]) -> str:
     """Plain values as JSON that may stand in a script element."""
-    return json.dumps(values, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(values, separators=(",", ":")).replace("<", "\\u003c").replace("\x7f", "\\u007f")

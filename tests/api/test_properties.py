@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -22,7 +21,7 @@ from dehusk.features.decoding import decode
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model
-from dehusk.page import CHROME, CONTENT
+from hostile.checks import check_page
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGES = {path.parent.name: decode(path.read_bytes()).utf8.decode() for path in sorted(EXAMPLES.glob("*/page.html"))}
@@ -111,15 +110,6 @@ def shown(part: Element | str) -> Iterator[str]:
             yield from shown(child)
 
 
-def ink(text: str) -> str:
-    """A text without white space and what no output may hold."""
-    return "".join(
-        character
-        for character in text
-        if not character.isspace() and unicodedata.category(character) != "Cc" and character not in "\ufdd0\ufffe\uffff"
-    )
-
-
 STUMBLES = ("<", "</", "<!--", "]]>", "<![CDATA[", "\x00", "&#x110000;", "<script>", "<table>", "</body></html>")
 STUMBLES += ("<title>", "<plaintext>", "<svg>", "<select>", "\ud800", "<base href='http://['>", "<pre>", "<li>")
 
@@ -134,23 +124,6 @@ def damaged_examples(draw: st.DrawFn) -> str:
         piece = draw(st.sampled_from(["", page[start:stop] * 2, *STUMBLES]))
         page = page[:start] + piece + page[stop:]
     return page
-
-
-def check_page(page: dehusk.Page) -> None:
-    """What holds of any labelled page and all its outputs."""
-    assert page.probabilities.shape == (len(page.blocks),)
-    assert np.all((page.probabilities >= 0) & (page.probabilities <= 1))
-    for block in page.blocks:
-        assert block.text == " ".join(block.text.split()) != ""
-        assert block.label == (CONTENT if block.probability >= page.threshold else CHROME)
-    for output in (page.to_text(), page.to_markdown(include_links=True), page.to_html(include_links=True)):
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", output)
-        output.encode("utf-8")
-    kept = np.flatnonzero(page.kept()).tolist()
-    # Bullets and bars are the output's own.
-    marks = str.maketrans("", "", "-|")
-    words = "".join(page.blocks[row].text for row in kept)
-    assert ink(page.to_text()).translate(marks) == ink(words).translate(marks)
 
 
 @pytest.mark.parametrize("kind", KINDS)

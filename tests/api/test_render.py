@@ -331,7 +331,7 @@ MARKDOWN_CASES = [
         "- a\n\n  `````\n  ```\n  <b>\n  ````\n  `````",
         id="a fence is longer than those in the code",
     ),
-    pytest.param("<dl><dt>a<dd><pre>```\nb</pre></dl>", "a\n:   ````\n    ```\n    b\n    ````", id="code in a term"),
+    pytest.param("<dl><dt>a<dd><pre>```\nb</pre></dl>", "a\n\n````\n```\nb\n````", id="code in a term"),
     pytest.param("<p><code>a_b &lt;c&gt; | d</code>", "`a_b <c> | d`", id="code span"),
     pytest.param(
         "<table><tr><th>a<th>b<tr><td>c | d<td><code>e|f</code></table>",

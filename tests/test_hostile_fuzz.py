@@ -1,0 +1,73 @@
+"""The fuzzer itself: the same pages again, every kind and call, and what fails, hangs or dies is found and named."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import dehusk
+import fuzz
+from hostile.calls import CALLS, PAGE_CALLS
+from hostile.makers import MAX_BYTES, MAX_LARGE_BYTES, Makers
+from hostile.watch import Lost, watched
+
+
+def test_a_round_finds_nothing_and_takes_every_kind_and_call() -> None:
+    tally = fuzz.Fuzzer(seed=1).round(0, n_inputs=400)
+    assert [finding.reason for finding in tally.findings] == []
+    assert tally.n_inputs == 400
+    assert set(tally.kinds) == set(Makers().kinds)
+    assert set(tally.calls) == {*PAGE_CALLS, *CALLS}
+    assert tally.n_bytes / tally.n_inputs < MAX_BYTES
+
+
+def test_a_round_can_be_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(fuzz.Fuzzer, "_note", lambda self, given, calls: seen.append((given, calls)))
+    fuzzer = fuzz.Fuzzer(seed=3)
+    for number in (7, 8, 7):
+        fuzzer.round(number, n_inputs=40)
+    assert seen[:40] == seen[80:] != seen[40:80]
+    assert all(len(given.source) <= MAX_LARGE_BYTES for given, _ in seen)
+
+
+def test_what_fails_is_found_and_written_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(page: dehusk.Page, *_: object) -> None:
+        raise KeyError("a planted fault")
+
+    monkeypatch.setitem(PAGE_CALLS, "to_text", (fail, 20))
+    run = fuzz.Run(tmp_path / "out", is_quiet=True)
+    run.take(fuzz.Fuzzer(seed=1).round(0, n_inputs=30))
+    assert run.n_findings > 0
+    assert "a planted fault" in next((tmp_path / "out").glob("*.txt")).read_text()
+    assert "Given(source=" in next((tmp_path / "out").glob("*.page")).read_text()
+    assert f"findings {run.n_findings} (the last after" in run.line()
+
+
+def planted(bad_round: int, in_hand: Path) -> Callable[[int], int]:
+    """Work that hangs or dies in one round."""
+
+    def work(number: int) -> int:
+        in_hand.write_bytes(b"page %d" % number)
+        if number == bad_round:
+            time.sleep(600)
+        if number == bad_round + 1:
+            os.abort()
+        return number
+
+    return work
+
+
+def test_what_hangs_or_dies_is_found_and_the_others_go_on(tmp_path: Path) -> None:
+    n_rounds = iter(range(6))
+    came = list(watched(partial(planted, 2), 2, 3.0, tmp_path, lambda: next(n_rounds, None) is None))
+    lost = {outcome.number: outcome for outcome in came if isinstance(outcome, Lost)}
+    assert sorted(outcome for outcome in came if not isinstance(outcome, Lost)) == [0, 1, 4, 5]
+    assert (lost[2].reason, lost[2].in_hand) == ("hung for 3 s", b"page 2")
+    assert (lost[3].reason, lost[3].in_hand) == ("its process died, exit code -6", b"page 3")
+    assert not list(tmp_path.iterdir())
