@@ -54,12 +54,12 @@ def _hashes_of(known: frozenset[str]) -> Hashes:
     return np.sort(hash_strings(sorted(known)))
 
 
-def among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
-    """Which hashes are among a few known ones, which ascend."""
+def among(hashes: Hashes, known: Hashes) -> Floats:
+    """1 for each hash that is among a few known ones, which ascend, else 0."""
     if not len(known):
-        return np.zeros(len(hashes), dtype=np.bool_)
+        return np.zeros(len(hashes), dtype=np.float32)
     place = np.searchsorted(known, hashes)
-    found: NDArray[np.bool_] = known.take(place, mode="clip") == hashes
+    found: Floats = (known.take(place, mode="clip") == hashes).astype(np.float32)
     return found
 
 

@@ -83,7 +83,8 @@ def _glued(texts: list[str]) -> Floats:
     glued[1:] = (classes[:-1] == LOWER) & (classes[1:] == UPPER) | (codes[:-1] == _BRACKET) & letter[1:]
     glued[2:] |= letter[:-2] & (classes[1:-1] == DIGIT) & letter[2:]
     stops = np.cumsum([len(text) + 1 for text in texts])
-    return np.diff(np.cumsum(glued)[stops - 1], prepend=0).astype(np.float32)
+    n_glued: Floats = np.diff(np.cumsum(glued)[stops - 1], prepend=0).astype(np.float32)
+    return n_glued
 
 
 def _flags(values: list[bool]) -> Floats:

@@ -12,7 +12,7 @@ from dehusk.features.elements import Floats
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
-from dehusk.model import messages, shared_words
+from dehusk.model import messages, sequence, shared_words
 from dehusk.model.forest import Forest
 from dehusk.model.recipe import HTML_RECIPE, Recipe
 
@@ -60,8 +60,8 @@ def second_matrix(  # noqa: PLR0917 - what a second stage sees
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
     said = messages.columns(cues.outline, probability, texts)
-    if recipe.shares_words:
-        said |= shared_words.columns(cues, probability)
+    if not recipe.has_tags:
+        said |= sequence.columns(cues.outline.words, probability) | shared_words.columns(cues, probability)
     by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
     by_column[: len(chosen)] = first.T[chosen]
     for place, column in enumerate(said.values(), start=len(chosen)):
@@ -71,7 +71,7 @@ def second_matrix(  # noqa: PLR0917 - what a second stage sees
 
 def said_names(recipe: Recipe) -> list[str]:
     """Names of the columns that only the second stage sees, in order."""
-    return [*messages.names(), *(shared_words.NAMES if recipe.shares_words else ())]
+    return [*messages.names(), *(() if recipe.has_tags else (*sequence.NAMES, *shared_words.NAMES))]
 
 
 def combine(

@@ -244,7 +244,7 @@ def make_list(rng: random.Random, headlines: Sequence[str]) -> Node:
     for number, headline in enumerate(rng.sample(headlines, min(len(headlines), rng.randint(2, 12))), 1):
         lines = [line.format(who=a_person(headlines, rng), when=a_date(rng), n=rng.randint(2, 59)) for line in told]
         lines.insert(rng.randint(0, len(lines)), f"{number}. {headline}" if tag == "ol" else headline)
-        children = [Node("div", {}, [Text(line)]) for line in lines]
+        children: list[Node | Text] = [Node("div", {}, [Text(line)]) for line in lines]
         items.append(Node(inner, {}, children if told else [Text(lines[0])]))
     return Node(tag, {}, items)
 

@@ -26,8 +26,6 @@ from dehusk.training.tables import Ballot, count_votes
 
 #: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
 DROP_WORDS, DROP_NAMES = 0.6, 0.25
-#: Columns of the first stage that the second one sees.
-N_SECOND_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Stacker:
     def fitted(self, left_out: frozenset[int]) -> Fitted:
         """Tables and both stages learned without the folds."""
         first = self._first(left_out)
-        chosen = first.strongest(N_SECOND_COLUMNS)
+        chosen = first.strongest(self._recipe.n_second_columns)
         pages = []
         for number, sample in self._training(left_out):
             hidden = left_out | {sample.fold}

@@ -65,5 +65,5 @@ def test_only_texts_have_these_columns() -> None:
     for recipe in (HTML_RECIPE, TEXT_RECIPE):
         found = second_matrix(first, chosen, measured.cues, P, table.texts, recipe)
         assert found.shape == (6, 1 + len(said_names(recipe)))
-    assert said_names(TEXT_RECIPE)[-4:] == list(shared_words.NAMES)
+    assert said_names(TEXT_RECIPE)[-4:] == list(shared_words.NAMES), "after those of the sequence"
     assert not set(said_names(HTML_RECIPE)) & set(shared_words.NAMES)
