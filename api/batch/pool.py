@@ -105,7 +105,8 @@ class Pool:
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            self._context.set_forkserver_preload(["dehusk.batch.worker"])
+            shared = ["dehusk.batch.preloaded"] if extraction.model is None else []
+            self._context.set_forkserver_preload(["dehusk.batch.worker", *shared])
         self._n_workers = n_workers
         self._arguments = (extraction, kind)
         self._time_limit = time_limit
