@@ -35,7 +35,7 @@ LAST_WORDS = 5.0
 #: How many workers in a row may die before they have begun.
 MAX_STILLBORN = 3
 #: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
-MAX_DOCUMENTS = 20_000
+MAX_DOCUMENTS = 5_000
 
 
 class Worker:
