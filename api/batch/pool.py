@@ -35,7 +35,7 @@ LAST_WORDS = 5.0
 #: How many workers in a row may die before they have begun.
 MAX_STILLBORN = 3
 #: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
-MAX_DOCUMENTS = 20_000
+MAX_DOCUMENTS = 5_000
 
 
 class Worker:
@@ -105,7 +105,8 @@ class Pool:
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            self._context.set_forkserver_preload(["dehusk.batch.worker"])
+            shared = ["dehusk.batch.preloaded"] if extraction.model is None else []
+            self._context.set_forkserver_preload(["dehusk.batch.worker", *shared])
         self._n_workers = n_workers
         self._arguments = (extraction, kind)
         self._time_limit = time_limit

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 import time
 from types import SimpleNamespace
 
@@ -44,3 +46,29 @@ def test_a_chunk_is_one_message_and_its_documents_show_in_memory(made: SimpleNam
     assert place.document == 1  # what a worker was at is known after its death
     with pytest.raises(EOFError):
         connection.recv()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_workers_share_the_model() -> None:
+    def unshared_bytes(preloaded: str) -> int:
+        done = subprocess.run([sys.executable, "-c", _UNSHARED, preloaded], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert unshared_bytes("dehusk.batch.preloaded") < 0.5 * unshared_bytes("dehusk.batch.worker")
+
+
+_UNSHARED = r"""
+import multiprocessing, re, sys
+from pathlib import Path
+from dehusk.batch.pool import Worker
+from dehusk.batch.settings import Extraction
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([sys.argv[1]])
+    worker = Worker(context, Extraction(), "jsonl")
+    worker.connection.recv()
+    found = re.findall(r"Private_\w+: *(\d+) kB", Path(f"/proc/{worker.process.pid}/smaps_rollup").read_text())
+    print(sum(map(int, found)) * 1024)
+    worker.end()
+"""
