@@ -24,7 +24,8 @@ from dehusk.training.stack import Sample
 P_VARIED = 0.5
 #: How many articles, and how many other pages, get a copy in a page of another time.
 P_REHOUSED, P_REHOUSED_OTHER = 1.0, 0.5
-#: What such a copy weighs against the page itself. At 2 instead of 1, dragnet gains .005, DAnIEL .002.
+#: What such a copy weighs against the page itself: at 2 instead of 1, dragnet and DAnIEL gain .002, news loses
+#: .003 (little more than noise, two seeds of two folds).
 REHOUSED_WEIGHT = 2.0
 #: How many articles get a copy with a discussion grafted on.
 P_DISCUSSED = 0.5
