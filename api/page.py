@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML
-from dehusk.features.limits import NO_LIMITS, applied
+from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.plaintext import TextTable
 from dehusk.model.labeller import expected_f1, without_copies
 
@@ -65,8 +65,11 @@ class Block:
 class Blocks(Sequence[Block]):
     """The blocks of a page; each is made when it is asked for."""
 
-    def __init__(self, table: BlockTable, probabilities: NDArray[np.float64], threshold: float) -> None:
+    def __init__(
+        self, table: BlockTable, probabilities: NDArray[np.float64], threshold: float, limits: Limits = NO_LIMITS
+    ) -> None:
         self._table = table
+        self._limits = limits
         self._probabilities = probabilities
         self._threshold = threshold
 
@@ -75,7 +78,8 @@ class Blocks(Sequence[Block]):
 
     @cached_property
     def _xpaths(self) -> list[str]:
-        return xpaths(self._table)
+        with applied(self._limits):
+            return xpaths(self._table)
 
     @overload
     def __getitem__(self, index: int) -> Block: ...
@@ -153,7 +157,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold)
+        return Blocks(self.table, self.probabilities, self.threshold, self._limits)
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
@@ -207,7 +211,7 @@ class Page:
             Shape (n_blocks,).
         """
         content = self.probabilities >= self.threshold
-        tags = [self.table.document.tags[row] for row in self.table.element.tolist()]
+        tags = list(map(self.table.document.tags.__getitem__, self.table.element.tolist()))
         kept = without_copies(self.table.texts, tags, content)
         if not include_tables and kept.any():
             from dehusk.rendering.tables import in_data_table  # noqa: PLC0415 - rarely asked for
@@ -248,9 +252,13 @@ class Page:
         with self._limited():
             return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
 
+    @property
+    def _limits(self) -> Limits:
+        return NO_LIMITS if self.extractor is None else self.extractor.limits
+
     def _limited(self) -> AbstractContextManager[None]:
         """An output is held to the same limits as the labelling, with time of its own."""
-        return applied(NO_LIMITS if self.extractor is None else self.extractor.limits)
+        return applied(self._limits)
 
     def to_dict(self, *, include_tables: bool = True) -> dict[str, Any]:
         """The page, its text and all its blocks as plain values, fit for JSON."""

@@ -69,8 +69,8 @@ def _probability(model: Model, text: PreparedPage) -> np.ndarray:
     assert text.cues is not None
     first_matrix = with_cues(text.columns, text.cues, model.lexicon, model.recipe.cues)
     first = model.first.probability(first_matrix)
-    stacked = second_matrix(first_matrix, model.second_columns, text.cues.outline, first, text.texts)
-    return combine(first, model.second.probability(stacked))
+    stacked = second_matrix(first_matrix, model.second_columns, text.cues, first, text.texts, model.recipe)
+    return combine(first, model.second.probability(stacked), model.recipe)
 
 
 if __name__ == "__main__":

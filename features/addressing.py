@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import Hashes, hash_strings
 from dehusk.features.layout import share, window_sum
 from dehusk.features.tokens import PageWords, sum_by_text
 
@@ -46,6 +49,20 @@ WE = _words(
 )
 
 
+@cache
+def _hashes_of(known: frozenset[str]) -> Hashes:
+    return np.sort(hash_strings(sorted(known)))
+
+
+def among(hashes: Hashes, known: Hashes) -> Floats:
+    """1 for each hash that is among a few known ones, which ascend, else 0."""
+    if not len(known):
+        return np.zeros(len(hashes), dtype=np.float32)
+    place = np.searchsorted(known, hashes)
+    found: Floats = (known.take(place, mode="clip") == hashes).astype(np.float32)
+    return found
+
+
 def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     """How much the site speaks to its user (see ``YOU`` and ``WE``), in each block, around it and in its run.
 
@@ -58,11 +75,11 @@ def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_])
     inside
         Which blocks are in the main run.
     """
-    n_words = np.diff(words.first).astype(np.float32)
+    n_words = words.n_words.astype(np.float32)
+    hashes = words.parts.hashes
     result: dict[str, Floats] = {}
     for name, known in (("you", YOU), ("we", WE)):
-        member = np.array([word in known for word in words.vocabulary], dtype=np.float32)
-        found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros_like(n_words)
+        found = sum_by_text(among(hashes, _hashes_of(known)), words.first)
         total, size = np.bincount(run, weights=found), np.bincount(run, weights=n_words)
         of_run = (total / np.maximum(size, 1)).astype(np.float32)
         result[f"{name}_share"] = share(found, n_words)

@@ -13,6 +13,8 @@ from dehusk.features.document import LINE_BREAK, Document
 from dehusk.features.elements import nearest
 from dehusk.features.limits import check_size, timed
 
+#: Characters that a page's paths may have above ``max_characters``: more than any of 3,597 pages of the web needs.
+PATH_ALLOWANCE = 4 * 2**20
 # A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 
@@ -97,6 +99,11 @@ def xpaths(table: BlockTable) -> list[str]:
     A tree made by lxml lacks what follows the first element of more than 255 ancestors; such
     blocks get the path of their nearest ancestor that it holds. What follows ``</html>`` stands
     in a second root there: ``/html[2]``.
+
+    Raises
+    ------
+    LimitError
+        If they are more than ``max_characters`` long together, above the allowance.
     """
     document = table.document
     rows = nearest(document.in_tree, document.tree)[table.element]
@@ -105,6 +112,7 @@ def xpaths(table: BlockTable) -> list[str]:
     roots = document.roots
     paths = {row: f"/html[{place}]" for place, row in enumerate(roots, 1)} if len(roots) > 1 else {0: "/html"}
     result = []
+    n_characters = 0
     for row in timed(rows.tolist()):
         pending = []
         node = row
@@ -114,6 +122,9 @@ def xpaths(table: BlockTable) -> list[str]:
         for node in reversed(pending):
             paths[node] = f"{paths[parents[node]]}/{steps[node]}"
         result.append(paths[row])
+        # Long names nested deep can make paths far larger than the page.
+        n_characters += len(paths[row])
+        check_size("max_characters", n_characters - PATH_ALLOWANCE)
     return result
 
 

@@ -45,20 +45,17 @@ upper_share | share | share of its characters that are upper-case letters
 capitalised_share | share | share of its words that begin in upper case
 plain_to_largest | share | words outside links against the page's largest block
 plain_to_n50 | ratio | words outside links against the block size that holds half of the page's text, 4 at the most
-plain_rank | share | rank by words outside links
 readability | score | 1 + commas + min(3, words / 17), scaled down by links; 0 under five words
 ends_sentence | flag | its last character ends a sentence
-copyright | flag | it holds a copyright sign
 at_sign | flag | it holds an at sign
-has_symbol | flag | a short text that holds a bar, an arrow, a star or the like
 """,
 )
 
 _NEAREST = (
-    "nav header footer aside main article section form list item table cell figure button dialog quote pre",
+    "nav footer aside main article form list item table cell figure button pre",
     "noscript heading paragraph definition",
 )
-_NAMED = ("comments", "related", "consent", "share", "frame", "sidebar", "body")
+_NAMED = ("comments", "related", "consent", "frame", "body")
 
 MARKUP = family(
     "markup",
@@ -76,7 +73,6 @@ depth_to_median | ratio | its depth against the median of the page's blocks
 n_pieces_log | log | text nodes
 emphasis_share | share | share of its characters in b, strong, em or i
 code_share | share | share of its characters in code, kbd or samp
-n_links_log | log | links
 link_around | flag | a link stands around the whole element
 """,
 )
@@ -147,8 +143,7 @@ def _neighbour_rows(name: str, meaning: str) -> str:
     return f"""
 {name}_plain | log | words outside links of the block {meaning}
 {name}_link_density | share | its share of words inside links, 1 beyond the page
-{name}_heading | flag | it is a heading
-{name}_sentence | flag | it ends a sentence"""
+{name}_heading | flag | it is a heading"""
 
 
 def _window_rows(half: int) -> str:
@@ -195,12 +190,10 @@ METADATA = family(
         f"covers_{name} | share | words of it that occur there, against its length, 1 at the most"
         for name, meaning in (
             ("title", "the title element, titles in meta elements and JSON-LD headlines"),
-            ("heading1", "the page's h1"),
             ("description", "descriptions in meta elements and JSON-LD"),
         )
     )
     + """
-in_json_body | share | share of its word triples that occur in JSON-LD's article text
 since_title | signed log | blocks since the block most like the title, -99 blocks for none
 title_likeness | share | likeness to the title: share of words in it times share of it covered
 page_blocks_log | log | blocks of the page
@@ -224,7 +217,7 @@ page_is_website | flag | og:type or JSON-LD says website
 """,
 )
 
-KEYWORD_CUES = family(
+NAME_CUES = family(
     "lexicon",
     """
 own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
@@ -237,22 +230,21 @@ chain_names_sum | log-odds | sum over the names of all higher ancestors
 chain_names_mean | log-odds | the same per level
 chain_names_lowest | log-odds | the lowest of them or 0
 chain_names_highest | log-odds | the highest of them or 0
-grandparent_names_sum | log-odds | sum over the names of its grandparent
-great_grandparent_names_sum | log-odds | the same one level higher
-names_near | log-odds | mean of own and parent's sums within 2 blocks
-names_far | log-odds | mean of own and parent's sums within 12 blocks
-words_sum | log-odds | sum over its words
+great_grandparent_names_sum | log-odds | sum over the names of the ancestor three levels up
+""",
+)
+
+WORD_CUES = family(
+    "lexicon",
+    """
 words_mean | log-odds | mean over its words
-words_lowest | log-odds | the lowest of them or 0
-words_highest | log-odds | the highest of them or 0
-pairs_sum | log-odds | sum over the word pairs and the whole text of a short block
-pairs_lowest | log-odds | the lowest of them or 0
-words_near | log-odds | mean of the sums over words and pairs within 2 blocks
-words_far | log-odds | mean of the sums over words and pairs within 12 blocks
 heading_above | log-odds | what the heading above says of the text under it
 heading_before_that | log-odds | the same of the heading before that one
 """,
 )
+
+#: Learned columns of a page's blocks, in order.
+KEYWORD_CUES = (*NAME_CUES, *WORD_CUES)
 
 #: Columns that need no learned table, in order.
 MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dehusk.features.elements import Floats, Ints, inherit, nearest, subtree_maxima
+from dehusk.features.elements import Floats, Ints, Rows, ancestor_rows, inherit, subtree_maxima
 from dehusk.features.layout import Layout, share
 from dehusk.features.wording import seed
 
@@ -23,145 +22,173 @@ TEXT_CONTAINERS = frozenset(("div", "td", "article", "section", "main", "body"))
 
 def columns(layout: Layout) -> dict[str, Floats]:
     """The container columns, each of shape (n_blocks,)."""
+    ancestors = ancestor_rows(layout.outline, N_LEVELS)
+    measures = _measures(layout)
+    score = _readability_score(layout, ancestors)
+    holders, inner, outer, best = _inherited(layout, score)
     return {
-        **_ancestors(layout),
-        **_share_ancestors(layout),
+        **_ancestors(measures, ancestors),
+        **_share_ancestors(layout, measures, holders),
         **_dominant(layout),
-        **_readability(layout),
-        **_records(layout),
+        **_readability(layout, score, best),
+        **_records(layout, measures, inner, outer),
         **_common_ancestor(layout),
     }
 
 
-def _ancestors(layout: Layout) -> dict[str, Floats]:
+def _measures(layout: Layout) -> dict[str, Floats]:
+    """What is measured of every element, each of shape (n_elements,)."""
     sums = layout.sums
-    total = max(float(sums["plain"][0]), 1.0)
-    per_element = {
-        "text_share": sums["plain"] / total,
-        "link_density": 1 - share(sums["plain"], sums["words"]),
-        "block_share": sums["blocks"] / sums["blocks"][0],
-        "words_per_block": np.log1p(share(sums["plain"], sums["blocks"])),
+    plain, blocks = sums["plain"], sums["blocks"]
+    return {
+        "text_share": plain / _total(layout),
+        "link_density": 1 - share(plain, sums["words"]),
+        "long_share": share(sums["long"], plain),
+        "block_share": blocks / blocks[0],
+        "words_per_block": np.log1p(share(plain, blocks)),
     }
+
+
+def _total(layout: Layout) -> float:
+    """Words outside links of the page, 1 where it has none."""
+    return max(float(layout.sums["plain"][0]), 1.0)
+
+
+def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Rows, Floats]:
+    """What each block inherits from the elements around it, looked up in one go.
+
+    Returns
+    -------
+    holders, inner, outer, best
+        Rows of the smallest ancestors that hold each of ``SHARES``, shape (3, n_blocks); rows of the nearest and the
+        outermost repeated record, -1 for none; and the highest score. The last three are of shape (n_blocks,).
+    """
+    plain = layout.sums["plain"]
+    n_elements = len(plain)
+    rows = np.arange(n_elements)
+    repeated = layout.n_alike >= MIN_ALIKE
+    marks = np.empty((n_elements, len(SHARES) + 3))
+    for column, part in enumerate(SHARES):
+        marks[:, column] = np.where(plain >= part * _total(layout), rows, -1)
+    marks[0, : len(SHARES)] = 0  # a page of links alone has no text to share: its root stands for all
+    marks[:, -3] = np.where(repeated, rows, -1)
+    marks[:, -2] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
+    marks[:, -1] = score
+    found = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
+    rows = found[:-1].astype(np.intp)
+    outer = np.where(rows[-1] == -n_elements, -1, -rows[-1])
+    return rows[:-2], rows[-2], outer, found[-1].astype(np.float32)
+
+
+def _ancestors(measures: dict[str, Floats], ancestors: Rows) -> dict[str, Floats]:
     result = {}
-    rows = layout.element
-    for level in range(N_LEVELS):
-        for name, column in per_element.items():
-            result[f"ancestor{level}_{name}"] = column[rows]
-        rows = layout.tree.parent[rows]
+    for name in ("text_share", "link_density", "block_share", "words_per_block"):
+        for level, column in enumerate(measures[name].take(ancestors)):
+            result[f"ancestor{level}_{name}"] = column
     return result
 
 
-def _share_ancestors(layout: Layout) -> dict[str, Floats]:
-    sums, depth = layout.sums, layout.tree.depth
-    total = max(float(sums["plain"][0]), 1.0)
-    flags = np.stack([sums["plain"] >= part * total for part in SHARES], axis=1)
-    flags[0] = True  # a page of links alone has no text to share: its root stands for all
-    rows = nearest(flags, layout.tree)[layout.element]
+def _share_ancestors(layout: Layout, measures: dict[str, Floats], holders: Rows) -> dict[str, Floats]:
+    depth = layout.tree.depth
+    levels = depth.take(layout.element) - depth.take(holders)
     result: dict[str, Floats] = {}
-    for column, part in enumerate(SHARES):
-        row = rows[:, column]
-        name = f"holder{round(part * 100)}"
-        result[f"{name}_levels"] = (depth[layout.element] - depth[row]).astype(np.float32)
-        result[f"{name}_link_density"] = 1 - share(sums["plain"][row], sums["words"][row])
-        result[f"{name}_long_share"] = share(sums["long"][row], sums["plain"][row])
-        result[f"{name}_text_share"] = sums["plain"][row] / total
+    for row, part in enumerate(SHARES):
+        result[f"holder{round(part * 100)}_levels"] = levels[row]
+    for name in ("link_density", "long_share", "text_share"):
+        for part, column in zip(SHARES, measures[name].take(holders), strict=True):
+            result[f"holder{round(part * 100)}_{name}"] = column
     return result
 
 
 def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
     """How each block stands to one element: inside or not, on which side, how many steps away."""
-    element, depth = layout.element, layout.tree.depth
-    on_path = np.zeros(len(depth), dtype=np.bool_)
-    row = target
-    while row and not on_path[row]:
-        on_path[row] = True
-        row = int(layout.tree.parent[row])
-    on_path[0] = True
-    common = nearest(on_path, layout.tree)[element]
-    inside = (element >= target) & (element < layout.tree.end[target])
-    first = int(np.argmax(inside)) if inside.any() else 0
-    count = max(int(inside.sum()), 1)
-    rows = np.arange(len(element))
+    element, (parent, depth, end) = layout.element, (layout.tree.parent, layout.tree.depth, layout.tree.end)
+    path = [target]
+    while path[-1]:
+        path.append(int(parent[path[-1]]))
+    # Elements on the path begin one after another, and end the other way round: a block stands in all of them
+    # down to the last that has begun before it and not yet ended.
+    begun = np.searchsorted(path[::-1], element, side="right")
+    ended = np.searchsorted(end[path], element, side="right")
+    common = depth[target] - np.maximum(ended, len(path) - begun)
+    inside = (element >= target) & (element < end[target])
+    first = int(inside.argmax())
+    count = max(int(np.count_nonzero(inside)), 1)
+    position = (np.arange(len(element)) - first) / count
     return {
-        f"{name}_inside": inside.astype(np.float32),
-        f"{name}_side": np.where(inside, 0, np.where(element < target, -1, 1)).astype(np.float32),
-        f"{name}_levels_up": (depth[target] - depth[common]).astype(np.float32),
-        f"{name}_levels_down": (depth[element] - depth[common]).astype(np.float32),
-        f"{name}_position": np.clip((rows - first) / count, -1, 2).astype(np.float32),
+        f"{name}_inside": inside,
+        f"{name}_side": np.sign(element - target) * ~inside,
+        f"{name}_levels_up": depth[target] - common,
+        f"{name}_levels_down": depth.take(element) - common,
+        f"{name}_position": np.minimum(np.maximum(position, -1), 2),
     }
 
 
 def _dominant(layout: Layout) -> dict[str, Floats]:
-    long = layout.sums["long"]
-    holds = (long >= OF_PARENT * long[layout.tree.parent]) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
-    holds[0] = True
-    chain = inherit(holds, layout.tree, np.logical_and)
-    target = int(np.flatnonzero(chain)[-1])
-    total = max(float(layout.sums["plain"][0]), 1.0)
+    long, parent = layout.sums["long"], layout.tree.parent
+    holds = (long >= OF_PARENT * long.take(parent)) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
+    chain = {0}
+    target = 0
+    for row in np.flatnonzero(holds).tolist():
+        if int(parent[row]) in chain:
+            chain.add(row)
+            target = row
     result = _relation(layout, target, "dominant")
-    result["dominant_text_share"] = np.full(len(layout), layout.sums["plain"][target] / total, dtype=np.float32)
+    result["dominant_text_share"] = np.full(len(layout), layout.sums["plain"][target] / _total(layout))
     return result
 
 
-def _readability(layout: Layout) -> dict[str, Floats]:
+def _readability_score(layout: Layout, ancestors: Rows) -> Floats:
     n_elements = len(layout.tree)
-    element = layout.element
     seeds = seed(layout)
-    own: Floats = np.bincount(element, weights=seeds, minlength=n_elements)
-    score = own * np.fromiter((tag in TEXT_CONTAINERS for tag in layout.element_tags), dtype=np.bool_, count=n_elements)
-    rows = element
-    for weight in (1.0, 0.5, 0.25):
-        rows = layout.tree.parent[rows]
-        score += weight * np.bincount(rows, weights=seeds, minlength=n_elements)
+    is_container = np.fromiter(map(TEXT_CONTAINERS.__contains__, layout.element_tags), np.bool_, n_elements)
+    score: Floats = np.bincount(ancestors[0], weights=seeds, minlength=n_elements) * is_container
+    for level, weight in enumerate((1.0, 0.5, 0.25), start=1):
+        score += weight * np.bincount(ancestors[level], weights=seeds, minlength=n_elements)
     score *= share(layout.sums["plain"], layout.sums["words"])
-    score = score.astype(np.float32)
+    return score.astype(np.float32)
+
+
+def _readability(layout: Layout, score: Floats, best: Floats) -> dict[str, Floats]:
     largest = max(float(score.max()), 1.0)
-    best = inherit(score, layout.tree, np.maximum)
+    relative = score / largest
     result = _relation(layout, int(score.argmax()), "candidate")
-    result["readability_own"] = score[element] / largest
-    result["readability_parent"] = score[layout.tree.parent[element]] / largest
-    result["readability_chain"] = best[element] / largest
+    result["readability_own"] = relative.take(layout.element)
+    result["readability_parent"] = relative.take(layout.tree.parent.take(layout.element))
+    result["readability_chain"] = best / largest
     return result
 
 
-def _records(layout: Layout) -> dict[str, Floats]:
-    sums, element, group = layout.sums, layout.element, layout.outline.group
+def _records(layout: Layout, measures: dict[str, Floats], inner: Rows, outer: Rows) -> dict[str, Floats]:
+    sums, element, group, n_alike = layout.sums, layout.element, layout.outline.group, layout.n_alike
     n_elements = len(layout.tree)
-    n_alike = layout.n_alike
-    repeated = n_alike >= MIN_ALIKE
-    group_plain = np.bincount(group, weights=sums["plain"])[group]
+    group_plain = np.bincount(group, weights=sums["plain"]).take(group)
     longest = subtree_maxima(_maxima_by_element(layout.plain, element, n_elements), layout.tree)
-    total = max(float(sums["plain"][0]), 1.0)
-    largest = max(float(layout.plain.max()), 1.0)
-    result = {
-        "same_siblings_log": np.log1p(n_alike[element]).astype(np.float32),
-        "same_siblings_plain": np.log1p(share(group_plain, n_alike)[element]),
+    per_element = {
+        "alike_log": np.log1p(n_alike),
+        "plain_log": np.log1p(sums["plain"]),
+        "link_density": measures["link_density"],
+        "n_blocks_log": np.log1p(sums["blocks"]),
+        "longest_log": np.log1p(longest),
+        "longest_to_largest": longest / max(float(layout.plain.max()), 1.0),
+        "group_text_share": group_plain / _total(layout),
     }
-    inner = nearest(repeated, layout.tree)
-    outer = _outermost(repeated, layout)
-    for name, rows in (("record", inner[element]), ("outer_record", outer[element])):
-        none = rows < 0
-        measures = {
-            "alike_log": np.log1p(n_alike[rows]),
-            "levels": layout.tree.depth[element] - layout.tree.depth[rows],
-            "plain_log": np.log1p(sums["plain"][rows]),
-            "link_density": 1 - share(sums["plain"][rows], sums["words"][rows]),
-            "n_blocks_log": np.log1p(sums["blocks"][rows]),
-            "longest_log": np.log1p(longest[rows]),
-            "longest_to_largest": longest[rows] / largest,
-            "group_text_share": group_plain[rows] / total,
-        }
-        for key, column in measures.items():
-            result[f"{name}_{key}"] = np.where(none, -1, column).astype(np.float32)
+    # One more at the end, which the row -1 finds: no record at all.
+    table = np.full((len(per_element), n_elements + 1), -1, dtype=np.float32)
+    for row, column in enumerate(per_element.values()):
+        table[row, :-1] = column
+    rows = np.stack([inner, outer])
+    found = table[:, rows]
+    levels = np.where(rows < 0, -1, layout.tree.depth.take(element) - layout.tree.depth[rows])
+    result: dict[str, Floats] = {
+        "same_siblings_log": table[0].take(element),
+        "same_siblings_plain": np.log1p(share(group_plain, n_alike).take(element)),
+    }
+    for place, name in enumerate(("record", "outer_record")):
+        result[f"{name}_levels"] = levels[place]
+        for key, column in zip(per_element, found[:, place], strict=True):
+            result[f"{name}_{key}"] = column
     return result
-
-
-def _outermost(flags: NDArray[np.bool_], layout: Layout) -> Ints:
-    """Row of each element's highest ancestor-or-self with the flag, -1 for none."""
-    n_elements = len(flags)
-    rows = np.where(flags, np.arange(n_elements), n_elements).astype(np.int32)
-    highest = inherit(rows, layout.tree, np.minimum)
-    return np.where(highest == n_elements, -1, highest)
 
 
 def _maxima_by_element(values: Floats, element: Ints, n_elements: int) -> Floats:
@@ -180,10 +207,10 @@ def _common_ancestor(layout: Layout) -> dict[str, Floats]:
     high = np.maximum(before, after) + 1
     passed = np.minimum.reduceat(np.append(depth, 0), np.stack([low, np.maximum(high, low)], axis=1).ravel())[0::2]
     common = np.where(after <= before, depth[after], np.minimum(depth[before], passed - 1))
-    up = np.concatenate([[0], depth[before] - common])
-    down = np.concatenate([[0], depth[after] - common])
+    up = np.append(depth[before] - common, 0)
+    down = np.concatenate([[0], depth[after] - common, [0]])
     return {
-        "steps_down": down.astype(np.float32),
-        "steps_up_next": np.append(up[1:], 0).astype(np.float32),
-        "steps_down_next": np.append(down[1:], 0).astype(np.float32),
+        "steps_down": down[:-1],
+        "steps_up_next": up,
+        "steps_down_next": down[1:],
     }

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import code_points
 
 #: Effective words of a character in a script that writes no spaces between words: a Chinese word
 #: has about 1.7 characters (.6), a Thai one about five (.2).
@@ -43,7 +44,16 @@ _PUNCTUATION = (
     (0x2010, 0x205E),
     (0x3001, 0x303F),
 )
-_SYMBOLS = ((0x2190, 0x2BFF), (0xE000, 0xF8FF), (0xFE00, 0xFE0F), (0xFFF0, 0xFFFF))
+_SYMBOLS = (
+    (0xD7, 0xD7),
+    (0xF7, 0xF7),
+    (0x2070, 0x20CF),
+    (0x2100, 0x214F),
+    (0x2190, 0x2BFF),
+    (0xE000, 0xF8FF),
+    (0xFE00, 0xFE0F),
+    (0xFFF0, 0xFFFF),
+)
 _SPACES = (
     (0x09, 0x0D),
     (0x20, 0x20),
@@ -85,6 +95,11 @@ def _class_table() -> NDArray[np.uint8]:
     table[[ord(character) for character in _STOPS]] = STOP
     table[0x10000] = OTHER
     return table
+
+
+def classes_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Class of each character; those beyond the Basic Multilingual Plane are ``OTHER``."""
+    return _class_table().take(codes, mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +201,23 @@ def _tally_in_portions(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[
 
 def _tally_together(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     n_texts = len(texts)
-    codes = np.frombuffer(" ".join(texts).encode("utf-32-le"), dtype=np.uint32)
-    classes = _class_table()[np.minimum(codes, 0x10000)]
+    codes = code_points(" ".join(texts))
+    classes = classes_of(codes)
     row = np.repeat(np.arange(n_texts), lengths)[: len(codes)]
-    by_class = np.bincount(row * N_CLASSES + classes, minlength=n_texts * N_CLASSES).reshape(n_texts, N_CLASSES)
-    in_word = (classes == LOWER) | (classes == UPPER) | (classes == DIGIT)
-    starts = in_word.copy()
-    starts[1:] &= ~in_word[:-1]
-    ends = classes == STOP
-    ends[:-1] &= (classes[1:] == SPACE) | (codes[:-1] > 0x3000)  # noqa: PLR2004 - CJK full stops set no space
-    flags = (starts, starts & (classes == UPPER), ends)
-    return np.column_stack([by_class, *(np.bincount(row[flag], minlength=n_texts) for flag in flags)])
+    # Most characters are lower-case letters, which nothing asks for: the others are counted.
+    others = np.flatnonzero(classes != LOWER)
+    other, other_row = classes.take(others), row.take(others)
+    by_class = np.bincount(other_row * N_CLASSES + other, minlength=n_texts * N_CLASSES).reshape(n_texts, N_CLASSES)
+    by_class[:, LOWER] = lengths - by_class.sum(axis=1)
+    by_class[-1, LOWER] -= 1  # no space stands behind the last text
+    in_word = (classes >= LOWER) & (classes <= DIGIT)
+    in_word[1:] &= ~in_word[:-1]
+    starts = np.flatnonzero(in_word)
+    start_row = row.take(starts)
+    capitals = np.flatnonzero(classes.take(starts) == UPPER)
+    stops = np.flatnonzero(other == STOP)
+    stop = others.take(stops)
+    after = classes.take(stop + 1, mode="clip")
+    ends = np.flatnonzero((after == SPACE) | (codes.take(stop) > 0x3000) | (stop == len(codes) - 1))  # noqa: PLR2004 - CJK full stops set no space
+    rows = (start_row, start_row.take(capitals), other_row.take(stops.take(ends)))
+    return np.column_stack([by_class, *(np.bincount(found, minlength=n_texts) for found in rows)])

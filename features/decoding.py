@@ -25,6 +25,9 @@ DECLARATION_WINDOW = 8192
 #: How many bytes the detector library sees: enough to tell encodings apart, bounded in time.
 DETECTION_WINDOW = 32_768
 
+#: Bytes that are tried as UTF-8 at a time: what they decode to is thrown away, and stays in the processor's cache.
+TRIAL_BYTES = 16_384
+
 #: Labels that browsers read as a superset (WHATWG Encoding Standard, "names and labels").
 SUPERSETS = {
     "iso8859-1": "cp1252",
@@ -113,20 +116,21 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
     mark = next(((mark, bom_name) for mark, bom_name in BYTE_ORDER_MARKS if raw.startswith(mark)), None)
     if mark is not None and name in (None, mark[1]):
         raw, name = raw[len(mark[0]) :], mark[1]
+    is_utf8 = name in (None, "utf-8") and _is_utf8(raw)
     if name is None:
-        name = _undeclared_encoding(raw)
-    if name == "utf-8" and b"\x00" not in raw and _fits(raw, name):
+        name = _undeclared_encoding(raw, is_utf8=is_utf8)
+    if name == "utf-8" and is_utf8 and b"\x00" not in raw:
         return Decoded(raw, name, 0)
     text = raw.decode(name, errors="replace")
     n_replaced = text.count("\ufffd")
     return Decoded(_NOT_TEXT.sub("\ufffd", text).encode("utf-8"), name, n_replaced)
 
 
-def _undeclared_encoding(raw: bytes) -> str:
+def _undeclared_encoding(raw: bytes, *, is_utf8: bool) -> str:
     declared = _declared_encoding(raw)
-    if declared is not None and _fits(raw, declared):
+    if declared is not None and declared != "utf-8" and _fits(raw, declared):
         return declared
-    if _fits(raw, "utf-8"):
+    if is_utf8:
         return "utf-8"
     return _detected_encoding(raw, declared)
 
@@ -177,6 +181,20 @@ def _lookup(name: str) -> str | None:
     except (LookupError, ValueError):
         return None
     return SUPERSETS.get(info.name, info.name)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    if raw.isascii():
+        return True
+    place, view = 0, memoryview(raw)
+    try:
+        while place < len(raw):
+            # A part may end within a character, the last part may not.
+            part = view[place : place + TRIAL_BYTES]
+            place += codecs.utf_8_decode(part, "strict", place + len(part) == len(raw))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _fits(raw: bytes, name: str) -> bool:

@@ -7,8 +7,11 @@ while the events hold every text of the page.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress, pairwise, repeat
 from typing import IO, Any, cast
 
 import numpy as np
@@ -25,24 +28,38 @@ from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_
 TREE_DEPTH = 255
 
 #: Bytes that the parser is given at a time; between them it can be stopped.
-READ_BYTES = 8192
+READ_BYTES = 32_768
 
 #: Marks in `Document.piece_gap` that a line break stands before a text node.
 LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
+
+class _Kinds(dict[str, int]):
+    """Kinds of tags; looked up without a call of Python code for the tags that are listed."""
+
+    def __missing__(self, tag: str) -> int:
+        return _BLOCK
+
+
 # What a tag does to the text around it, the inline kinds first. A tag that is not listed ends a line.
 _FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
-_KINDS = {
-    **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
-    **dict.fromkeys(DROPPED_TAGS, _DROPPED),
-    **dict.fromkeys(INLINE_TAGS, _INLINE),
-    **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
-    "br": _BREAK,
-    "pre": _PRE,
-    "body": _BODY,
-}
+_KINDS = _Kinds(
+    {
+        **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
+        **dict.fromkeys(DROPPED_TAGS, _DROPPED),
+        **dict.fromkeys(INLINE_TAGS, _INLINE),
+        **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
+        "br": _BREAK,
+        "pre": _PRE,
+        "body": _BODY,
+    }
+)
+
+
+#: Numbers of rows, as numpy takes them fastest.
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,148 +107,44 @@ class Document:
 
 
 class Recorder:
-    """Parser target that writes the events into lists (lxml calls start, end, data and close)."""
+    """Parser target that writes the events down as they come; `freeze` works out what they mean.
+
+    A page has thousands of events, so each costs as little as can be: ends and texts run no Python code.
+    """
 
     def __init__(self) -> None:
         self.tags: list[str] = []
         self.attributes: list[Mapping[str, str]] = []
-        self.parent: list[int] = []
-        self.end_row: list[int] = []
-        self.lost: list[int] = []
-        self.pieces: list[str] = []
-        self.piece_element: list[int] = []
-        self.piece_run: list[int] = []
-        self.piece_gap: list[int] = []
-        self.run_element: list[int] = []
-        self.title = ""
-        self.json_ld: list[str] = []
-        self._stack: list[int] = []
-        self._block: list[int] = []  # the nearest block-level element of each element
-        self._kind: list[int] = []
-        self._buffer: list[str] = []
-        #: Takes text, or a part of one: most of the events, so without a call of Python code.
-        self.data = self._buffer.append
-        self._space: list[str] = []  # white space that stands alone between tags, since the last piece
-        self._dropped = 0  # the open dropped elements
-        self._new_run = True
-        self._gap = 1
-        self._breaks = 0
-        self._pre = 0  # the open pre elements, where white space is as it stands
-        self.body = 0
+        #: The texts, in the parts that the parser hands over (it ends a part at an entity, for instance).
+        self.texts: list[str] = []
+        #: For each end of an element the number of texts before it, for each start that number inverted.
+        self.marks = array("i")
+        add_tag, add_attributes, texts, mark = self.tags.append, self.attributes.append, self.texts, self.marks.append
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Write an element down."""
-        if self._buffer:
-            self.flush()
-        row = len(self.tags)
-        stack = self._stack
-        if stack:
-            parent = stack[-1]
-        else:
-            # What follows </html> comes as a second root; HTML's own rules put it into the body.
-            parent = self.body
-            if row:
-                self.lost.append(row)
-        kind = _KINDS.get(tag, _BLOCK)
-        self.tags.append(tag)
-        self.attributes.append(attributes or NO_ATTRIBUTES)
-        self.parent.append(parent)
-        self.end_row.append(0)
-        self._kind.append(kind)
-        stack.append(row)
-        if kind <= _BREAK:
-            self._block.append(self._block[parent] if row else 0)
-            if kind == _INLINE:
-                if not self._gap and not self._pre:
-                    self._gap = 1
-            elif kind == _BREAK:
-                self._break_line()
-            return
-        self._block.append(row)
-        if kind >= _PRE:
-            self._break_run()
-            if kind == _PRE:
-                self._pre += 1
-            elif kind == _BODY and not self.body:
-                self.body = row
-        elif kind == _DROPPED:
-            self._dropped += 1
+        def start(tag: str, attributes: Mapping[str, str]) -> None:
+            add_tag(tag)
+            add_attributes(attributes or NO_ATTRIBUTES)
+            mark(~len(texts))
 
-    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
-        """Close the innermost element."""
-        if self._buffer:
-            self.flush()
-        row = self._stack.pop()
-        self.end_row[row] = len(self.tags)
-        kind = self._kind[row]
-        if kind == _INLINE:
-            if not self._gap and not self._pre:
-                self._gap = 1
-        elif kind >= _PRE:
-            self._break_run()
-            if kind == _PRE:
-                self._pre -= 1
-        elif kind == _DROPPED:
-            self._dropped -= 1
-
-    def _break_line(self) -> None:
-        self._gap = LINE_BREAK
-        self._breaks += 1
-        if self._breaks > 1:
-            self._new_run = True
-
-    def _break_run(self) -> None:
-        if not self._dropped:  # what an icon's svg is made of does not break the line that it stands in
-            self._new_run = True
-            self._space.clear()
+        self.start: Callable[[str, Mapping[str, str]], None] = start
+        #: Each step of the iterator marks an end. It never ends, so that the tag (what to return then) is not used.
+        self.end: Callable[[str], object] = partial(next, map(mark, map(len, repeat(texts))))
+        self.data: Callable[[str], None] = texts.append
 
     def check(self) -> None:
         """Hold what was read so far to the limits."""
         check_time()
-        check_size("max_depth", len(self._stack))
+        check_size("max_depth", 2 * len(self.tags) - len(self.marks))
 
-    def close(self) -> Recorder:
+    def close(self) -> None:
         """End of the page."""
-        self.flush()
-        return self
 
-    def flush(self) -> None:
-        """Write down the text read since the last event as one text node."""
-        if not self._buffer:
-            return
-        # The parser may hand one text node over in parts (at entities, for instance).
-        text = self._buffer[0] if len(self._buffer) == 1 else "".join(self._buffer)
-        self._buffer.clear()
-        if text.isspace():
-            if not self._dropped:
-                self._space.append(text)
-                self._gap = self._gap or 1
-            return
-        row = self._stack[-1] if self._stack else self.body
-        if self._dropped:
-            self._keep_metadata(row, text)
-            return
-        if self._new_run:
-            self._new_run = False
-            self.run_element.append(self._block[row] if self._stack else self.body)
-        if self._space:
-            text = "".join(self._space) + text
-            self._space.clear()
-        self.pieces.append(text)
-        self.piece_element.append(row)
-        self.piece_run.append(len(self.run_element) - 1)
-        self.piece_gap.append(self._gap)
-        self._gap = 0
-        self._breaks = 0
-
-    def _keep_metadata(self, row: int, text: str) -> None:
-        tag = self.tags[row]
-        if tag == "title":
-            # An svg has titles too: the page's own stands in the head.
-            if not self.title and self.tags[self.parent[row]] in ("head", "html", "body"):
-                self.title = text
-        elif tag == "script" and "ld+json" in self.attributes[row].get("type", ""):
-            self.json_ld.append(text)
+    def clear(self) -> None:
+        """Let go of the page: lxml's parser is part of a reference cycle, and keeps its target till that is found."""
+        self.tags.clear()
+        self.attributes.clear()
+        self.texts.clear()
+        del self.marks[:]
 
 
 def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Document:
@@ -250,7 +163,9 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     if not recorder.tags:
         recorder.start("html", {})
         recorder.end("html")
-    return freeze(recorder, decoded.encoding, decoded.n_replaced)
+    document = freeze(recorder, decoded.encoding, decoded.n_replaced)
+    recorder.clear()
+    return document
 
 
 def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
@@ -263,7 +178,7 @@ def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_ti
     check
         Called between pieces of the page; what it raises ends the parse.
     """
-    if not utf8.strip():
+    if not utf8 or utf8.isspace():
         return
     parser = etree.HTMLParser(
         target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
@@ -295,38 +210,211 @@ class _Source:
         return self._utf8[start : self._place]
 
 
-def freeze(recorder: Recorder, encoding: str, n_replaced: int) -> Document:
-    """What a recorder wrote down, as a document."""
-    parent = np.array(recorder.parent, dtype=np.int32)
-    end = np.array(recorder.end_row, dtype=np.int32)
-    end[end == 0] = len(end)  # elements still open where the input stopped
-    if recorder.lost:
-        # What a second root brought belongs to the body: the body's and html's rows end after it.
-        end[[0, recorder.body]] = len(end)
-    depth = _depths(recorder.parent)
-    check_size("max_depth", int(depth.max()))
-    too_deep = np.flatnonzero(depth > TREE_DEPTH)
+def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool = True) -> Document:
+    """What a recorder wrote down, as a document.
+
+    Parameters
+    ----------
+    in_parts
+        Whether texts that no tag stands between are parts of one text node.
+
+    Raises
+    ------
+    LimitError
+        If it is too deeply nested.
+    """
+    kinds = np.frombuffer(bytes(map(_KINDS.__getitem__, recorder.tags)), dtype=np.uint8)
+    bodies = np.flatnonzero(kinds[1:] == _BODY)
+    body = int(bodies[0]) + 1 if len(bodies) else 0
+    events = _read_marks(recorder)
+    tree, roots = _nest(events, body)
+    deepest = int(tree.depth.max())
+    check_size("max_depth", deepest)
+    in_tree = np.ones(len(tree), dtype=np.bool_)
+    if deepest > TREE_DEPTH:
+        in_tree[np.flatnonzero(tree.depth > TREE_DEPTH)[0] :] = False
+    texts = _read_texts(recorder.texts, events, kinds, tree, body, in_parts=in_parts)
+    title, json_ld = _metadata(recorder, tree, texts.hidden)
     return Document(
         encoding=encoding,
         n_replaced=n_replaced,
-        tags=recorder.tags,
-        attributes=recorder.attributes,
-        tree=Tree(parent, depth, end),
-        roots=(0, *recorder.lost),
-        in_tree=np.arange(len(parent)) < (too_deep[0] if len(too_deep) else len(parent)),
-        pieces=recorder.pieces,
-        piece_element=np.array(recorder.piece_element, dtype=np.int32),
-        piece_run=np.array(recorder.piece_run, dtype=np.int32),
-        piece_gap=np.array(recorder.piece_gap, dtype=np.uint8),
-        run_element=np.array(recorder.run_element, dtype=np.int32),
-        title=" ".join(recorder.title.split()),
-        json_ld=recorder.json_ld,
+        tags=recorder.tags.copy(),
+        attributes=recorder.attributes.copy(),
+        tree=tree,
+        roots=roots,
+        in_tree=in_tree,
+        pieces=texts.pieces,
+        piece_element=texts.element.astype(np.int32),
+        piece_run=(np.cumsum(texts.new_run) - 1).astype(np.int32),
+        piece_gap=texts.gap,
+        run_element=_blocks(kinds, tree)[texts.element[texts.new_run]].astype(np.int32),
+        title=" ".join(title.split()),
+        json_ld=json_ld,
     )
 
 
-def _depths(parents: list[int]) -> NDArray[np.int32]:
-    depths = [0] * len(parents)
-    for row, parent in enumerate(parents):
-        if row:
-            depths[row] = depths[parent] + 1
-    return np.array(depths, dtype=np.int32)
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Starts and ends of elements, one row an event."""
+
+    opens: NDArray[np.bool_]
+    """Which events are starts."""
+    n_texts: NDArray[np.int32]
+    """Number of texts before each event."""
+    begun: Rows
+    """Number of elements begun after each event."""
+    level: Rows
+    """Number of elements open after each event."""
+    inner: Rows
+    """Row of the innermost element open after each event, -1 where there is none."""
+    outer: Rows
+    """The same before each event."""
+
+
+def _read_marks(recorder: Recorder) -> _Events:
+    n_open = 2 * len(recorder.tags) - len(recorder.marks)
+    recorder.marks.extend([len(recorder.texts)] * n_open)  # elements still open where the input stopped
+    marks = np.array(recorder.marks, dtype=np.int32)
+    opens = np.less(marks, 0)
+    begun: Rows = np.cumsum(opens)
+    level = 2 * begun - np.arange(1, len(marks) + 1)
+    # Of the events that leave as many elements open, in their order: the last start before one opened what is
+    # innermost after it. Numbers of 16 bits are sorted in linear time.
+    order = np.argsort(level.astype(np.int16) if level.max() < 2**15 else level, kind="stable")
+    last_open = np.maximum.accumulate(np.where(opens[order], np.arange(len(order)), 0))
+    inner = np.empty(len(order), dtype=np.intp)
+    inner[order] = (begun[order] - 1)[last_open]
+    inner[level == 0] = -1
+    n_texts = np.where(opens, ~marks, marks)
+    return _Events(opens, n_texts, begun, level, inner, np.append(-1, inner[:-1]))
+
+
+def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:
+    """How the elements are nested, and the rows of the roots."""
+    n_elements = int(events.begun[-1])
+    closes = ~events.opens
+    parent = events.outer[events.opens]
+    depth = events.level[events.opens] - 1
+    end = np.empty(n_elements, dtype=np.int32)
+    end[events.outer[closes]] = events.begun[closes]
+    roots = np.flatnonzero(parent < 0).tolist()
+    parent[0] = 0
+    for root, stop in pairwise([*roots[1:], n_elements]):
+        # What follows </html> comes as a second root; HTML's own rules put it into the body.
+        parent[root] = body if body < root else 0
+        depth[root:stop] += depth[parent[root]] + 1
+    if len(roots) > 1:
+        end[[0, body]] = n_elements
+    return Tree(parent.astype(np.int32), depth.astype(np.int32), end), tuple(roots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The text nodes of a page."""
+
+    pieces: list[str]
+    element: Rows
+    """Row of the element that each piece stands in."""
+    new_run: NDArray[np.bool_]
+    """Which pieces begin a run."""
+    gap: NDArray[np.uint8]
+    hidden: list[tuple[int, str]]
+    """The texts in dropped elements, each with its element's row."""
+
+
+def _read_texts(
+    parts: list[str], events: _Events, kinds: NDArray[np.uint8], tree: Tree, body: int, *, in_parts: bool
+) -> _Texts:
+    nodes, n_events = _join_parts(parts, events.n_texts, in_parts=in_parts)
+    is_space = np.frombuffer(bytes(map(str.isspace, nodes)), dtype=np.bool_)
+    element = np.append(-1, events.inner)[n_events]
+    if element.min(initial=0) < 0:  # outside of all elements
+        bare = element < 0
+        element[bare] = np.where(np.append(0, events.begun)[n_events[bare]] > body, body, 0)
+
+    in_dropped = _within(kinds == _DROPPED, tree)
+    shown = ~in_dropped[element]
+    hidden = [(int(element[row]), nodes[row]) for row in np.flatnonzero(~(shown | is_space)).tolist()]
+    nodes = list(compress(nodes, shown.tobytes()))
+    n_events, is_space, element = n_events[shown], is_space[shown], element[shown]
+
+    row = np.where(events.opens, events.begun - 1, events.outer)
+    # What an icon's svg is made of does not break the line that it stands in.
+    n_breaks = _running(((kinds >= _PRE) & ~in_dropped)[row])[n_events]
+    is_piece = ~is_space
+    pieces = _with_space(nodes, is_space, n_breaks)
+    n_breaks, element, n_events = n_breaks[is_piece], element[is_piece], n_events[is_piece]
+    inline = kinds == _INLINE
+    if _PRE in kinds:  # where white space is as it stands
+        inline &= ~_within(kinds == _PRE, tree)
+    n_apart = _running(inline[row])[n_events] + np.cumsum(is_space)[is_piece]
+    n_lines = np.diff(_running((kinds == _BREAK)[row] & events.opens)[n_events], prepend=0)
+    new_run = np.diff(n_breaks, prepend=-1) > 0
+    new_run[1:] |= n_lines[1:] > 1
+    gap = np.where(n_lines, LINE_BREAK, np.diff(n_apart, prepend=-1) > 0).astype(np.uint8)
+    return _Texts(pieces, element, new_run, gap, hidden)
+
+
+def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool) -> tuple[list[str], Rows]:
+    """The text nodes, and the number of events before each."""
+    n_between = np.bincount(n_texts, minlength=len(parts) + 1)[: len(parts)]
+    n_events = np.cumsum(n_between)
+    begins = n_between > 0
+    begins[:1] = True
+    if not in_parts or begins.all():
+        return parts, n_events
+    bounds = np.append(np.flatnonzero(begins), len(parts))
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    nodes = parts.copy()
+    for first, stop in zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
+        nodes[first] = "".join(parts[first:stop])
+    return list(compress(nodes, begins.tobytes())), n_events[begins]
+
+
+def _with_space(nodes: list[str], is_space: NDArray[np.bool_], n_breaks: Rows) -> list[str]:
+    """The nodes that are more than white space, with what stands before them in their line between tags."""
+    follows = np.zeros(len(nodes), dtype=np.bool_)
+    np.logical_and(is_space[:-1], n_breaks[1:] == n_breaks[:-1], out=follows[1:])
+    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(nodes))))
+    spaced = np.flatnonzero(follows & ~is_space)
+    for first, row in zip(chain[spaced].tolist(), spaced.tolist(), strict=True):
+        nodes[row] = "".join(nodes[first : row + 1])
+    return list(compress(nodes, (~is_space).tobytes()))
+
+
+def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str]]:
+    """The texts of the title element and of the JSON-LD scripts."""
+    title, json_ld = "", []
+    for row, text in hidden:
+        tag = recorder.tags[row]
+        if tag == "title":
+            # An svg has titles too: the page's own stands in the head.
+            if not title and recorder.tags[tree.parent[row]] in ("head", "html", "body"):
+                title = text
+        elif tag == "script" and "ld+json" in recorder.attributes[row].get("type", ""):
+            json_ld.append(text)
+    return title, json_ld
+
+
+def _blocks(kinds: NDArray[np.uint8], tree: Tree) -> Rows:
+    """Row of the nearest block-level element of each element."""
+    nearest = np.where(kinds <= _BREAK, tree.parent, np.arange(len(tree)))
+    while True:  # each round goes twice as far
+        further = nearest[nearest]
+        if np.array_equal(further, nearest):
+            return nearest
+        nearest = further
+
+
+def _within(flags: NDArray[np.bool_], tree: Tree) -> NDArray[np.bool_]:
+    """Whether an element or one of its ancestors has the flag."""
+    rows = np.flatnonzero(flags)
+    n = len(tree) + 1
+    return np.cumsum(np.bincount(rows, minlength=n) - np.bincount(tree.end[rows], minlength=n))[:-1] > 0
+
+
+def _running(flags: NDArray[np.bool_]) -> Rows:
+    """How many flags stand before each place; one longer than the flags."""
+    total = np.zeros(len(flags) + 1, dtype=np.intp)
+    np.cumsum(flags, out=total[1:])
+    return total

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+#: Rows of a table in the type that numpy indexes by; any other is converted at every use.
+Rows = NDArray[np.intp]
 #: Columns of numbers, float32 unless said otherwise: numpy's annotations do not follow types through arithmetic.
 Floats = NDArray[Any]
 
@@ -96,11 +98,22 @@ def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]
     Pointer jumping (Wyllie 1979): after step k each element has seen 2**k ancestors.
     """
     values = values.copy()
-    jump = tree.parent
-    for _ in range(int(tree.depth.max()).bit_length()):
-        values = combine(values, values[jump])
-        jump = jump[jump]
+    jump = tree.parent.astype(np.intp)  # as numpy indexes, or it would be converted at every step
+    for step in range(int(tree.depth.max()).bit_length()):
+        if step:
+            jump = jump.take(jump)
+        combine(values, values.take(jump, axis=0), out=values)
     return values
+
+
+def ancestor_rows(outline: Outline, n_levels: int) -> Rows:
+    """Rows of each block's element and of its ancestors, shape (n_levels, n_blocks)."""
+    parent = outline.tree.parent
+    rows = np.empty((n_levels, len(outline)), dtype=np.intp)
+    rows[0] = outline.element
+    for level in range(1, n_levels):
+        rows[level] = parent.take(rows[level - 1])
+    return rows
 
 
 def nearest(flags: NDArray[np.bool_], tree: Tree) -> Ints:

@@ -75,6 +75,9 @@ _DECLARATION = re.compile(r"<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)", re.IG
 _STARTING = (*_BLOCK_TAGS, *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
 _BLOCK_START = re.compile(rf"<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _START = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*|/)?>", re.IGNORECASE)
+# How most pages begin: told from the first bytes as they are.
+_PLAIN_WINDOW = 256
+_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<(?:!doctype|html|head|body)[ \t\r\n>]", re.IGNORECASE)
 _COMMENTS = re.compile(r"(?:\s|\ufeff|<!--.*?-->|<!\[CDATA\[|<\?[a-wyz].*?\?>)*", re.DOTALL | re.IGNORECASE)
 
 
@@ -91,6 +94,8 @@ def guess_kind(source: bytes | bytearray | memoryview | str) -> str:
     """
     if isinstance(source, str):
         text = source[:WINDOW]
+    elif _PLAIN_START.match(bytes(source[:_PLAIN_WINDOW])):
+        return HTML
     else:
         # Tags are ASCII in every encoding of the web; UTF-16 and UTF-32 put NUL between their letters.
         raw = bytes(source[: 4 * WINDOW] if b"\x00" in bytes(source[:64]) else source[:WINDOW])

@@ -20,12 +20,10 @@ from dehusk.features.vocabulary import INLINE_TAGS
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "nav": ("nav", "menu"),
-    "header": ("header",),
     "footer": ("footer",),
     "aside": ("aside",),
     "main": ("main",),
     "article": ("article",),
-    "section": ("section",),
     "form": ("form", "fieldset"),
     "list": ("ul", "ol"),
     "item": ("li",),
@@ -33,8 +31,6 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "cell": ("td", "th"),
     "figure": ("figure", "figcaption"),
     "button": ("button",),
-    "dialog": ("dialog",),
-    "quote": ("blockquote",),
     "pre": ("pre",),
     "code": ("code", "kbd", "samp"),
     "noscript": ("noscript",),
@@ -50,9 +46,7 @@ NAMED_PARTS: dict[str, str] = {
     "comments": r"comment|disqus|respon[ds]|repl(?:y|ies)|discussion|talkback|guestbook",
     "related": r"relat|recommend|popular|trending|teaser|promo|most ?(?:read|viewed)|read ?(?:next|more|also)",
     "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign ?(?:in|up)\b|log ?in\b|paywall|regist",
-    "share": r"shar(?:e|ing)|social|follow|addthis|bookmark",
     "frame": r"nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
-    "sidebar": r"side ?bar|rail\b|widget|aside",
     "body": r"(?:article|story|post|entry|news|main|page|blog) ?(?:body|content|text|copy)|mw content|markdown|prose",
 }
 _NAMED = re.compile(" (?:" + "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items()) + ")")
@@ -174,8 +168,8 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     # The names of html and body say what may be on the page, not what stands in them.
     said = [
-        " " + " ".join(parts) if parts and name.tag not in ("html", "body") else ""
-        for name, parts in zip(names.distinct, names.parts, strict=True)
+        words if name.tag not in ("html", "body") else ""
+        for name, words in zip(names.distinct, names.words.lines, strict=False)
     ]
     rows, parts = matches(_NAMED, said)
     kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True
@@ -189,11 +183,17 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
 
 def _links(document: Document) -> Ints:
     """Row of the link that each text node stands in, -1 for none."""
-    attributes = document.attributes
-    links = [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]]
-    is_link = np.zeros(document.n_elements, dtype=np.bool_)
-    is_link[links] = True
-    return nearest(is_link, document.tree)[document.piece_element]
+    attributes, tree, element = document.attributes, document.tree, document.piece_element
+    links = np.array(
+        [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]], dtype=np.int32
+    )
+    ends = tree.end.take(links)
+    if np.any(links[1:] < ends[:-1]):  # links in links, which HTML does not allow
+        is_link = np.zeros(document.n_elements, dtype=np.bool_)
+        is_link[links] = True
+        return nearest(is_link, tree)[element]
+    last = np.searchsorted(links, element, side="right") - 1
+    return np.where(element < np.append(ends, 0).take(last), np.append(links, -1).take(last), -1).astype(np.int32)
 
 
 def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple[Ints, Ints]:

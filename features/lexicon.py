@@ -2,34 +2,50 @@
 
 A cue's value is its log-odds of content. The tables are learned page by page (a page gives each
 token one vote, split by the share of the token's text that is content), so that one long page, or
-one that repeats itself, says no more than another.
+one that repeats itself, says no more than another. Tokens are known by their hashes (`hashing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise, repeat
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.catalogue import NAME_CUES, WORD_CUES, Feature
 from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
+from dehusk.features.hashing import (
+    Hashes,
+    Parts,
+    Places,
+    code_points,
+    find_runs,
+    hash_strings,
+    join,
+    mix,
+    parts_at,
+    parts_of,
+)
 from dehusk.features.layout import Layout, last_row_with, window_sum
-from dehusk.features.limits import timed
-from dehusk.features.names import TELLING_ATTRIBUTES, Name, words_of
+from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, Names, Words
+from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
-#: Blocks of at most so many words give their word pairs, and their whole text.
-MAX_PAIR_WORDS = 12
-MAX_TEXT_WORDS = 6
+#: Characters of a class that count.
+MAX_CLASS_CHARS = 40
 
 #: The value tables: a token's log-odds where it stands on a block's own element or its parent, on a
 #: higher ancestor, in the block's text, and in the heading above.
 OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
+
+_SPACE = ord(" ")
+#: A class by itself; only these characters part classes, so that one may hold a no-break space.
+_CLASS = re.compile("[^\0- ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,158 +55,213 @@ class Cues:
     outline: Outline
     key: NDArray[np.int32]
     """Row of each element's distinct set of names (its key), shape (n_elements,)."""
-    name_tokens: list[str]
-    """Tokens of every key, key after key."""
-    first_name: NDArray[np.int32]
+    names: Hashes
+    """Tokens of every key, key after key; the first of each is 0, no token."""
+    first_name: Places
     """Where each key's tokens begin; one longer than there are keys."""
     text: NDArray[np.intp]
     """Which of the page's distinct texts each block has, shape (n_blocks,)."""
-    words: PageWords
-    """The words of these texts."""
-    text_tokens: list[str]
-    """Word pairs and whole texts of the short ones, text after text."""
-    first_text: NDArray[np.int32]
-    """Where each text's tokens begin; one longer than there are texts."""
+    words: Hashes
+    """The words of these texts, text after text."""
+    first_word: Places
+    """Where each text's words begin; one longer than there are texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Learned values of tokens."""
 
-    index: Mapping[str, int]
-    """Row of each token; row 0 is for every unknown one."""
+    hashes: Hashes
+    """The tokens, ascending."""
     values: Floats
-    """Log-odds of content, shape (1 + n_tokens, N_TABLES), 0 where a token was too rare."""
+    """Log-odds of content, shape (1 + n_tokens, N_TABLES), 0 where a token was too rare; row 0 is for every
+    token that is not known."""
+    _bucket: Places = field(init=False, repr=False, compare=False)
+    """First token of each bucket: those whose hashes begin with the same bits."""
+    _n_bits: int = field(init=False, repr=False, compare=False)
+    largest_bucket: int = field(init=False, repr=False, compare=False)
+    """Tokens of the largest bucket, which looking up takes as many steps for."""
 
-    def rows(self, tokens: Iterable[str]) -> NDArray[np.intp]:
-        """Row of each token."""
-        return np.fromiter(map(self.index.get, tokens, repeat(0)), dtype=np.intp)
+    def __post_init__(self) -> None:
+        n_bits = max(len(self.hashes), 2).bit_length() + 1
+        bounds = np.arange(2**n_bits, dtype=np.uint64) << np.uint64(64 - n_bits)
+        bucket = np.searchsorted(self.hashes, bounds)
+        object.__setattr__(self, "_n_bits", n_bits)
+        object.__setattr__(self, "_bucket", bucket)
+        object.__setattr__(self, "largest_bucket", int(np.diff(bucket, append=len(self.hashes)).max()))
+
+    @classmethod
+    def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
+        """The lexicon of some written tokens, each with its value in every table."""
+        hashes = hash_strings(list(tokens))
+        order = np.argsort(hashes)
+        values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), N_TABLES)
+        return cls(hashes[order], np.concatenate([np.zeros((1, N_TABLES), dtype=np.float32), values[order]]))
+
+    def rows(self, tokens: Hashes) -> Places:
+        """Row in ``values`` of each token."""
+        if not len(self.hashes):
+            return np.zeros(len(tokens), dtype=np.intp)
+        # Hashes spread evenly, so a bucket holds few; a step for each of the largest one finds the place.
+        place = self._bucket.take((tokens >> np.uint64(64 - self._n_bits)).astype(np.intp))
+        for _ in range(self.largest_bucket):
+            place += self.hashes.take(place, mode="clip") < tokens
+        rows: Places = (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+        return rows
 
 
 def collect(layout: Layout, page_words: PageWords) -> Cues:
     """The tokens of a page."""
-    names: list[str] = []
-    first_name = [0]
-    for name, parts in zip(layout.names.distinct, layout.names.parts, strict=True):
-        names.append("")  # unknown: none of the others may be the lowest, or the highest
-        names += name_tokens(name, parts)
-        first_name.append(len(names))
-    text_tokens: list[str] = []
-    first_text = [0]
-    for text in timed(page_words.by_text):
-        if len(text) <= MAX_PAIR_WORDS:
-            text_tokens += map(" ".join, pairwise(["^", *text, "$"]))
-            if len(text) <= MAX_TEXT_WORDS:
-                text_tokens.append("=" + " ".join(text))
-        first_text.append(len(text_tokens))
+    names, first_name = _names(layout.names)
     return Cues(
         outline=layout.outline,
         key=layout.names.key,
-        name_tokens=names,
-        first_name=np.array(first_name, dtype=np.int32),
+        names=names,
+        first_name=first_name,
         text=layout.text,
-        words=page_words,
-        text_tokens=text_tokens,
-        first_text=np.array(first_text, dtype=np.int32),
+        words=page_words.parts.hashes,
+        first_word=page_words.first,
     )
 
 
-def name_tokens(name: Name, parts: Iterable[str]) -> list[str]:
-    """Tokens of an element's tag, class, id, role and other telling attributes.
+def name_tokens(names: Names, row: int) -> list[str]:
+    """Tokens of one distinct name of a page, as they are written; `collect` gives the hashes of the same.
 
-    Parts of names count wherever they stand, a part on its tag and a whole class as such:
-    ``<div class="post-body">`` gives ``.post``, ``.body``, ``div.post``, ``div.body`` and
+    Words of names count wherever they stand, a word on its tag and a whole class as such:
+    ``<div class="post-body">`` gives ``<div``, ``.post``, ``.body``, ``div.post``, ``div.body`` and
     ``#post-body``.
     """
-    dotted = ["." + part for part in dict.fromkeys(parts)]
-    tokens = ["<" + name.tag, *dotted, *[name.tag + part for part in dotted]]
-    if name.classes:
-        tokens += ["#" + known[:40] for known in dict.fromkeys(name.class_tokens)]
-    if name.role:
-        tokens.append(f"role={' '.join(name.role.lower().split())[:20]}")
-    for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=False):
-        if value:
-            tokens += [f"{attribute}={part}" for part in dict.fromkeys(words_of(value[-80:]))]
+    name = names.distinct[row]
+    tag = name.tag[:MAX_WORD_CHARS]
+    dotted = ["." + word[:MAX_WORD_CHARS] for word in dict.fromkeys(_long_words(names.words.lines[row]))]
+    classes = (name.classes or "")[:MAX_NAME_CHARS]
+    tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
+    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in _CLASS.findall(classes)]
+    for (told_row, attribute), words in zip(names.told, names.words.lines[len(names.distinct) :], strict=True):
+        if told_row == row:
+            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in dict.fromkeys(_long_words(words))]
     return tokens
 
 
-def columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    """The keyword-cue columns, each of shape (n_blocks,)."""
-    return {**_name_columns(cues, lexicon), **_text_columns(cues, lexicon)}
+def _long_words(line: str) -> list[str]:
+    return [word for word in line.split() if len(word) >= MIN_WORD_CHARS]
+
+
+def _names(names: Names) -> tuple[Hashes, Places]:
+    """The tokens of every distinct name, and where each name's begin."""
+    n_names = len(names.distinct)
+    every = np.arange(n_names)
+    tags = parts_of([name.tag[:MAX_WORD_CHARS] for name in names.distinct])
+    line, words = _once_a_line(names.words)
+    sources = parts_of([".", *(f"{attribute}=" for _, attribute in names.told)])
+    source = np.maximum(np.arange(len(names.words.lines)) - n_names + 1, 0)
+    prefixed = join(sources[source.take(line)], words)
+    row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
+    called = np.flatnonzero(line < n_names)  # by class and id
+    classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
+    class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
+    row = np.concatenate([every, every, row_of_line.take(line), line.take(called), class_line])
+    raw = np.concatenate(
+        [
+            np.zeros(n_names, dtype=np.uint64),
+            join("<", tags).raw,
+            prefixed.raw,
+            join(tags[line.take(called)], prefixed[called]).raw,
+            join("#", classes).raw,
+        ]
+    )
+    first = np.zeros(n_names + 1, dtype=np.intp)
+    np.cumsum(np.bincount(row, minlength=n_names), out=first[1:])
+    return mix(raw.take(np.argsort(row, kind="stable"))), first
+
+
+def _once_a_line(words: Words) -> tuple[Places, Parts]:
+    """The words of some lines, each once a line, and the line of each."""
+    order = np.lexsort((words.parts.raw, words.line))
+    line, raw = words.line.take(order), words.parts.raw.take(order)
+    kept = np.ones(len(line), dtype=np.bool_)
+    kept[1:] = (line[1:] != line[:-1]) | (raw[1:] != raw[:-1])
+    return line[kept], words.parts[order[kept]]
+
+
+def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
+    """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
+    codes = code_points(LINE_END.join(lines))
+    starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
+    line = np.searchsorted(np.flatnonzero(codes == 0), starts)
+    return line, parts_at(codes, starts, np.minimum(length, most))
+
+
+def columns(cues: Cues, lexicon: Lexicon, order: Sequence[Feature]) -> dict[str, Floats]:
+    """The keyword-cue columns of the families asked for, each of shape (n_blocks,)."""
+    families = ((NAME_CUES, _name_columns), (WORD_CUES, _word_columns), (PROSE_CUES, _prose_columns))
+    result: dict[str, Floats] = {}
+    for family, measure in families:
+        if family[0] in order:
+            result |= measure(cues, lexicon)
+    return result
 
 
 def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    values = lexicon.values[lexicon.rows(cues.name_tokens), :TEXT]
+    values = lexicon.values.take(lexicon.rows(cues.names), axis=0)[:, :TEXT]
     starts = cues.first_name[:-1]
-    total = np.add.reduceat(values, starts, axis=0)[cues.key]
-    lowest = np.minimum.reduceat(values, starts, axis=0)[cues.key]
-    highest = np.maximum.reduceat(values, starts, axis=0)[cues.key]
+    total = np.add.reduceat(values, starts, axis=0).take(cues.key, axis=0)
+    lowest = np.minimum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
+    highest = np.maximum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
     element, tree = cues.outline.element, cues.outline.tree
-    parent = tree.parent
-    above = parent[parent[element]]
-    chain = chain_sums(total[:, ANCESTOR], tree)
-    columns = {
+    parent = tree.parent[element]
+    above = tree.parent[parent]
+    chain = chain_sums(total[:, ANCESTOR], tree)[above]
+    return {
         "own_names_sum": total[element, OWN],
         "own_names_lowest": lowest[element, OWN],
         "own_names_highest": highest[element, OWN],
-        "parent_names_sum": total[parent[element], OWN],
-        "parent_names_lowest": lowest[parent[element], OWN],
-        "parent_names_highest": highest[parent[element], OWN],
-        "chain_names_sum": chain[above],
-        "chain_names_mean": chain[above] / np.maximum(tree.depth[above], 1),
+        "parent_names_sum": total[parent, OWN],
+        "parent_names_lowest": lowest[parent, OWN],
+        "parent_names_highest": highest[parent, OWN],
+        "chain_names_sum": chain,
+        "chain_names_mean": chain / np.maximum(tree.depth[above], 1),
         "chain_names_lowest": inherit(lowest[:, ANCESTOR], tree, np.minimum)[above],
         "chain_names_highest": inherit(highest[:, ANCESTOR], tree, np.maximum)[above],
-        "grandparent_names_sum": total[above, ANCESTOR],
-        "great_grandparent_names_sum": total[parent[above], ANCESTOR],
+        "great_grandparent_names_sum": total[tree.parent[above], ANCESTOR],
     }
-    both = columns["own_names_sum"] + columns["parent_names_sum"]
-    columns["names_near"] = _window_mean(both, 2)
-    columns["names_far"] = _window_mean(both, 12)
-    return columns
 
 
-def _text_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    words = cues.words
-    by_word = lexicon.values[lexicon.rows(words.vocabulary)]
-    values = by_word[:, TEXT][words.ids]
-    total = sum_by_text(values, words.first)
-    pairs = lexicon.values[lexicon.rows(cues.text_tokens), TEXT]
-    pair_total = sum_by_text(pairs, cues.first_text)
-    per_text: dict[str, Floats] = {
-        "words_sum": total,
-        "words_mean": total / np.maximum(np.diff(words.first), 1),
-        "words_lowest": _extreme(values, words.first, np.minimum),
-        "words_highest": _extreme(values, words.first, np.maximum),
-        "pairs_sum": pair_total,
-        "pairs_lowest": _extreme(pairs, cues.first_text, np.minimum),
-    }
-    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
-    against = sum_by_text(np.minimum(values, 0), words.first)
-    lengths = np.maximum(np.diff(words.first), 1).astype(np.float32)
-    per_text["words_against"] = against / lengths
-    columns = {name: values[cues.text] for name, values in per_text.items()}
-    both = (total + pair_total)[cues.text]
-    columns["words_near"] = _window_mean(both, 2)
-    columns["words_far"] = _window_mean(both, 12)
-    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
-        columns[name] = window_sum(against[cues.text], half, half) / window_sum(lengths[cues.text], half, half)
-    heading = np.concatenate([[0.0], _heading_values(cues, by_word, lexicon)]).astype(np.float32)
+def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    values = lexicon.values.take(lexicon.rows(cues.words), axis=0)[:, TEXT:]
+    total, as_heading = sum_by_text(values, cues.first_word).T
+    means = total / np.maximum(np.diff(cues.first_word), 1).astype(np.float32)
+    # How much each block speaks for content below it, as a heading.
+    heading = np.append(np.float32(0), as_heading[cues.text])
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last[last], -1)
-    columns["heading_above"] = heading[last + 1]
-    columns["heading_before_that"] = heading[before + 1]
-    return columns
+    return {
+        "words_mean": means[cues.text],
+        "heading_above": heading[last + 1],
+        "heading_before_that": heading[before + 1],
+    }
 
 
-def _heading_values(cues: Cues, by_word: Floats, lexicon: Lexicon) -> Floats:
-    """How much each block speaks for content below it, as a heading: its words and its whole text."""
-    words = cues.words
-    total = sum_by_text(by_word[:, HEADING][words.ids], words.first)[cues.text]
-    for row in np.flatnonzero(cues.outline.heading).tolist():
-        text = words.by_text[cues.text[row]]
-        if len(text) <= MAX_TEXT_WORDS:
-            total[row] += lexicon.values[lexicon.index.get("=" + " ".join(text), 0), HEADING]
-    return total
+def _prose_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
+    """What a text without markup is told by, where words have to say more."""
+    values, first = lexicon.values[lexicon.rows(cues.words), TEXT], cues.first_word
+    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
+    total, against = sum_by_text(np.stack([values, np.minimum(values, 0)], axis=1), first).T
+    lengths = np.maximum(np.diff(first), 1).astype(np.float32)
+    per_text = {
+        "words_sum": total,
+        "words_lowest": _extreme(values, first, np.minimum),
+        "words_highest": _extreme(values, first, np.maximum),
+        "words_against": against / lengths,
+    }
+    result = {name: column[cues.text] for name, column in per_text.items()}
+    result["words_near"] = _window_mean(result["words_sum"], 2)
+    result["words_far"] = _window_mean(result["words_sum"], 12)
+    summed = np.stack([against, lengths], axis=1)[cues.text]
+    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
+        part, length = window_sum(summed, half, half).T
+        result[name] = part / length
+    return result
 
 
 def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> Floats:
@@ -208,7 +279,7 @@ def _window_mean(values: Floats, half: int) -> Floats:
     return means
 
 
-def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]:
+def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
     """What one labelled page says of its tokens.
 
     Parameters
@@ -240,40 +311,25 @@ def votes(cues: Cues, content: Floats) -> list[tuple[list[str], Floats, Floats]]
             ],
             axis=1,
         )
-        tables.append(_by_token(cues.name_tokens, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
-    words = cues.words
-    per_text = np.stack(
-        [np.bincount(cues.text, weights=sides[:, side], minlength=len(words.by_text)) for side in (0, 1)], axis=1
-    )
-    tokens = [word for text in words.by_text for word in text] + cues.text_tokens
-    texts = np.arange(len(words.by_text))
-    rows = np.concatenate([np.repeat(texts, np.diff(words.first)), np.repeat(texts, np.diff(cues.first_text))])
-    tables.append(_by_token(tokens, per_text[rows]))
-    tables.append(_heading_votes(cues, sides))
+        tables.append(_by_token(cues.names, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
+    n_texts = len(cues.first_word) - 1
+    text = np.repeat(np.arange(n_texts), np.diff(cues.first_word))
+    tables.append(_by_token(cues.words, _sum_sides(cues.text, sides, n_texts)[text]))
+    last = last_row_with(cues.outline.heading)
+    under = last >= 0
+    heading = cues.text[last[under]]
+    is_heading = np.isin(text, heading)
+    by_heading = _sum_sides(heading, sides[under], n_texts)
+    tables.append(_by_token(cues.words[is_heading], by_heading[text[is_heading]]))
     return tables
 
 
-def _heading_votes(cues: Cues, sides: Floats) -> tuple[list[str], Floats, Floats]:
-    last = last_row_with(cues.outline.heading)
-    under = last >= 0
-    per_heading = np.stack(
-        [np.bincount(last[under], weights=sides[under, side], minlength=len(sides)) for side in (0, 1)], axis=1
-    )
-    tokens: list[str] = []
-    rows: list[int] = []
-    for row in np.flatnonzero(cues.outline.heading).tolist():
-        text = cues.words.by_text[cues.text[row]]
-        found = [*text, "=" + " ".join(text)] if len(text) <= MAX_TEXT_WORDS else text
-        tokens += found
-        rows += [row] * len(found)
-    return _by_token(tokens, per_heading[rows])
+def _sum_sides(rows: NDArray[np.integer], sides: Floats, n_rows: int) -> Floats:
+    return np.stack([np.bincount(rows, weights=side, minlength=n_rows) for side in sides.T], axis=1)
 
 
-def _by_token(tokens: list[str], sides: Floats) -> tuple[list[str], Floats, Floats]:
-    index: dict[str, int] = {}
-    voted = [row for row, token in enumerate(tokens) if token]
-    rows = [index.setdefault(tokens[row], len(index)) for row in voted]
-    sides = sides[voted]
-    content = np.bincount(rows, weights=sides[:, 0], minlength=len(index))
-    chrome = np.bincount(rows, weights=sides[:, 1], minlength=len(index))
-    return list(index), content.astype(np.float32), chrome.astype(np.float32)
+def _by_token(tokens: Hashes, sides: Floats) -> tuple[Hashes, Floats, Floats]:
+    known = np.flatnonzero(tokens)
+    distinct, rows = np.unique(tokens[known], return_inverse=True)
+    content, chrome = (np.bincount(rows, weights=side, minlength=len(distinct)) for side in sides[known].T)
+    return distinct, content.astype(np.float32), chrome.astype(np.float32)

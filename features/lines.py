@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import addressing
+from dehusk.features.addressing import among
+from dehusk.features.counting import DIGIT, LOWER, UPPER, classes_of
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import code_points
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET, TextTable
-from dehusk.features.tokens import PageWords, sum_by_text
-from dehusk.features.wording import SHORT_TEXT
+from dehusk.features.tokens import PageWords, distinct, sum_by_text, words_of_texts
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.
 MAX_TITLE_WORDS = 30
+#: Characters of a block that are searched for words run together.
+SHORT_TEXT = 160
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
-_GLUED = re.compile(
-    r"[^\W\d_A-Z\u0410-\u042f\u0391-\u03a9][A-Z\u0410-\u042f\u0391-\u03a9]|[^\W\d_]\d[^\W\d_]|\)[^\W\d_]"
-)
-_ADDRESS = re.compile(r"https?://|www\.|\]\(|\w@\w")
+#: What web and mail addresses hold, and links of Markdown.
+_ADDRESSES = ("://", "www.", "](", "@")
+_BRACKET = ord(")")
 
 
 def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
     """The columns of lines, each of shape (n_blocks,)."""
-    run, inside = _run_of_block(layout), main_run(layout)
+    run = _run_of_block(layout)
+    inside = main_run(layout, run)
     return {
         **_white_space(table),
         **_marks(table),
-        **_runs(layout),
+        **_runs(layout, run, inside),
         **_title(words),
-        **_vocabulary(layout, words),
+        **_vocabulary(layout, words, run, inside),
         **addressing.columns(words, run, inside),
     }
 
@@ -57,18 +60,31 @@ def _white_space(table: TextTable) -> dict[str, Floats]:
 def _marks(table: TextTable) -> dict[str, Floats]:
     texts = table.texts
     lengths = np.array([len(text) for text in texts], dtype=np.float32)
-    glued = np.array([len(_GLUED.findall(text[:SHORT_TEXT])) for text in texts], dtype=np.float32)
+    addresses = [sum(map(text.count, _ADDRESSES)) for text in texts]
     first = [text.split(None, 1)[0] for text in texts]
     same = np.array([one == other for one, other in pairwise(first)], dtype=np.float32)
     return {
         "bullet": _flags([BULLET.match(text) is not None for text in texts]),
-        "glued_share": glued / np.maximum(np.minimum(lengths, SHORT_TEXT), 1) * 10,
+        "glued_share": _glued([text[:SHORT_TEXT] for text in texts]) / np.minimum(lengths, SHORT_TEXT) * 10,
         "starts_lower": _flags([text[0].islower() for text in texts]),
         "ends_colon": _flags([text[-1] in ":：" for text in texts]),
-        "addresses_log": np.log1p(np.array([len(_ADDRESS.findall(text)) for text in texts], dtype=np.float32)),
+        "addresses_log": np.log1p(np.array(addresses, dtype=np.float32)),
         "starts_like_neighbours": np.append(same, 0) + np.concatenate([np.zeros(1, dtype=np.float32), same]),
         "text_length_log": np.log1p(lengths),
     }
+
+
+def _glued(texts: list[str]) -> Floats:
+    """How many words run into the next without a space: ``Sign inHelp``, ``News3Sport``, ``Mail (2)Search``."""
+    codes = code_points("\n".join([*texts, ""]))
+    classes = classes_of(codes)
+    letter = (classes == LOWER) | (classes == UPPER)
+    glued = np.zeros(len(codes), dtype=np.bool_)
+    glued[1:] = (classes[:-1] == LOWER) & (classes[1:] == UPPER) | (codes[:-1] == _BRACKET) & letter[1:]
+    glued[2:] |= letter[:-2] & (classes[1:-1] == DIGIT) & letter[2:]
+    stops = np.cumsum([len(text) + 1 for text in texts])
+    n_glued: Floats = np.diff(np.cumsum(glued)[stops - 1], prepend=0).astype(np.float32)
+    return n_glued
 
 
 def _flags(values: list[bool]) -> Floats:
@@ -81,15 +97,13 @@ def _run_of_block(layout: Layout) -> NDArray[np.int64]:
     return np.unique(parent[parent[layout.element]], return_inverse=True)[1].ravel()
 
 
-def main_run(layout: Layout) -> NDArray[np.bool_]:
+def main_run(layout: Layout, run: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The blocks of the run with most text in long blocks, or with most text."""
-    run = _run_of_block(layout)
     main: NDArray[np.bool_] = run == np.bincount(run, weights=layout.words * (layout.long + 0.01)).argmax()
     return main
 
 
-def _runs(layout: Layout) -> dict[str, Floats]:
-    run = _run_of_block(layout)
+def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     n_blocks = len(run)
     words = layout.words
     size = np.bincount(run, weights=words)
@@ -97,7 +111,6 @@ def _runs(layout: Layout) -> dict[str, Floats]:
     blocks = np.bincount(run)
     commas = np.bincount(run, weights=layout.counts.commas)
     stops = np.bincount(run, weights=layout.counts.sentences)
-    inside = main_run(layout)
     rows = np.arange(n_blocks)
     first, last = int(inside.argmax()), n_blocks - 1 - int(inside[::-1].argmax())
     main = int(run[first])
@@ -128,11 +141,11 @@ def _runs(layout: Layout) -> dict[str, Floats]:
 
 def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
-    n_blocks = len(words.by_text)
-    title = set(words.by_text[0][:MAX_TITLE_WORDS])
-    member = np.array([word in title for word in words.vocabulary], dtype=np.float32)
-    found = sum_by_text(member[words.ids], words.first) if len(words.ids) else np.zeros(n_blocks, dtype=np.float32)
-    within = found / np.maximum(np.diff(words.first), 1)
+    n_blocks = len(words.first) - 1
+    hashes = words.parts.hashes
+    title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
+    found = sum_by_text(among(hashes, title), words.first)
+    within = found / np.maximum(words.n_words, 1)
     covered = np.minimum(found / max(len(title), 1), 1)
     likeness = within * covered
     likeness[0] = within[0] = covered[0] = 0
@@ -147,14 +160,14 @@ def _title(words: PageWords) -> dict[str, Floats]:
     }
 
 
-def _vocabulary(layout: Layout, words: PageWords) -> dict[str, Floats]:
+def _vocabulary(
+    layout: Layout, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
-    block = np.repeat(np.arange(n_blocks), np.diff(words.first))
-    inside = main_run(layout)
-    pairs = np.unique(block.astype(np.int64) * max(len(words.vocabulary), 1) + words.ids)
-    row, word = np.divmod(pairs, max(len(words.vocabulary), 1))
-    n_words = len(words.vocabulary)
+    vocabulary, ids = distinct(words)
+    n_words = len(vocabulary)
+    row, word = words_of_texts(words.first, ids, n_words)
     spread = np.bincount(word, minlength=n_words)
     weight = np.log1p(n_blocks / np.maximum(spread, 1))[word]
     total = np.bincount(row, weights=weight, minlength=n_blocks)
@@ -163,7 +176,6 @@ def _vocabulary(layout: Layout, words: PageWords) -> dict[str, Floats]:
         holds = np.bincount(word, weights=member[row], minlength=n_words)[word] - member[row]
         shared = np.bincount(row, weights=weight * (holds > 0), minlength=n_blocks)
         result[f"like_{name}"] = share(shared.astype(np.float32), total.astype(np.float32))
-    run = _run_of_block(layout)
     mean = np.bincount(run, weights=result["like_main"] * total) / np.maximum(np.bincount(run, weights=total), 1e-9)
     result["run_like_main"] = mean[run].astype(np.float32)
     result["word_rarity"] = share(total.astype(np.float32), np.bincount(row, minlength=n_blocks).astype(np.float32))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import compress, repeat
+
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Floats, Ints
 from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, NEAREST_TAGS, Layout, share
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
@@ -13,55 +15,66 @@ FAR = 30
 #: Kinds that count by the share of a block's text inside them, not by distance.
 STYLES = ("emphasis", "code")
 _STYLE_OF = {tag: name for name in STYLES for tag in NEAREST_TAGS[name]}
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
     """The markup columns, each of shape (n_blocks,)."""
     element, depth = layout.element, layout.tree.depth
-    tags = layout.tags
-    block_depth = depth[element]
-    near = layout.nearest[element]
-    distance = np.where(near >= 0, np.minimum(block_depth[:, None] - depth[near], FAR), FAR + 1).astype(np.float32)
+    block_depth = depth.take(element)
+    # Kinds by blocks, as numpy indexes: a kind's distances stand side by side.
+    near = layout.nearest.take(element, axis=0).T.astype(np.intp, order="C")
+    absent = near < 0
+    distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
+    distance[absent] = FAR + 1
     result: dict[str, Floats] = {
-        f"to_{name}": distance[:, kind] for name, kind in KIND_INDEX.items() if name not in STYLES
+        f"to_{name}": distance[kind] for name, kind in KIND_INDEX.items() if name not in STYLES
     }
-    result["to_hidden"] = distance[:, HIDDEN]
-    result["is_div"] = np.array([tag == "div" for tag in tags], dtype=np.float32)
-    levels = {f"h{level}": level for level in range(1, 7)}
-    heading_row = near[:, KIND_INDEX["heading"]].tolist()
-    result["heading_level"] = np.array(
-        [levels[layout.element_tags[row]] if row >= 0 else 0 for row in heading_row], dtype=np.float32
-    )
-    deepest = max(float(np.median(block_depth)), 1.0)
-    result["depth_to_median"] = block_depth / deepest
-    first = layout.table.first_piece[:-1]
-    result["n_pieces_log"] = np.log1p(np.diff(layout.table.first_piece)).astype(np.float32)
-    lengths = np.fromiter(map(len, layout.table.piece_texts), dtype=np.float32)
+    result["to_hidden"] = distance[HIDDEN]
+    result["link_around"] = ~absent[LINK]
+    result["is_div"] = np.fromiter(map("div".__eq__, layout.element_tags), np.bool_, len(depth)).take(element)
+    result["heading_level"] = heading_levels(layout)
+    result["depth_to_median"] = block_depth / max(_median(block_depth), 1.0)
+    return result | _pieces(layout)
+
+
+def heading_levels(layout: Layout) -> Floats:
+    """Level of the heading that each block stands in, 0 for none, shape (n_blocks,)."""
+    level = np.fromiter(map(_LEVELS.get, layout.element_tags, repeat(0)), np.float32, len(layout.element_tags))
+    heading = layout.nearest[:, KIND_INDEX["heading"]].take(layout.element)
+    return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))
+
+
+def _median(values: Ints) -> float:
+    ordered = np.sort(values)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def _pieces(layout: Layout) -> dict[str, Floats]:
+    """What of a block's text nodes stands in links and in styled elements."""
+    texts, first = layout.table.piece_texts, layout.table.first_piece[:-1].astype(np.intp)
+    lengths = np.fromiter(map(len, texts), np.float32, len(texts))
     chars = np.add.reduceat(lengths, first)
-    for name, styled in _styled_rows(layout.table.document.tags).items():
-        inside = _inside(layout, styled)
-        result[f"{name}_share"] = share(np.add.reduceat(lengths * inside, first), chars)
-    link = layout.link
-    starts = (link >= 0) & np.append(True, link[1:] != link[:-1])
-    result["n_links_log"] = np.log1p(np.add.reduceat(starts, first, dtype=np.float32))
-    result["link_around"] = (near[:, LINK] >= 0).astype(np.float32)
+    result: dict[str, Floats] = {
+        "n_pieces_log": np.log1p(np.diff(layout.table.first_piece)),
+    }
+    for name, rows in _styled_rows(layout.table.document.tags).items():
+        styled = np.add.reduceat(lengths * _inside(layout, rows), first) if rows else np.zeros_like(chars)
+        result[f"{name}_share"] = share(styled, chars)
     return result
 
 
 def _styled_rows(tags: list[str]) -> dict[str, list[int]]:
     """Rows of the elements of each style in the document."""
     rows: dict[str, list[int]] = {name: [] for name in STYLES}
-    for row, tag in enumerate(tags):
-        if tag in _STYLE_OF:
-            rows[_STYLE_OF[tag]].append(row)
+    for row in compress(range(len(tags)), map(_STYLE_OF.__contains__, tags)):
+        rows[_STYLE_OF[tags[row]]].append(row)
     return rows
 
 
 def _inside(layout: Layout, rows: list[int]) -> NDArray[np.bool_]:
     """Which text nodes stand in one of the document's elements ``rows``, shape (n_pieces,)."""
     document = layout.table.document
-    if not rows:
-        return np.zeros(len(document.piece_element), dtype=np.bool_)
     furthest_end = np.append(0, np.maximum.accumulate(document.tree.end[rows]))
     element = document.piece_element
     return element < furthest_end[np.searchsorted(rows, element, side="right")]

@@ -53,12 +53,23 @@ def with_cues(
     columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    return np.hstack([columns, stack(lexicon.columns(cues, tables), order)])
+    n_blocks, n_measured = columns.shape
+    by_column = np.empty((n_measured + len(order), n_blocks), dtype=np.float32)
+    by_column[:n_measured] = columns.T
+    _fill(by_column[n_measured:], lexicon.columns(cues, tables, order), order)
+    return by_column.T
 
 
 def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
-    """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice."""
-    matrix = np.empty((len(columns[order[0].name]), len(order)), dtype=np.float32)
+    """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice.
+
+    A column's values stand side by side in memory, as trees look at one column after another.
+    """
+    by_column = np.empty((len(order), len(columns[order[0].name])), dtype=np.float32)
+    _fill(by_column, columns, order)
+    return by_column.T
+
+
+def _fill(by_column: NDArray[np.float32], columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> None:
     for place, feature in enumerate(order):
-        matrix[:, place] = columns.pop(feature.name)
-    return matrix
+        by_column[place] = columns.pop(feature.name)

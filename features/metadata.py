@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import Hashes
 from dehusk.features.layout import KIND_INDEX, Layout
-from dehusk.features.tokens import PageWords, sum_by_text, words
+from dehusk.features.tokens import PageWords, page_words, sum_by_text
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
@@ -108,31 +108,20 @@ def _json_texts(source: str) -> Iterator[tuple[str, str]]:
                     pending.append(inner)
 
 
-def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[str, Floats]:
+def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, Floats]:
     """The metadata columns, each of shape (n_blocks,)."""
-    h1 = [text for text, tag in zip(layout.table.texts, layout.tags, strict=True) if tag == "h1"][:3]
     fields = {
         "title": [metadata.title, *metadata.titles[:6]],
-        "heading1": h1,
         "description": metadata.descriptions[:6],
     }
-    index = {word: row for row, word in enumerate(page_words.vocabulary)}
-    member = np.zeros((len(index), len(fields)), dtype=np.float32)
-    sizes = np.ones(len(fields), dtype=np.float32)
-    for column, texts in enumerate(fields.values()):
-        distinct = {word for text in texts for word in words(text)}
-        sizes[column] = max(len(distinct), 1)
-        member[[index[word] for word in distinct if word in index], column] = 1
-    # One column at a time: of a page of text alone, all together would take more memory than anything else.
-    shared = np.stack([sum_by_text(column[page_words.ids], page_words.first) for column in member.T], axis=1)
-    lengths = np.maximum(np.diff(page_words.first), 1)[:, None]
-    within = (shared / lengths)[layout.text]
-    covered = np.minimum(shared / sizes, 1)[layout.text]
+    member, sizes = _membership(words.parts.hashes, list(fields.values()))
+    shared = sum_by_text(member, words.first)
+    within = (shared / np.maximum(words.n_words, 1)[:, None])[layout.text]
+    covered = np.minimum(shared / np.maximum(sizes, 1), 1)[layout.text]
     result: dict[str, Floats] = {}
     for column, name in enumerate(fields):
         result[f"in_{name}"] = within[:, column]
         result[f"covers_{name}"] = covered[:, column]
-    result["in_json_body"] = _containment(page_words, index, metadata.bodies)[layout.text]
     title_like = within[:, 0] * covered[:, 0]
     row = int(title_like.argmax())
     since = np.arange(len(layout)) - row if title_like[row] > 0.3 else np.full(len(layout), -99)  # noqa: PLR2004
@@ -141,34 +130,16 @@ def columns(layout: Layout, page_words: PageWords, metadata: Metadata) -> dict[s
     return result
 
 
-def _containment(page_words: PageWords, index: dict[str, int], bodies: list[str]) -> Floats:
-    """Share of each text's word triples that occur in the article text of the page's JSON-LD."""
-    n_texts, n_words = len(page_words.by_text), len(index)
-    known = []
-    for body in bodies[:20]:
-        # Read in slices, so that the cap on a block's words does not cut the body off.
-        sequence = [
-            word for start in range(0, min(len(body), 100_000), 400) for word in words(body[start : start + 400])
-        ]
-        known.append(_triples(np.array([index.get(word, -1) for word in sequence], dtype=np.int64), n_words))
-    if not known:
-        return np.zeros(n_texts, dtype=np.float32)
-    n_triples = np.maximum(np.diff(page_words.first) - 2, 0)
-    text = np.repeat(np.arange(n_texts), n_triples)
-    starts = np.arange(len(text)) + np.repeat(page_words.first[:-1] - np.cumsum(n_triples) + n_triples, n_triples)
-    is_known = np.isin(_triples(page_words.ids, n_words)[starts], np.concatenate(known))
-    n_known = np.bincount(text, weights=is_known, minlength=n_texts)
-    shares: Floats = n_known / np.maximum(n_triples, 1)
-    return shares.astype(np.float32)
-
-
-def _triples(ids: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:
-    """A number for each three words in a row; -1 where one is not a word of the page."""
-    if len(ids) < 3:  # noqa: PLR2004
-        return np.zeros(0, dtype=np.int64)
-    one, two, three = ids[:-2], ids[1:-1], ids[2:]
-    unknown = (one < 0) | (two < 0) | (three < 0)
-    return np.where(unknown, -1, (one * n_words + two) * n_words + three)
+def _membership(hashes: Hashes, fields: list[list[str]]) -> tuple[Floats, Floats]:
+    """Which words of the page occur in each field, shape (n_words, n_fields), and each field's distinct words."""
+    said = page_words([text.replace("\n", " ") for texts in fields for text in texts])
+    field = np.repeat(np.repeat(np.arange(len(fields)), list(map(len, fields))), said.n_words)
+    known, row = np.unique(said.parts.hashes, return_inverse=True)
+    holds = np.zeros((len(known) + 1, len(fields)), dtype=np.float32)
+    holds[row, field] = 1
+    place = np.searchsorted(known, hashes)
+    place[np.append(known, 0).take(place) != hashes] = len(known)  # the last row is that of all other words
+    return holds.take(place, axis=0), holds.sum(axis=0)
 
 
 def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints
+from dehusk.features.hashing import Parts, Places, parts_at
 from dehusk.features.limits import timed
 
-#: Attributes besides class, id and role whose values tell what an element is.
+#: Attributes besides class and id whose values tell what an element is.
 TELLING_ATTRIBUTES = (
+    "role",
     "itemprop",
     "itemtype",
     "data-testid",
@@ -27,10 +27,16 @@ TELLING_ATTRIBUTES = (
 )
 #: Characters of a class or id that are looked at.
 MAX_NAME_CHARS = 300
+#: Characters of another telling value that are looked at, the last ones: addresses tell most there.
+MAX_VALUE_CHARS = 80
 
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
-_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_SPECIAL = _HIDING | _TELLING
+#: Stands between lines: no attribute holds it, as the parser takes it out.
+LINE_END = "\0"
+#: Characters of a word of a name that count, and the fewest.
+MAX_WORD_CHARS, MIN_WORD_CHARS = 24, 2
 
 
 class Name(NamedTuple):
@@ -39,20 +45,14 @@ class Name(NamedTuple):
     tag: str
     classes: str | None = None
     """Its class as written, None where it has none."""
-    id_words: tuple[str, ...] = ()
-    """Ids are numbered (comment-1, comment-2): their words are alike where they are not."""
-    role: str = ""
+    id: str = ""
+    """Its id without the number at its end: comment-1 and comment-2 are alike."""
     is_link: bool = False
     """Whether it is an ``a`` with an address."""
     is_hidden: bool = False
     """Whether its own markup hides it."""
     telling: tuple[str | None, ...] = ()
     """Values of the telling attributes; empty where it has none of them."""
-
-    @property
-    def class_tokens(self) -> list[str]:
-        """The classes one by one."""
-        return self.classes[:MAX_NAME_CHARS].split() if self.classes else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +63,93 @@ class Names:
     """Which of the distinct names each element has, shape (n_elements,)."""
     distinct: list[Name]
     """The distinct names."""
-    parts: list[tuple[str, ...]]
-    """Words of the class and id of each distinct name, lower case, in order: ``post-bodyText`` gives
-    post, body, text."""
+    words: Words
+    """Words of the class and id of each distinct name, then those of the values in ``told``, a line each."""
+    told: list[tuple[int, str]]
+    """Row of the name, and the attribute, of each telling value."""
 
 
-class _WordsOf(dict[str, tuple[str, ...]]):
-    """The words of each class of a page, read at its first occurrence."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""
 
-    def __missing__(self, name: str) -> tuple[str, ...]:
-        words = self[name] = words_of(name)
-        return words
+    lines: list[str]
+    """What each was, cut into words, with a space before each."""
+    parts: Parts
+    """The words of two letters or more, line after line."""
+    line: Places
+    """The line of each of them."""
 
 
 def read_names(document: Document, rows: Ints) -> Names:
     """The names of the elements ``rows`` of a page."""
-    tags, attributes = document.tags, document.attributes
     numbers: dict[tuple[Any, ...], int] = {}
-    key = []
-    for row in timed(rows.tolist()):
-        named = attributes[row]
-        if not named:
-            name: tuple[Any, ...] = (tags[row],)
-        elif len(named) == 1 and "class" in named:  # most elements: answered early
-            name = (tags[row], named["class"])
-        else:
-            name = _read_name(tags[row], named)
-        key.append(numbers.setdefault(name, len(numbers)))
+    places = rows.tolist()
+    key = [
+        numbers.setdefault(_read_name(tag, named), len(numbers))
+        for tag, named in timed(
+            zip(map(document.tags.__getitem__, places), map(document.attributes.__getitem__, places), strict=True)
+        )
+    ]
     distinct = [Name(*name) for name in numbers]
-    words = _WordsOf()
-    parts = [(*chain.from_iterable(map(words.__getitem__, name.class_tokens)), *name.id_words) for name in distinct]
-    return Names(np.array(key, dtype=np.int32), distinct, parts)
+    values = [
+        (row, attribute, value[-MAX_VALUE_CHARS:])
+        for row, name in enumerate(distinct)
+        if name.telling
+        for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=True)
+        if value
+    ]
+    called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in distinct]
+    words = cut_words([*called, *(value for _, _, value in values)])
+    told = [(row, attribute) for row, attribute, _ in values]
+    return Names(np.array(key, dtype=np.int32), distinct, words, told)
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """Words of a class or id, lower case: ``mainNav_left`` gives main, nav, left."""
-    return tuple([part[:20] for part in " ".join(_PART.findall(name[:MAX_NAME_CHARS])).lower().split()])
+def cut_words(names: Sequence[str]) -> Words:
+    """Cut names into their words: runs of Latin letters without accents, parted where small ones turn to capitals."""
+    text = " " + f"{LINE_END} ".join(names)
+    codes = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
+    folded = codes | 0x20
+    is_letter = (folded >= ord("a")) & (folded <= ord("z"))
+    is_lower = is_letter & (codes >= ord("a"))
+    is_end = codes == 0
+    # The text begins with a space: what is asked of the first character's predecessor is asked of that.
+    goes_on = is_letter[1:] & is_letter[:-1]
+    turns = goes_on & ~is_lower[1:]
+    turns &= is_lower[:-1] | np.append(is_lower[2:], False)
+    edge = np.append(is_letter[1:] & ~goes_on, False)
+    edge[:-1] |= turns
+    starts = np.flatnonzero(edge) + 1
+    length = np.cumsum(np.append(is_letter[1:], False))
+    length = np.diff(length.take(starts - 1), append=length[-1] + 1)
+    kept = np.flatnonzero(length >= MIN_WORD_CHARS)
+    starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
+    line = np.searchsorted(np.flatnonzero(is_end), starts)
+    shown = np.where(is_letter | is_end, folded & np.where(is_end, 0, 0xFF), ord(" ")).astype(np.uint8)
+    keep = is_letter | is_end
+    keep[0] = True
+    keep[1:] |= is_letter[:-1] | is_end[:-1]
+    spaced = np.insert(shown[keep], np.cumsum(keep)[np.flatnonzero(turns) + 1] - 1, ord(" "))
+    return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
-    """The values of a `Name`."""
-    get = attributes.get
+    """The values of a `Name`, without those at its end that are as by default."""
+    if not attributes:
+        return (tag,)
+    classes = attributes.get("class")
+    if classes is not None and len(attributes) == 1:  # most elements: answered early
+        return tag, classes
+    identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
+    if tag != "a" and _SPECIAL.isdisjoint(attributes):
+        return tag, classes, identity
     return (
         tag,
-        get("class"),
-        words_of(attributes["id"]) if "id" in attributes else (),
-        get("role", ""),
+        classes,
+        identity,
         tag == "a" and "href" in attributes,
         not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
-        tuple(map(get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
+        tuple(map(attributes.get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
     )
 
 

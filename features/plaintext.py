@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,7 @@ BULLET = re.compile(r"(?:[-*+•◦▪■●·–»›>]|#{1,6}|\(?\d{1,3}[.)]|\
 _SENTENCE_END = re.compile(r"[.!?؟۔।…][\"'”’»)\]]*\s+|[。！？｡][」』”）]*\s*")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]"
 _CAN_BREAK = re.compile(rf" |{_UNSPACED}")
+_STARTS_UNSPACED = re.compile(_UNSPACED)
 _INK = re.compile(r"\S")
 #: Line ends between which no space stood: ideographs, and words broken at a hyphen.
 _NO_SPACE = re.compile(rf"{_UNSPACED}\n{_UNSPACED}|\w-\n\w")
@@ -68,8 +70,7 @@ class TextTable(BlockTable):
     """Whether a blank line, or the text's beginning, stands before each block."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line that holds more than white space, or a part of one."""
 
     number: int
@@ -167,7 +168,7 @@ def _wrap_width(lines: list[_Line]) -> float | None:
 def _is_full(line: _Line, after: _Line, width: float) -> bool:
     """Whether the next line's first word would not have fitted on a line."""
     end = line.indent + len(line.text)
-    if re.match(_UNSPACED, after.text):
+    if _STARTS_UNSPACED.match(after.text):
         return end >= width - 1
     return end + 1 + len(after.text.split(None, 1)[0]) > width
 

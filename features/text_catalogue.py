@@ -5,7 +5,7 @@ As for pages, its order is a contract with every trained model.
 
 from __future__ import annotations
 
-from dehusk.features.catalogue import CONTAINERS, KEYWORD_CUES, METADATA, SURROUNDINGS, WORDING, Feature, family
+from dehusk.features.catalogue import CONTAINERS, METADATA, SURROUNDINGS, WORD_CUES, WORDING, Feature, family
 
 #: Columns of pages that a text has none of, or that say the same as others in a text without links.
 _NOT_OF_TEXT = frozenset(
@@ -107,17 +107,20 @@ def _is_of_text(feature: Feature) -> bool:
 
 #: Columns that need no learned table, in order.
 TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *LINES, *ADDRESSING)
-#: What the tables of keyword cues say of a text: the words' part of them.
-TEXT_CUES = (
-    *(feature for feature in KEYWORD_CUES if "names" not in feature.name),
-    *family(
-        "lexicon",
-        """
+PROSE_CUES = family(
+    "lexicon",
+    """
+words_sum | log-odds | sum over its words
+words_lowest | log-odds | the lowest of them or 0
+words_highest | log-odds | the highest of them or 0
+words_near | log-odds | mean of the sums within 2 blocks
+words_far | log-odds | mean of the sums within 12 blocks
 words_against | log-odds | mean over its words, those that speak for content counting 0
 words_against_near | log-odds | the same over the blocks within 2
 words_against_far | log-odds | the same over the blocks within 8
 """,
-    ),
 )
+#: What the tables of keyword cues say of a text, which has no names.
+TEXT_CUES = (*WORD_CUES, *PROSE_CUES)
 #: All columns of the first stage, in order.
 TEXT_CATALOGUE = (*TEXT_MEASURED, *TEXT_CUES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, lines, metadata, surroundings, wording
 from dehusk.features.layout import lay_out
@@ -11,23 +12,33 @@ from dehusk.features.matrix import Measured, stack
 from dehusk.features.plaintext import TextTable
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_outline import guess_outline
-from dehusk.features.tokens import page_words
+from dehusk.features.tokens import PageWords, page_words
 
 
 def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
     layout = lay_out(guess_outline(table))
-    by_block = page_words(table.texts)
+    words = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
     check_time()
     columns = {
         **wording.columns(layout),
         **containers.columns(layout),
         **surroundings.columns(layout),
-        **lines.columns(table, layout, by_block),
+        **lines.columns(table, layout, repeated(words, layout.text)),
     }
     check_time()
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, page_words(layout.texts)), described, stack(columns, TEXT_MEASURED))
+    return Measured(layout, lexicon.collect(layout, words), described, stack(columns, TEXT_MEASURED))
+
+
+def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:
+    """The words of texts as often as they stand in the page: ``text`` tells each block's, shape (n_blocks,)."""
+    if len(text) == len(words.n_words):
+        return words
+    n_words = words.n_words.take(text)
+    first = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(n_words)])
+    rows = np.arange(first[-1]) + np.repeat(words.first.take(text) - first[:-1], n_words)
+    return PageWords(words.parts[rows], first)

@@ -2,93 +2,114 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dehusk.features.counting import DIGIT, IDEOGRAPH, LOWER, UNSPACED, UPPER, classes_of
+from dehusk.features.hashing import OUTSIDE, SINGLE, Hashes, Parts, Places, code_points, find_runs, parts_at, parts_of
 
 #: Words of a block that are looked at; a long block's first words say as much as all of them.
 MAX_WORDS = 80
 #: Characters of a block that are looked at, which bounds a block that is one endless word.
 MAX_CHARS = 800
 MAX_WORD_CHARS = 24
-#: Texts that are read at a time: every word of theirs is a string of its own until it is known.
+#: Texts that are read at a time, which bounds the memory that a huge page takes.
 PORTION = 1024
 
-_WORD = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\\d+"
-_WORDS = re.compile(_WORD)
-#: The same of many texts, one a line.
-_WORDS_AND_LINES = re.compile(f"{_WORD}|\n")
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words of a text's beginning; an ideograph is a word, a number is ``0``."""
-    return [_plain(word) for word in _WORDS.findall(text[:MAX_CHARS].lower())[:MAX_WORDS]]
-
-
-def _plain(word: str) -> str:
-    return "0" if word[0].isdigit() else word[:MAX_WORD_CHARS]
+_LETTERS, _DIGITS = 2, 3
+_LINE_FEED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of the distinct texts of a page, each distinct word once."""
+    """The words of the distinct texts of a page, lower case; an ideograph is a word, a number is ``0``."""
 
-    vocabulary: list[str]
-    """The distinct words of the page."""
-    ids: NDArray[np.intp]
-    """Row in the vocabulary of each word, text after text."""
-    first: NDArray[np.intp]
+    parts: Parts
+    """Text after text."""
+    first: Places
     """Where each text's words begin; one longer than there are texts."""
-    by_text: list[list[str]]
-    """The same words as lists."""
+
+    @property
+    def n_words(self) -> Places:
+        """Number of words of each text."""
+        return np.diff(self.first)
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
     """The words of every text; texts have no line feed in them."""
-    row_of = {"\n": -1}
-    index: dict[str, int] = {}
-    portions = [_read_portion(texts[start : start + PORTION], row_of, index) for start in range(0, len(texts), PORTION)]
-    ids = np.concatenate([np.zeros(0, dtype=np.intp), *(ids for ids, _ in portions)])
+    portions = [_read_portion(texts[start : start + PORTION]) for start in range(0, len(texts), PORTION)]
     first = np.zeros(len(texts) + 1, dtype=np.intp)
-    np.cumsum(np.concatenate([np.zeros(0, dtype=np.intp), *(lengths for _, lengths in portions)]), out=first[1:])
-    vocabulary = list(index)
-    by_text: list[list[str]] = []
-    for start in range(0, len(texts), PORTION):
-        bounds = first[start : start + PORTION + 1]
-        listed = list(map(vocabulary.__getitem__, ids[bounds[0] : bounds[-1]].tolist()))
-        by_text += [listed[one:other] for one, other in pairwise((bounds - bounds[0]).tolist())]
-    return PageWords(vocabulary, ids, first, by_text)
+    if not portions:
+        return PageWords(parts_of([]), first)
+    np.cumsum(np.concatenate([counts for _, counts in portions]), out=first[1:])
+    raw = np.concatenate([parts.raw for parts, _ in portions])
+    return PageWords(Parts(raw, np.concatenate([parts.length for parts, _ in portions])), first)
 
 
-def _read_portion(
-    texts: Sequence[str], row_of: dict[str, int], index: dict[str, int]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows of the words of some texts, and how many words each text has.
-
-    Parameters
-    ----------
-    row_of
-        Row of each word as it stands, -1 for a line feed; new words are added.
-    index
-        Row of each word as it is kept; new words are added.
-    """
-    found = _WORDS_AND_LINES.findall("\n".join([*(text[:MAX_CHARS] for text in texts), ""]).lower())
-    for word in dict.fromkeys(found):
-        if word not in row_of:
-            row_of[word] = index.setdefault(_plain(word), len(index))
-    rows = np.fromiter(map(row_of.__getitem__, found), dtype=np.intp, count=len(found))
-    stops = np.flatnonzero(rows < 0)
-    starts = np.append(0, stops + 1)[:-1]
-    lengths = np.minimum(stops - starts, MAX_WORDS)
-    before = np.cumsum(lengths) - lengths
-    return rows[np.arange(lengths.sum()) + np.repeat(starts - before, lengths)], lengths
+def words(text: str) -> list[str]:
+    """The words of a text's beginning, as `page_words` takes them."""
+    lowered = text[:MAX_CHARS].lower()
+    kinds = _kinds_of(code_points(lowered))
+    starts, length = find_runs(kinds)
+    return [
+        "0" if kind == _DIGITS else lowered[start : start + min(n_chars, MAX_WORD_CHARS)]
+        for start, n_chars, kind in zip(
+            starts[:MAX_WORDS].tolist(), length.tolist(), kinds.take(starts).tolist(), strict=False
+        )
+    ]
 
 
-def sum_by_text(values: NDArray[np.floating], first: NDArray[np.integer]) -> NDArray[np.float32]:
+def _read_portion(texts: Sequence[str]) -> tuple[Parts, Places]:
+    """The words of some texts, and how many each text has."""
+    codes = code_points("\n".join([text[:MAX_CHARS] for text in texts]).lower())
+    kinds = _kinds_of(codes)
+    starts, length = find_runs(kinds)
+    line = np.searchsorted(np.flatnonzero(codes == _LINE_FEED), starts)
+    counts = np.bincount(line, minlength=len(texts))
+    if counts.max() > MAX_WORDS:
+        place = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
+        kept = np.flatnonzero(place < MAX_WORDS)
+        starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, MAX_WORDS)
+    parts = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS))
+    numbers = np.flatnonzero(kinds.take(starts) == _DIGITS)
+    parts.raw[numbers], parts.length[numbers] = ord("0"), 1
+    return parts, counts
+
+
+def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    return _kind_table().take(classes_of(codes))
+
+
+@lru_cache(maxsize=1)
+def _kind_table() -> NDArray[np.uint8]:
+    """What each class of characters does to words."""
+    table = np.full(16, OUTSIDE, dtype=np.uint8)
+    table[[LOWER, UPPER, UNSPACED]] = _LETTERS
+    table[DIGIT] = _DIGITS
+    table[IDEOGRAPH] = SINGLE
+    return table
+
+
+def distinct(words: PageWords) -> tuple[Hashes, Places]:
+    """The page's distinct words, and the row among them of each word."""
+    vocabulary, rows = np.unique(words.parts.hashes, return_inverse=True)
+    return vocabulary, rows
+
+
+def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places, Places]:
+    """Each text's words, every one once: numbers of texts, ascending, and of distinct words."""
+    n_texts = len(first) - 1
+    pairs = np.sort(np.repeat(np.arange(n_texts), np.diff(first)) * max(n_distinct, 1) + ids)
+    is_new = np.ones(len(pairs), dtype=np.bool_)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    return np.divmod(pairs[is_new], max(n_distinct, 1))
+
+
+def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integer]) -> NDArray[np.float32]:
     """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
     np.cumsum(values, axis=0, out=total[1:])

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from dehusk.features.elements import Floats
-from dehusk.features.layout import Layout, share, texts_with
-
-#: Blocks longer than this are not searched for symbols.
-SHORT_TEXT = 160
-_SYMBOL = re.compile(r"[|»«›‹•·→←▶▼▲★☆✓×✕☰/\\]")
+from dehusk.features.layout import Layout, share
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -31,18 +25,14 @@ def columns(layout: Layout) -> dict[str, Floats]:
         "capitalised_share": share(counts.capitalised, counts.plain_words),
         "plain_to_largest": plain / largest,
         "plain_to_n50": np.minimum(plain / max(_n50(plain), 1.0), 4),
-        "plain_rank": _rank(plain),
         "readability": seed(layout),
     }
     texts = layout.texts
-    short = [text if len(text) <= SHORT_TEXT else "" for text in texts]
     flags = {
-        "ends_sentence": np.array([text[-1] in ".!?。！？।؟…" for text in texts]),
-        "copyright": np.array(["©" in text for text in texts]),
-        "at_sign": np.array(["@" in text for text in texts]),
-        "has_symbol": texts_with(_SYMBOL, short),
+        "ends_sentence": np.fromiter((text[-1] in ".!?。！？।؟…" for text in texts), np.bool_, len(texts)),
+        "at_sign": np.fromiter(("@" in text for text in texts), np.bool_, len(texts)),
     }
-    result |= {name: holds[layout.text].astype(np.float32) for name, holds in flags.items()}
+    result |= {name: holds.take(layout.text) for name, holds in flags.items()}
     return result
 
 
@@ -61,8 +51,3 @@ def _n50(values: Floats) -> float:
     ordered = np.sort(values)[::-1]
     total = np.cumsum(ordered)
     return float(ordered[np.searchsorted(total, total[-1] / 2)])
-
-
-def _rank(values: Floats) -> Floats:
-    """Rank of each value from 0 (smallest) to 1 (largest), equal values alike."""
-    return (np.searchsorted(np.sort(values), values, side="right") / len(values)).astype(np.float32)

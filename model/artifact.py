@@ -26,14 +26,13 @@ from dehusk.features.errors import ModelError
 from dehusk.features.kind import TEXT
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model.forest import Forest, check
-from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.messages import names
+from dehusk.model.labeller import Model, Thresholds, said_names
 from dehusk.model.parity import answers
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 #: Largest file, and largest content of a file, that is read.
 MAX_FILE_BYTES = 64 * 2**20
@@ -42,6 +41,9 @@ MAX_CONTENT_BYTES = 256 * 2**20
 #: millions take hundreds of times as much memory as their instructions.
 MAX_INSTRUCTIONS = 10_000
 MAX_MANIFEST_CHARS = 2**20
+#: Most tokens whose hashes begin alike (see `Lexicon`); the shipped model has 6, as hashes spread evenly. Looking up a
+#: page's tokens takes as many steps, so a crowd would make every page slow.
+MAX_BUCKET = 64
 
 _OPCODES = frozenset(
     [
@@ -73,7 +75,7 @@ _OPCODES = frozenset(
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
 #: Type and number of dimensions of each array of a model.
 _ARRAYS = {
-    "tokens": ("|u1", 1),
+    "tokens": ("<u8", 1),
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
@@ -252,7 +254,7 @@ def _read_arrays(
 
 def columns_digest(recipe: Recipe = HTML_RECIPE) -> str:
     """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
-    return hashlib.sha256(" ".join([digest(recipe.catalogue), *names()]).encode()).hexdigest()[:16]
+    return hashlib.sha256(" ".join([digest(recipe.catalogue), *said_names(recipe)]).encode()).hexdigest()[:16]
 
 
 def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -285,7 +287,7 @@ def _describe(forest: Forest) -> dict[str, Any]:
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        "tokens": np.frombuffer("\n".join(list(model.lexicon.index)).encode(), dtype=np.uint8),
+        "tokens": model.lexicon.hashes.astype("<u8"),
         "token_values": model.lexicon.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
@@ -296,11 +298,20 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
 
 
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], recipe: Recipe) -> Model:
-    text = arrays["tokens"].tobytes().decode()
-    tokens = text.split("\n") if text or len(arrays["token_values"]) > 1 else []
+    tokens = arrays["tokens"]
     values = arrays["token_values"].astype(np.float32)
-    if values.shape != (len(tokens) + 1, N_TABLES) or not np.all(np.isfinite(values)):
+    if (
+        values.shape != (len(tokens) + 1, N_TABLES)
+        or not np.all(np.isfinite(values))
+        or np.any(values[0])
+        or np.any(tokens[1:] <= tokens[:-1])
+    ):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
+    lexicon = Lexicon(tokens, values)
+    if lexicon.largest_bucket > MAX_BUCKET:
+        raise ModelError(
+            f"refused: more than {MAX_BUCKET} of its keyword cues have hashes that begin alike; get the file again"
+        )
     forests = {}
     for stage in ("first", "second"):
         described = manifest["forests"][stage]
@@ -318,7 +329,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
-    if forests["second"].n_features != len(chosen) + len(names()):
+    if forests["second"].n_features != len(chosen) + len(said_names(recipe)):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
     told = manifest["thresholds"]
     if len(told) != len(fields(Thresholds)):
@@ -327,7 +338,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     if not all(0 <= value <= 1 for value in astuple(thresholds)):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
-        Lexicon(dict(zip(tokens, range(1, len(tokens) + 1), strict=True)), values),
+        lexicon,
         **forests,
         second_columns=chosen,
         thresholds=thresholds,

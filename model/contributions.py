@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.matrix import Measured, with_cues
-from dehusk.model import messages
+from dehusk.model import labeller
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, combine, second_matrix
 
@@ -66,12 +66,12 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     """
     matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
     said = second_matrix(
-        matrix, model.second_columns, measured.layout.outline, model.first.probability(matrix), table.texts
+        matrix, model.second_columns, measured.cues, model.first.probability(matrix), table.texts, model.recipe
     )
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, said[rows])
     n_features, n_chosen = matrix.shape[1], len(model.second_columns)
-    said_names = messages.names()
+    said_names = labeller.said_names(model.recipe)
     in_first = np.zeros((len(rows), n_features + len(said_names)))
     in_first[:, :n_features] = first
     in_second = np.zeros_like(in_first)
@@ -83,9 +83,9 @@ def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDA
     _pass_on(in_second, in_first, is_opinion)
     return Contributions(
         columns=(*(feature.name for feature in model.recipe.catalogue), *said_names),
-        reference=float(combine(np.array(first_reference), np.array(second_reference))),
+        reference=float(combine(np.array(first_reference), np.array(second_reference), model.recipe)),
         values=np.hstack([matrix[rows], heard]),
-        effects=combine(in_first, in_second),
+        effects=combine(in_first, in_second, model.recipe),
     )
 
 

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.errors import ModelError
 from dehusk.features.limits import check_time
+from dehusk.model.bitsets import WORD, Comparisons, Grove, compare, padded, plant
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
-SLICE = 2048
+SLICE = 1024
 
 #: Most trees: what a row costs grows with them.
 MAX_TREES = 10_000
 
-#: Levels between two looks at which rows have arrived at a leaf.
-COMPACT_EVERY = 3
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forest:
     """Additive binary trees for one probability: ``sigmoid(baseline + sum of leaf values)``.
 
     Nodes of all trees stand in one table. The right child stands next to the left one; a leaf's
-    left child is the leaf itself and its threshold is infinite, so that rows which have arrived
-    stay where they are while others descend.
+    left child is the leaf itself and its threshold is infinite.
     """
 
     feature: NDArray[np.int16]
@@ -61,55 +59,30 @@ class Forest:
             Shape (n_rows,).
         """
         return np.concatenate(
-            [np.zeros(0)] + [self._descend(matrix[start : start + SLICE]) for start in range(0, len(matrix), SLICE)]
+            [np.zeros(0)] + [self._evaluate(matrix[start : start + SLICE]) for start in range(0, len(matrix), SLICE)]
         )
 
     def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability of each row, shape (n_rows,)."""
         return 1 / (1 + np.exp(-self.decision(matrix)))
 
-    def _descend(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    @cached_property
+    def _planted(self) -> tuple[Comparisons, list[Grove]]:
+        """The trees as they are evaluated, made once."""
+        inner = self.left != np.arange(len(self.left))
+        comparisons, answer = compare(self.feature, self.threshold, inner)
+        return comparisons, plant(self.left, self.value, self.roots, answer, comparisons.threshold.size)
+
+    def _evaluate(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         check_time()
-        n_rows, n_trees = len(matrix), len(self.roots)
-        columns = np.ascontiguousarray(matrix.T, dtype=np.float32)
-        cells = columns.ravel()
-        # numpy gathers by its own integer type; any other would be converted at every level.
-        first_cell, left = self.feature.astype(np.intp) * n_rows, self.left.astype(np.intp)
-        # Trees by rows: neighbours in memory are rows of one tree, which share its nodes.
-        leaf = node = self._after_two_levels(columns).ravel()
-        row = np.tile(np.arange(n_rows), n_trees)
-        going = np.arange(len(node))
-        for level in range(2, self.max_depth):
-            cell = first_cell.take(node, mode="clip")
-            cell += row
-            below = left.take(node, mode="clip")
-            below += cells.take(cell, mode="clip") > self.threshold.take(node, mode="clip")
-            if level % COMPACT_EVERY == 0:
-                # Most rows arrive long before the deepest: those that have are taken out.
-                moved = np.flatnonzero(below != node)
-                leaf[going] = below
-                going, below, row = going.take(moved), below.take(moved), row.take(moved)
-            node = below
-        leaf[going] = node
-        leaves = self.value.take(leaf).reshape(n_trees, n_rows)
-        total: NDArray[np.float64] = leaves.sum(axis=0, dtype=np.float64)
-        return total + self.baseline
-
-    def _after_two_levels(self, columns: NDArray[np.float32]) -> NDArray[np.intp]:
-        """Node that each row stands at after two steps in each tree, shape (n_trees, n_rows).
-
-        All rows of a tree look at the same few nodes there: whole columns are compared, nothing is gathered.
-        """
-
-        def right(node: NDArray[np.integer]) -> NDArray[np.bool_]:
-            larger: NDArray[np.bool_] = columns[self.feature[node]] > self.threshold[node, None]
-            return larger
-
-        left = self.left.astype(np.intp)
-        first = left[self.roots]
-        # A tree that is a single leaf has no second child: its row goes to the left one, itself.
-        second = np.minimum(first + 1, len(left) - 1)
-        return np.where(right(self.roots), left[second, None] + right(second), left[first, None] + right(first))
+        comparisons, groves = self._planted
+        answers = comparisons.answers(padded(matrix.T))
+        total = np.zeros(answers.shape[1] * WORD)
+        for grove in groves:
+            values = grove.leaf_values(answers)
+            values[0] += total  # so that all trees are summed in order, however they are grouped
+            total = values.sum(axis=0)
+        return total[: len(matrix)] + self.baseline
 
 
 def check(forest: Forest) -> None:
@@ -119,7 +92,7 @@ def check(forest: Forest) -> None:
     ------
     ModelError
         If arrays differ in length, an index is out of range, children do not stand after their
-        parent (a cycle), a number is not finite where it must be, or a tree is deeper than ``max_depth``.
+        parent (a cycle) or have two, a number is not finite where it must be, or a tree is deeper than ``max_depth``.
     """
     n_nodes = len(forest.feature)
     rows = np.arange(n_nodes)
@@ -146,6 +119,9 @@ def check(forest: Forest) -> None:
         or not np.all(np.isposinf(forest.threshold[leaf]))
     ):
         raise ModelError("the model's trees are damaged: a value is not a number; get the model file again")
+    children = forest.left[inner]
+    if np.any(np.bincount(np.concatenate([children, children + 1, forest.roots])) > 1):
+        raise ModelError("the model's trees are damaged: two lead to the same node; get the model file again")
     reached = forest.roots
     for _ in range(forest.max_depth):
         left = forest.left[reached[inner[reached]]]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
-from dehusk.features.elements import Floats, Outline
-from dehusk.features.lexicon import Lexicon
+from dehusk.features.elements import Floats
+from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.features.tokens import words
-from dehusk.model import messages
+from dehusk.model import messages, sequence, shared_words
 from dehusk.model.forest import Forest
 from dehusk.model.recipe import HTML_RECIPE, Recipe
 
@@ -47,24 +47,38 @@ class Model:
     """Columns of the first stage that the second one sees."""
     thresholds: Thresholds
     recipe: Recipe = HTML_RECIPE
-    """Which columns the first stage sees."""
+    """What the stages see, and how much each counts."""
 
 
-def second_matrix(
+def second_matrix(  # noqa: PLR0917 - what a second stage sees
     first: NDArray[np.float32],
     chosen: NDArray[np.int32],
-    outline: Outline,
+    cues: Cues,
     probability: Floats,
     texts: list[str],
+    recipe: Recipe = HTML_RECIPE,
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(outline, probability, texts)
-    return np.hstack([first[:, chosen], np.stack(list(said.values()), axis=1)])
+    said = messages.columns(cues.outline, probability, texts)
+    if not recipe.has_tags:
+        said |= sequence.columns(cues.outline.words, probability) | shared_words.columns(cues, probability)
+    by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
+    by_column[: len(chosen)] = first.T[chosen]
+    for place, column in enumerate(said.values(), start=len(chosen)):
+        by_column[place] = column
+    return by_column.T
 
 
-def combine(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The model's answer: the mean of both stages' probabilities, which travels better than either."""
-    return (first + second) / 2
+def said_names(recipe: Recipe) -> list[str]:
+    """Names of the columns that only the second stage sees, in order."""
+    return [*messages.names(), *(() if recipe.has_tags else (*sequence.NAMES, *shared_words.NAMES))]
+
+
+def combine(
+    first: NDArray[np.float64], second: NDArray[np.float64], recipe: Recipe = HTML_RECIPE
+) -> NDArray[np.float64]:
+    """The model's answer: a mean of both stages' probabilities (of pages an even one, which travels best)."""
+    return (1 - recipe.second_weight) * first + recipe.second_weight * second
 
 
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
@@ -72,16 +86,19 @@ def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArra
     matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
     first = model.first.probability(matrix)
     second = model.second.probability(
-        second_matrix(matrix, model.second_columns, measured.layout.outline, first, table.texts)
+        second_matrix(matrix, model.second_columns, measured.cues, first, table.texts, model.recipe)
     )
-    return combine(first, second)
+    return combine(first, second, model.recipe)
 
 
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser)."""
     kept = content.copy()
+    rows = np.flatnonzero(content).tolist()
+    if len(set(map(texts.__getitem__, rows))) == len(rows):
+        return kept
     seen: set[str] = set()
-    for row in np.flatnonzero(content).tolist():
+    for row in rows:
         text = texts[row]
         if text in seen:
             # Counted here, as few texts come twice.

@@ -16,7 +16,7 @@ from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import measure
 from dehusk.model import messages
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.labeller import Model, Thresholds, said_names
 from dehusk.model.recipe import TEXT_RECIPE
 
 # How long an example takes says nothing of whether it is right: a busy machine fails no test.
@@ -59,9 +59,8 @@ def tiny_model() -> Model:
     table = cut(parse("<p>one"))
     n_said = len(messages.columns(measure(table).layout.outline, np.array([0.5], dtype=np.float32), table.texts))
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
-    values = np.arange(3 * N_TABLES, dtype=np.float32).reshape(3, N_TABLES) / 8
     return Model(
-        lexicon=Lexicon({".menu": 1, "harbour": 2}, values - values[0]),
+        lexicon=Lexicon.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
         first=stump(names.index("plain_words_log"), float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
         second_columns=chosen,
@@ -70,16 +69,16 @@ def tiny_model() -> Model:
 
 
 @pytest.fixture(scope="session")
-def tiny_text_model(tiny_model: Model) -> Model:
-    """The same of plain text: blocks of more than six words have p = .806, all others .194."""
+def tiny_text_model() -> Model:
+    """The same of plain text, where the second stage answers alone: blocks of more than six words have p = .806."""
     names = [feature.name for feature in TEXT_RECIPE.catalogue]
     column = names.index("words_log")
     chosen = np.array([column], dtype=np.int32)
-    n_said = tiny_model.second.n_features - len(tiny_model.second_columns)
+    n_said = len(said_names(TEXT_RECIPE))
     return Model(
-        lexicon=Lexicon({"rules": 1}, np.full((2, N_TABLES), -0.5, dtype=np.float32)),
+        lexicon=Lexicon.of({"rules": [-0.5] * N_TABLES}),
         first=stump(column, float(np.log1p(6)), -2, 2, len(names)),
-        second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
+        second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + n_said),
         second_columns=chosen,
         thresholds=Thresholds(balanced=0.5, precision=0.85, recall=0.15),
         recipe=TEXT_RECIPE,

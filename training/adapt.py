@@ -83,18 +83,16 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
 
 def mix(known: Lexicon, ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
     """The tables with the votes of the chosen pages added to what is known."""
-    index = dict(known.index)
     votes = []
-    for tokens, (total, agreed) in zip(ballot.tokens, tally(ballot, chosen), strict=True):
+    for tokens, total, agreed in tally(ballot, chosen):
         # What is known may be refined by a single vote; what is new waits for as many as in training from nothing.
-        voted = [
-            number for number in np.flatnonzero(total).tolist() if total[number] >= MIN_VOTES or tokens[number] in index
-        ]
-        rows = np.array([index.setdefault(tokens[number], len(index) + 1) for number in voted], dtype=np.intp)
-        votes.append((rows, total[voted], agreed[voted]))
-    values = np.zeros((len(index) + 1, N_TABLES))
-    values[: len(known.values)] = known.values
-    for column, (rows, total, agreed) in enumerate(votes):
+        voted = (total >= MIN_VOTES) | (known.rows(tokens) > 0)
+        votes.append((tokens[voted], total[voted], agreed[voted]))
+    hashes = np.unique(np.concatenate([known.hashes, *(tokens for tokens, _, _ in votes)]))
+    values = np.zeros((len(hashes) + 1, N_TABLES))
+    values[np.searchsorted(hashes, known.hashes) + 1] = known.values[1:]
+    for column, (tokens, total, agreed) in enumerate(votes):
+        rows = np.searchsorted(hashes, tokens) + 1
         before = values[rows, column]
         is_known = before != 0
         share = 1 / (1 + np.exp(-before))
@@ -103,7 +101,7 @@ def mix(known: Lexicon, ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
         after = np.log((strength * share + agreed) / (strength * (1 - share) + total - agreed))
         values[rows, column] = np.where(is_known | (total >= MIN_VOTES), after, 0)
     # Stored as 16-bit floats: what is trained on is what is written.
-    return Lexicon(index, values.astype(np.float16).astype(np.float32))
+    return Lexicon(hashes, values.astype(np.float16).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +125,7 @@ class _Lesson:
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
         assert self.page.cues is not None
-        stacked = second_matrix(
-            self.matrix, chosen, self.page.cues.outline, first.probability(self.matrix), self.page.texts
-        )
+        stacked = second_matrix(self.matrix, chosen, self.page.cues, first.probability(self.matrix), self.page.texts)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
@@ -139,7 +135,7 @@ def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
         return np.zeros(0)
     matrix = with_cues(page.columns, page.cues, model.lexicon)
     first = model.first.probability(matrix)
-    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues.outline, first, page.texts))
+    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues, first, page.texts))
     return combine(first, second)
 
 

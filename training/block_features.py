@@ -16,7 +16,7 @@ from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE, MEASURED
 from dehusk.features.document import parse
 from dehusk.features.errors import DataError
-from dehusk.features.lexicon import N_TABLES, Cues, Lexicon
+from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import measure, with_cues
 from dehusk.training.corpus import LabelledPage, read_corpus
 from dehusk.training.folds import grouped_folds
@@ -132,7 +132,7 @@ def _learn(pages: Sequence[PreparedPage]) -> Lexicon:
 
 
 def _no_cues() -> Lexicon:
-    return Lexicon({}, np.zeros((1, N_TABLES), dtype=np.float32))
+    return Lexicon.of({})
 
 
 def _rows(page: PageLike, lexicon: Lexicon) -> NDArray[np.float32]:

@@ -25,15 +25,15 @@ class Settings:
 
     n_trees: int
     n_leaves: int
-    learning_rate: float = 0.08
+    learning_rate: float
     n_bins: int = 63
     columns_per_split: float = 0.33
     min_rows: int = 40
     l2: float = 1.0
 
 
-FIRST_STAGE = Settings(n_trees=140, n_leaves=31)
-SECOND_STAGE = Settings(n_trees=90, n_leaves=15)
+FIRST_STAGE = Settings(n_trees=100, n_leaves=31, learning_rate=0.11)
+SECOND_STAGE = Settings(n_trees=60, n_leaves=15, learning_rate=0.12)
 #: Blocks of one page that are fitted on, drawn at random: every page weighs alike, so more of a long
 #: one cost time and teach little.
 MAX_ROWS = 80

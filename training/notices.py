@@ -1,23 +1,26 @@
-"""Notices made up for training: chrome that reads like prose, of which labelled pages hold too little.
+"""Notices made up for training: chrome that reads like prose, or lists headlines, of which pages hold too little.
 
-Log-in and registration dialogs, privacy notices, rules for comments, newsletter prompts, legal terms: whole
-sentences, often many, that address the reader as a user of the site. Each notice is a choice of sentences of
-one subject and of sentences that are chrome on other pages, so that no model can learn them by heart; the form
-around them is short lines.
+Log-in and registration dialogs, privacy notices, rules for comments, newsletter prompts, appeals for support,
+legal terms: whole sentences, often many, that address the reader as a user of the site. Each notice is a choice
+of sentences of one subject and of sentences that are chrome on other pages, so that no model can learn them by
+heart; the form around them is short lines. Beside articles, lists of other articles and whole parts of other
+pages' chrome are put in as well.
 """
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dehusk.training.augment import insert_after_content
+from dehusk.training.borrowed import Borrowed
 from dehusk.training.pagetree import Node, Text
+from dehusk.training.threads import a_date, a_person
 
 #: Of the sentences of a notice, how many come from other pages at the most.
 MAX_FOREIGN_SHARE = 0.8
-_SENTENCE = re.compile(r"[^.!?。！？\n]{25,240}[.!?。！？](?=\s|$)")
+#: How many of what is put in are parts of other pages, and lists of headlines.
+P_PART, P_LIST = 0.2, 0.2
 
 #: For each subject: headings, sentences, and the short lines of its form.
 SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
@@ -89,6 +92,24 @@ SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
             "Humour is welcome here, mockery of other readers is not.",
             "Accounts made only to disturb a debate are closed at once.",
             "Complaints about deleted posts go to the address given in the imprint.",
+            "Only registered members can take part, and every member may hold a single account.",
+            "Be fair to the authors and to the people they write about, even where you disagree.",
+            "Remarks about somebody's origin, religion, gender, age or body have no place in our forum.",
+            "Nobody may publish names, photographs, addresses or numbers of private persons here.",
+            "Reports on trials and crimes are often closed to comments, since they can do harm.",
+            "We reserve the right to print, shorten or quote what you have written.",
+            "Advertisements, referral links and appeals for money are filtered out automatically.",
+            "A contribution may have up to {n}00 characters and can be edited for {n} minutes.",
+            "Texts that were copied from elsewhere or written by a program will not be released.",
+            "Our team reads what is reported, but cannot answer every message.",
+            "Whoever is blocked {n} times in a year will be shut out for good.",
+            "At night and on holidays it may take some hours until a remark is checked.",
+            "If you want to talk about something else, open a topic of your own.",
+            "Irony is easily misunderstood in writing, so please mark it.",
+            "You alone are liable for what you post, and you grant us the right to keep it.",
+            "Choose a nickname that does not pretend to be another person or a company.",
+            "Thank you for helping to keep this a friendly place.",
+            "Last update of these guidelines: version {n}.",
         ),
         ("Log in to comment", "Newest first", "Post comment", "{n} characters left", "Report", "Reply", "Show more"),
     ),
@@ -123,6 +144,48 @@ SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
         ),
         ("Imprint", "Contact", "All rights reserved.", "Accessibility", "Report a mistake"),
     ),
+    "support": (
+        (
+            "Support our journalism",
+            "Help us keep going",
+            "Why your gift counts",
+            "The stakes are high",
+            "{site} needs you",
+        ),
+        (
+            "At {site} we believe that everybody needs reporting of quality, and that not everybody can pay for it.",
+            "That is why our pages stay free for all, and why we ask those who can to give a little.",
+            "For as little as {n} a month you can help our newsroom to follow the stories that others leave alone.",
+            "You have already given to {site}, and we are truly grateful for it.",
+            "Our reporters, editors and photographers work day and night so that you know what matters.",
+            "No owner and no advertiser tells us what to write; our readers make that possible.",
+            "In a year of elections, facts that can be trusted are worth more than ever.",
+            "Will you join the {n},000 people who stand behind our work today?",
+            "Your contribution, large or small, goes straight into reporting from places like this one.",
+            "If you gave before, please consider giving again, since the next months will be the hardest.",
+            "We hope that you will think of becoming a member of our community.",
+            "Have you a subscription already? Log in to hide these messages.",
+        ),
+        ("Give once", "Give monthly", "Support {site}", "Already given? Log in to hide this.", "Not now"),
+    ),
+    "trust": (
+        ("Why you can trust {site}", "How we test", "What our recommendations mean", "About our links", "How we work"),
+        (
+            "Our recommendations rest on many hours of testing, research and comparison.",
+            "We gather data from the best sources, from makers and shops to other independent reviews.",
+            "When you click through to a shop and buy something there, we may earn a commission.",
+            "This helps to pay for our work but does not change what we cover or how, nor the price that you pay.",
+            "Neither {site} nor the author is paid for independent reviews.",
+            "Our editors check every article for accuracy, and if we have made a mistake, we correct it.",
+            "If you see a mistake in our work, please tell us by way of this form.",
+            "Prices and availability were right when this page was published and may have changed.",
+            "We follow strict rules which make sure that advertisers never influence our verdicts.",
+            "Every product was chosen by our editors, who have followed this market for {n} years.",
+            "The views in this column are those of its author and not necessarily those of {site}.",
+            "Parts of this page were made with the help of software and read by an editor.",
+        ),
+        ("Close", "Learn more", "Our standards", "Read more about how we test"),
+    ),
 }
 _NAMES = [
     "Morning Herald",
@@ -135,13 +198,20 @@ _NAMES = [
     "Nordlicht",
     "Plain Facts",
 ]
-
-
-def chrome_sentences(root: Node) -> Iterator[str]:
-    """The sentences of a labelled page that are chrome."""
-    for text in root.texts():
-        if not text.content:
-            yield from (" ".join(found.split()) for found in _SENTENCE.findall(text.value))
+#: What lists of other articles are called, and what stands between their headlines.
+_LISTS = (
+    "Related stories",
+    "Most read",
+    "More from {site}",
+    "Read next",
+    "Recommended for you",
+    "Latest news",
+    "Editors' picks",
+    "You may also like",
+    "In case you missed it",
+    "",
+)
+_TOLD = ("{when}", "By {who}", "{n} min read", "{n} comments", "{n} hours ago", "Read more", "{who}", "News")
 
 
 def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
@@ -165,10 +235,27 @@ def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
     return Node(tag, {}, [Node(inner, {}, [Text(line)]) for line in lines if line])
 
 
-def add_notices(root: Node, rng: random.Random, foreign: Sequence[str] = ()) -> None:
-    """Put one to three notices before, between or after the page's content."""
-    for _ in range(rng.randint(1, 3)):
-        notice = make_notice(rng, foreign)
+def make_list(rng: random.Random, headlines: Sequence[str]) -> Node:
+    """A list of other articles, all chrome, with dates, authors and the like between them or without."""
+    title = rng.choice(_LISTS).format(site=rng.choice(_NAMES))
+    told = [line for line in _TOLD if rng.random() < 0.25]
+    tag, inner = rng.choice((("ul", "li"), ("div", "div"), ("ol", "li"), ("aside", "p")))
+    items: list[Node | Text] = [Node(rng.choice(("h2", "h3", "div", "p")), {}, [Text(title)])] if title else []
+    for number, headline in enumerate(rng.sample(headlines, min(len(headlines), rng.randint(2, 12))), 1):
+        lines = [line.format(who=a_person(headlines, rng), when=a_date(rng), n=rng.randint(2, 59)) for line in told]
+        lines.insert(rng.randint(0, len(lines)), f"{number}. {headline}" if tag == "ol" else headline)
+        children: list[Node | Text] = [Node("div", {}, [Text(line)]) for line in lines]
+        items.append(Node(inner, {}, children if told else [Text(lines[0])]))
+    return Node(tag, {}, items)
+
+
+def add_notices(root: Node, rng: random.Random, borrowed: Borrowed | None = None, *, is_article: bool = True) -> None:
+    """Put one to four notices before, between or after the page's content.
+
+    Beside an article these may be lists of headlines and borrowed parts, too, which could be content on other pages.
+    """
+    for _ in range(rng.randint(1, 4)):
+        notice = _draw(rng, borrowed or Borrowed(), is_article=is_article)
         place = rng.random()
         if place < 0.4:
             insert_after_content(root, notice, rng)
@@ -177,6 +264,15 @@ def add_notices(root: Node, rng: random.Random, foreign: Sequence[str] = ()) -> 
         else:
             body = next((node for node in root.walk() if node.tag == "body"), root)
             body.children.insert(rng.randint(0, min(3, len(body.children))), notice)
+
+
+def _draw(rng: random.Random, borrowed: Borrowed, *, is_article: bool) -> Node:
+    kind = rng.random() if is_article else 1.0
+    if kind < P_PART and borrowed.parts:
+        return rng.choice(borrowed.parts).copy()
+    if kind < P_PART + P_LIST and borrowed.headlines:
+        return make_list(rng, borrowed.headlines)
+    return make_notice(rng, borrowed.sentences)
 
 
 def _insert_between_content(root: Node, notice: Node, rng: random.Random) -> None:

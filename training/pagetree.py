@@ -111,23 +111,19 @@ def read_tree(html: bytes | str) -> Node:
 def write_document(root: Node) -> tuple[Document, list[Text]]:
     """The tree as a parsed page, and the text node that each of its pieces comes from."""
     recorder = Recorder()
-    sources: list[Text] = []
     pending: list[Node | Text | str] = [root]
     while pending:
         item = pending.pop()
         if isinstance(item, Text):
-            n_pieces = len(recorder.pieces)
             recorder.data(item.value)
-            recorder.flush()
-            if len(recorder.pieces) > n_pieces:
-                sources.append(item)
         elif isinstance(item, Node):
             recorder.start(item.tag, item.attributes)
             pending.append(item.tag)
             pending.extend(reversed(item.children))
         else:
             recorder.end(item)
-    return freeze(recorder, "str", 0), sources
+    sources = [text for text in root.texts() if not text.value.isspace()]
+    return freeze(recorder, "str", 0, in_parts=False), sources
 
 
 def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:

@@ -26,8 +26,6 @@ from dehusk.training.tables import Ballot, count_votes
 
 #: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
 DROP_WORDS, DROP_NAMES = 0.6, 0.25
-#: Columns of the first stage that the second one sees.
-N_SECOND_COLUMNS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +86,13 @@ class Stacker:
     def fitted(self, left_out: frozenset[int]) -> Fitted:
         """Tables and both stages learned without the folds."""
         first = self._first(left_out)
-        chosen = first.strongest(N_SECOND_COLUMNS)
+        chosen = first.strongest(self._recipe.n_second_columns)
         pages = []
         for number, sample in self._training(left_out):
             hidden = left_out | {sample.fold}
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix, chosen, sample.cues.outline, probability, sample.texts)
+            stacked = second_matrix(matrix, chosen, sample.cues, probability, sample.texts, self._recipe)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
@@ -143,6 +141,6 @@ def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
     first = fitted.first.probability(matrix)
     second = fitted.second.probability(
-        second_matrix(matrix, fitted.second_columns, sample.cues.outline, first, sample.texts)
+        second_matrix(matrix, fitted.second_columns, sample.cues, first, sample.texts, fitted.recipe)
     )
-    return combine(first, second)
+    return combine(first, second, fitted.recipe)

@@ -11,9 +11,10 @@ from dehusk.features.layout import lay_out
 from dehusk.features.matrix import measure
 from dehusk.features.text_matrix import measure_text
 from dehusk.training.augment import Bank, change_script, vary, with_discussion
+from dehusk.training.borrowed import Borrowed
 from dehusk.training.corpus import Corpus
 from dehusk.training.eras import rehouse
-from dehusk.training.notices import add_notices, chrome_sentences
+from dehusk.training.notices import add_notices
 from dehusk.training.pagetree import Node, label_texts, labelled_blocks, read_tree, write_document
 from dehusk.training.prepare import PreparedPage
 from dehusk.training.renderings import draw_style, render
@@ -23,6 +24,8 @@ from dehusk.training.stack import Sample
 P_VARIED = 0.5
 #: How many articles, and how many other pages, get a copy in a page of another time.
 P_REHOUSED, P_REHOUSED_OTHER = 1.0, 0.5
+#: What such a copy weighs against the page itself. At 2 instead of 1, dragnet gains .005, DAnIEL .002.
+REHOUSED_WEIGHT = 2.0
 #: How many articles get a copy with a discussion grafted on.
 P_DISCUSSED = 0.5
 #: Of the latter two, how many are changed besides.
@@ -63,23 +66,26 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     rng = random.Random(f"{seed}:{fold}")
     bank = Bank()
     roots: list[Node] = []
-    notices: list[str] = []
+    borrowed = Borrowed()
     for (corpus, place), page in zip(places, pages, strict=True):
         root = read_tree(corpora[corpus][place].html)
         document, sources = write_document(root)
         label_texts(cut(document), sources, page.content)
         bank.add(root, page.page_type, rng)
-        notices += chrome_sentences(root)
+        borrowed.add(root)
         roots.append(root)
     samples = []
     for root, page, weight in zip(roots, pages, weights, strict=True):
         # A page's own generator: its copies do not depend on which pages came before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         copies = list(_changed(root, page, bank, own))
-        samples += [_sample(copy, fold, weight) for copy in (*copies, *_rehoused(root, page, bank, own))]
+        samples += [_sample(copy, fold, weight) for copy in copies]
+        samples += [_sample(copy, fold, REHOUSED_WEIGHT * weight) for copy in _rehoused(root, page, bank, own)]
         # A page has a vote as it is and one with notices, whose words are rare otherwise.
         samples += [_text_sample(copy, fold, weight, own) for copy in copies]
-        samples += [_text_sample(copy, fold, weight, own, votes=True) for copy in (root, *_noticed(root, notices, own))]
+        samples += [
+            _text_sample(copy, fold, weight, own, votes=True) for copy in (root, *_noticed(root, page, borrowed, own))
+        ]
     return [sample for sample in samples if sample is not None]
 
 
@@ -100,10 +106,10 @@ def _rehoused(root: Node, page: PreparedPage, bank: Bank, rng: random.Random) ->
             yield vary(rehoused, bank, rng) if rng.random() < P_BOTH else rehoused
 
 
-def _noticed(root: Node, sentences: Sequence[str], rng: random.Random) -> Iterator[Node]:
+def _noticed(root: Node, page: PreparedPage, borrowed: Borrowed, rng: random.Random) -> Iterator[Node]:
     if rng.random() < P_NOTICED:
         copy = root.copy()
-        add_notices(copy, rng, sentences)
+        add_notices(copy, rng, borrowed, is_article=page.page_type in ARTICLE_TYPES)
         if rng.random() < P_NOTICED_SCRIPT:
             change_script(copy, rng)
         yield copy

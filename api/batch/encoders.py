@@ -16,6 +16,9 @@ Records = Sequence[tuple[Document, Mapping[str, Any]]]
 #: The suffix of a file that holds one page's text.
 SUFFIXES: dict[ContentFormat, str] = {"txt": ".txt", "markdown": ".md", "html": ".html"}
 
+#: That of a file with a page's blocks; none of them can be called ``summary.json``, as the batch's own summary is.
+BLOCKS_SUFFIX = ".blocks.json"
+
 
 def encoder(kind: OutputKind, output_format: ContentFormat, *, blocks: bool) -> Callable[[Records], Any]:
     """How the records of a chunk are encoded.
@@ -29,7 +32,7 @@ def encoder(kind: OutputKind, output_format: ContentFormat, *, blocks: bool) -> 
     if kind == "parquet":
         return lambda records: record_batch([fields for _, fields in records], blocks=blocks)
     if kind == "files":
-        suffix = ".json" if blocks else SUFFIXES[output_format]
+        suffix = BLOCKS_SUFFIX if blocks else SUFFIXES[output_format]
         return lambda records: [
             (f"{document.place}{suffix}", _file(fields, blocks=blocks))
             for document, fields in records

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
@@ -131,8 +132,9 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _mean(values: Any, weights: Any) -> float | None:
-    return round(float(np.average(values, weights=weights)), 4) if len(weights) else None
+def _mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float | None:
+    total = float(weights.sum())
+    return round(float((values * weights).sum()) / total, 4) if total else None
 
 
 def _read(document: Document, limit: int) -> bytes:

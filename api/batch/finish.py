@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from dehusk.batch.journal import State, Tally
 from dehusk.batch.layout import Layout
-from dehusk.batch.writers import payloads_of, write_whole
+from dehusk.batch.writers import payloads_of, sync_folder, write_whole
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
 
@@ -23,16 +25,25 @@ def finish(layout: Layout, state: State, *, blocks: bool) -> None:
         If something cannot be written.
     """
     if layout.is_single:
-        parts = [layout.part(number) for number in range(state.n_parts)]
-        if all(part.exists() for part in parts):  # else they were joined before this was cut off
-            joined = chain.from_iterable(payloads_of(part, layout.kind) for part in parts)
-            write_whole(layout.output, joined, layout.kind, blocks=blocks)
+        _join(layout, [layout.part(number) for number in range(state.n_parts)], blocks=blocks)
     text = to_json(summary(layout, state), indent=1)
     write_whole(layout.summary, [f"{text}\n".encode()], "jsonl", blocks=False)
     if layout.is_single:
         for path in (*layout.parts_from(0), layout.journal):  # the journal last: without it all would be done again
             path.unlink()
         layout.work.rmdir()
+
+
+def _join(layout: Layout, parts: Sequence[Path], *, blocks: bool) -> None:
+    """Make one file of the parts; if one is not there, that was done before this was cut off."""
+    if not all(part.exists() for part in parts):
+        return
+    if len(parts) == 1:
+        parts[0].replace(layout.output)
+        sync_folder(layout.output.parent)
+    else:
+        joined = chain.from_iterable(payloads_of(part, layout.kind) for part in parts)
+        write_whole(layout.output, joined, layout.kind, blocks=blocks)
 
 
 def finished(layout: Layout) -> State | None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from dehusk.batch.chunks import Chunk
 from dehusk.batch.errors import StoppedError
+from dehusk.batch.place import Place
 from dehusk.batch.settings import Extraction, OutputKind
 from dehusk.batch.worker import Ready, Result, Unable, work
 
@@ -34,7 +35,7 @@ LAST_WORDS = 5.0
 #: How many workers in a row may die before they have begun.
 MAX_STILLBORN = 3
 #: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
-MAX_DOCUMENTS = 20_000
+MAX_DOCUMENTS = 5_000
 
 
 class Worker:
@@ -42,17 +43,14 @@ class Worker:
 
     def __init__(self, context: Any, extraction: Extraction, kind: OutputKind) -> None:
         self.connection, other_end = context.Pipe()
-        self.process = context.Process(target=work, args=(other_end, extraction, kind), daemon=True)
+        self._place = Place(context)
+        self.process = context.Process(target=work, args=(other_end, self._place, extraction, kind), daemon=True)
         self.process.start()
         other_end.close()
         self.chunk: Chunk | None = None
         """What it works on."""
         self.is_ready = False
         """Whether it has started."""
-        self.document: int | None = None
-        """Number, in the chunk, of the document that it works on."""
-        self.since = 0.0
-        """When it began with that, by the monotonic clock."""
         self.n_documents = 0
         """How many it was given."""
 
@@ -61,9 +59,20 @@ class Worker:
         """Whether it waits for a chunk."""
         return self.is_ready and self.chunk is None
 
+    @property
+    def document(self) -> int | None:
+        """Number, in the chunk, of the document that it works on."""
+        return None if self.chunk is None else self._place.document
+
+    @property
+    def since(self) -> float:
+        """When it began with that, by the monotonic clock."""
+        return self._place.since
+
     def send(self, chunk: Chunk) -> None:
         """Give it a chunk; a worker that is dead is noticed when its pipe is read."""
-        self.chunk, self.document = chunk, None
+        self.chunk = chunk
+        self._place.leave()
         self.n_documents += len(chunk.documents)
         with suppress(ConnectionError):
             self.connection.send(chunk.documents)
@@ -96,7 +105,8 @@ class Pool:
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            self._context.set_forkserver_preload(["dehusk.batch.worker"])
+            shared = ["dehusk.batch.preloaded"] if extraction.model is None else []
+            self._context.set_forkserver_preload(["dehusk.batch.worker", *shared])
         self._n_workers = n_workers
         self._arguments = (extraction, kind)
         self._time_limit = time_limit
@@ -163,14 +173,12 @@ class Pool:
                 if worker.is_idle and worker.n_documents >= MAX_DOCUMENTS:
                     self._replace(worker)
 
-    def _take(self, worker: Worker, message: int | Result | Ready | Unable) -> None:
-        if isinstance(message, int):
-            worker.document, worker.since = message, time.monotonic()
-        elif isinstance(message, Result):
+    def _take(self, worker: Worker, message: Result | Ready | Unable) -> None:
+        if isinstance(message, Result):
             assert worker.chunk is not None
             self._held[worker.chunk.number] = (worker.chunk, message)
             worker.chunk.documents.clear()
-            worker.chunk = worker.document = None
+            worker.chunk = None
         elif isinstance(message, Ready):
             worker.is_ready = True
             self._n_stillborn = 0
@@ -197,13 +205,14 @@ class Pool:
 
     def _replace_late(self) -> None:
         """End the workers whose document takes too long."""
-        now = time.monotonic()
         for worker in list(self._workers):
-            is_late = worker.document is not None and now - worker.since >= self._time_limit
-            if is_late and worker.chunk is not None and worker.document is not None and not worker.connection.poll():
-                _fail(worker.chunk, worker.document, f"TimeoutError: took more than {self._time_limit:g} seconds")
-                self._replace(worker)
-                self.n_replaced += 1
+            number, since = worker.document, worker.since
+            if number is None or time.monotonic() - since < self._time_limit or worker.connection.poll():
+                continue
+            self._replace(worker)
+            self.n_replaced += 1
+            if worker.chunk is not None and worker.document == number:  # it did not go on at the last moment
+                _fail(worker.chunk, number, f"TimeoutError: took more than {self._time_limit:g} seconds")
 
     def _replace(self, worker: Worker, patience: float = 0) -> str:
         """Put a new worker in the place of one, and what that has not given back first in the line."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -20,6 +22,8 @@ _PLAIN = b"WARC/1."
 _PLAIN_END = b"\r\n\r\n"
 _SEARCH_BYTES = 2**16
 _OK = 200
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_CODINGS = ("Content-Encoding", "Transfer-Encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +108,33 @@ def _resource(document: Document, raw: bytes, content_type: str, reading: Readin
 
 def _response(document: Document, raw: bytes, identified_type: str, reading: Reading) -> Item:
     """The page of a stored HTTP response, without the codings that it was sent in."""
-    for decode in ("all", "none"):  # many archives hold bodies that are no longer what their header says
-        record = fastwarc().WarcRecord()
-        record.set_bytes_content(raw)
-        record.is_http = True
-        try:
-            record.parse_http(auto_decode=decode)
-            body = record.reader.read(reading.max_bytes + 1)
-            break
-        except OSError as error:
-            reason = str(error)
-    else:
-        return replace(document, failure=f"a damaged HTTP header ({reason})")
-    status = record.http_headers.status_code if record.http_headers is not None else None
+    end = found.end() if (found := _HEADER_END.search(raw)) else len(raw)
+    try:
+        header = _parsed(raw[:end], "none")
+    except OSError as error:
+        return replace(document, failure=f"a damaged HTTP header ({error})")
+    status = header.http_headers.status_code if header.http_headers is not None else None
     if status != _OK:
         return Skipped(f"HTTP status {status or 'missing'}")
-    media_type = (record.http_content_type or identified_type or HTML_TYPES[0]).strip().lower()
+    media_type = (header.http_content_type or identified_type or HTML_TYPES[0]).strip().lower()
     if media_type not in HTML_TYPES:
         return Skipped(f"not HTML but {media_type}")
-    charset = (record.http_charset or "").strip("\"' ") or None
+    charset = (header.http_charset or "").strip("\"' ") or None
+    body = raw[end:]
+    if any(coding in header.http_headers for coding in _CODINGS):
+        # Many archives hold bodies that are no longer what their header says.
+        with suppress(OSError):
+            body = _parsed(raw, "all").reader.read(reading.max_bytes + 1)
     return _with_body(document, body, reading, reading.encoding or charset, reading.kind)
+
+
+def _parsed(raw: bytes, decode: str) -> Any:
+    """A record of a response whose header is read, with CR LF or LF, and whose body is freed of codings."""
+    record = fastwarc().WarcRecord()
+    record.set_bytes_content(raw)
+    record.is_http = True
+    record.parse_http(auto_decode=decode, quirks_mode=True)
+    return record
 
 
 def _with_body(document: Document, body: bytes, reading: Reading, encoding: str | None, kind: str | None) -> Document:

@@ -12,6 +12,7 @@ from dehusk.batch.documents import Document
 from dehusk.batch.encoders import encoder
 from dehusk.batch.extraction import PageExtractor, record_of
 from dehusk.batch.inputs import STANDARD_INPUT
+from dehusk.batch.place import Place
 from dehusk.batch.settings import Extraction, OutputKind
 from dehusk.features.errors import DehuskError
 
@@ -55,11 +56,11 @@ class Unable:
     """Why, and what to do."""
 
 
-def work(connection: Connection, extraction: Extraction, kind: OutputKind) -> None:
+def work(connection: Connection, place: Place, extraction: Extraction, kind: OutputKind) -> None:
     """Work until the other end is closed.
 
-    Sends `Ready` or `Unable` once, then for every list of documents that comes in the number of each one before
-    it is begun, and a `Result`.
+    Sends `Ready` or `Unable` once, then a `Result` for every list of documents that comes in; ``place`` tells which
+    of them is at hand.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all; the parent tells when to end
     try:
@@ -74,7 +75,7 @@ def work(connection: Connection, extraction: Extraction, kind: OutputKind) -> No
             documents: Sequence[Document] = connection.recv()
             records = []
             for number, document in enumerate(documents):
-                connection.send(number)
+                place.enter(number)
                 records.append((document, record_of(document, extractor, extraction)))
             connection.send(result_of(records, encode(records)))
     except (EOFError, ConnectionError):

@@ -108,7 +108,7 @@ def write_whole(target: Path, payloads: Iterable[Any], kind: OutputKind, *, bloc
 
 
 def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -> bool:
-    """Write each file of each payload whole; whether there was any.
+    """Write each file of each payload whole, and have them all on disk; whether there was any.
 
     Raises
     ------
@@ -126,6 +126,8 @@ def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -
         finally:
             draft.unlink(missing_ok=True)
         is_any = True
+    if is_any and hasattr(os, "sync"):
+        os.sync()  # once for some thousand files, each of which would take as long by itself
     return is_any
 
 

@@ -179,7 +179,7 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
 
     sizes = [found.n_bytes for found in find_inputs(batch.inputs, [batch.output])]
     total = None if STANDARD_INPUT in batch.inputs else sum(sizes)
-    layout = "{percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]" if total else "{postfix} [{elapsed}]"
+    layout = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}<{remaining}]" if total else "{desc} [{elapsed}]"
     with tqdm(total=total, bar_format=layout, dynamic_ncols=True, smoothing=0.05) as line:
         begun: list[int] = []  # documents done in the first report
 
@@ -190,7 +190,7 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
                 line.initial = line.n = n_bytes
             rate = (tally.n_documents - begun[0]) / max(line.format_dict["elapsed"], 0.1)
             said = f"{tally.n_documents} done, {tally.n_failed} failed, {rate:.0f}/s"
-            line.set_postfix_str(said, refresh=False)
+            line.set_description_str(said, refresh=False)
             line.update(n_bytes - line.n)
 
         yield report

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.features.layout import last_row_with
-from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Cues, Lexicon
+from dehusk.features.hashing import hash_strings
+from dehusk.features.layout import Layout, last_row_with
+from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens
+from dehusk.features.tokens import words
 
 #: Characters of a heading or a block's text that are quoted.
 MAX_QUOTED = 60
@@ -14,7 +16,6 @@ MAX_QUOTED = 60
 _LEVELS = {
     "own_names": (0, OWN),
     "parent_names": (1, OWN),
-    "grandparent_names": (2, ANCESTOR),
     "great_grandparent_names": (3, ANCESTOR),
 }
 _SOURCES = {0: "its element", 1: "the element around it"}
@@ -24,11 +25,10 @@ _KINDS = {"<": "tag", "#": "class", ".": "class or id part"}
 class Clues:
     """Finds what on one page a keyword cue came from."""
 
-    def __init__(self, cues: Cues, lexicon: Lexicon, texts: Sequence[str]) -> None:
-        self._cues = cues
+    def __init__(self, layout: Layout, lexicon: Lexicon) -> None:
+        self._layout = layout
         self._lexicon = lexicon
-        self._texts = texts
-        self._heading = last_row_with(cues.outline.heading)
+        self._heading = last_row_with(layout.heading)
 
     def find(self, name: str, row: int, value: float) -> str | None:
         """What of the page made a keyword-cue column of a block what it is; None where nothing single did."""
@@ -40,25 +40,24 @@ class Clues:
             return self._find_name(row, level, level, table, value)
         if family == "chain_names":
             return self._find_name(row, 2, None, ANCESTOR, value)
-        if family in ("words", "pairs") and not name.endswith(("_near", "_far")):
-            return self._find_word(family, row, value)
+        if family == "words" and not name.endswith(("_near", "_far")):
+            return self._find_word(row, value)
         return None
 
     def _find_heading(self, name: str, row: int) -> str | None:
         heading = int(self._heading[row])
         if name == "heading_before_that" and heading >= 0:
             heading = int(self._heading[heading])
-        return f"it stands under the heading “{_quote(self._texts[heading])}”" if heading >= 0 else None
+        return f"it stands under the heading “{_quote(self._layout.table.texts[heading])}”" if heading >= 0 else None
 
     def _find_name(self, row: int, first: int, last: int | None, table: int, value: float) -> str | None:
         """The name that speaks most for what the column says, among the elements of some levels."""
-        cues, tree = self._cues, self._cues.outline.tree
-        element, level = int(cues.outline.element[row]), 0
+        names, tree = self._layout.names, self._layout.tree
+        element, level = int(self._layout.element[row]), 0
         found: list[tuple[float, str, int]] = []
         while last is None or level <= last:
             if level >= first:
-                key = int(cues.key[element])
-                tokens = cues.name_tokens[cues.first_name[key] : cues.first_name[key + 1]]
+                tokens = name_tokens(names, int(names.key[element]))
                 found += [
                     (score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)
                 ]
@@ -66,26 +65,21 @@ class Clues:
             if parent == element:
                 break
             element, level = parent, level + 1
-        told = _strongest([entry for entry in found if entry[1]], value)
+        told = _strongest(found, value)
         if told is None:
             return None
         where = _SOURCES.get(told[2], f"the element {told[2]} levels up")
         return f"{where} has the {_describe(told[1])}"
 
-    def _find_word(self, family: str, row: int, value: float) -> str | None:
-        cues = self._cues
-        text = int(cues.text[row])
-        if family == "words":
-            tokens = cues.words.by_text[text]
-        else:
-            tokens = cues.text_tokens[cues.first_text[text] : cues.first_text[text + 1]]
+    def _find_word(self, row: int, value: float) -> str | None:
+        tokens = words(self._layout.table.texts[row])
         told = _strongest(
             [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
         )
         return None if told is None else f"its text has {_say(told[1])}"
 
     def _values(self, tokens: Sequence[str], table: int) -> list[float]:
-        values: list[float] = self._lexicon.values[self._lexicon.rows(tokens), table].tolist()
+        values: list[float] = self._lexicon.values[self._lexicon.rows(hash_strings(tokens)), table].tolist()
         return values
 
 
@@ -107,16 +101,8 @@ def _describe(token: str) -> str:
     return f"class or id part “{part}” on a {tag}"
 
 
-def _say(token: str) -> str:
-    """A token of a block's text: a word, a pair with ``^`` and ``$`` for its ends, or all of it after ``=``."""
-    if token.startswith("="):
-        return f"just the words “{_quote(token[1:])}”"
-    before, _, after = token.partition(" ")
-    if before == "^":
-        return f"“{after}” as its first word"
-    if after == "$":
-        return f"“{before}” as its last word"
-    return f"the word{'s' if after else ''} “{token}”".replace("“0”", "“0” (any number)")
+def _say(word: str) -> str:
+    return "numbers" if word == "0" else f"the word “{word}”"
 
 
 def _quote(text: str) -> str:

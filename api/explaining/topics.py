@@ -7,22 +7,22 @@ from functools import cache
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
-    ("names in the markup", r"\w*_names_\w+|names_(near|far)|to_(comments|related|consent|share|frame|sidebar|body)"),
-    ("what it says", r"(words|pairs)_(sum|mean|lowest|highest|against)"),
+    ("names in the markup", r"\w*_names_\w+|to_(comments|related|consent|frame|body)"),
+    ("what it says", r"words_(sum|mean|lowest|highest|against)"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
     ("the title", r"(in|covers)_\w+|since_title\w*|title_likeness|since_h1"),
-    ("links", r"link_\w+|n_links_log|(ancestor|holder)\d+_link_density"),
+    ("links", r"link_\w+|(ancestor|holder)\d+_link_density"),
     (
         "length",
         r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|readability|ends_sentence|n_pieces_log",
     ),
-    ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|copyright|at_sign|has_symbol"),
+    ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|at_sign"),
     ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
     ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
     ("tags", r"to_\w+|is_div|heading_level|depth_\w+"),
     ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+|steps_\w+"),
-    ("the blocks around", r"(previous|next|window|near|before|after|dates|words|pairs|p)\d*_\w+|(since|until)_strong"),
+    ("the blocks around", r"(previous|next|window|near|before|after|dates|words|p)\d*_\w+|(since|until)_strong"),
     ("place on the page", r"position\w*"),
     (
         "the lines of the text",
@@ -32,7 +32,7 @@ _TOPICS = (
         "its run of lines",
         r"run_like_main|runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+",
     ),
-    ("words like others", r"like_\w+|word_rarity|is_title_line"),
+    ("words like others", r"like_\w+|word_rarity|is_title_line|known_words"),
     ("the page as a whole", r"page_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )

@@ -77,15 +77,13 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
             text = code_of(table, code[place.leaf_row])
         else:
             text = "\n".join(lines_of(table, block)) if block in broken else table.texts[block]
-        parts.append(_set(text, margin, before, bulleted))
+        parts.append("\n\n" + text if margin is _PAGE_MARGIN else _set(text, margin, before, bulleted))
         before = margin
     return without_controls("".join(parts)).lstrip("\n")
 
 
 def _set(text: str, margin: _Margin, before: _Margin, bulleted: set[int]) -> str:
     """Give a text with what stands before it and its indentation; ``bulleted`` are the items begun so far."""
-    if margin is _PAGE_MARGIN:
-        return "\n\n" + text
     if margin.line >= 0:
         text = text.replace("\n", " ")
         if margin.line == before.line:
@@ -152,14 +150,14 @@ def _find_margin(container: Container, margins: dict[int, _Margin], loose: set[i
 def _set_margin(container: Container, around: _Margin, loose: set[int]) -> _Margin:
     tag = container.tag
     if tag == "blockquote":
-        return around._replace(group=-1)
+        return _Margin(-1, around.indent, around.item, around.line)
     if tag not in ("li", "dt", "dd", "tr") or container.parent is None:
         return around
     if container.row in loose or container.parent.row in loose:
-        return around._replace(group=-1)
+        return _Margin(-1, around.indent, around.item, around.line)
     group = around.group if around.group >= 0 else container.parent.row
     if tag == "tr":
-        return around._replace(group=group, line=container.row)
+        return _Margin(group, around.indent, around.item, container.row)
     if tag == "li":
         return _Margin(group, around.indent + "  ", container.row, -1)
-    return around._replace(group=group, indent=around.indent + "  " if tag == "dd" else around.indent)
+    return _Margin(group, around.indent + "  " if tag == "dd" else around.indent, around.item, around.line)

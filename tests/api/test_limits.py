@@ -49,6 +49,14 @@ def test_plain_text_has_the_same_limits(name: str, tiny_model: Model) -> None:
         extractor.label(text, kind="text")
 
 
+def test_paths_far_larger_than_the_page_are_refused() -> None:
+    name = "a" * 100
+    page = dehusk.label(f"<{name}>" * 200 + "<p>One harbour</p>" * 1000, limits=only("max_characters", 10_000_000))
+    with pytest.raises(dehusk.LimitError, match="max_characters=10000000"):
+        page.to_dict()
+    assert page.to_text()
+
+
 # Looked through for every end tag that ends none of them: the parser takes minutes for it.
 QUADRATIC = b"<div>" * 20_000 + b"</s>" * 400_000
 

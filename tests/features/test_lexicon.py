@@ -3,33 +3,62 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dehusk.features import lexicon
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
-from dehusk.features.layout import lay_out
-from dehusk.features.lexicon import ANCESTOR, HEADING, N_TABLES, OWN, TEXT, Cues, Lexicon, collect, name_tokens, votes
+from dehusk.features.hashing import Hashes, Places, hash_strings
+from dehusk.features.layout import Layout, lay_out
+from dehusk.features.lexicon import (
+    ANCESTOR,
+    HEADING,
+    N_TABLES,
+    OWN,
+    TEXT,
+    Cues,
+    Lexicon,
+    collect,
+    name_tokens,
+    text_tokens,
+    votes,
+)
 from dehusk.features.names import read_names
-from dehusk.features.tokens import page_words
+from dehusk.features.tokens import page_words, words
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.*"))
 
 
-def cues_of(html: str) -> Cues:
+def laid_out(html: str | bytes) -> tuple[Layout, Cues]:
     layout = lay_out(cut(parse(html)))
-    return collect(layout, page_words(layout.texts))
+    return layout, collect(layout, page_words(layout.texts))
+
+
+def cues_of(html: str | bytes) -> Cues:
+    return laid_out(html)[1]
+
+
+def hashed(tokens: list[str]) -> list[int]:
+    """The hashes of written tokens; 0, no token, for the empty string."""
+    return hash_strings(tokens).tolist()
+
+
+def runs(tokens: Hashes, first: Places) -> list[list[int]]:
+    """The tokens of each key or text."""
+    return [tokens[start:stop].tolist() for start, stop in pairwise(first.tolist())]
 
 
 def table(**columns: dict[str, float]) -> Lexicon:
     """A lexicon from the values of tokens by table."""
     tables = {"own": OWN, "ancestor": ANCESTOR, "text": TEXT, "heading": HEADING}
     tokens = list(dict.fromkeys(token for values in columns.values() for token in values))
-    values = np.zeros((len(tokens) + 1, N_TABLES), dtype=np.float32)
-    for name, entries in columns.items():
-        for token, value in entries.items():
-            values[tokens.index(token) + 1, tables[name]] = value
-    return Lexicon({token: row for row, token in enumerate(tokens, 1)}, values)
+    by_table = {tables[name]: entries for name, entries in columns.items()}
+    return Lexicon.of({token: [by_table.get(row, {}).get(token, 0.0) for row in range(N_TABLES)] for token in tokens})
 
 
 def looked_up(html: str, tables: Lexicon) -> dict[str, list[float]]:
@@ -42,7 +71,7 @@ def name(tag: str, **attributes: str) -> list[str]:
     document = parse(f"<{tag} {written}>a</{tag}>")
     names = read_names(document, np.arange(document.n_elements, dtype=np.int32))
     (found,) = [row for row, one in enumerate(names.distinct) if one.tag == tag]
-    return name_tokens(names.distinct[found], names.parts[found])
+    return name_tokens(names, found)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +91,13 @@ def name(tag: str, **attributes: str) -> list[str]:
         ),
         ("capitals are a part", name("div", **{"class": "FAQ"}), "<div .faq div.faq #FAQ"),
         ("a role", name("div", role="Banner"), "<div role=banner"),
-        ("a role with white space", name("div", role=" main\nextra "), ["<div", "role=main extra"]),
+        ("a role with white space", name("div", role=" main\nextra "), "<div role=main role=extra"),
+        ("a role is said once", name("div", role="tab tab"), "<div role=tab"),
+        ("a class as often as it is written", name("p", **{"class": "nav nav"}), "<p .nav p.nav #nav #nav"),
+        ("an id's own number is no part of it", name("p", id="step2go3"), "<p .step .go p.step p.go"),
+        ("a class with a no-break space", name("p", **{"class": "a\xa0b c\x85d"}), ["<p", "#a\xa0b", "#c\x85d"]),
+        ("a long part", name("p", **{"class": "q" * 50}), f"<p .{'q' * 24} p.{'q' * 24} #{'q' * 40}"),
+        ("a long tag", name("x-" + "q" * 50), "<x-" + "q" * 22),
         (
             "telling attributes",
             name("div", itemprop="articleBody", itemtype="https://schema.org/Person"),
@@ -76,46 +111,141 @@ def test_name_tokens(label: str, named: list[str], expected: str | list[str]) ->
     assert named == expected, label
 
 
-def test_no_token_holds_a_line_feed() -> None:
-    """Model files keep tokens a line each."""
-    attributes = " ".join(
-        f'{name}="a b\nc&#10;d\r\ne"' for name in ("class", "id", "role", "itemprop", "aria-label", "rel")
+def assert_cues_are_those_written(html: str | bytes) -> None:
+    """Names, words, pairs and whole texts of a page are the hashes of what explanations write."""
+    layout, cues = laid_out(html)
+    names = runs(cues.names, cues.first_name)
+    assert len(names) == len(layout.names.distinct)
+    for row, found in enumerate(names):
+        written = name_tokens(layout.names, row)
+        assert found[0] == 0  # no token: none of the others may be the lowest, or the highest
+        assert sorted(found[1:]) == sorted(hashed(written)), written
+    said = runs(cues.words, cues.first_word)
+    pairs = runs(cues.pairs, cues.first_pair)
+    assert len(said) == len(pairs) == len(cues.whole) == len(layout.texts)
+    for text, found, of_pairs, whole in zip(layout.texts, said, pairs, cues.whole.tolist(), strict=True):
+        assert found == hashed(words(text)), text
+        written = text_tokens(words(text))
+        assert [*of_pairs, *([whole] if whole else [])] == hashed(written), written
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_collected_tokens_are_those_that_explanations_write(path: Path) -> None:
+    assert_cues_are_those_written(path.read_bytes())
+
+
+#: What parts classes and words, what they may hold, and what two ways of reading them may take differently.
+ODD = 'ab Z-_9\t\n\r\x0b\x0c\x1c\x1f\x85\xa0\u2028\u3000\u200bßİΣ今すกÉ\U0001d49c\ufeff×™.=^$#"&<'
+NAMED = st.text(st.sampled_from(ODD), max_size=60) | st.text(max_size=20)
+SAID = st.text(st.sampled_from(ODD), max_size=60) | st.text(max_size=20)
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+@given(st.lists(st.tuples(NAMED, NAMED, NAMED, SAID), min_size=1, max_size=4))
+def test_collected_tokens_of_odd_names_and_texts(elements: list[tuple[str, str, str, str]]) -> None:
+    html = "".join(
+        f'<p class="{escaped(classes)}" id="{escaped(name)}" role="{escaped(role)}">{escaped(text)}!</p>'
+        for classes, name, role, text in elements
     )
-    cues = cues_of(f"<div {attributes}><p {attributes}>one\ntwo\u2028three</p></div>")
-    assert not [token for token in (*cues.name_tokens, *cues.text_tokens, *cues.words.vocabulary) if "\n" in token]
+    assert_cues_are_those_written("<p>!</p>" + html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p class='{'long ' * 100}' id='{'x' * 400}' aria-label='{'more ' * 50}'>{'boat ' * 200}",
+        f"<{'q' * 60} class={'Q' * 60}>{'b' * 2000}",
+        "<p role='a b' rel=next itemprop='name name'>x<div role='a b'>y<p rel='next'>x",
+        "<p>" + " ".join(["w" * 30] * 6) + "<p>" + " ".join(["w" * 30] * 12),
+        "<p>!",
+    ],
+    ids=["long names", "endless words", "telling values", "texts of the longest words", "no words"],
+)
+def test_collected_tokens_at_the_bounds(html: str) -> None:
+    assert_cues_are_those_written(html)
 
 
 def test_collect() -> None:
     cues = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
-    tokens = [cues.name_tokens[start:stop] for start, stop in pairwise(cues.first_name)]
+    tokens = runs(cues.names, cues.first_name)
     by_tag = {
         name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], cues.key.tolist(), strict=True)
     }
     # Each key begins with the empty token, which stands for "none of them".
-    assert by_tag["div"] == ["", "<div", ".menu", "div.menu", "#menu"]
-    assert by_tag["p"] == by_tag["p2"] == ["", "<p"]
-    assert cues.text_tokens == ["^ read", "read more", "more $", "=read more", "^ tides", "tides $", "=tides"]
-    assert cues.first_text.tolist() == [0, 4, 7]
+    assert by_tag["div"] == hashed(["", "<div", ".menu", "div.menu", "#menu"])
+    assert by_tag["p"] == by_tag["p2"] == hashed(["", "<p"])
+    assert cues.words.tolist() == hashed(["read", "more", "tides"])
+    assert cues.first_word.tolist() == [0, 2, 3]
+    assert cues.pairs.tolist() == hashed(["^ read", "read more", "more $", "^ tides", "tides $"])
+    assert cues.first_pair.tolist() == [0, 3, 5]
+    assert cues.whole.tolist() == hashed(["=read more", "=tides"])
 
 
 def test_elements_without_blocks_give_no_names() -> None:
     cues = cues_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
-    assert "#empty" not in cues.name_tokens
-    assert "#inline" not in cues.name_tokens
+    assert not np.isin(hash_strings(["#empty", "#inline"]), cues.names).any()
     assert cues.key.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("n_words", "pairs", "whole"), [(6, 7, 1), (7, 8, 0), (12, 13, 0), (13, 0, 0), (0, 1, 1)])
 def test_only_short_blocks_give_pairs_and_texts(n_words: int, pairs: int, whole: int) -> None:
     cues = cues_of(f"<p>{'boat ' * n_words or '!'}</p>")
-    assert sum(not token.startswith("=") for token in cues.text_tokens) == pairs
-    assert sum(token.startswith("=") for token in cues.text_tokens) == whole
+    assert len(cues.pairs) == pairs
+    assert cues.whole.tolist() == hashed(["=" + " ".join(["boat"] * n_words) if whole else ""])
 
 
 def test_rows_of_tokens() -> None:
-    tables = table(text={"tide": 1.0, "boat": -1.0})
-    assert tables.rows(["boat", "mud", "tide"]).tolist() == [2, 0, 1]
-    assert tables.rows([]).shape == (0,)
+    tables = table(text={"tide": 1.0, "boat": -1.0, "sea": 2.0})
+    rows = tables.rows(hash_strings(["boat", "mud", "tide", "", "boat", "sea"]))
+    assert tables.values[rows, TEXT].tolist() == [-1, 0, 1, 0, -1, 2]
+    assert rows[[1, 3]].tolist() == [0, 0]
+    assert tables.rows(hash_strings([])).shape == (0,)
+
+
+def test_rows_of_an_empty_lexicon() -> None:
+    empty = Lexicon.of({})
+    assert (empty.hashes.dtype, empty.values.shape) == (np.uint64, (1, N_TABLES))
+    assert empty.rows(hash_strings(["tide", "", "boat"])).tolist() == [0, 0, 0]
+    assert empty.rows(hash_strings([])).shape == (0,)
+
+
+EVERY_HASH = st.integers(0, 2**64 - 1)
+#: Hashes that crowd together, and those at the bounds of buckets and of all numbers.
+CROWDED = st.integers(0, 40) | st.integers(2**64 - 40, 2**64 - 1) | st.integers(2**63 - 20, 2**63 + 20)
+
+
+@given(st.sets(EVERY_HASH | CROWDED, max_size=60), st.lists(EVERY_HASH | CROWDED, max_size=30))
+def test_rows_are_those_of_a_dict(known: set[int], others: list[int]) -> None:
+    hashes = np.array(sorted(known), dtype=np.uint64)
+    rows = dict(zip(sorted(known), range(1, len(known) + 1), strict=True))
+    tables = Lexicon(hashes, np.zeros((len(known) + 1, N_TABLES), dtype=np.float32))
+    asked = [*others, *known, *[(one + 1) % 2**64 for one in known]]
+    assert tables.rows(np.array(asked, dtype=np.uint64)).tolist() == [rows.get(one, 0) for one in asked]
+
+
+@pytest.mark.parametrize("n_tokens", [1, 2, 3, 1023, 1024, 5000])
+def test_rows_of_thousands_of_random_hashes(n_tokens: int) -> None:
+    rng = np.random.default_rng(n_tokens)
+    hashes = np.unique(rng.integers(0, 2**64, n_tokens, dtype=np.uint64))
+    rows = {one: row for row, one in enumerate(hashes.tolist(), 1)}
+    tables = Lexicon(hashes, np.zeros((len(hashes) + 1, N_TABLES), dtype=np.float32))
+    asked = np.concatenate([hashes, hashes + np.uint64(1), rng.integers(0, 2**64, 5000, dtype=np.uint64)])
+    asked = rng.permutation(asked)
+    assert tables.rows(asked).tolist() == [rows.get(one, 0) for one in asked.tolist()]
+    assert tables.largest_bucket < 12  # as looking up takes as many steps
+
+
+def test_the_largest_bucket() -> None:
+    def largest(*hashes: int) -> int:
+        return Lexicon(np.array(hashes, dtype=np.uint64), np.zeros((len(hashes) + 1, N_TABLES))).largest_bucket
+
+    assert largest() == 0
+    assert largest(7) == largest(7, 2**63) == 1
+    assert largest(1, 2, 3, 2**63) == 3
+    assert largest(2**63, 2**64 - 2, 2**64 - 1) == 2  # the last bucket has no other behind it
 
 
 NESTED = "<div class=page><div class=menu><ul class=list><li class=entry>a</li></ul></div></div>"
@@ -169,11 +299,18 @@ def test_an_empty_lexicon_says_nothing() -> None:
     assert {value for values in found.values() for value in values} == {0}
 
 
-def voted(html: str, content: list[float]) -> list[dict[str, tuple[float, float]]]:
+class _Sides(dict[int, tuple[float, float]]):
+    """Weights of content and of chrome by token, which is asked for as it is written."""
+
+    def __getitem__(self, token: int | str) -> tuple[float, float]:
+        return super().__getitem__(hashed([token])[0] if isinstance(token, str) else token)
+
+
+def voted(html: str, content: list[float]) -> list[_Sides]:
     """For each table, the weight of content and of chrome under each token."""
     return [
-        {token: (float(one), float(other)) for token, one, other in zip(tokens, good, bad, strict=True)}
-        for tokens, good, bad in votes(cues_of(html), np.array(content, dtype=np.float32))
+        _Sides({token: (float(one), float(other)) for token, one, other in zip(*table, strict=True)})
+        for table in votes(cues_of(html), np.array(content, dtype=np.float32))
     ]
 
 
@@ -187,20 +324,20 @@ def test_votes() -> None:
     assert own["<h2"] == (0, 1)
     assert own["#a"] == (3, 1)  # as the parent of both
     assert own["#b"] == (1, 1)
-    assert "<body" not in own or own["<body"] == (0, 0)
+    assert own["<body"] == (0, 0)
     assert ancestor["<body"] == (4, 2)
     assert ancestor["#a"] == (3, 1)
     assert text["w"] == (27, 0)
     assert text["x"] == (4, 4)
     assert text["=x x x x"] == (1, 1)
     assert text["tides"] == (0, 1)
-    assert heading == {"tides": (4, 1), "=tides": (4, 1)}
+    assert heading["tides"] == heading["=tides"] == (4, 1)
+    assert set(heading) == set(hashed(["tides", "=tides"]))
 
 
 def test_nobody_votes_on_the_empty_token() -> None:
-    own, ancestor, _, _ = voted("<p>a</p><p>b</p>", [1, 0])
-    assert "" not in own
-    assert "" not in ancestor
+    for one in voted("<p>a</p><p>b</p><h2>c</h2><p>d e f g h i j</p>", [1, 0, 1, 1]):
+        assert 0 not in one
 
 
 def test_a_page_without_headings_votes_on_none() -> None:
@@ -208,4 +345,4 @@ def test_a_page_without_headings_votes_on_none() -> None:
 
 
 def test_a_page_without_words_votes_on_no_words() -> None:
-    assert set(voted("<p>!</p>", [1])[TEXT]) == {"^ $", "="}
+    assert set(voted("<p>!</p>", [1])[TEXT]) == set(hashed(["^ $", "="]))

@@ -49,10 +49,10 @@ def measured(html: str | bytes) -> Measured:
 
 def some_lexicon(page: Measured) -> Lexicon:
     """A lexicon that knows every other token of a page."""
-    tokens = sorted({*page.cues.name_tokens, *page.cues.text_tokens, *page.cues.words.vocabulary})[::2]
+    tokens = np.unique(np.concatenate([page.cues.names, page.cues.pairs, page.cues.whole, page.cues.words]))[1::2]
     values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
     values[0] = 0
-    return Lexicon({token: row for row, token in enumerate(tokens, 1)}, values)
+    return Lexicon(tokens, values)
 
 
 def matrix(html: str | bytes, tables: Lexicon) -> NDArray[np.float32]:

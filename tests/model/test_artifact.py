@@ -7,7 +7,7 @@ import os
 import pickle
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
+from dehusk.features.hashing import hash_strings
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
@@ -77,7 +78,7 @@ def test_what_is_written_comes_back(tiny_model: Model, whole_file: Path) -> None
     assert same_arrays(found.model.first, tiny_model.first)
     assert same_arrays(found.model.second, tiny_model.second)
     assert found.model.second_columns.tolist() == tiny_model.second_columns.tolist()
-    assert found.model.lexicon.index == tiny_model.lexicon.index
+    assert found.model.lexicon.hashes.tolist() == tiny_model.lexicon.hashes.tolist()
     assert (found.model.lexicon.values == tiny_model.lexicon.values).all()
     assert found.model.thresholds == tiny_model.thresholds
 
@@ -104,16 +105,28 @@ def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[st
 
 
 def test_a_model_without_keyword_cues(tiny_model: Model, tmp_path: Path) -> None:
-    model = replace(tiny_model, lexicon=Lexicon({}, np.zeros((1, N_TABLES), dtype=np.float32)))
+    model = replace(tiny_model, lexicon=Lexicon.of({}))
     save(model, {}, tmp_path / "model.joblib")
-    assert load(tmp_path / "model.joblib").model.lexicon.index == {}
+    found = load(tmp_path / "model.joblib").model.lexicon
+    assert (len(found.hashes), found.values.shape) == (0, (1, N_TABLES))
+    assert found.rows(hash_strings(["tide"])).tolist() == [0]
 
 
 def test_tokens_of_all_scripts(tiny_model: Model, tmp_path: Path) -> None:
-    index = {"": 1, "今": 2, "=mehr dazu": 3, "\u2028\x0c\x85": 4, "#a.b": 5}
-    model = replace(tiny_model, lexicon=Lexicon(index, np.ones((6, N_TABLES), dtype=np.float32)))
-    save(model, {}, tmp_path / "model.joblib")
-    assert load(tmp_path / "model.joblib").model.lexicon.index == index
+    tokens = ["今", "=mehr dazu", "\u2028\x0c\x85", "#a.b", "\U00010348", "\ud800"]
+    lexicon = Lexicon.of({token: [number] * N_TABLES for number, token in enumerate(tokens, 1)})
+    save(replace(tiny_model, lexicon=lexicon), {}, tmp_path / "model.joblib")
+    found = load(tmp_path / "model.joblib").model.lexicon
+    assert found.values[found.rows(hash_strings(tokens))].tolist() == [[number] * N_TABLES for number in range(1, 7)]
+
+
+def test_thousands_of_tokens(tiny_model: Model, tmp_path: Path) -> None:
+    lexicon = Lexicon.of({f"word{number}": [number % 7] * N_TABLES for number in range(20_000)})
+    save(replace(tiny_model, lexicon=lexicon), {}, tmp_path / "model.joblib")
+    found = load(tmp_path / "model.joblib").model.lexicon
+    assert np.array_equal(found.hashes, lexicon.hashes)
+    assert np.array_equal(found.values, lexicon.values)
+    assert found.largest_bucket < artifact_module.MAX_BUCKET / 4
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
@@ -288,7 +301,19 @@ def ints(*values: int) -> bytes:
     return struct.pack(f"<{len(values)}i", *values)
 
 
+def tokens(*values: int) -> bytes:
+    return struct.pack(f"<{len(values)}Q", *values)
+
+
+def with_tokens(payload: dict[str, Any], hashes: Sequence[int]) -> dict[str, Any]:
+    """The payload with other tokens, which are all worth nothing."""
+    shape = [len(hashes) + 1, N_TABLES]
+    changed = with_array(payload, "token_values", "<f2", shape, bytes(2 * shape[0] * N_TABLES))
+    return with_array(changed, "tokens", "<u8", [len(hashes)], tokens(*hashes))
+
+
 INF = float("inf")
+CUES_ARE_DAMAGED = "its tables of keyword cues are damaged"
 CHANGED_ARRAYS = {
     "a threshold that is no number": (("first_threshold", "<f4", [3], floats(float("nan"), INF, INF)), "not a number"),
     "a cycle": (("second_left", "<i4", [3], ints(1, 0, 2)), "out of range"),
@@ -299,11 +324,26 @@ CHANGED_ARRAYS = {
     "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),
     "a chosen column beyond the last": (("second_columns", "<i4", [2], ints(0, 9999)), "asks for a column"),
     "a chosen column before the first": (("second_columns", "<i4", [2], ints(0, -1)), "asks for a column"),
-    "tokens too few": (("tokens", "|u1", [1], b"x"), "tables of keyword cues are damaged"),
-    "tokens that are not text": (("tokens", "|u1", [3], b"a\n\xff"), "a part is missing or damaged"),
+    "tokens too few": (("tokens", "<u8", [1], tokens(1)), CUES_ARE_DAMAGED),
+    "tokens too many": (("tokens", "<u8", [3], tokens(1, 2, 3)), CUES_ARE_DAMAGED),
+    "tokens that descend": (("tokens", "<u8", [2], tokens(2, 1)), CUES_ARE_DAMAGED),
+    "tokens that descend past half of the numbers": (("tokens", "<u8", [2], tokens(2**63 + 1, 1)), CUES_ARE_DAMAGED),
+    "a token twice": (("tokens", "<u8", [2], tokens(7, 7)), CUES_ARE_DAMAGED),
     "a token's value that is no number": (
         ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", *[0] * 11, float("nan"))),
-        "tables of keyword cues are damaged",
+        CUES_ARE_DAMAGED,
+    ),
+    "a token's value that is endless": (
+        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", *[0] * 11, INF)),
+        CUES_ARE_DAMAGED,
+    ),
+    "values for unknown tokens": (
+        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", 1, *[0] * 11)),
+        CUES_ARE_DAMAGED,
+    ),
+    "values of too few tables": (
+        ("token_values", "<f2", [3, N_TABLES - 1], struct.pack("<9e", *[0] * 9)),
+        CUES_ARE_DAMAGED,
     ),
 }
 
@@ -317,6 +357,24 @@ def test_damaged_arrays_of_a_right_digest(label: str, payload: dict[str, Any], t
     else:
         data = pack(with_array(payload, *change))
     assert message in refusal(data, tmp_path)
+
+
+@pytest.mark.parametrize("where", [0, 2**40, 2**63, 2**64 - 100])
+def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp_path: Path) -> None:
+    """Each token of a page would be compared with all of a bucket's: a file that makes every page slow."""
+    most = artifact_module.MAX_BUCKET
+    crowd = range(where, where + most + 1)
+    assert refusal(signed(with_tokens(payload, crowd)), tmp_path) == (
+        f"refused: more than {most} of its keyword cues have hashes that begin alike; get the file again"
+    )
+    (tmp_path / "model.joblib").write_bytes(signed(with_tokens(payload, crowd[:-1])))
+    assert load(tmp_path / "model.joblib").model.lexicon.largest_bucket == most
+
+
+def test_a_crowd_among_tokens_that_spread_evenly(payload: dict[str, Any], tmp_path: Path) -> None:
+    even = [number << 48 for number in range(2**16)]
+    crowd = [(5 << 48) + number for number in range(1, artifact_module.MAX_BUCKET + 1)]
+    assert "have hashes that begin alike" in refusal(signed(with_tokens(payload, sorted([*even, *crowd]))), tmp_path)
 
 
 FOREST = {"baseline": 0.0, "max_depth": 1, "n_features": len(catalogue.CATALOGUE), "n_trees": 1}
@@ -485,7 +543,7 @@ def test_the_model_of_text_comes_back_beside_that_of_html(
     assert same_arrays(found.text.second, tiny_text_model.second)
     assert found.text.thresholds == tiny_text_model.thresholds != found.model.thresholds
     assert found.text.recipe == tiny_text_model.recipe
-    assert found.text.lexicon.index == tiny_text_model.lexicon.index
+    assert found.text.lexicon.hashes.tolist() == tiny_text_model.lexicon.hashes.tolist()
     assert (found.text.lexicon.values == tiny_text_model.lexicon.values).all()
     assert found.model.recipe == tiny_model.recipe
     assert same_arrays(found.model.first, tiny_model.first)

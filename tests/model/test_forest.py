@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dehusk.features.errors import ModelError
+from dehusk.model import bitsets
 from dehusk.model import forest as forest_module
 from dehusk.model.forest import Forest, check
 
@@ -120,6 +121,14 @@ def test_many_rows_are_evaluated_in_slices(monkeypatch: pytest.MonkeyPatch) -> N
     assert BY_HAND.decision(matrix[:0]).shape == (0,)
 
 
+def test_large_forests_are_evaluated_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = some_matrix(100)
+    whole = BY_HAND.decision(matrix)
+    monkeypatch.setattr(bitsets, "MAX_LEAVES", 1)
+    monkeypatch.setattr(bitsets, "PORTION", 1)
+    assert (replace(BY_HAND).decision(matrix) == whole).all()
+
+
 def test_the_layout_in_memory_does_not_matter() -> None:
     matrix = some_matrix(10)
     expected = BY_HAND.decision(matrix).tolist()
@@ -152,6 +161,8 @@ DAMAGED = {
     "a right child beyond the last node": (changed("left", 1, 5), "out of range"),
     "a child beyond all numbers": (changed("left", 1, 2**31 - 1), "out of range"),
     "a child before the first node": (changed("left", 1, -1), "out of range"),
+    "a root that is a child": (changed("roots", 1, 4), "same node"),
+    "a tree that is there twice": (changed("roots", 1, 0), "same node"),
     "deeper than any tree": (replace(BY_HAND, max_depth=65), "out of range"),
     "depth below zero": (replace(BY_HAND, max_depth=-1), "out of range"),
     "deeper than it says": (replace(BY_HAND, max_depth=1), "deeper than it says"),
@@ -167,7 +178,7 @@ DAMAGED = {
 }
 
 
-def test_a_chain_of_shared_children_is_checked_in_bounded_time() -> None:
+def test_a_chain_of_shared_children_is_refused_in_bounded_time() -> None:
     n_nodes = 130
     rows = np.arange(n_nodes, dtype=np.int32)
     leaf = rows >= n_nodes - 2
@@ -181,7 +192,8 @@ def test_a_chain_of_shared_children_is_checked_in_bounded_time() -> None:
         max_depth=64,
         n_features=1,
     )
-    check(forest)
+    with pytest.raises(ModelError, match="two lead to the same node"):
+        check(forest)
 
 
 @pytest.mark.parametrize("label", DAMAGED)

@@ -11,6 +11,7 @@ from dehusk.features.blocks import BlockTable, cut
 from dehusk.features.document import parse
 from dehusk.features.matrix import measure, with_cues
 from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
+from dehusk.model.recipe import TEXT_RECIPE
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
 LOW = 1 - HIGH
@@ -41,13 +42,17 @@ def test_each_stage_counts_half(tiny_model: Model) -> None:
     assert combine(np.array([0.2]), np.array([0.6])).tolist() == pytest.approx([0.4])
 
 
+def test_of_a_text_the_second_stage_answers_alone() -> None:
+    assert combine(np.array([0.2]), np.array([0.6]), TEXT_RECIPE).tolist() == [0.6]
+
+
 def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
     table = table_of(f"<p>a</p><p>{LONG}</p>")
     measured = measure(table)
     first = with_cues(measured.columns, measured.cues, tiny_model.lexicon)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
-    found = second_matrix(first, chosen, measured.layout.outline, p, table.texts)
+    found = second_matrix(first, chosen, measured.cues, p, table.texts)
     assert (found[:, :2] == first[:, chosen]).all()
     assert found[:, 2].tolist() == [0.25, 0.75]
     assert found.dtype == np.float32

@@ -10,6 +10,7 @@ import pytest
 from dehusk.cli import main
 from dehusk.extractor import SHIPPED_MODEL, shipped_model
 from dehusk.features.errors import DataError
+from dehusk.features.hashing import hash_strings
 from dehusk.features.lexicon import N_TABLES, OWN, Lexicon
 from dehusk.model.artifact import load
 from dehusk.model.forest import check
@@ -52,29 +53,40 @@ def pages() -> list[PreparedPage]:
     return [own_page(number) for number in range(8)]
 
 
+def own(value: float) -> list[float]:
+    """The values of a token that is known on a block's own element only."""
+    return [value if table == OWN else 0.0 for table in range(N_TABLES)]
+
+
+def own_value(lexicon: Lexicon, token: str) -> float | None:
+    """A token's value on a block's own element; None where the lexicon does not hold it."""
+    (row,) = lexicon.rows(hash_strings([token]))
+    return float(lexicon.values[row, OWN]) if row else None
+
+
 def test_labels_of_blocks_go_before_alignment(pages: list[PreparedPage]) -> None:
     assert pages[0].content.tolist() == [True] * 8 + [False] * 10
 
 
 def test_mixing_adds_votes_to_what_is_known(pages: list[PreparedPage]) -> None:
-    known = Lexicon({".zqoffer": 1, ".else": 2}, np.zeros((3, N_TABLES), dtype=np.float32))
-    known.values[1:, OWN] = [2.0, -1.5]
+    known = Lexicon.of({".zqoffer": own(2.0), ".else": own(-1.5)})
+    before = known.values.copy()
     mixed = mix(known, collect_votes(pages), range(8))
-    value = mixed.values[mixed.index[".zqoffer"], OWN]
     share = 1 / (1 + np.exp(-2.0))
     expected = np.log((PRIOR_PAGES + 2) * share / ((PRIOR_PAGES + 2) * (1 - share) + 8))
-    assert value == pytest.approx(expected, abs=1e-2)
+    assert own_value(mixed, ".zqoffer") == pytest.approx(expected, abs=1e-2)
     # What no page says anything of stays, and what is new is as in training from nothing.
-    assert mixed.values[mixed.index[".else"], OWN] == -1.5
-    assert mixed.values[mixed.index[".zqstory"], OWN] == pytest.approx(np.log(9), abs=1e-2)
+    assert own_value(mixed, ".else") == -1.5
+    assert own_value(mixed, ".zqstory") == pytest.approx(np.log(9), abs=1e-2)
     assert not mixed.values[0].any()
-    assert known.values[1, OWN] == 2.0
+    assert (mixed.hashes[1:] > mixed.hashes[:-1]).all()
+    assert np.array_equal(known.values, before)
 
 
 def test_new_cues_wait_for_enough_pages(pages: list[PreparedPage]) -> None:
-    known = Lexicon({}, np.zeros((1, N_TABLES), dtype=np.float32))
-    assert ".zqstory" not in mix(known, collect_votes(pages), range(2)).index
-    assert ".zqstory" in mix(known, collect_votes(pages), range(3)).index
+    known = Lexicon.of({})
+    assert own_value(mix(known, collect_votes(pages), range(2)), ".zqstory") is None
+    assert own_value(mix(known, collect_votes(pages), range(3)), ".zqstory") == pytest.approx(np.log(4), abs=1e-2)
 
 
 @needs_model

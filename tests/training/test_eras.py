@@ -14,6 +14,7 @@ from dehusk.training.pagetree import Node, Text, labelled_blocks
 
 SENTENCES = [f"Boat {number} lies in the mud of harbour {number}." for number in range(40)]
 PARAGRAPHS = [f"The mill of village {number} ground its last sack that year." for number in range(12)]
+HEADLINE = "The last mills of the valley"
 SEEDS = st.integers(0, 2**32)
 
 
@@ -21,13 +22,17 @@ def article() -> Node:
     paragraphs: list[Node | Text] = [Node("p", {}, [Text(text, content=True)]) for text in PARAGRAPHS]
     body = Node("div", {"class": "text"}, paragraphs)
     menu = Node("nav", {}, [Text("Home News Weather")])
-    head = Node("head", {}, [Node("title", {}, [Text("The last mills")])])
+    head = Node("head", {}, [Node("title", {}, [Text(f"{HEADLINE} | Village News")])])
     return Node("html", {}, [head, Node("body", {}, [menu, Node("main", {}, [body])])])
 
 
 def content_of(root: Node) -> list[str]:
     table, share = labelled_blocks(root)
     return [text for text, value in zip(table.texts, share.tolist(), strict=True) if value > 0.5]
+
+
+def paragraphs_of(root: Node) -> list[str]:
+    return [text for text in content_of(root) if text != HEADLINE]
 
 
 def shape(root: Node) -> list[tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]]:
@@ -45,9 +50,34 @@ def rehoused(seed: int) -> Node:
 
 @given(SEEDS)
 def test_content_is_the_article_or_its_beginning(seed: int) -> None:
-    kept = content_of(rehoused(seed))
+    kept = paragraphs_of(rehoused(seed))
     assert kept == PARAGRAPHS[: len(kept)]
     assert len(kept) == len(PARAGRAPHS) or eras.SHORT_TEXTS[0] <= len(kept) <= eras.SHORT_TEXTS[1]
+
+
+@given(SEEDS)
+def test_the_headline_is_content_before_the_article(seed: int) -> None:
+    root = rehoused(seed)
+    kept = content_of(root)
+    assert kept[:1] == [HEADLINE] or HEADLINE not in labelled_blocks(root)[0].texts
+    assert kept.count(HEADLINE) <= 1
+    title = next(node for node in root.walk() if node.tag == "title")
+    assert any(HEADLINE in child.value for child in title.children if isinstance(child, Text))
+
+
+def test_most_pages_have_a_headline() -> None:
+    n_with = sum(HEADLINE in content_of(rehoused(seed)) for seed in range(100))
+    assert 60 < n_with < 95
+
+
+def test_a_headline_that_the_content_came_with_is_not_there_twice() -> None:
+    root = article()
+    body = next(node for node in root.walk() if node.attributes.get("class") == "text")
+    body.children.insert(0, Node("h1", {}, [Text(f" {HEADLINE} ")]))
+    for seed in range(20):
+        moved = rehouse(root, SENTENCES, random.Random(seed))
+        assert moved is not None
+        assert labelled_blocks(moved)[0].texts.count(HEADLINE) <= 1
 
 
 @given(SEEDS)

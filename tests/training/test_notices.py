@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from dehusk.training.notices import SUBJECTS, add_notices, chrome_sentences, make_notice
+from dehusk.training.borrowed import Borrowed
+from dehusk.training.notices import SUBJECTS, add_notices, make_list, make_notice
 from dehusk.training.pagetree import Node, Text, labelled_blocks
 
 
@@ -26,13 +27,36 @@ def test_a_notice_is_chrome_of_one_subject(seed: int) -> None:
 
 
 def test_sentences_of_other_pages_are_taken_in() -> None:
-    root = page()
-    root.children.append(Node("div", {}, [Text("Our own bread is baked every morning. Hello! More"), Text("x. " * 9)]))
-    assert list(chrome_sentences(root)) == ["Our own bread is baked every morning."]
     foreign = [f"Foreign sentence number {number} stands here." for number in range(50)]
     notices = [[text.value for text in make_notice(random.Random(seed), foreign).texts()] for seed in range(50)]
     shares = [sum("Foreign" in line for line in lines) / len(lines) for lines in notices]
     assert 0 < np.mean(shares) < 0.6
+
+
+HEADLINES = [f"Village number {number} votes for a bridge" for number in range(20)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_list_of_other_articles_is_chrome_and_names_each_once(seed: int) -> None:
+    table, content = labelled_blocks(make_list(random.Random(seed), HEADLINES))
+    assert not content.any()
+    assert not any("{" in text for text in table.texts)
+    shown = [headline for headline in HEADLINES for text in table.texts if text.endswith(headline)]
+    assert 2 <= len(shown) == len(set(shown)) <= 12
+
+
+def test_lists_and_parts_are_put_beside_articles_only() -> None:
+    part = Node("div", {}, [Text("We ask those who can to give a little so that all may go on reading this.")])
+    borrowed = Borrowed(headlines=HEADLINES, parts=[part])
+    found = {True: set(), False: set()}
+    for is_article in (True, False):
+        for seed in range(60):
+            root = page()
+            add_notices(root, random.Random(seed), borrowed, is_article=is_article)
+            texts = [text.value for text in root.texts() if not text.content]
+            found[is_article] |= {"list"} if any("Village" in text for text in texts) else set()
+            found[is_article] |= {"part"} if part.children[0].value in texts else set()
+    assert found == {True: {"list", "part"}, False: set()}
 
 
 def test_every_subject_comes_up_and_no_two_notices_are_alike() -> None:

@@ -16,11 +16,12 @@ from dehusk.features.document import parse
 from dehusk.features.lexicon import Lexicon
 from dehusk.features.matrix import measure, with_cues
 from dehusk.model.labeller import Model, Thresholds, probabilities
+from dehusk.model.recipe import HTML_RECIPE
 from dehusk.training import stack
 from dehusk.training.corpus import LabelledPage
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, Settings
 from dehusk.training.prepare import PreparedPage, prepare
-from dehusk.training.stack import N_SECOND_COLUMNS, Sample, Stacker, predict
+from dehusk.training.stack import Sample, Stacker, predict
 from dehusk.training.tables import Ballot, collect_votes
 
 N_FOLDS = 5
@@ -172,8 +173,8 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], watched
     fitted = stacker().fitted(left_out)
     rows = watched.second[-1]
     # Column 0 is the strongest by the gains given above; the messages begin with the probability itself.
-    p = rows.matrix[:, N_SECOND_COLUMNS]
-    assert fitted.second_columns.tolist() == list(range(N_SECOND_COLUMNS))
+    p = rows.matrix[:, HTML_RECIPE.n_second_columns]
+    assert fitted.second_columns.tolist() == list(range(HTML_RECIPE.n_second_columns))
     assert (p == 0).all()
     assert not np.isnan(rows.matrix).any()
     # The stand-in does tell: the trees that are shipped know every fold that was not left out.

@@ -76,6 +76,6 @@ def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], mo
     for page, matrix in zip(pages, matrices, strict=True):
         assert page.cues is not None
         first = model.first.probability(matrix)
-        stacked = second_matrix(matrix, model.second_columns, page.cues.outline, first, page.texts)
+        stacked = second_matrix(matrix, model.second_columns, page.cues, first, page.texts)
         found.append(combine(first, model.second.probability(stacked)))
     return np.concatenate(found)

@@ -15,13 +15,10 @@ REGIONS = (
     "footer",
     "aside",
     "form",
-    "dialog",
     "comments",
     "related",
     "consent",
-    "share",
     "frame",
-    "sidebar",
 )
 #: What stands in none of them.
 ELSEWHERE = "elsewhere"

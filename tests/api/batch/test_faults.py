@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +20,10 @@ import pytest
 
 import dehusk
 from dehusk.cli import main
+
+fcntl = pytest.importorskip("fcntl", reason="of POSIX")
+pty = pytest.importorskip("pty", reason="of POSIX")
+termios = pytest.importorskip("termios", reason="of POSIX")
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
@@ -233,6 +240,21 @@ def test_workers_are_replaced_in_time(tmp_path: Path, made: SimpleNamespace, mon
     assert main(["batch", str(rows), "-o", str(tmp_path / "out"), "-j1", "--quiet"]) == 0
     assert [item for item, _ in items(tmp_path / "out")] == list(range(70))
     assert summary(tmp_path / "out")["n_workers_replaced"] == 0
+
+
+def test_a_terminal_shows_what_is_done(start: Start, tmp_path: Path, made: SimpleNamespace) -> None:
+    rows = made.write_rows(tmp_path / "rows.jsonl", 64)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    start(rows, "-o", tmp_path / "out", "-j1", stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while said := os.read(ours, 4096):
+            shown += said
+    os.close(ours)
+    assert re.search(rb"\r100%\|[^|]+\| 64 done, 0 failed, \d+/s \[\d\d:\d\d<00:00\]", shown), shown
+    assert b"64 documents in" in shown
 
 
 def test_names_that_are_no_text(tmp_path: Path, made: SimpleNamespace) -> None:

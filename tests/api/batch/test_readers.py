@@ -133,6 +133,14 @@ def test_the_charset_of_the_header_goes_along(tmp_path: Path, made: SimpleNamesp
     assert str(item.encoding).lower() == "koi8-r"
 
 
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\n"], ids=["CR LF", "LF"])
+def test_http_headers_with_either_line_end(line_end: bytes, tmp_path: Path, made: SimpleNamespace) -> None:
+    block = line_end.join([b"HTTP/1.1 200 OK", b"Content-Type: text/html", b"", b"<p>one\r\n\r\n<p>two\n\n"])
+    record = made.warc_record(0, b"").replace(b"Content-Length: 44", b"Content-Length: %d" % len(block))
+    record = record[: record.index(b"\r\n\r\n") + 4] + block + b"\r\n\r\n"
+    assert bodies(read(made.write_warc(tmp_path / "a", [record]))) == [b"<p>one\r\n\r\n<p>two\n\n"]
+
+
 @pytest.mark.parametrize("is_packed", [True, False], ids=["gzip", "plain"])
 def test_reading_goes_on_after_a_damaged_record(is_packed: bool, tmp_path: Path, made: SimpleNamespace) -> None:
     whole = [made.warc_record(n, made.page(n).encode()) for n in range(5)]

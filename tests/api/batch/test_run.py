@@ -127,20 +127,29 @@ def kill_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
         return call
 
     monkeypatch.setattr(os, "fsync", counted(lambda handle: None))
+    monkeypatch.setattr(os, "sync", counted(lambda: None))
     monkeypatch.setattr(Path, "replace", counted(Path.replace))
     monkeypatch.setattr(Path, "unlink", counted(Path.unlink))
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "files"])
-@pytest.mark.parametrize("is_single", [False, True], ids=["folder", "file"])
+@pytest.mark.parametrize(
+    ("kind", "name", "part_documents", "n_steps"),
+    [
+        ("jsonl", "out", 16, 30),
+        ("jsonl", "out.jsonl", 16, 40),
+        ("jsonl", "out.jsonl", 100, 20),
+        ("files", "out", 16, 100),
+    ],
+    ids=["folder", "file of four parts", "file of one part", "files"],
+)
 def test_killed_at_any_step_and_gone_on_with(
-    kind: OutputKind, is_single: bool, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: OutputKind, name: str, part_documents: int, n_steps: int, rows: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    if is_single and kind == "files":
-        pytest.skip("files are not joined")
-    name = "out.jsonl" if is_single else "out"
+    def batch(folder: Path) -> Batch:
+        return replace(batch_of(rows, folder / name, kind), part_documents=part_documents)
+
     (tmp_path / "whole").mkdir()
-    run_batch(batch_of(rows, tmp_path / "whole" / name, kind))
+    run_batch(batch(tmp_path / "whole"))
     expected = contents(tmp_path / "whole")
     assert expected
     step, was_killed = 1, True
@@ -150,16 +159,16 @@ def test_killed_at_any_step_and_gone_on_with(
         with monkeypatch.context() as patched:
             kill_at(step, patched)
             try:
-                run_batch(batch_of(rows, folder / name, kind))
+                run_batch(batch(folder))
                 was_killed = False
             except Killed:
                 for path in (folder / name).glob("part-*.jsonl"):
                     assert all(json.loads(line) for line in path.read_text().splitlines())
-        state = run_batch(batch_of(rows, folder / name, kind), resume=True)
+        state = run_batch(batch(folder), resume=True)
         assert contents(folder) == expected, step
         assert (state.tally.n_documents, state.tally.n_failed, state.is_complete) == (N_PAGES, 2, True)
         step += 7 if kind == "files" else 2
-    assert step > 30
+    assert step > n_steps
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -238,6 +247,27 @@ def test_files_mirror_the_inputs(tmp_path: Path, made: SimpleNamespace) -> None:
     run_batch(batch_of(tmp_path / "in", tmp_path / "in" / "out", "files"))
     for name in ("a/one.html", "a/deep/two.html", "b.html"):
         assert (tmp_path / "in" / "out" / f"{name}.txt").read_text() == dehusk.extract(made.page(3)) + "\n"
+
+
+def test_files_of_pages_are_not_those_of_the_batch(tmp_path: Path, made: SimpleNamespace) -> None:
+    names = ("summary", "summary.json", "errors.jsonl")
+    (tmp_path / "in").mkdir()
+    for name in names:
+        (tmp_path / "in" / name).write_text(made.page(3))
+    run_batch(batch_of(tmp_path / "in", tmp_path / "out", "files", extraction=Extraction(blocks=True)))
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["n_documents"] == 3
+    for name in names:
+        assert json.loads((tmp_path / "out" / f"{name}.blocks.json").read_text())["title"] == "Ferry 3"
+
+
+def test_files_are_on_disk_before_they_are_called_done(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sync", lambda: synced.append(len(list((tmp_path / "out").rglob("*.txt")))))
+    journal, synced = tmp_path / "out" / ".dehusk" / "journal.jsonl", list[int]()
+    run_batch(batch_of(rows, tmp_path / "out", "files"))
+    committed = [json.loads(line)["tally"] for line in journal.read_text().splitlines()[1:]]
+    assert synced == [tally["n_documents"] - tally["n_failed"] for tally in committed]
 
 
 def test_names_as_long_as_they_may_be(tmp_path: Path, made: SimpleNamespace) -> None:

@@ -32,14 +32,9 @@ def page() -> dehusk.Page:
 
 @pytest.fixture(scope="module")
 def clues() -> Clues:
-    import numpy as np
-
     tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "save $": -4.0, "<section": 0.5}
-    values = np.zeros((len(tokens) + 1, N_TABLES), dtype=np.float32)
-    values[1:] = np.array(list(tokens.values()))[:, None]
-    table = cut(parse(HTML))
-    lexicon = Lexicon({token: row for row, token in enumerate(tokens, 1)}, values)
-    return Clues(measure(table).cues, lexicon, table.texts)
+    lexicon = Lexicon.of({token: [value] * N_TABLES for token, value in tokens.items()})
+    return Clues(measure(cut(parse(HTML))).layout, lexicon)
 
 
 @pytest.mark.parametrize(

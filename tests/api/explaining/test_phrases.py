@@ -11,9 +11,10 @@ from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
-from dehusk.model import messages
+from dehusk.model.labeller import said_names
+from dehusk.model.recipe import TEXT_RECIPE
 
-NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *messages.names()]
+NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *said_names(TEXT_RECIPE)]
 
 
 @pytest.mark.parametrize("name", NAMES)

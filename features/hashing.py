@@ -1,0 +1,125 @@
+"""Tokens as numbers: a word or a class name is known by a 64-bit hash of its characters.
+
+Made with numpy for a whole page at once: no token becomes a Python string, and a table of tokens is an
+array. The hash is a polynomial of the characters, so that of ``nav.menu`` follows from those of ``nav``
+and ``menu``; `mix` then spreads it over all bits. With 64 of them, a page of ten thousand tokens meets one
+that it does not hold among a hundred thousand once in ten thousand million pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Mixed hashes, the numbers that tables know tokens by.
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.intp]
+
+#: Kinds of characters: those between tokens, and those that are a token each; any other kind forms runs.
+OUTSIDE, SINGLE = 0, 1
+#: Characters of a token that count.
+MAX_CHARS = 256
+
+# Odd multipliers with evenly spread bits: the golden ratio's, and one of MurmurHash3's (Appleby 2011).
+_BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
+_HALF, _THIRD = np.uint64(32), np.uint64(29)
+#: What the first, second, ... character of a token is multiplied by; those beyond the last count nothing.
+_POWERS: Hashes = np.concatenate(
+    [np.ones(1, np.uint64), np.cumprod(np.full(MAX_CHARS - 1, _BASE)), np.zeros(1, np.uint64)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Strings that tokens are made of: polynomials of their characters, and their lengths."""
+
+    raw: Hashes
+    """Shape (n_parts,)."""
+    length: Places
+    """Characters of each, shape (n_parts,)."""
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __getitem__(self, rows: NDArray[np.generic] | slice) -> Parts:
+        return Parts(self.raw[rows], self.length[rows])
+
+    @property
+    def hashes(self) -> Hashes:
+        """The parts as tokens."""
+        return mix(self.raw)
+
+
+def mix(raw: Hashes) -> Hashes:
+    """Spread what tells polynomials apart over all bits; that of the empty string stays 0."""
+    mixed = (raw ^ (raw >> _HALF)) * _MIX
+    mixed ^= mixed >> _THIRD
+    return mixed
+
+
+def join(*parts: Parts | str) -> Parts:
+    """The strings that stand one after the other: each row of the parts, a str in every row.
+
+    They are hashed as `hash_strings` does the whole as long as it has no more than `MAX_CHARS` characters.
+
+    Examples
+    --------
+    >>> tags, names = parts_of(["nav", "div"]), parts_of(["menu", "top"])
+    >>> bool((join(tags, ".", names).hashes == hash_strings(["nav.menu", "div.top"])).all())
+    True
+    """
+    raw: Hashes = np.zeros((), dtype=np.uint64)
+    length: Places = np.zeros((), dtype=np.intp)
+    for part in parts:
+        added = parts_of([part]) if isinstance(part, str) else part
+        raw = raw + _POWERS.take(length, mode="clip") * added.raw
+        length = length + added.length
+    return Parts(raw, length)
+
+
+def parts_of(strings: Sequence[str]) -> Parts:
+    """Each string as a part."""
+    length = np.fromiter(map(len, strings), dtype=np.intp, count=len(strings))
+    return parts_at(code_points("".join(strings)), np.cumsum(length) - length, length)
+
+
+def hash_strings(strings: Sequence[str]) -> Hashes:
+    """Hash of each token as it is written."""
+    return parts_of(strings).hashes
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The characters of a text as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def find_runs(kinds: NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Where tokens begin and how long they are: runs of one kind, and characters of kind ``SINGLE``."""
+    edge = np.ones(len(kinds) + 1, dtype=np.bool_)
+    edge[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == SINGLE)
+    bounds = np.flatnonzero(edge)
+    inside = np.flatnonzero(kinds.take(bounds[:-1]) != OUTSIDE)
+    return bounds.take(inside), np.diff(bounds).take(inside)
+
+
+def parts_at(codes: NDArray[np.uint32], starts: Places, length: Places) -> Parts:
+    """The parts of a text that begin at some places.
+
+    Parameters
+    ----------
+    codes
+        The text's characters (see `code_points`).
+    starts, length
+        Shape (n_parts,).
+    """
+    raw = np.zeros(len(starts), dtype=np.uint64)
+    first = np.cumsum(length) - length
+    offset = np.arange(length.sum()) - np.repeat(first, length)
+    weighed = codes.take(offset + np.repeat(starts, length)) * _POWERS.take(offset, mode="clip")
+    filled = np.flatnonzero(length)  # an empty part has no slice to sum
+    if len(filled):
+        raw[filled] = np.add.reduceat(weighed, first.take(filled))
+    return Parts(raw, length)
