@@ -65,15 +65,15 @@ def test_a_page_that_keeps_the_parser_busy_is_given_up_in_time() -> None:
     start = time.thread_time()
     with pytest.raises(dehusk.LimitError, match=r"longer than max_seconds=0\.2"):
         dehusk.extract(QUADRATIC, limits=only("max_seconds", 0.2))
-    # Without the limit it takes ten minutes.
-    assert time.thread_time() - start < 20
+    # Without the limit it takes a quarter of a minute, or more.
+    assert time.thread_time() - start < 5
 
 
 def test_nesting_is_refused_before_it_keeps_the_parser_busy() -> None:
     start = time.thread_time()
     with pytest.raises(dehusk.LimitError, match="max_depth=1000"):
         dehusk.extract(QUADRATIC, limits=only("max_depth", 1000))
-    assert time.thread_time() - start < 20
+    assert time.thread_time() - start < 5
 
 
 @pytest.mark.parametrize("output", ["to_text", "to_markdown", "to_html"])

@@ -57,33 +57,34 @@ PARTS = st.sampled_from(
     ]
 )
 SOURCES = st.lists(PARTS, max_size=25).map("".join)
-ALL = "http://a.org/", True
+URLS = st.sampled_from([None, "http://a.org/"])
 
 
-def extracted(source: str, output_format: dehusk.extractor.OutputFormat) -> str:
-    url, links = ALL
-    return dehusk.extract(source, output_format=output_format, url=url, include_links=links, threshold=0, kind="html")
+def extracted(source: str, output_format: dehusk.extractor.OutputFormat, url: str | None = None) -> str:
+    return dehusk.extract(source, output_format=output_format, url=url, include_links=True, threshold=0, kind="html")
 
 
-@given(source=SOURCES)
-@example(source="<p>&lt;script>alert(1)&lt;/script>")
-@example(source="<p><a href='java&#10;script:x'>z</a>")
-@example(source="<p><a href=\"x' onclick='y\">z</a>")
-@example(source="<pre><code class='language-x\"><img src=x onerror=y>'>a")
-def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str) -> None:
+@given(source=SOURCES, url=URLS)
+@example(source="<p>&lt;script>alert(1)&lt;/script>", url=None)
+@example(source="<p><a href='java&#10;script:x'>z</a>", url=None)
+@example(source="<p><a href=\"x' onclick='y\">z</a>", url=None)
+@example(source="<pre><code class='language-x\"><img src=x onerror=y>'>a", url=None)
+def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str, url: str | None) -> None:
     """nh3 reads as browsers do; what it leaves of the output is the output."""
-    check_html(extracted(source, "html"))
+    check_html(extracted(source, "html", url))
 
 
-@given(source=SOURCES)
-@example(source="<p>&lt;img src=x onerror=y&gt;")
-@example(source="<p><a href='javascript:x'>z</a>")
-@example(source="<p>a<p>&lt;script&gt;x&lt;/script&gt;")
-@example(source="<pre>```\n</pre><p>&lt;b&gt;")
-@example(source="<table><tr><td>`<td>`&lt;b&gt;<tr><td>1<td>2</table>")
-def test_markdown_smuggles_no_html(source: str) -> None:
+@given(source=SOURCES, url=URLS)
+@example(source="<p>&lt;img src=x onerror=y&gt;", url=None)
+@example(source="<p><a href='javascript:x'>z</a>", url=None)
+@example(source="<p>a<p>&lt;script&gt;x&lt;/script&gt;", url=None)
+@example(source="<pre>```\n</pre><p>&lt;b&gt;", url=None)
+@example(source="<pre>```\n&lt;b&gt;</pre>", url=None)
+@example(source="<dl><dd><pre>&lt;b&gt;</pre></dl>", url=None)
+@example(source="<table><tr><td>`<td>`&lt;b&gt;<tr><td>1<td>2</table>", url=None)
+def test_markdown_smuggles_no_html(source: str, url: str | None) -> None:
     """Rendered with HTML allowed, it holds none: everything that looks like it is text."""
-    check_markdown(extracted(source, "markdown"))
+    check_markdown(extracted(source, "markdown", url))
 
 
 @given(source=SOURCES)

@@ -32,7 +32,7 @@ TAGS = frozenset(
 ATTRIBUTES = {"*": {"lang", "dir"}, "a": {"href"}, "code": {"class"}, "ol": {"start"}}
 ATTRIBUTES |= {tag: {"colspan", "rowspan"} for tag in ("td", "th")}
 #: Where a link may lead: http, https, mailto, or relative.
-_ADDRESS = re.compile(r'(?:(?:https?|mailto):|(?![^/?#]*:))[^\x00-\x20"<>\\^`{|}\x7f-\x9f]+', re.IGNORECASE)
+_ADDRESS = re.compile(r'(?:(?:https?|mailto):|(?![a-z][a-z0-9+.-]*:))[^\x00-\x20"<>\\^`{|}\x7f-\x9f]+', re.IGNORECASE)
 #: Scripts of the file that `dehusk view` writes: its data and its own.
 N_VIEW_SCRIPTS = 2
 #: What the pages in it may not hold.
