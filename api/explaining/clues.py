@@ -18,6 +18,8 @@ _LEVELS = {
     "parent_names": (1, OWN),
     "great_grandparent_names": (3, ANCESTOR),
 }
+#: Columns of a block's own words.
+_OF_WORDS = frozenset(["words_mean", "words_sum", "words_lowest", "words_highest", "words_against"])
 _SOURCES = {0: "its element", 1: "the element around it"}
 _KINDS = {"<": "tag", "#": "class", ".": "class or id part"}
 
@@ -40,7 +42,7 @@ class Clues:
             return self._find_name(row, level, level, table, value)
         if family == "chain_names":
             return self._find_name(row, 2, None, ANCESTOR, value)
-        if family == "words" and not name.endswith(("_near", "_far")):
+        if name in _OF_WORDS:
             return self._find_word(row, value)
         return None
 

@@ -11,7 +11,7 @@ _TOPICS = (
     ("what it says", r"words_(sum|mean|lowest|highest|against)"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
-    ("the title", r"(in|covers)_\w+|since_title\w*|title_likeness|since_h1"),
+    ("the title", r"(in|covers)_\w+|since_title\w*|is_title_line|title_likeness|since_h1"),
     ("links", r"link_\w+|(ancestor|holder)\d+_link_density"),
     (
         "length",
@@ -19,6 +19,11 @@ _TOPICS = (
     ),
     ("characters", r"(punctuation|digit|upper|capitalised|emphasis|code)_share|at_sign"),
     ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
+    ("words like others", r"like_\w+|word_rarity|known_words|p_words"),
+    (
+        "its run of lines",
+        r"runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+",
+    ),
     ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
     ("tags", r"to_\w+|is_div|heading_level|depth_\w+"),
     ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+|steps_\w+"),
@@ -28,11 +33,6 @@ _TOPICS = (
         "the lines of the text",
         r"indent_\w+|deeper_\w+|blank_\w+|n_lines_log|bullet|ends_colon|addresses_log|starts_\w+|glued_share",
     ),
-    (
-        "its run of lines",
-        r"run_like_main|runs?_\w+|blocks_from_main|words_from_main|after_main|prose_\w+|place_in_run|main_\w+",
-    ),
-    ("words like others", r"like_\w+|word_rarity|is_title_line|known_words"),
     ("the page as a whole", r"page_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )

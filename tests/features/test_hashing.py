@@ -18,7 +18,6 @@ from dehusk.features.hashing import (
     mix,
     parts_at,
     parts_of,
-    sequences_of,
 )
 
 #: Of all scripts, with NUL, lone surrogates and what lies beyond the basic plane.
@@ -61,7 +60,6 @@ def test_nothing() -> None:
     assert len(join(empty, ".", empty)) == 0
     assert [found.tolist() for found in find_runs(np.zeros(0, dtype=np.uint8))] == [[], []]
     assert len(parts_at(code_points(""), nothing, nothing)) == 0
-    assert len(sequences_of(empty, nothing, " ")) == 0
 
 
 def test_the_empty_string_is_0_and_no_other_is() -> None:
@@ -176,13 +174,3 @@ def test_parts_of_a_text_by_place(text: str, places: list[tuple[int, int]]) -> N
     stops = np.array([stop for _, stop in bounds], dtype=np.intp)
     found = parts_at(code_points(text), starts, stops - starts)
     assert found.hashes.tolist() == hash_strings([text[start:stop] for start, stop in bounds]).tolist()
-
-
-@given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=5), min_size=1, max_size=6), st.characters())
-def test_sequences_are_hashed_as_they_are_written(sequences: list[list[str]], before: str) -> None:
-    parts = parts_of([part for sequence in sequences for part in sequence])
-    counts = np.array(list(map(len, sequences)))
-    found = sequences_of(parts, np.cumsum(counts) - counts, before)
-    written = ["".join(before + part for part in sequence) for sequence in sequences]
-    assert found.hashes.tolist() == hash_strings(written).tolist()
-    assert found.length.tolist() == list(map(len, written))

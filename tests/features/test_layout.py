@@ -75,10 +75,11 @@ def test_the_nearest_of_several_counts() -> None:
         ("class='post reply'", {"comments"}),
         ("class=commentary-free id=respond", {"comments"}),
         ("class=recommended", {"related"}),  # holds "comme", but not as the beginning of a word
-        ("class='related-posts sidebar'", {"related", "sidebar"}),
+        ("class='related-posts sidebar'", {"related"}),
         ("id=cookie_banner", {"consent"}),
         ("class=login-box", {"consent"}),
-        ("class=social-links", {"share"}),
+        ("class=most-read", {"related"}),
+        ("class=SignUp id=popular", {"consent", "related"}),
         ("class=top-nav", {"frame"}),
         ("class=navy", {"frame"}),
         ("class=unavailable", set()),

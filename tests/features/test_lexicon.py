@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dehusk.features import lexicon
 from dehusk.features.blocks import cut
+from dehusk.features.catalogue import KEYWORD_CUES, NAME_CUES, WORD_CUES, Feature
 from dehusk.features.document import parse
 from dehusk.features.hashing import Hashes, Places, hash_strings
 from dehusk.features.layout import Layout, lay_out
@@ -25,13 +26,14 @@ from dehusk.features.lexicon import (
     Lexicon,
     collect,
     name_tokens,
-    text_tokens,
     votes,
 )
 from dehusk.features.names import read_names
+from dehusk.features.text_catalogue import PROSE_CUES, TEXT_CUES
 from dehusk.features.tokens import page_words, words
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.*"))
+EVERY_CUE = (*KEYWORD_CUES, *PROSE_CUES)
 
 
 def laid_out(html: str | bytes) -> tuple[Layout, Cues]:
@@ -61,8 +63,9 @@ def table(**columns: dict[str, float]) -> Lexicon:
     return Lexicon.of({token: [by_table.get(row, {}).get(token, 0.0) for row in range(N_TABLES)] for token in tokens})
 
 
-def looked_up(html: str, tables: Lexicon) -> dict[str, list[float]]:
-    return {name: np.asarray(values).tolist() for name, values in lexicon.columns(cues_of(html), tables).items()}
+def looked_up(html: str, tables: Lexicon, order: tuple[Feature, ...] = EVERY_CUE) -> dict[str, list[float]]:
+    found = lexicon.columns(cues_of(html), tables, order)
+    return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
 def name(tag: str, **attributes: str) -> list[str]:
@@ -112,7 +115,7 @@ def test_name_tokens(label: str, named: list[str], expected: str | list[str]) ->
 
 
 def assert_cues_are_those_written(html: str | bytes) -> None:
-    """Names, words, pairs and whole texts of a page are the hashes of what explanations write."""
+    """Names and words of a page are the hashes of what explanations write."""
     layout, cues = laid_out(html)
     names = runs(cues.names, cues.first_name)
     assert len(names) == len(layout.names.distinct)
@@ -121,12 +124,9 @@ def assert_cues_are_those_written(html: str | bytes) -> None:
         assert found[0] == 0  # no token: none of the others may be the lowest, or the highest
         assert sorted(found[1:]) == sorted(hashed(written)), written
     said = runs(cues.words, cues.first_word)
-    pairs = runs(cues.pairs, cues.first_pair)
-    assert len(said) == len(pairs) == len(cues.whole) == len(layout.texts)
-    for text, found, of_pairs, whole in zip(layout.texts, said, pairs, cues.whole.tolist(), strict=True):
+    assert cues.text.tolist() == layout.text.tolist()
+    for text, found in zip(layout.texts, said, strict=True):
         assert found == hashed(words(text)), text
-        written = text_tokens(words(text))
-        assert [*of_pairs, *([whole] if whole else [])] == hashed(written), written
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
@@ -179,9 +179,7 @@ def test_collect() -> None:
     assert by_tag["p"] == by_tag["p2"] == hashed(["", "<p"])
     assert cues.words.tolist() == hashed(["read", "more", "tides"])
     assert cues.first_word.tolist() == [0, 2, 3]
-    assert cues.pairs.tolist() == hashed(["^ read", "read more", "more $", "^ tides", "tides $"])
-    assert cues.first_pair.tolist() == [0, 3, 5]
-    assert cues.whole.tolist() == hashed(["=read more", "=tides"])
+    assert cues.text.tolist() == [0, 1]
 
 
 def test_elements_without_blocks_give_no_names() -> None:
@@ -190,11 +188,10 @@ def test_elements_without_blocks_give_no_names() -> None:
     assert cues.key.tolist() == [0, 1, 2]
 
 
-@pytest.mark.parametrize(("n_words", "pairs", "whole"), [(6, 7, 1), (7, 8, 0), (12, 13, 0), (13, 0, 0), (0, 1, 1)])
-def test_only_short_blocks_give_pairs_and_texts(n_words: int, pairs: int, whole: int) -> None:
-    cues = cues_of(f"<p>{'boat ' * n_words or '!'}</p>")
-    assert len(cues.pairs) == pairs
-    assert cues.whole.tolist() == hashed(["=" + " ".join(["boat"] * n_words) if whole else ""])
+def test_texts_that_blocks_share_give_their_words_once() -> None:
+    cues = cues_of("<p>Read more</p><p>Tides</p><p>Read more</p>")
+    assert cues.text.tolist() == [0, 1, 0]
+    assert cues.words.tolist() == hashed(["read", "more", "tides"])
 
 
 def test_rows_of_tokens() -> None:
@@ -263,35 +260,43 @@ def test_names_of_the_element_its_parent_and_those_above() -> None:
     assert found["chain_names_sum"] == pytest.approx(-1.75)
     assert found["chain_names_mean"] == pytest.approx(-1.75 / 3)
     assert (found["chain_names_lowest"], found["chain_names_highest"]) == (-3, 2)
-    assert found["grandparent_names_sum"] == -4
     assert found["great_grandparent_names_sum"] == 2
 
 
-def test_words_and_pairs() -> None:
-    tables = table(text={"read": 0.5, "more": -2.0, "read more": -1.0, "=read more": -4.0, "tide": 3.0})
+def test_words() -> None:
+    tables = table(text={"read": 0.5, "more": -2.0, "tide": 3.0, "read more": 99.0})
     found = looked_up("<p>Read more</p><p>the tide</p><p>!</p>", tables)
     assert found["words_sum"] == [-1.5, 3, 0]
     assert found["words_mean"] == [-0.75, 1.5, 0]
     assert found["words_lowest"] == [-2, 0, 0]
     assert found["words_highest"] == [0.5, 3, 0]
-    assert found["pairs_sum"] == [-5, 0, 0]
-    assert found["pairs_lowest"] == [-4, 0, 0]
-    assert found["words_near"] == pytest.approx([-3.5 / 3] * 3)
+    assert found["words_against"] == [-1, 0, 0]
+    assert found["words_near"] == pytest.approx([0.5] * 3)
 
 
 def test_sums_over_the_neighbourhood() -> None:
-    tables = table(own={"<p": 1.0, "<body": 2.0}, text={"w": 1.0})
-    found = looked_up("<p>w</p>" + "<h6>x</h6>" * 5, tables)
-    assert found["names_near"] == pytest.approx([7 / 3, 9 / 4, 11 / 5, 2, 2, 2])
-    assert found["names_far"] == pytest.approx([13 / 6] * 6)
-    assert found["words_near"] == pytest.approx([1 / 3, 1 / 4, 1 / 5, 0, 0, 0])
+    tables = table(text={"w": 1.0, "v": -1.0})
+    found = looked_up("<p>w w</p>" + "<p>x</p>" * 9 + "<p>v u</p>", tables)
+    assert found["words_near"] == pytest.approx([2 / 3, 2 / 4, 2 / 5, 0, 0, 0, 0, 0, -1 / 5, -1 / 4, -1 / 3])
+    assert found["words_far"] == pytest.approx([1 / 11] * 11)
+    # Words that speak for content count as words that say nothing: means over all words of the blocks around.
+    assert found["words_against_near"] == pytest.approx([0] * 8 + [-1 / 6, -1 / 5, -1 / 4])
+    assert found["words_against_far"] == pytest.approx([0] * 2 + [-1 / 13] * 7 + [-1 / 11, -1 / 10])
 
 
 def test_headings_speak_for_what_is_under_them() -> None:
-    tables = table(heading={"related": -2.0, "=related": -1.0, "tides": 3.0}, text={"related": 50.0})
-    found = looked_up("<p>a</p><h2>Tides</h2><p>b</p><h2>Related</h2><p>c</p><p>d</p>", tables)
+    tables = table(heading={"related": -2.0, "posts": -1.0, "tides": 3.0}, text={"related": 50.0})
+    found = looked_up("<p>a</p><h2>Tides</h2><p>b</p><h2>Related posts</h2><p>c</p><p>d</p>", tables)
     assert found["heading_above"] == [0, 0, 3, 3, -3, -3]
     assert found["heading_before_that"] == [0, 0, 0, 0, 3, 3]
+
+
+@pytest.mark.parametrize("order", [NAME_CUES, WORD_CUES, PROSE_CUES, KEYWORD_CUES, TEXT_CUES])
+def test_only_the_families_asked_for_are_looked_up(order: tuple[Feature, ...]) -> None:
+    tables = table(own={"<p": 1.0}, text={"w": 2.0}, heading={"x": 3.0})
+    every = looked_up("<h2>x</h2><p>w</p>", tables)
+    expected = {feature.name: every[feature.name] for feature in order}
+    assert looked_up("<h2>x</h2><p>w</p>", tables, order) == expected
 
 
 def test_an_empty_lexicon_says_nothing() -> None:
@@ -329,10 +334,10 @@ def test_votes() -> None:
     assert ancestor["#a"] == (3, 1)
     assert text["w"] == (27, 0)
     assert text["x"] == (4, 4)
-    assert text["=x x x x"] == (1, 1)
     assert text["tides"] == (0, 1)
-    assert heading["tides"] == heading["=tides"] == (4, 1)
-    assert set(heading) == set(hashed(["tides", "=tides"]))
+    assert heading["tides"] == (4, 1)
+    assert set(heading) == set(hashed(["tides"]))
+    assert set(text) == set(hashed(["w", "x", "tides"]))
 
 
 def test_nobody_votes_on_the_empty_token() -> None:
@@ -345,4 +350,4 @@ def test_a_page_without_headings_votes_on_none() -> None:
 
 
 def test_a_page_without_words_votes_on_no_words() -> None:
-    assert set(voted("<p>!</p>", [1])[TEXT]) == set(hashed(["^ $", "="]))
+    assert voted("<p>!</p>", [1])[TEXT] == {}

@@ -61,7 +61,6 @@ def test_marked_text() -> None:
     assert found["n_pieces_log"] == pytest.approx(np.log1p([3, 1, 1]))
 
 
-def test_links() -> None:
+def test_links_around_blocks() -> None:
     found = columns("<p><a href=x>a</a> <a href=y>b <b>c</b></a> d</p><a href=z><p>e</p><p>f</p></a><p>g</p>")
-    assert found["n_links_log"] == pytest.approx(np.log1p([2, 1, 0, 0]))  # a link around two blocks counts once
     assert found["link_around"] == [0, 1, 1, 0]

@@ -17,7 +17,7 @@ from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import Measured, measure, stack, with_cues
-from dehusk.features.text_catalogue import TEXT_CATALOGUE
+from dehusk.features.text_catalogue import TEXT_CATALOGUE, TEXT_CUES
 from dehusk.features.tokens import page_words
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
@@ -49,7 +49,7 @@ def measured(html: str | bytes) -> Measured:
 
 def some_lexicon(page: Measured) -> Lexicon:
     """A lexicon that knows every other token of a page."""
-    tokens = np.unique(np.concatenate([page.cues.names, page.cues.pairs, page.cues.whole, page.cues.words]))[1::2]
+    tokens = np.unique(np.concatenate([page.cues.names, page.cues.words]))[1::2]
     values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
     values[0] = 0
     return Lexicon(tokens, values)
@@ -80,7 +80,9 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
         "containers": containers.columns(layout),
         "surroundings": surroundings.columns(layout),
         "metadata": {**metadata.columns(layout, tokens, described), **metadata.page_columns(layout, described)},
-        "lexicon": lexicon.columns(lexicon.collect(layout, tokens), some_lexicon(measured(PAGE))),
+        "lexicon": lexicon.columns(
+            lexicon.collect(layout, tokens), some_lexicon(measured(PAGE)), (*KEYWORD_CUES, *TEXT_CUES)
+        ),
     }
     for source, columns in computed.items():
         listed = [feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE) if feature.source == source]
@@ -94,7 +96,7 @@ def test_columns_stand_in_the_catalogues_order() -> None:
     for columns in (wording.columns(layout), markup.columns(layout), containers.columns(layout)):
         for name, values in columns.items():
             np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
-    cues = lexicon.columns(page.cues, some_lexicon(page))
+    cues = lexicon.columns(page.cues, some_lexicon(page), KEYWORD_CUES)
     whole = with_cues(page.columns, page.cues, some_lexicon(page))
     assert (whole[:, : len(MEASURED)] == page.columns).all()
     for column, feature in enumerate(KEYWORD_CUES, len(MEASURED)):

@@ -107,7 +107,6 @@ def test_likeness_to_title_and_descriptions() -> None:
     found = columns_of(html)
     assert found["in_title"] == pytest.approx([1, 2 / 4, 0, 0])
     assert found["covers_title"] == pytest.approx([1, 2 / 3, 0, 0])
-    assert found["in_heading1"] == pytest.approx([1, 2 / 4, 0, 0])
     assert found["in_description"] == pytest.approx([0, 1 / 4, 1 / 2, 0])  # "the"; "boats"
     assert found["covers_description"] == pytest.approx([0, 1 / 4, 1 / 4, 0])
     assert found["title_likeness"] == pytest.approx([1, 1 / 3, 0, 0])
@@ -125,13 +124,6 @@ def test_a_page_without_a_title() -> None:
     found = columns_of("<p>one</p><p>two</p>")
     assert found["in_title"] == found["covers_title"] == found["title_likeness"] == [0, 0]
     assert found["since_title"] == pytest.approx([-np.log1p(99)] * 2)
-
-
-def test_the_article_text_of_json_ld() -> None:
-    body = "At low water the boats lie on the mud. " + "Six hours later the sea is back. " * 40 + "And so on it goes."
-    paragraphs = "<p>At low water the boats lie</p><p>the boats sail</p><p>on it goes</p><p>mud</p>"
-    # Triples: all 4 of the first; the second has one, which is not there; the third one stands at the end.
-    assert columns_of(json_ld({"articleBody": body}) + paragraphs)["in_json_body"] == pytest.approx([1, 0, 1, 0])
 
 
 KINDS = """<main><ul><li>a</li></ul></main><table><tr><td>b</td></tr></table>

@@ -37,7 +37,7 @@ def test_neighbours() -> None:
     assert found["previous_link_density"] == [1, 0, 0]  # nothing but links beyond the page
     assert found["next_link_density"] == [0, 0.5, 1]
     assert found["previous_heading"] == [0, 1, 0]
-    assert found["previous_sentence"] == [0, 1, 0]
+    assert found["next_heading"] == [0, 0, 0]
 
 
 def test_windows() -> None:

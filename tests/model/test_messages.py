@@ -34,9 +34,6 @@ FOUR = "<p>a</p><p>b</p><p>c</p><p>d</p>"  # a word each, so all weigh the same
 def test_the_page() -> None:
     found = columns(FOUR, [0.1, 0.9, 0.6, 0.3])
     assert found["p"] == pytest.approx([0.1, 0.9, 0.6, 0.3])
-    assert found["rank"] == [0.25, 1, 0.75, 0.5]
-    assert found["above"] == pytest.approx([1.8 / 1.9, 0, 0.9 / 1.9, 1.5 / 1.9])
-    assert found["page_mean"] == pytest.approx([1.9 / 4] * 4)
     assert found["page_highest"] == pytest.approx([0.9] * 4)
     assert found["page_strong_share"] == [0.5] * 4
     assert found["page_unsure_share"] == [0.5] * 4
@@ -44,17 +41,15 @@ def test_the_page() -> None:
 
 def test_a_block_weighs_the_root_of_its_words() -> None:
     found = columns(f"<p>{'w ' * 9}</p><p>{'w ' * 4}</p>", [1, 0.5])
-    assert found["page_mean"] == pytest.approx([(3 + 1) / 5] * 2)
+    assert found["p_window5"] == pytest.approx([(3 + 1) / 5] * 2)
+    assert found["page_strong_share"] == pytest.approx([3 / 5] * 2)
+    assert found["page_unsure_share"] == pytest.approx([2 / 5] * 2)
 
 
 def test_the_sequence() -> None:
     found = columns(FOUR, [0.1, 0.9, 0.6, 0.3])
-    assert found["p_previous1"] == pytest.approx([0, 0.1, 0.9, 0.6])
-    assert found["p_next1"] == pytest.approx([0.9, 0.6, 0.3, 0])
     assert found["p_window2"] == pytest.approx([1.6 / 3, 1.9 / 4, 1.9 / 4, 1.8 / 3])
-    assert found["p_before2"] == pytest.approx([0, 0.1, 0.5, 0.75])
-    assert found["p_after2"] == pytest.approx([0.75, 0.45, 0.3, 0])
-    assert found["p_mass_before"] == pytest.approx([0, 0.1 / 1.9, 1 / 1.9, 1.6 / 1.9])
+    assert found["p_window5"] == pytest.approx([1.9 / 4] * 4)
     assert found["since_strong"] == pytest.approx(LOG([99, 99, 1, 1]))
     assert found["until_strong"] == pytest.approx(LOG([1, 0, 0, 99]))
 
@@ -67,12 +62,13 @@ def test_a_page_without_a_sure_block() -> None:
 def test_the_tree() -> None:
     html = "<main><div><p>a</p><p>b</p></div><p>c</p></main><div><p>d</p></div>"
     found = columns(html, [1, 0.8, 0.6, 0.2])
+    assert [name for name in found if name.startswith("p_ancestor")] == ["p_ancestor0", "p_ancestor1", "p_ancestor2"]
     assert found["p_ancestor0"] == pytest.approx([1, 0.8, 0.6, 0.2])
     assert found["p_ancestor1"] == pytest.approx([0.9, 0.9, 0.8, 0.2])
     assert found["p_ancestor2"] == pytest.approx([0.8, 0.8, 0.65, 0.65])
-    assert found["p_ancestor5"] == pytest.approx([0.65] * 4)
     assert found["p_beside0"] == pytest.approx([0.8, 1, 0.9, 0])
     assert found["p_beside1"] == pytest.approx([0.6, 0.6, 0.2, 0.8])
+    assert found["p_beside2"] == pytest.approx([0.2, 0.2, 0, 0])  # beside main; html holds nothing but body
     total = 2.6
     assert found["f1_ancestor0"] == pytest.approx([2 * p / (1 + total) for p in (1, 0.8, 0.6, 0.2)])
     assert found["f1_ancestor1"] == pytest.approx(
@@ -107,10 +103,10 @@ def test_copies() -> None:
 def test_a_page_of_one_block(p: float) -> None:
     found = columns("<p>alone</p>", [p])
     assert np.isfinite(list(found.values())).all()
-    assert found["p_ancestor3"] == pytest.approx([p])
-    assert found["p_window12"] == pytest.approx([p])
+    assert found["p_ancestor2"] == pytest.approx([p])
+    assert found["p_window2"] == found["p_window5"] == pytest.approx([p])
     assert found["p_beside2"] == [0]
-    assert found["rank"] == [1]
+    assert found["copy_highest"] == pytest.approx([p])
 
 
 def test_names_and_their_order_do_not_depend_on_the_page() -> None:
@@ -140,5 +136,7 @@ def test_means_are_those_of_a_naive_count(blocks: list[tuple[str, int, float]], 
         inside = slice(row // per_section * per_section, (row // per_section + 1) * per_section)
         mean = (p * weight)[inside].sum() / weight[inside].sum()
         assert found["p_ancestor1"][row] == pytest.approx(mean, abs=1e-5)
-        near = slice(max(row - 5, 0), row + 6)
-        assert found["p_window5"][row] == pytest.approx((p * weight)[near].sum() / weight[near].sum(), abs=1e-5)
+        for half in messages.WINDOWS:
+            near = slice(max(row - half, 0), row + half + 1)
+            mean = (p * weight)[near].sum() / weight[near].sum()
+            assert found[f"p_window{half}"][row] == pytest.approx(mean, abs=1e-5)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dehusk.model import sequence
 
@@ -36,6 +38,28 @@ def test_what_stands_before_and_what_is_surer() -> None:
     assert found["above"].tolist() == pytest.approx(
         [1 - 0.1 / mass.sum(), 0, 1.8 / mass.sum(), (mass.sum() - 0.3) / mass.sum(), 4.2 / mass.sum()]
     )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0, 0.1, 0.45, 0.55, 1])), min_size=1, max_size=40),
+)
+def test_means_are_those_of_a_naive_count(blocks: list[tuple[int, float]]) -> None:
+    words, p = (np.array(column, dtype=np.float32) for column in zip(*blocks, strict=True))
+    weight = np.sqrt(np.maximum(words, 1))
+    found = sequence.columns(words, p)
+    for row in range(len(blocks)):
+        for half in sequence.HALF_WINDOWS:
+            before, after = slice(max(row - half, 0), row), slice(row + 1, row + half + 1)
+            for name, near in ((f"p_before{half}", before), (f"p_after{half}", after)):
+                mean = (p * weight)[near].sum() / max(weight[near].sum(), 1e-9)
+                assert found[name][row] == pytest.approx(mean, abs=1e-5)
+        for step in range(1, sequence.N_NEIGHBOURS + 1):
+            assert found[f"p_previous{step}"][row] == (p[row - step] if row >= step else 0)
+            assert found[f"p_next{step}"][row] == (p[row + step] if row + step < len(p) else 0)
+        assert found["rank"][row] == pytest.approx((p <= p[row]).mean())
+        # Of blocks equally sure, the first goes before.
+        surer = (p > p[row]) | ((p == p[row]) & (np.arange(len(p)) < row))
+        assert found["above"][row] == pytest.approx((p * weight)[surer].sum() / max((p * weight).sum(), 1e-9), abs=1e-5)
 
 
 def test_a_single_block_without_words() -> None:

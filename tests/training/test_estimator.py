@@ -18,7 +18,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import dehusk
-from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.catalogue import CATALOGUE, MEASURED
 from dehusk.features.errors import DataError, ModelError
 from dehusk.training import BlockClassifier, BlockFeatures, block_groups, block_labels, export_model, prepare_pages
 from dehusk.training.prepare import PreparedPage
@@ -74,7 +74,8 @@ def test_pages_without_labels_give_rows_of_the_same_columns(features: BlockFeatu
     labelled = features.transform([page for page in prepare_pages(EXAMPLES) if page.id == "product"])
     assert np.array_equal(features.transform([html]), labelled)
     assert features.transform([b""]).shape == (0, len(CATALOGUE))
-    assert not BlockFeatures(keyword_cues=False).fit([html]).transform([html])[:, -24:].any()
+    assert not BlockFeatures(keyword_cues=False).fit([html]).transform([html])[:, len(MEASURED) :].any()
+    assert labelled[:, len(MEASURED) :].any()
 
 
 def test_labelled_and_other_pages_do_not_mix(pages: list[PreparedPage]) -> None:

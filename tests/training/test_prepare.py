@@ -97,7 +97,7 @@ def test_examples(number: int) -> None:
     assert (found.columns == measured.columns).all()
     assert found.columns.dtype == np.float32
     assert found.cues is not None
-    for name in ("names", "words", "pairs", "whole"):
+    for name in ("key", "names", "first_name", "text", "words", "first_word"):
         assert np.array_equal(getattr(found.cues, name), getattr(measured.cues, name)), name
     assert (found.content == align(table.texts, labelled.text)).all()
     ids, n_gold = counted(found)

@@ -27,8 +27,8 @@ from dehusk.training.tables import Ballot, collect_votes
 N_FOLDS = 5
 #: Enough of each fold for its own words to pass ``MIN_VOTES``.
 PAGES_A_FOLD = 4
-#: Marks the blocks that hold nothing but such a word, in a column of their own.
-TELLTALE_MARK = np.float32(12345)
+#: Mark the headings that hold nothing but such a word, and the blocks under them, in a column of their own.
+TELLTALE_MARK, UNDER_MARK = np.float32(12345), np.float32(54321)
 #: A word that only the pages of a fold have, in their content and nowhere else.
 TELLTALES = ["ebb", "flow", "tide", "moon", "mud"]
 COLUMN = {feature.name: row for row, feature in enumerate(CATALOGUE)}
@@ -44,7 +44,7 @@ def page(fold: int, number: int) -> PreparedPage:
     html = (
         f"<ul class=menu><li>Home</li><li>Boats {number}</li></ul>"
         f"<div class=story-{telltale}><p>The sea at page {number} of the harbour comes in twice a day, all year.</p>"
-        f"<p>{telltale}</p></div><div class=foot><p>All rights reserved by page {number}</p></div>"
+        f"<h2>{telltale}</h2></div><div class=foot><p>All rights reserved by page {number}</p></div>"
     )
     gold = f"The sea at page {number} of the harbour comes in twice a day, all year.\n{telltale}"
     return prepare(LabelledPage(str(number), None, html, gold, None, "tides"))
@@ -200,11 +200,13 @@ def test_a_word_of_one_fold_says_nothing_there(left_out: frozenset[int], monkeyp
     without_dropout(monkeypatch)
     made = stacker()
     for number, one in made._training(left_out):
-        told = COLUMN["words_sum"], COLUMN["words_highest"], COLUMN["pairs_sum"]
-        honest = made._training_matrix(number, one, left_out | {one.fold})[TELLTALE_BLOCK, list(told)]
-        assert honest.tolist() == [0, 0, 0]
-        with_own_fold = made._training_matrix(number, one, left_out)[TELLTALE_BLOCK, list(told)]
-        assert (with_own_fold > 0).all(), "the test's own check: there is something to leak"
+        honest = made._training_matrix(number, one, left_out | {one.fold})
+        assert honest[TELLTALE_BLOCK, COLUMN["words_mean"]] == 0
+        assert honest[TELLTALE_BLOCK + 1, COLUMN["heading_above"]] == 0
+        # The test's own check: there is something to leak, of the word itself and of what stands under it.
+        with_own_fold = made._training_matrix(number, one, left_out)
+        assert with_own_fold[TELLTALE_BLOCK, COLUMN["words_mean"]] > 0
+        assert with_own_fold[TELLTALE_BLOCK + 1, COLUMN["heading_above"]] < 0
 
 
 def test_words_of_one_fold_reach_no_fit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,15 +216,16 @@ def test_words_of_one_fold_reach_no_fit(monkeypatch: pytest.MonkeyPatch) -> None
 
     def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
         if settings is FIRST_STAGE:
-            is_telltale = np.isin(rows.matrix[:, 2], TELLTALE_MARK)
-            seen.append(rows.matrix[is_telltale][:, [COLUMN["words_sum"], COLUMN["pairs_sum"]]])
+            for mark, column in ((TELLTALE_MARK, "words_mean"), (UNDER_MARK, "heading_above")):
+                seen.append(rows.matrix[rows.matrix[:, 2] == mark, COLUMN[column]])
         return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
 
     monkeypatch.setattr(stack, "fit", fit)
     samples = []
     for one in SAMPLES:
         columns = one.columns.copy()
-        columns[:, 2] = np.where(np.arange(len(columns)) == TELLTALE_BLOCK, TELLTALE_MARK, 0)
+        columns[:, 2] = 0
+        columns[TELLTALE_BLOCK : TELLTALE_BLOCK + 2, 2] = TELLTALE_MARK, UNDER_MARK
         samples.append(replace(one, columns=columns))
     made = stacker(samples)
     for left_out in (frozenset({0}), frozenset({4}), frozenset()):

@@ -54,7 +54,7 @@ def test_values() -> None:
     assert GOOD.content.tolist() == [True]
     assert BAD.content.tolist() == [False]
     lexicon = tables([GOOD, GOOD, GOOD, BAD])
-    for token, table in (("harbour", TEXT), ("^ the", TEXT), (".story", OWN), ("<body", ANCESTOR)):
+    for token, table in (("harbour", TEXT), ("the", TEXT), (".story", OWN), ("<body", ANCESTOR)):
         assert value(lexicon, token, table) == log_odds(3, 4) == pytest.approx(np.log(2), abs=1e-3)
     assert value(tables([BAD] * 5), "harbour", TEXT) == log_odds(0, 5) < 0
 
@@ -99,7 +99,7 @@ def test_a_token_of_left_out_pages_is_unknown() -> None:
     pages = [GOOD, told, GOOD, told, BAD, told, told]
     ballot = collect_votes(pages)
     everything, without = count_votes(ballot, range(7)), count_votes(ballot, [0, 2, 4])
-    own = ["quay", ".telltale", "p.telltale", "#telltale", "the quay", "quay at", "=the quay at noon"]
+    own = ["quay", ".telltale", "p.telltale", "#telltale"]
     assert all(knows(everything, token) for token in own)
     assert not any(knows(without, token) for token in own)
     # Nor any other: the left-out pages have not so much as widened the tables.

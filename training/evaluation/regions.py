@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.catalogue import MEASURED
+from dehusk.features.elements import Floats, nearest
+from dehusk.features.hashing import hash_strings
+from dehusk.features.lexicon import Cues
 from dehusk.features.markup import FAR
 from dehusk.training.prepare import PreparedPage
 
@@ -23,14 +26,25 @@ REGIONS = (
 #: What stands in none of them.
 ELSEWHERE = "elsewhere"
 
-_COLUMNS = [[feature.name for feature in MEASURED].index(f"to_{region}") for region in REGIONS]
+_PLACE = {feature.name: column for column, feature in enumerate(MEASURED)}
 
 
 def regions(page: PreparedPage) -> list[str]:
     """The nearest of the parts around each block; of two at one element the tag goes first."""
-    if not page.n_blocks:
+    if page.cues is None:
         return []
-    steps = page.columns[:, _COLUMNS]
-    nearest = np.argmin(steps, axis=1)
-    found = steps[np.arange(len(steps)), nearest] <= FAR
-    return [REGIONS[row] if is_found else ELSEWHERE for row, is_found in zip(nearest, found, strict=True)]
+    steps = np.stack([_steps_to(region, page.columns, page.cues) for region in REGIONS])
+    nearest_part = np.argmin(steps, axis=0)
+    found = steps.min(axis=0) <= FAR
+    return [REGIONS[part] if is_found else ELSEWHERE for part, is_found in zip(nearest_part, found, strict=True)]
+
+
+def _steps_to(region: str, columns: Floats, cues: Cues) -> Floats:
+    """Levels up to the nearest part of a kind, more than ``FAR`` for none, shape (n_blocks,)."""
+    if region != "header":
+        return columns[:, _PLACE[f"to_{region}"]]
+    # No feature tells of headers, but the tokens of each element's names do.
+    is_header = np.logical_or.reduceat(np.isin(cues.names, hash_strings(["<header"])), cues.first_name[:-1])
+    element, tree = cues.outline.element, cues.outline.tree
+    row = nearest(is_header[cues.key], tree)[element]
+    return np.where(row >= 0, np.minimum(tree.depth[element] - tree.depth[row], FAR), FAR + 1)

@@ -32,7 +32,7 @@ def page() -> dehusk.Page:
 
 @pytest.fixture(scope="module")
 def clues() -> Clues:
-    tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "save $": -4.0, "<section": 0.5}
+    tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "<section": 0.5}
     lexicon = Lexicon.of({token: [value] * N_TABLES for token, value in tokens.items()})
     return Clues(measure(cut(parse(HTML))).layout, lexicon)
 
@@ -45,10 +45,13 @@ def clues() -> Clues:
         ("parent_names_lowest", -0.5, None),
         ("chain_names_sum", -3.0, "the element 2 levels up has the class or id part “promo”"),
         ("words_lowest", -2.0, "its text has the word “now”"),
-        ("pairs_sum", -4.0, "its text has “save” as its last word"),
+        ("words_mean", -0.5, "its text has the word “now”"),
+        ("words_against", -0.5, "its text has the word “now”"),
         ("heading_above", -0.7, "it stands under the heading “Related”"),
         ("heading_before_that", -0.7, None),
         ("words_near", -2.0, None),
+        ("words_against_near", -2.0, None),
+        ("words_log", 1.6, None),
         ("link_density", 0.5, None),
     ],
 )

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from dehusk.explaining.phrases import phrase
+from dehusk.explaining.phrases import _table, phrase
 from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
@@ -46,11 +46,41 @@ def test_every_column_has_words_and_a_topic(name: str) -> None:
         ("dominant_side", 0, "it stands inside the page's main body of text"),
         ("ancestor1_link_density", 0.5, "50 % of the words in the element 1 level up are links"),
         ("p_next1", 0.9, "the next block looks 90 % like content"),
-        ("names_near", -2.44, "what the elements of the nearest blocks are called (scores -2.4)"),
+        ("words_near", -2.44, "what the nearest blocks say (scores -2.4)"),
+        ("words_against_far", -0.5, "what the blocks around say (scores -0.5)"),
+        ("words_against", -0.5, "what its text says (scores -0.5)"),
+        ("words_from_main", float(np.log1p(7)), "words between it and the main run, 0 inside: 7"),
     ],
 )
 def test_phrases(name: str, value: float, said: str) -> None:
     assert phrase(name, value) == said
+
+
+def test_every_phrase_is_that_of_a_column() -> None:
+    """Of columns that are gone nothing is left."""
+    first = {
+        next((row for row, (pattern, *_) in enumerate(_table()) if re.fullmatch(pattern, name)), -1) for name in NAMES
+    }
+    assert first - {-1} == set(range(len(_table())))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("words_mean", "what it says"),
+        ("words_log", "length"),
+        ("words_against_near", "the blocks around"),
+        ("words_from_main", "its run of lines"),
+        ("after_main", "its run of lines"),
+        ("after12_plain", "the blocks around"),
+        ("like_long", "words like others"),
+        ("nearest_long", "the main body of text"),
+        ("is_title_line", "the title"),
+        ("p_words", "words like others"),
+    ],
+)
+def test_topics(name: str, expected: str) -> None:
+    assert topic(name) == expected
 
 
 def test_a_column_that_has_no_words_is_put_as_the_catalogue_means_it(monkeypatch: pytest.MonkeyPatch) -> None:

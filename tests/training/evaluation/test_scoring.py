@@ -41,6 +41,24 @@ def test_the_parts_of_the_page(page: PreparedPage) -> None:
     assert content == {"elsewhere": 21}
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<header><p>a</p></header><p>b</p>", ["header", "elsewhere"]),
+        (
+            "<header><nav>a</nav><p>b</p></header><aside><header>c</header><p>d</p></aside>",
+            ["nav", "header", "header", "aside"],
+        ),
+        ("<header><div><div class=cookie-note><p>a</p></div></div></header>", ["consent"]),
+        (f"<header>{'<div>' * 50}a", ["header"]),
+        ("<form><header class=related>a</header></form>", ["header"]),  # of two at one element the tag goes first
+        ("<div class=header>a</div>", ["elsewhere"]),
+    ],
+)
+def test_the_nearest_part_counts(html: str, expected: list[str]) -> None:
+    assert regions(prepare(replace(LABELLED, html=f"<body>{html}"))) == expected
+
+
 def test_a_page_without_blocks() -> None:
     assert regions(prepare(replace(LABELLED, html=""))) == []
 
