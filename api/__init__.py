@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from dehusk.batch.columns import BatchExtractor, extract_batches
+from typing import TYPE_CHECKING, Any
+
 from dehusk.extractor import Extractor, extract, extract_many, label, label_many
 from dehusk.features.errors import (
     DataError,
@@ -23,6 +24,9 @@ from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
 from dehusk.many import Extracted, Input, Labelled
 from dehusk.page import Block, Page
+
+if TYPE_CHECKING:
+    from dehusk.batch.columns import BatchExtractor, extract_batches
 
 __version__ = VERSION
 
@@ -50,3 +54,12 @@ __all__ = [
     "label",
     "label_many",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What engines ask for is imported when they do: who labels a page need not wait for it."""
+    if name in ("BatchExtractor", "extract_batches"):
+        from dehusk.batch import columns  # noqa: PLC0415
+
+        return getattr(columns, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

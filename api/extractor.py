@@ -20,8 +20,7 @@ from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML, TEXT, guess_kind
 from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.matrix import measure
-from dehusk.features.plaintext import TextTable, read_text
-from dehusk.features.text_matrix import measure_text
+from dehusk.features.text_table import TextTable
 from dehusk.many import Extracted, Input, Labelled, Source, as_input
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model, Thresholds, probabilities
@@ -112,7 +111,7 @@ class Extractor:
         with _uncollected(), applied(self.limits):
             chosen = _kind(source, kind)
             model = self.artifact.model_of(chosen)
-            table = read_text(source, encoding) if chosen == TEXT else cut(parse(source, encoding))
+            table = _read(source, encoding, chosen)
             table.check()
             probability = _probabilities(model, table) if len(table) else np.zeros(0, dtype=np.float64)
         document = table.document
@@ -423,8 +422,20 @@ def _kind(source: Source, kind: Kind) -> str:
     return guess_kind(source) if isinstance(source, (bytes, bytearray, memoryview, str)) else HTML
 
 
+def _read(source: Source, encoding: str | None, kind: str) -> BlockTable:
+    if kind != TEXT:
+        return cut(parse(source, encoding))
+    from dehusk.features.plaintext import read_text  # noqa: PLC0415 - most users have pages
+
+    return read_text(source, encoding)
+
+
 def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
-    return probabilities(model, table, measure_text(table) if isinstance(table, TextTable) else measure(table))
+    if not isinstance(table, TextTable):
+        return probabilities(model, table, measure(table))
+    from dehusk.features.text_matrix import measure_text  # noqa: PLC0415
+
+    return probabilities(model, table, measure_text(table))
 
 
 def _threshold(known: Thresholds, threshold: float | None, favor_precision: bool, favor_recall: bool) -> float:  # noqa: FBT001 - private

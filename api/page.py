@@ -15,7 +15,7 @@ from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML
 from dehusk.features.limits import NO_LIMITS, Limits, applied
-from dehusk.features.plaintext import TextTable
+from dehusk.features.text_table import TextTable
 from dehusk.model.labeller import expected_f1, without_copies
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dehusk.features.counting import DIGIT, LOWER, UPPER, classes_of
 from dehusk.features.elements import Floats
 from dehusk.features.hashing import code_points
 from dehusk.features.layout import Layout, share, shifted
-from dehusk.features.plaintext import BULLET, TextTable
+from dehusk.features.plaintext import BULLET
+from dehusk.features.text_table import TextTable
 from dehusk.features.tokens import PageWords, distinct, sum_by_text, words_of_texts
 
 #: Words of the first line that are looked at as a title, and blocks that are searched for it.

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
 from dehusk.features.document import NO_ATTRIBUTES, Document
 from dehusk.features.elements import Ints, Tree
 from dehusk.features.limits import timed
+from dehusk.features.text_table import TextTable
 
 #: Longest block, in characters; longer lines are cut into pieces of at least half as many where they can be.
 MAX_BLOCK = 2_000
@@ -51,23 +49,6 @@ _STARTS_UNSPACED = re.compile(_UNSPACED)
 _INK = re.compile(r"\S")
 #: Line ends between which no space stood: ideographs, and words broken at a hyphen.
 _NO_SPACE = re.compile(rf"{_UNSPACED}\n{_UNSPACED}|\w-\n\w")
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable(BlockTable):
-    """The blocks of a plain text, and where each stands in it.
-
-    Its document is a page of one ``p`` a block, so that everything made for pages can be made of it.
-    """
-
-    lines: Ints
-    """Number of each block's first and last line, from 1, as editors count them; shape (n_blocks, 2)."""
-    spans: Ints
-    """Offsets of each block's first character and of the one after its last; shape (n_blocks, 2)."""
-    indents: Ints
-    """Columns that each block's first line is indented by."""
-    blank_before: NDArray[np.bool_]
-    """Whether a blank line, or the text's beginning, stands before each block."""
 
 
 class _Line(NamedTuple):

@@ -9,9 +9,9 @@ from dehusk.features import containers, lexicon, lines, metadata, surroundings, 
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
-from dehusk.features.plaintext import TextTable
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_outline import guess_outline
+from dehusk.features.text_table import TextTable
 from dehusk.features.tokens import PageWords, page_words
 
 

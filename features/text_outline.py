@@ -16,7 +16,8 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import count
 from dehusk.features.document import NO_ATTRIBUTES
 from dehusk.features.elements import Floats, Ints, Tree
-from dehusk.features.plaintext import BULLET, SENTENCE_ENDS, TextTable
+from dehusk.features.plaintext import BULLET, SENTENCE_ENDS
+from dehusk.features.text_table import TextTable
 
 #: Effective words from which a block is prose, fewer if it ends like a sentence.
 PROSE_WORDS, SENTENCE_WORDS = 14.0, 7.0

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import spaced_pieces
 from dehusk.features.document import LINE_BREAK
 from dehusk.features.layout import HIDDEN, KIND_INDEX, Layout
-from dehusk.features.plaintext import TextTable, read_text
+from dehusk.features.plaintext import read_text
+from dehusk.features.text_table import TextTable
 
 #: Longest text, in words, that is run together with its neighbours in a list.
 MAX_ITEM_WORDS = 6

@@ -14,8 +14,8 @@ from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import topic
 from dehusk.features.blocks import BlockTable
 from dehusk.features.matrix import measure
-from dehusk.features.plaintext import TextTable
 from dehusk.features.text_matrix import measure_text
+from dehusk.features.text_table import TextTable
 from dehusk.model.contributions import Contributions, contributions
 from dehusk.model.labeller import Model
 

@@ -14,7 +14,7 @@ from html import escape
 from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
 from dehusk.features.document import send_events
-from dehusk.features.plaintext import TextTable
+from dehusk.features.text_table import TextTable
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
 
