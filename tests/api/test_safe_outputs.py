@@ -69,6 +69,7 @@ def extracted(source: str, output_format: dehusk.extractor.OutputFormat, url: st
 @example(source="<p><a href='java&#10;script:x'>z</a>", url=None)
 @example(source="<p><a href=\"x' onclick='y\">z</a>", url=None)
 @example(source="<pre><code class='language-x\"><img src=x onerror=y>'>a", url=None)
+@example(source="<pre data-lang='x\"><img src=x onerror=y>'>a</pre>", url=None)
 def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str, url: str | None) -> None:
     """nh3 reads as browsers do; what it leaves of the output is the output."""
     check_html(extracted(source, "html", url))
@@ -80,7 +81,8 @@ def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str, url: str
 @example(source="<p>a<p>&lt;script&gt;x&lt;/script&gt;", url=None)
 @example(source="<pre>```\n</pre><p>&lt;b&gt;", url=None)
 @example(source="<pre>```\n&lt;b&gt;</pre>", url=None)
-@example(source="<dl><dd><pre>&lt;b&gt;</pre></dl>", url=None)
+@example(source="<dl><dd><pre>&lt;b&gt;\n\nx</pre></dl>", url=None)
+@example(source="<pre data-lang='x&#10;&#10;&lt;b&gt;'>a</pre>", url=None)
 @example(source="<table><tr><td>`<td>`&lt;b&gt;<tr><td>1<td>2</table>", url=None)
 def test_markdown_smuggles_no_html(source: str, url: str | None) -> None:
     """Rendered with HTML allowed, it holds none: everything that looks like it is text."""

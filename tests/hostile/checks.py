@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from html.parser import HTMLParser
 
 import nh3
@@ -44,6 +43,7 @@ _OTHER_SCHEME = re.compile(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNOR
 
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
+_NO_INK = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]+")
 # Bullets and bars are the output's own.
 _MARKS = str.maketrans("", "", "-|")
 
@@ -84,11 +84,7 @@ def check_output(output: str) -> None:
 
 def ink(text: str) -> str:
     """A text without white space and what no output may hold."""
-    return "".join(
-        character
-        for character in text
-        if not character.isspace() and unicodedata.category(character) != "Cc" and character not in "\ufdd0\ufffe\uffff"
-    )
+    return _NO_INK.sub("", text)
 
 
 def check_places(page: dehusk.Page, source: bytes | str, encoding: str | None = None) -> None:
