@@ -105,13 +105,13 @@ def find_runs(kinds: NDArray[np.uint8]) -> tuple[Places, Places]:
     return bounds.take(inside), np.diff(bounds).take(inside)
 
 
-def parts_at(codes: NDArray[np.uint32], starts: Places, length: Places) -> Parts:
+def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, length: Places) -> Parts:
     """The parts of a text that begin at some places.
 
     Parameters
     ----------
     codes
-        The text's characters (see `code_points`).
+        The text's characters (see `code_points`), or its bytes where each is a character.
     starts, length
         Shape (n_parts,).
     """

@@ -109,7 +109,7 @@ def cut_words(names: Sequence[str]) -> Words:
     """Cut names into their words: runs of Latin letters without accents, parted where small ones turn to capitals."""
     text = " " + f"{LINE_END} ".join(names)
     codes = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
-    folded = codes | 0x20
+    folded = codes | np.uint8(0x20)
     is_letter = (folded >= ord("a")) & (folded <= ord("z"))
     is_lower = is_letter & (codes >= ord("a"))
     is_end = codes == 0

@@ -138,7 +138,7 @@ def _wet_records(stream: BinaryIO, line: bytes, max_bytes: int) -> Iterator[Read
 def _read_headers(stream: BinaryIO, line: bytes) -> dict[str, str]:
     if not line.startswith(_WARC):
         raise InputError("damaged WET data: a record does not begin where the one before ends; get the file again")
-    headers = {}
+    headers: dict[str, str] = {}
     for _ in range(MAX_HEADER_LINES):
         line = stream.readline(MAX_HEADER_BYTES)
         if not line.strip():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dehusk.commands.console import printable
-from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
 from dehusk.commands.outputs import open_output
+from dehusk.commands.pages import label_files
 from dehusk.explaining.explanation import Explanation
 from dehusk.extractor import Extractor
 from dehusk.page import Block, Page
@@ -45,11 +45,10 @@ def run(arguments: Sequence[str]) -> int:
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
-        for file, labelled in label_files(options.files, extractor, options.url, options.encoding, options.kind):
-            if labelled is None:
+        for file, page in label_files(options, extractor):
+            if page is None:
                 n_failed += 1
                 continue
-            page = labelled.with_threshold(threshold_of(options, extractor, labelled.kind))
             rows = _chosen(page, options.block, parser)
             named = {} if options.files == [file] else {"file": file}
             for explanation in page.explain_all(rows):

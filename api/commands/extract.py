@@ -6,9 +6,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from dehusk import __version__
-from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
 from dehusk.commands.outputs import SEPARATOR, open_output
+from dehusk.commands.pages import label_files
 from dehusk.extractor import Extractor
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
@@ -50,11 +50,11 @@ def run(arguments: Sequence[str]) -> int:
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
-        for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):
+        for file, page in label_files(options, extractor):
             if page is None:
                 n_failed += 1
                 continue
-            rendered = _render(page.with_threshold(threshold_of(options, extractor, page.kind)), file, options)
+            rendered = _render(page, file, options)
             is_only = options.files == [file]
             if options.output_format == "json":
                 output.write(f"{rendered}\n")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.commands.inputs import label_files
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
 from dehusk.commands.outputs import open_output
+from dehusk.commands.pages import label_files
 from dehusk.extractor import Extractor
 from dehusk.rendering.as_json import to_json
 
@@ -30,11 +30,10 @@ def run(arguments: Sequence[str]) -> int:
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
-        for file, page in label_files(options.files, extractor, options.url, options.encoding, options.kind):
+        for file, page in label_files(options, extractor):
             if page is None:
                 n_failed += 1
                 continue
             named = {} if options.files == [file] else {"file": file}
-            blocks = page.with_threshold(threshold_of(options, extractor, page.kind)).blocks
-            output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in blocks))
+            output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in page.blocks))
     return 1 if n_failed else 0

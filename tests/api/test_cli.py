@@ -144,6 +144,16 @@ class TestExtract:
         assert captured.out == b""
         assert captured.err.startswith(f"dehusk: {page}: warning: ".encode())
 
+    @pytest.mark.parametrize("command", [[], ["label"], ["explain", "--block=0"]], ids=["extract", "label", "explain"])
+    def test_warnings_are_of_the_page_as_it_is_labelled(
+        self, tmp_path: Path, capsysbinary: Captured, command: list[str]
+    ) -> None:
+        page = write(tmp_path / "page.html", "one", "two")
+        assert call(*command, ALL, page) == 0
+        assert capsysbinary.readouterr().err == b""
+        assert call(*command, "--threshold=1", page) == 0
+        assert capsysbinary.readouterr().err.decode() == f"dehusk: {page}: warning: no block was found to be content\n"
+
     def test_the_last_input_that_fails_does_not_undo_the_others(self, tmp_path: Path, capsysbinary: Captured) -> None:
         one, two = write(tmp_path / "1.html", "one"), write(tmp_path / "2.html", "two")
         missing = tmp_path / "missing.html"

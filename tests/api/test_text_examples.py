@@ -12,27 +12,12 @@ from dehusk.training.measure import word_scores
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*/page.txt"))
 REGISTRATION = ROOT / "examples" / "text-registration"
-#: What the text model does not do yet, see the model card.
-KEEPS_NOTICES = "it keeps lists of headlines and some rules for comments"
-LOSES_PARAGRAPHS = "it loses paragraphs among lists"
-KNOWN_FAILURES = {"text-registration": KEEPS_NOTICES, "text-german": LOSES_PARAGRAPHS}
-CASES = [
-    pytest.param(
-        page,
-        id=page.parent.name,
-        marks=[pytest.mark.xfail(reason=KNOWN_FAILURES[page.parent.name])]
-        if page.parent.name in KNOWN_FAILURES
-        else [],
-    )
-    for page in EXAMPLES
-]
 
 
 def lines(file: Path) -> list[str]:
     return [" ".join(line.split()) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-@pytest.mark.xfail(reason=KEEPS_NOTICES)
 def test_an_article_among_notices_is_kept_whole_and_without_the_rules_for_comments() -> None:
     page = lines(REGISTRATION / "page.txt")
     rules = page[page.index("Before you comment, please read the rules of the house") + 1 :][:20]
@@ -44,7 +29,7 @@ def test_an_article_among_notices_is_kept_whole_and_without_the_rules_for_commen
     assert [line for line in rules if line in kept] == []
 
 
-@pytest.mark.parametrize("page", CASES)
+@pytest.mark.parametrize("page", EXAMPLES, ids=lambda page: page.parent.name)
 def test_text_examples(page: Path) -> None:
     gold = (page.parent / "gold.txt").read_text(encoding="utf-8")
     labelled = dehusk.label(page.read_bytes())
