@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -179,3 +181,12 @@ def test_confidence_is_what_the_text_can_be_expected_to_score(tiny_model: Model)
     assert page.to_dict()["confidence"] == round(page.confidence, 4)
     assert page.with_threshold(0.99).confidence == 0
     assert extractor.label("").confidence == 0
+
+
+def test_importing_dehusk_leaves_engines_and_texts_for_later() -> None:
+    code = (
+        "import sys, dehusk; early = [name for name in sys.modules if 'batch' in name or 'plaintext' in name];"
+        "print(early, dehusk.extract_batches.__module__, 'BatchExtractor' in dir(dehusk))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["[]", "dehusk.batch.columns", "True"]
