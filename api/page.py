@@ -200,7 +200,8 @@ class Page:
         if self.extractor is None:
             raise InputError("this page does not know its model; label it with dehusk.label or an Extractor")
         chosen = range(len(self.table)) if rows is None else rows
-        return explain_blocks(self.extractor.artifact.model_of(self.kind), self.table, chosen)
+        with self._limited():
+            return explain_blocks(self.extractor.artifact.model_of(self.kind), self.table, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold: the content, without later copies of the same text.

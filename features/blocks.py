@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,9 +131,9 @@ def xpaths(table: BlockTable) -> list[str]:
 def _steps(document: Document) -> list[str]:
     """The last step of each element's path: its tag and its place among siblings of that tag."""
     parents = document.tree.parent.tolist()
-    steps = []
+    steps = [""]  # the root is its own parent, and none of its children
     places: dict[tuple[int, str], int] = {}
-    for parent, tag in zip(parents, document.tags, strict=True):
+    for parent, tag in islice(zip(parents, document.tags, strict=True), 1, None):
         place = places[parent, "*"] = places.get((parent, "*"), 0) + 1
         if _PLAIN_NAME.match(tag):
             place = places[parent, tag] = places.get((parent, tag), 0) + 1

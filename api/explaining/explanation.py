@@ -13,6 +13,7 @@ from dehusk.explaining.clues import Clues
 from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import topic
 from dehusk.features.blocks import BlockTable
+from dehusk.features.limits import timed
 from dehusk.features.matrix import measure
 from dehusk.features.text_matrix import measure_text
 from dehusk.features.text_table import TextTable
@@ -85,7 +86,8 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     topics, sums, strongest = _by_topic(told)
     totals = (told.reference + told.effects.sum(axis=1)).tolist()
     explanations = []
-    for place, (row, effects, values) in enumerate(zip(rows, told.effects.tolist(), told.values.tolist(), strict=True)):
+    described = zip(rows, told.effects.tolist(), told.values.tolist(), strict=True)
+    for place, (row, effects, values) in enumerate(timed(described)):
         reasons = []
         for number in np.argsort(-np.abs(sums[place]), kind="stable")[:N_REASONS].tolist():
             effect, column = float(sums[place, number]), int(strongest[place, number])

@@ -87,6 +87,15 @@ def test_outputs_have_the_time_of_their_extractor(output: str, monkeypatch: pyte
         render()
 
 
+def test_reasons_have_the_time_of_their_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = dehusk.label(PAGE * 10, limits=only("max_seconds", 100))
+    assert len(page.explain_all()) == 20
+    now = iter([0.0, *[200.0] * 1000])
+    monkeypatch.setattr("dehusk.features.limits.time.thread_time", lambda: next(now))
+    with pytest.raises(dehusk.LimitError, match="max_seconds=100"):
+        page.explain_all()
+
+
 def test_an_extractor_takes_its_limits_along() -> None:
     limits = dehusk.Limits(max_blocks=1)
     assert pickle.loads(pickle.dumps(dehusk.Extractor(limits=limits))).limits == limits

@@ -152,6 +152,7 @@ XPATH_PAGES = {
     "implied elements": "<table><tr><td>a<td>b</table><li>c",
     "comments between": "<!-- x --><p>a</p><!-- y --><p>b</p><?pi?><p>c</p>",
     "two bodies": "<body><p>a</p></body><body><p>b</p></body>",
+    "a name with a colon after the body": "<body>a</body><x:y>b</x:y><p>c</p>",
     "a text in html": "<html>a<head></head><body>b</body></html>",
 }
 

@@ -71,6 +71,7 @@ def _tags() -> Iterator[tuple[str, Source]]:
     yield "after the end", f"<html><body><p>{PROSE}</body></html>{PROSE}<div>{PROSE}</div></html>{PROSE}"
     yield "bodies", f"<body class=a><body class=b><p>{PROSE}<body hidden>" * 50
     yield "heads", f"<head><title>a</title></head><p>{PROSE}<head><title>b</title><base href=/x></head>" * 20
+    yield "names after the end", f"<body>{PROSE}</body><x:y>{PROSE}<1:z>{PROSE}"
     yield "frames", f"<frameset><frame src=x><noframes><p>{PROSE}</noframes></frameset>{PROSE}"
     yield "doctypes", f"<!DOCTYPE html><p>{PROSE}<!DOCTYPE x SYSTEM 'file:///etc/passwd'>" * 20
     yield "an instruction", f"<?xml version='1.0' encoding='utf-16'?><?php system('id') ?><p>{PROSE}"
