@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import dehusk
 import fuzz
 from hostile.calls import CALLS, PAGE_CALLS
 from hostile.makers import MAX_BYTES, MAX_LARGE_BYTES, Makers
+from hostile.planted import planted
 from hostile.watch import Lost, watched
 
 
@@ -55,20 +53,6 @@ def test_what_fails_is_found_and_written_down(monkeypatch: pytest.MonkeyPatch, t
     assert "a planted fault" in next((tmp_path / "out").glob("*.txt")).read_text()
     assert "Given(source=" in next((tmp_path / "out").glob("*.page")).read_text()
     assert f"findings {run.n_findings} (the last after" in run.line()
-
-
-def planted(bad_round: int, in_hand: Path) -> Callable[[int], int]:
-    """Work that hangs or dies in one round."""
-
-    def work(number: int) -> int:
-        in_hand.write_bytes(b"page %d" % number)
-        if number == bad_round:
-            time.sleep(600)
-        if number == bad_round + 1:
-            os.abort()
-        return number
-
-    return work
 
 
 def test_what_hangs_or_dies_is_found_and_the_others_go_on(tmp_path: Path) -> None:
