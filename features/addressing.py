@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
 from dehusk.features.hashing import Hashes, hash_strings
-from dehusk.features.layout import share, window_sum
+from dehusk.features.layout import share
 from dehusk.features.tokens import PageWords, sum_by_text
+from dehusk.features.windows import Windows
 
 
 def _words(*languages: str) -> frozenset[str]:
@@ -83,9 +84,11 @@ def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_])
         total, size = np.bincount(run, weights=found), np.bincount(run, weights=n_words)
         of_run = (total / np.maximum(size, 1)).astype(np.float32)
         result[f"{name}_share"] = share(found, n_words)
-        result[f"{name}_near"] = share(window_sum(found, 5, 5), window_sum(n_words, 5, 5))
+        near, n_words_near, n_speaking, n_blocks = Windows(
+            [found, n_words, found > 0, np.ones_like(n_words)], reach=5
+        ).sums([(5, 5)])[:, 0]
+        result[f"{name}_near"] = share(near, n_words_near)
         result[f"run_{name}"] = of_run[run]
         result[f"run_{name}_to_main"] = of_run[run] - of_run[run[inside][0]]
-        speaking = (found > 0).astype(np.float32)
-        result[f"{name}_blocks_near"] = window_sum(speaking, 5, 5) / window_sum(np.ones_like(speaking), 5, 5)
+        result[f"{name}_blocks_near"] = n_speaking / n_blocks
     return result

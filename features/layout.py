@@ -242,21 +242,6 @@ def share(part: Floats, whole: Floats | float) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part, dtype=np.float32), where=np.asarray(whole) > 0)
 
 
-def window_sum(values: Floats, before: int, after: int) -> Floats:
-    """Sum over each row's neighbourhood, ``before`` rows up to ``after`` rows on, itself included.
-
-    Of a matrix, the sums of each column.
-    """
-    n_rows = len(values)
-    left, right = max(before, 0), max(after, 0)
-    # The running sum, flat beyond the page's ends, so that a window is the difference of two slices.
-    total = np.zeros((left + n_rows + 1 + right, *values.shape[1:]), dtype=np.float64)
-    np.cumsum(values, axis=0, out=total[left + 1 : left + n_rows + 1])
-    total[left + n_rows + 1 :] = total[left + n_rows]
-    sums: Floats = total[left + after + 1 :][:n_rows] - total[left - before :][:n_rows]
-    return sums.astype(np.float32)
-
-
 def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[re.Match[str]]]:
     """All matches of a pattern in some texts, and the row of the text that each stands in.
 

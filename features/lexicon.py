@@ -28,10 +28,11 @@ from dehusk.features.hashing import (
     parts_at,
     parts_of,
 )
-from dehusk.features.layout import Layout, last_row_with, window_sum
+from dehusk.features.layout import Layout, last_row_with
 from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, Names, Words
 from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
+from dehusk.features.windows import Windows
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
@@ -255,12 +256,13 @@ def _prose_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
         "words_against": against / lengths,
     }
     result = {name: column[cues.text] for name, column in per_text.items()}
-    result["words_near"] = _window_mean(result["words_sum"], 2)
-    result["words_far"] = _window_mean(result["words_sum"], 12)
-    summed = np.stack([against, lengths], axis=1)[cues.text]
-    for name, half in (("words_against_near", 2), ("words_against_far", 8)):
-        part, length = window_sum(summed, half, half).T
-        result[name] = part / length
+    summed = [column[cues.text] for column in (total, against, lengths)]
+    sums = Windows([*summed, np.ones(len(cues.text))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
+    (near, _, far), (against_near, against_far, _), (length_near, length_far, _), (n_near, _, n_far) = sums
+    result["words_near"] = near / n_near
+    result["words_far"] = far / n_far
+    result["words_against_near"] = against_near / length_near
+    result["words_against_far"] = against_far / length_far
     return result
 
 
@@ -271,12 +273,6 @@ def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> F
     if len(filled):
         result[filled] = combine(combine.reduceat(values, first[filled]), 0)
     return result
-
-
-def _window_mean(values: Floats, half: int) -> Floats:
-    total, n_blocks = window_sum(np.stack([values, np.ones_like(values)], axis=1), half, half).T
-    means: Floats = total / n_blocks
-    return means
 
 
 def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:

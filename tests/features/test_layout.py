@@ -25,7 +25,6 @@ from dehusk.features.layout import (
     share,
     shifted,
     texts_with,
-    window_sum,
 )
 
 SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words
@@ -191,16 +190,6 @@ def test_share() -> None:
 
 
 VALUES = st.lists(st.integers(0, 9), min_size=1, max_size=20)
-
-
-@given(VALUES, st.integers(-1, 5), st.integers(-1, 5))
-def test_window_sum(values: list[int], before: int, after: int) -> None:
-    if before + after < 0:
-        return
-    expected = [sum(values[max(row - before, 0) : row + after + 1]) for row in range(len(values))]
-    if before < 0:  # the window begins after the row
-        expected = [sum(values[row + 1 : row + after + 1]) for row in range(len(values))]
-    assert window_sum(np.array(values, dtype=np.float32), before, after).tolist() == expected
 
 
 @given(VALUES, st.integers(-5, 5).filter(bool))

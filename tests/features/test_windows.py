@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dehusk.features.windows import Windows, neighbours
 
@@ -23,6 +25,17 @@ def test_sums_over_windows(before: int, after: int, expected: list[float]) -> No
     sums = Windows([VALUES, -VALUES], reach=7).sums([(0, 0), (before, after)])
     assert sums[0].tolist() == [VALUES.tolist(), expected]
     assert (sums[1] == -sums[0]).all()
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=20), st.integers(-1, 5), st.integers(-1, 5))
+def test_a_window_is_the_sum_of_its_rows(values: list[int], before: int, after: int) -> None:
+    if before + after < 0:
+        return
+    expected = [sum(values[max(row - before, 0) : row + after + 1]) for row in range(len(values))]
+    if before < 0:  # the window begins after the row
+        expected = [sum(values[row + 1 : row + after + 1]) for row in range(len(values))]
+    sums = Windows([np.array(values, dtype=np.float32)], reach=5).sums([(before, after)])
+    assert sums[0, 0].tolist() == expected
 
 
 def test_neighbours_beyond_the_page() -> None:
