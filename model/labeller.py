@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,26 @@ class Thresholds:
     """For those who would rather lose text than keep chrome."""
     recall: float
     """For those who would rather keep chrome than lose text."""
+
+
+class Stages(Protocol):
+    """Both stages of trees, whether of a model or of a part of its training."""
+
+    @property
+    def first(self) -> Forest:
+        """First stage: a block's own columns and cues."""
+
+    @property
+    def second(self) -> Forest:
+        """Second stage: the strongest of those, and what the first stage thinks of the surroundings."""
+
+    @property
+    def second_columns(self) -> NDArray[np.int32]:
+        """Columns of the first stage that the second one sees."""
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the stages see, and how much each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +105,14 @@ def combine(
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
     """Probability of each block to be content, shape (n_blocks,)."""
     matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
-    first = model.first.probability(matrix)
-    second = model.second.probability(
-        second_matrix(matrix, model.second_columns, measured.cues, first, table.texts, model.recipe)
-    )
-    return combine(first, second, model.recipe)
+    return answers(model, matrix, measured.cues, table.texts)
+
+
+def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues, texts: list[str]) -> NDArray[np.float64]:
+    """Both stages' answer for the rows of a page as the first one sees them, shape (n_blocks,)."""
+    first = stages.first.probability(matrix)
+    second = stages.second.probability(second_matrix(matrix, stages.second_columns, cues, first, texts, stages.recipe))
+    return combine(first, second, stages.recipe)
 
 
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:

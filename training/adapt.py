@@ -26,7 +26,7 @@ from dehusk.features.errors import DataError
 from dehusk.features.lexicon import MIN_VOTES, N_TABLES, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, combine, second_matrix
+from dehusk.model.labeller import Model, answers, second_matrix
 from dehusk.training.export import export_regression_trees
 from dehusk.training.fit import PARITY, Rows, block_weights, draw, stack_rows
 from dehusk.training.prepare import PreparedPage
@@ -134,9 +134,7 @@ def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
     if page.cues is None:
         return np.zeros(0)
     matrix = with_cues(page.columns, page.cues, model.lexicon)
-    first = model.first.probability(matrix)
-    second = model.second.probability(second_matrix(matrix, model.second_columns, page.cues, first, page.texts))
-    return combine(first, second)
+    return answers(model, matrix, page.cues, page.texts)
 
 
 class _Known:

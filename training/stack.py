@@ -19,7 +19,7 @@ from dehusk.features.kind import HTML
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import combine, second_matrix
+from dehusk.model.labeller import answers, second_matrix
 from dehusk.model.recipe import HTML_RECIPE, Recipe
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
@@ -139,8 +139,4 @@ def _weights(sample: Sample) -> Floats:
 def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     """Both stages' answer for a page, shape (n_blocks,)."""
     matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
-    first = fitted.first.probability(matrix)
-    second = fitted.second.probability(
-        second_matrix(matrix, fitted.second_columns, sample.cues, first, sample.texts, fitted.recipe)
-    )
-    return combine(first, second, fitted.recipe)
+    return answers(fitted, matrix, sample.cues, sample.texts)

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.elements import Floats
 from dehusk.features.matrix import with_cues
-from dehusk.model.labeller import Model, combine, second_matrix
+from dehusk.model.labeller import Model, answers
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.labelled import Corpus
 from dehusk.training.prepare import PreparedPage, prepare
@@ -75,7 +75,5 @@ def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], mo
     found = []
     for page, matrix in zip(pages, matrices, strict=True):
         assert page.cues is not None
-        first = model.first.probability(matrix)
-        stacked = second_matrix(matrix, model.second_columns, page.cues, first, page.texts)
-        found.append(combine(first, model.second.probability(stacked)))
+        found.append(answers(model, matrix, page.cues, page.texts))
     return np.concatenate(found)
