@@ -85,11 +85,14 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         n_bits = max(len(self.hashes), 2).bit_length() + 1
-        bounds = np.arange(2**n_bits, dtype=np.uint64) << np.uint64(64 - n_bits)
-        bucket = np.searchsorted(self.hashes, bounds)
+        sizes = np.bincount(self._bucket_of(self.hashes, n_bits), minlength=2**n_bits)
         object.__setattr__(self, "_n_bits", n_bits)
-        object.__setattr__(self, "_bucket", bucket)
-        object.__setattr__(self, "largest_bucket", int(np.diff(bucket, append=len(self.hashes)).max()))
+        object.__setattr__(self, "_bucket", np.cumsum(sizes) - sizes)
+        object.__setattr__(self, "largest_bucket", int(sizes.max()))
+
+    @staticmethod
+    def _bucket_of(tokens: Hashes, n_bits: int) -> Places:
+        return (tokens >> np.uint64(64 - n_bits)).astype(np.intp)
 
     @classmethod
     def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
@@ -104,7 +107,7 @@ class Lexicon:
         if not len(self.hashes):
             return np.zeros(len(tokens), dtype=np.intp)
         # Hashes spread evenly, so a bucket holds few; a step for each of the largest one finds the place.
-        place = self._bucket.take((tokens >> np.uint64(64 - self._n_bits)).astype(np.intp))
+        place = self._bucket.take(self._bucket_of(tokens, self._n_bits))
         for _ in range(self.largest_bucket):
             place += self.hashes.take(place, mode="clip") < tokens
         rows: Places = (place + 1) * (self.hashes.take(place, mode="clip") == tokens)

@@ -21,13 +21,12 @@ def columns(outline: Outline, probability: Floats, texts: list[str]) -> dict[str
     p = np.asarray(probability, dtype=np.float32)
     weight = np.sqrt(np.maximum(outline.words, 1)).astype(np.float32)
     mass = p * weight
-    order = np.argsort(-p, kind="stable")
     return {
         **_page(p, weight),
         **_sequence(p, weight, mass),
         **_tree(outline, weight, mass),
         **_sections(outline, p, weight, mass),
-        "copy_highest": _copies(texts, p, order),
+        "copy_highest": _copies(texts, p),
     }
 
 
@@ -120,11 +119,11 @@ def _sections(outline: Outline, p: Floats, weight: Floats, mass: Floats) -> dict
     return {"p_section": mean.take(last), "p_own_section": mean.take(own), "p_heading_above": heading_p.take(last)}
 
 
-def _copies(texts: list[str], p: Floats, order: Rows) -> Floats:
-    """Highest probability among the blocks of the same text; ``order`` is that of the probabilities, falling."""
+def _copies(texts: list[str], p: Floats) -> Floats:
+    """Highest probability among the blocks of the same text."""
     if len(set(texts)) == len(texts):
         return p
-    rising = order[::-1]
+    rising = np.argsort(-p, kind="stable")[::-1]
     # Of equal keys the last one stays.
     best = dict(zip(map(texts.__getitem__, rising.tolist()), p.take(rising).tolist(), strict=True))
     return np.array([best[text] for text in texts], dtype=np.float32)
