@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,7 @@ _NAMED = re.compile(" (?:" + "|".join(f"(?P<{part}>{words})" for part, words in 
 LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
+_HEADING_LEVEL = {f"h{level}": level for level in range(1, 7)}
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
 #: Column of each kind of element in `Layout.nearest`.
 KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *NAMED_PARTS))}
@@ -78,6 +80,8 @@ class Layout:
     outline: Outline
     element_tags: list[str]
     """Tag of each element."""
+    heading_level: Floats
+    """Level of the heading that each block stands in, 0 for none."""
     names: Names
     nearest: Ints
     """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
@@ -132,7 +136,8 @@ def lay_out(table: BlockTable) -> Layout:
     counts = count(table.piece_texts, table.first_piece, link >= 0)
     words, plain = counts.words, counts.words - counts.link_words
     long = plain >= LONG_WORDS
-    heading = nearest_rows[element, KIND_INDEX["heading"]] >= 0
+    element_tags = [document.tags[row] for row in rows.tolist()]
+    heading_level = _heading_levels(element_tags, nearest_rows[element, KIND_INDEX["heading"]])
     paragraph = nearest_rows[element, KIND_INDEX["paragraph"]] >= 0
     per_block = {
         "words": words,
@@ -151,8 +156,9 @@ def lay_out(table: BlockTable) -> Layout:
         texts=list(numbers),
         text=text,
         counts=counts,
-        outline=Outline(tree, element, group, words, heading),
-        element_tags=[document.tags[row] for row in rows.tolist()],
+        outline=Outline(tree, element, group, words, heading_level > 0),
+        element_tags=element_tags,
+        heading_level=heading_level,
         names=names,
         nearest=nearest_rows,
         link=link,
@@ -161,6 +167,12 @@ def lay_out(table: BlockTable) -> Layout:
         long=long,
         sums={name: np.ascontiguousarray(summed[:, column]) for column, name in enumerate(per_block)},
     )
+
+
+def _heading_levels(element_tags: list[str], heading: Ints) -> Floats:
+    """Level of each block's heading, whose element's row is -1 for none."""
+    level = np.fromiter(map(_HEADING_LEVEL.get, element_tags, repeat(0)), np.float32, len(element_tags))
+    return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))
 
 
 def _kinds(names: Names) -> NDArray[np.bool_]:

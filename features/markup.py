@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import compress, repeat
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ FAR = 30
 #: Kinds that count by the share of a block's text inside them, not by distance.
 STYLES = ("emphasis", "code")
 _STYLE_OF = {tag: name for name in STYLES for tag in NEAREST_TAGS[name]}
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 def columns(layout: Layout) -> dict[str, Floats]:
@@ -33,16 +32,9 @@ def columns(layout: Layout) -> dict[str, Floats]:
     result["to_hidden"] = distance[HIDDEN]
     result["link_around"] = ~absent[LINK]
     result["is_div"] = np.fromiter(map("div".__eq__, layout.element_tags), np.bool_, len(depth)).take(element)
-    result["heading_level"] = heading_levels(layout)
+    result["heading_level"] = layout.heading_level
     result["depth_to_median"] = block_depth / max(_median(block_depth), 1.0)
     return result | _pieces(layout)
-
-
-def heading_levels(layout: Layout) -> Floats:
-    """Level of the heading that each block stands in, 0 for none, shape (n_blocks,)."""
-    level = np.fromiter(map(_LEVELS.get, layout.element_tags, repeat(0)), np.float32, len(layout.element_tags))
-    heading = layout.nearest[:, KIND_INDEX["heading"]].take(layout.element)
-    return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))
 
 
 def _median(values: Ints) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 
 from dehusk.features.elements import Floats, Rows
 from dehusk.features.layout import Layout, last_row_with, share, texts_with
-from dehusk.features.markup import heading_levels
 from dehusk.features.windows import Windows, neighbours
 
 #: Half widths of the windows of blocks.
@@ -90,7 +89,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     rows = np.arange(n_blocks)
     long_rows = np.flatnonzero(layout.long)
     n_long_before: Rows = np.cumsum(layout.long) - layout.long
-    level = heading_levels(layout)
+    level = layout.heading_level
     last = last_row_with(layout.heading)
     h1 = np.flatnonzero(level == 1)
     distances = {
