@@ -212,8 +212,7 @@ class Page:
             Shape (n_blocks,).
         """
         content = self.probabilities >= self.threshold
-        tags = list(map(self.table.document.tags.__getitem__, self.table.element.tolist()))
-        kept = without_copies(self.table.texts, tags, content)
+        kept = without_copies(self.table.texts, self.table.tags, content)
         if not include_tables and kept.any():
             from dehusk.rendering.tables import in_data_table  # noqa: PLC0415 - rarely asked for
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.hashing import Hashes, hash_strings
+from dehusk.features.hashing import Hashes, among, hash_strings
 from dehusk.features.layout import share
 from dehusk.features.tokens import PageWords, sum_by_text
 from dehusk.features.windows import Windows
@@ -53,15 +53,6 @@ WE = _words(
 @cache
 def _hashes_of(known: frozenset[str]) -> Hashes:
     return np.sort(hash_strings(sorted(known)))
-
-
-def among(hashes: Hashes, known: Hashes) -> Floats:
-    """1 for each hash that is among a few known ones, which ascend, else 0."""
-    if not len(known):
-        return np.zeros(len(hashes), dtype=np.float32)
-    place = np.searchsorted(known, hashes)
-    found: Floats = (known.take(place, mode="clip") == hashes).astype(np.float32)
-    return found
 
 
 def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:

@@ -41,6 +41,11 @@ class BlockTable:
     def __len__(self) -> int:
         return len(self.texts)
 
+    @property
+    def tags(self) -> list[str]:
+        """Tag of each block's element."""
+        return list(map(self.document.tags.__getitem__, self.element.tolist()))
+
     def check(self) -> None:
         """Hold the table to the limits.
 

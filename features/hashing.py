@@ -91,6 +91,15 @@ def hash_strings(strings: Sequence[str]) -> Hashes:
     return parts_of(strings).hashes
 
 
+def among(hashes: Hashes, known: Hashes) -> NDArray[np.float32]:
+    """1 for each hash that is among a few known ones, which ascend, else 0."""
+    if not len(known):
+        return np.zeros(len(hashes), dtype=np.float32)
+    place = np.searchsorted(known, hashes)
+    found: NDArray[np.float32] = (known.take(place, mode="clip") == hashes).astype(np.float32)
+    return found
+
+
 def code_points(text: str) -> NDArray[np.uint32]:
     """The characters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

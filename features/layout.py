@@ -110,11 +110,6 @@ class Layout:
         return self.outline.element
 
     @property
-    def tags(self) -> list[str]:
-        """Tag of each block's element."""
-        return list(map(self.element_tags.__getitem__, self.element.tolist()))
-
-    @property
     def words(self) -> Floats:
         """Effective words of each block."""
         return self.outline.words

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import addressing
-from dehusk.features.addressing import among
 from dehusk.features.counting import DIGIT, LOWER, UPPER, classes_of
 from dehusk.features.elements import Floats
-from dehusk.features.hashing import code_points
+from dehusk.features.hashing import among, code_points
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET
 from dehusk.features.text_table import TextTable
@@ -166,7 +165,7 @@ def _vocabulary(
 ) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
-    vocabulary, ids = distinct(words)
+    vocabulary, ids = distinct(words.parts.hashes)
     n_words = len(vocabulary)
     row, word = words_of_texts(words.first, ids, n_words)
     spread = np.bincount(word, minlength=n_words)

@@ -94,9 +94,9 @@ def _kind_table() -> NDArray[np.uint8]:
     return table
 
 
-def distinct(words: PageWords) -> tuple[Hashes, Places]:
-    """The page's distinct words, and the row among them of each word."""
-    vocabulary, rows = np.unique(words.parts.hashes, return_inverse=True)
+def distinct(words: Hashes) -> tuple[Hashes, Places]:
+    """The distinct words of a page, and the row among them of each word."""
+    vocabulary, rows = np.unique(words, return_inverse=True)
     return vocabulary, rows
 
 

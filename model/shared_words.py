@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Rows
 from dehusk.features.lexicon import Cues
-from dehusk.features.tokens import words_of_texts
+from dehusk.features.tokens import distinct, words_of_texts
 
 #: Surer than these a block is content, or chrome, whose words are looked for.
 SURE_CONTENT, SURE_CHROME = 0.8, 0.1
@@ -27,7 +27,7 @@ def columns(cues: Cues, probability: Floats) -> dict[str, Floats]:
     n_texts, n_in_text = len(cues.first_word) - 1, np.diff(cues.first_word)
     copies = np.bincount(text, minlength=n_texts)
     p = np.bincount(text, weights=probability, minlength=n_texts) / np.maximum(copies, 1)
-    vocabulary, ids = np.unique(cues.words, return_inverse=True)
+    vocabulary, ids = distinct(cues.words)
     n_words = len(vocabulary)
     row, word = words_of_texts(cues.first_word, ids, n_words)
     spread = np.bincount(word, minlength=n_words)

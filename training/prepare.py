@@ -94,7 +94,7 @@ def _prepared(
         page_type=page.page_type or "",
         fingerprint=fingerprint(page),
         texts=table.texts,
-        tags=[table.document.tags[row] for row in table.element.tolist()],
+        tags=table.tags,
         content=content,
         reachable=reachable_f1(table.texts, content, page.text),
         columns=measured.columns if measured else np.zeros((0, n_columns), dtype=np.float32),

@@ -142,7 +142,7 @@ def test_sums_over_subtrees() -> None:
     assert {
         name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in layout.sums.items()
     } == expected
-    assert layout.tags == ["h1", "p", "li"]
+    assert layout.table.tags == ["h1", "p", "li"]
     assert layout.heading.tolist() == [True, False, False]
     assert layout.long.tolist() == [False, True, False]
     assert layout.plain.tolist() == [1, 28, 1]

@@ -60,7 +60,7 @@ def test_page_words() -> None:
 
 def test_distinct_words() -> None:
     found = page_words(["tide table", "", "the tide"])
-    vocabulary, rows = distinct(found)
+    vocabulary, rows = distinct(found.parts.hashes)
     assert vocabulary.tolist() == sorted(hash_strings(["tide", "table", "the"]).tolist())
     assert vocabulary[rows].tolist() == found.parts.hashes.tolist()
 
@@ -101,7 +101,7 @@ def test_a_page_of_many_texts() -> None:
 def test_page_without_words() -> None:
     found = page_words(["→", "|"])
     assert (len(found.parts), found.first.tolist()) == (0, [0, 0, 0])
-    assert distinct(found)[0].tolist() == distinct(found)[1].tolist() == []
+    assert distinct(found.parts.hashes)[0].tolist() == distinct(found.parts.hashes)[1].tolist() == []
     assert sum_by_text(np.zeros(0, dtype=np.float32), found.first).tolist() == [0, 0]
 
 
