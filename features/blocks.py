@@ -62,7 +62,11 @@ def cut(document: Document) -> BlockTable:
     """Cut a document into its blocks; a document without text gives an empty table."""
     n_blocks = len(document.run_element)
     first_piece = np.searchsorted(document.piece_run, np.arange(n_blocks + 1)).astype(np.int32)
-    piece_texts = [" ".join(piece.split()) for piece in timed(document.pieces)]
+    # A text with no white space but single spaces, as most are, need not be cut into its words.
+    piece_texts = [
+        text if "  " not in (text := piece.strip()) and text.isprintable() else " ".join(text.split())
+        for piece in timed(document.pieces)
+    ]
     bounds = first_piece.tolist()
     texts = [
         piece_texts[start] if stop - start == 1 else _join(document, start, stop) for start, stop in pairwise(bounds)

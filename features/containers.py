@@ -129,7 +129,7 @@ def _dominant(layout: Layout) -> dict[str, Floats]:
     holds = (long >= OF_PARENT * long.take(parent)) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
     chain = {0}
     target = 0
-    for row in np.flatnonzero(holds).tolist():
+    for row in holds.nonzero()[0].tolist():
         if int(parent[row]) in chain:
             chain.add(row)
             target = row

@@ -195,7 +195,7 @@ def _cut_at_spaces(text: str) -> list[str]:
 
 def _tally_in_portions(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     portion = np.cumsum(lengths) // PORTION
-    bounds = [0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(texts)]
+    bounds = [0, *(np.diff(portion).nonzero()[0] + 1).tolist(), len(texts)]
     return np.concatenate([_tally_together(texts[start:stop], lengths[start:stop]) for start, stop in pairwise(bounds)])
 
 
@@ -205,19 +205,19 @@ def _tally_together(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.
     classes = classes_of(codes)
     row = np.repeat(np.arange(n_texts), lengths)[: len(codes)]
     # Most characters are lower-case letters, which nothing asks for: the others are counted.
-    others = np.flatnonzero(classes != LOWER)
+    others = (classes != LOWER).nonzero()[0]
     other, other_row = classes.take(others), row.take(others)
     by_class = np.bincount(other_row * N_CLASSES + other, minlength=n_texts * N_CLASSES).reshape(n_texts, N_CLASSES)
     by_class[:, LOWER] = lengths - by_class.sum(axis=1)
     by_class[-1, LOWER] -= 1  # no space stands behind the last text
     in_word = (classes >= LOWER) & (classes <= DIGIT)
     in_word[1:] &= ~in_word[:-1]
-    starts = np.flatnonzero(in_word)
+    starts = in_word.nonzero()[0]
     start_row = row.take(starts)
-    capitals = np.flatnonzero(classes.take(starts) == UPPER)
-    stops = np.flatnonzero(other == STOP)
+    capitals = (classes.take(starts) == UPPER).nonzero()[0]
+    stops = (other == STOP).nonzero()[0]
     stop = others.take(stops)
     after = classes.take(stop + 1, mode="clip")
-    ends = np.flatnonzero((after == SPACE) | (codes.take(stop) > 0x3000) | (stop == len(codes) - 1))  # noqa: PLR2004 - CJK full stops set no space
+    ends = ((after == SPACE) | (codes.take(stop) > 0x3000) | (stop == len(codes) - 1)).nonzero()[0]  # noqa: PLR2004 - CJK full stops set no space
     rows = (start_row, start_row.take(capitals), other_row.take(stops.take(ends)))
     return np.column_stack([by_class, *(np.bincount(found, minlength=n_texts) for found in rows)])

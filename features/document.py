@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree
 from dehusk.features.limits import check_size, check_time
-from dehusk.features.vocabulary import DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_TAGS, INLINE_TAGS
+from dehusk.features.vocabulary import BLOCK_TAGS, DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_TAGS, INLINE_TAGS
 
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
@@ -47,6 +47,7 @@ class _Kinds(dict[str, int]):
 _FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
 _KINDS = _Kinds(
     {
+        **dict.fromkeys(BLOCK_TAGS, _BLOCK),
         **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
         **dict.fromkeys(DROPPED_TAGS, _DROPPED),
         **dict.fromkeys(INLINE_TAGS, _INLINE),
@@ -224,7 +225,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
         If it is too deeply nested.
     """
     kinds = np.frombuffer(bytes(map(_KINDS.__getitem__, recorder.tags)), dtype=np.uint8)
-    bodies = np.flatnonzero(kinds[1:] == _BODY)
+    bodies = (kinds[1:] == _BODY).nonzero()[0]
     body = int(bodies[0]) + 1 if len(bodies) else 0
     events = _read_marks(recorder)
     tree, roots = _nest(events, body)
@@ -232,7 +233,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     check_size("max_depth", deepest)
     in_tree = np.ones(len(tree), dtype=np.bool_)
     if deepest > TREE_DEPTH:
-        in_tree[np.flatnonzero(tree.depth > TREE_DEPTH)[0] :] = False
+        in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
     texts = _read_texts(recorder.texts, events, kinds, tree, body, in_parts=in_parts)
     title, json_ld = _metadata(recorder, tree, texts.hidden)
     return Document(
@@ -297,7 +298,7 @@ def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:
     depth = events.level[events.opens] - 1
     end = np.empty(n_elements, dtype=np.int32)
     end[events.outer[closes]] = events.begun[closes]
-    roots = np.flatnonzero(parent < 0).tolist()
+    roots = (parent < 0).nonzero()[0].tolist()
     parent[0] = 0
     for root, stop in pairwise([*roots[1:], n_elements]):
         # What follows </html> comes as a second root; HTML's own rules put it into the body.
@@ -334,7 +335,7 @@ def _read_texts(
 
     in_dropped = _within(kinds == _DROPPED, tree)
     shown = ~in_dropped[element]
-    hidden = [(int(element[row]), nodes[row]) for row in np.flatnonzero(~(shown | is_space)).tolist()]
+    hidden = [(int(element[row]), nodes[row]) for row in (~(shown | is_space)).nonzero()[0].tolist()]
     nodes = list(compress(nodes, shown.tobytes()))
     n_events, is_space, element = n_events[shown], is_space[shown], element[shown]
 
@@ -363,8 +364,8 @@ def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool)
     begins[:1] = True
     if not in_parts or begins.all():
         return parts, n_events
-    bounds = np.append(np.flatnonzero(begins), len(parts))
-    several = np.flatnonzero(np.diff(bounds) > 1)
+    bounds = np.append(begins.nonzero()[0], len(parts))
+    several = (np.diff(bounds) > 1).nonzero()[0]
     nodes = parts.copy()
     for first, stop in zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
         nodes[first] = "".join(parts[first:stop])
@@ -376,7 +377,7 @@ def _with_space(nodes: list[str], is_space: NDArray[np.bool_], n_breaks: Rows) -
     follows = np.zeros(len(nodes), dtype=np.bool_)
     np.logical_and(is_space[:-1], n_breaks[1:] == n_breaks[:-1], out=follows[1:])
     chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(nodes))))
-    spaced = np.flatnonzero(follows & ~is_space)
+    spaced = (follows & ~is_space).nonzero()[0]
     for first, row in zip(chain[spaced].tolist(), spaced.tolist(), strict=True):
         nodes[row] = "".join(nodes[first : row + 1])
     return list(compress(nodes, (~is_space).tobytes()))
@@ -408,7 +409,7 @@ def _blocks(kinds: NDArray[np.uint8], tree: Tree) -> Rows:
 
 def _within(flags: NDArray[np.bool_], tree: Tree) -> NDArray[np.bool_]:
     """Whether an element or one of its ancestors has the flag."""
-    rows = np.flatnonzero(flags)
+    rows = flags.nonzero()[0]
     n = len(tree) + 1
     return np.cumsum(np.bincount(rows, minlength=n) - np.bincount(tree.end[rows], minlength=n))[:-1] > 0
 

@@ -76,7 +76,7 @@ def prune(tree: Tree, element: Ints) -> tuple[Ints, Tree, Ints]:
     """
     n_before = np.zeros(len(tree) + 1, dtype=np.intp)
     np.cumsum(np.bincount(element, minlength=len(tree)), out=n_before[1:])
-    rows = np.flatnonzero(n_before[tree.end] > n_before[:-1])
+    rows = (n_before[tree.end] > n_before[:-1]).nonzero()[0]
     place = np.zeros(len(tree), dtype=np.int32)
     place[rows] = np.arange(len(rows))
     end = np.searchsorted(rows, tree.end[rows]).astype(np.int32)

@@ -109,8 +109,8 @@ def find_runs(kinds: NDArray[np.uint8]) -> tuple[Places, Places]:
     """Where tokens begin and how long they are: runs of one kind, and characters of kind ``SINGLE``."""
     edge = np.ones(len(kinds) + 1, dtype=np.bool_)
     edge[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == SINGLE)
-    bounds = np.flatnonzero(edge)
-    inside = np.flatnonzero(kinds.take(bounds[:-1]) != OUTSIDE)
+    bounds = edge.nonzero()[0]
+    inside = (kinds.take(bounds[:-1]) != OUTSIDE).nonzero()[0]
     return bounds.take(inside), np.diff(bounds).take(inside)
 
 
@@ -128,7 +128,7 @@ def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, leng
     first = np.cumsum(length) - length
     offset = np.arange(length.sum()) - np.repeat(first, length)
     weighed = codes.take(offset + np.repeat(starts, length)) * _POWERS.take(offset, mode="clip")
-    filled = np.flatnonzero(length)  # an empty part has no slice to sum
+    filled = length.nonzero()[0]  # an empty part has no slice to sum
     if len(filled):
         raw[filled] = np.add.reduceat(weighed, first.take(filled))
     return Parts(raw, length)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dehusk.features.vocabulary import DROPPED_TAGS, HEAD_ONLY_TAGS, HEADING_TAGS, INLINE_TAGS
+from dehusk.features.vocabulary import BLOCK_TAGS, DROPPED_TAGS, HEAD_ONLY_TAGS, HEADING_TAGS, INLINE_TAGS
 
 HTML, TEXT = "html", "text"
 
@@ -14,65 +14,11 @@ WINDOW = 100_000
 #: characters, and one in this share of its lines.
 MIN_TAGS, CHARS_PER_TAG, LINE_SHARE = 3, 500, 0.3
 
-_BLOCK_TAGS = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "button",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "frame",
-    "frameset",
-    "head",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "noscript",
-    "ol",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "select",
-    "slot",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-]
-_KNOWN = sorted({*_BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
+_KNOWN = sorted({*BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
 _TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _END_TAG = re.compile(r"</[a-z]|<(?:br|hr)\b|<p>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)", re.IGNORECASE)
-_STARTING = (*_BLOCK_TAGS, *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
+_STARTING = (*BLOCK_TAGS, "font", *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
 _BLOCK_START = re.compile(rf"<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _START = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 # How most pages begin: told from the first bytes as they are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,9 +191,8 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
 def _links(document: Document) -> Ints:
     """Row of the link that each text node stands in, -1 for none."""
     attributes, tree, element = document.attributes, document.tree, document.piece_element
-    links = np.array(
-        [row for row, tag in enumerate(document.tags) if tag == "a" and "href" in attributes[row]], dtype=np.int32
-    )
+    anchors = compress(range(document.n_elements), map("a".__eq__, document.tags))
+    links = np.array([row for row in anchors if "href" in attributes[row]], dtype=np.int32)
     ends = tree.end.take(links)
     if np.any(links[1:] < ends[:-1]):  # links in links, which HTML does not allow
         is_link = np.zeros(document.n_elements, dtype=np.bool_)
@@ -240,7 +239,7 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     wanted[rows] = False
     is_parent = np.zeros(len(tree), dtype=np.bool_)
     is_parent[parents] = True
-    found = np.flatnonzero(wanted & is_parent[tree.parent])
+    found = (wanted & is_parent[tree.parent]).nonzero()[0]
     return list(zip(found.tolist(), np.searchsorted(rows, tree.parent[found]).tolist(), strict=True))
 
 

@@ -161,7 +161,7 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     source = np.maximum(np.arange(len(names.words.lines)) - n_names + 1, 0)
     prefixed = join(sources[source.take(line)], words)
     row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
-    called = np.flatnonzero(line < n_names)  # by class and id
+    called = (line < n_names).nonzero()[0]  # by class and id
     classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
     class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
     row = np.concatenate([every, every, row_of_line.take(line), line.take(called), class_line])
@@ -192,7 +192,7 @@ def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
     """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
     codes = code_points(LINE_END.join(lines))
     starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
-    line = np.searchsorted(np.flatnonzero(codes == 0), starts)
+    line = np.searchsorted((codes == 0).nonzero()[0], starts)
     return line, parts_at(codes, starts, np.minimum(length, most))
 
 
@@ -272,7 +272,7 @@ def _prose_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
 def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> Floats:
     """Smallest or largest of each run of values and 0."""
     result = np.zeros(len(first) - 1, dtype=np.float32)
-    filled = np.flatnonzero(np.diff(first) > 0)
+    filled = (np.diff(first) > 0).nonzero()[0]
     if len(filled):
         result[filled] = combine(combine.reduceat(values, first[filled]), 0)
     return result
@@ -328,7 +328,7 @@ def _sum_sides(rows: NDArray[np.integer], sides: Floats, n_rows: int) -> Floats:
 
 
 def _by_token(tokens: Hashes, sides: Floats) -> tuple[Hashes, Floats, Floats]:
-    known = np.flatnonzero(tokens)
+    known = tokens.nonzero()[0]
     distinct, rows = np.unique(tokens[known], return_inverse=True)
     content, chrome = (np.bincount(rows, weights=side, minlength=len(distinct)) for side in sides[known].T)
     return distinct, content.astype(np.float32), chrome.astype(np.float32)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import TypeVar
 
 from dehusk.features.errors import InputError, LimitError
@@ -118,7 +119,7 @@ def check_time() -> None:
 
 def timed(items: Iterable[Item]) -> Iterator[Item]:
     """The items as they come, with a look at the time at every ``STRIDE``-th."""
-    for number, item in enumerate(items):
-        if not number % STRIDE:
-            check_time()
-        yield item
+    waiting = iter(items)
+    while portion := list(islice(waiting, STRIDE)):
+        check_time()
+        yield from portion

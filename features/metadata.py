@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -61,8 +62,7 @@ class Metadata:
 def read_metadata(document: Document) -> Metadata:
     """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
     found: dict[str, list[str]] = {}
-    metas = [attributes for tag, attributes in zip(document.tags, document.attributes, strict=True) if tag == "meta"]
-    for attributes in metas:
+    for attributes in compress(document.attributes, map("meta".__eq__, document.tags)):
         if attributes:
             name = attributes.get("property") or attributes.get("name") or ""
             field = _META_FIELDS.get(name.lower())

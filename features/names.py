@@ -119,17 +119,17 @@ def cut_words(names: Sequence[str]) -> Words:
     turns &= is_lower[:-1] | np.append(is_lower[2:], False)
     edge = np.append(is_letter[1:] & ~goes_on, False)
     edge[:-1] |= turns
-    starts = np.flatnonzero(edge) + 1
+    starts = edge.nonzero()[0] + 1
     length = np.cumsum(np.append(is_letter[1:], False))
     length = np.diff(length.take(starts - 1), append=length[-1] + 1)
-    kept = np.flatnonzero(length >= MIN_WORD_CHARS)
+    kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
-    line = np.searchsorted(np.flatnonzero(is_end), starts)
+    line = np.searchsorted(is_end.nonzero()[0], starts)
     shown = np.where(is_letter | is_end, folded & np.where(is_end, 0, 0xFF), ord(" ")).astype(np.uint8)
     keep = is_letter | is_end
     keep[0] = True
     keep[1:] |= is_letter[:-1] | is_end[:-1]
-    spaced = np.insert(shown[keep], np.cumsum(keep)[np.flatnonzero(turns) + 1] - 1, ord(" "))
+    spaced = np.insert(shown[keep], np.cumsum(keep)[turns.nonzero()[0] + 1] - 1, ord(" "))
     return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)
 
 

@@ -87,11 +87,11 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     """Distances in blocks to the page's long blocks, to the heading above and to the page's title."""
     n_blocks = len(layout)
     rows = np.arange(n_blocks)
-    long_rows = np.flatnonzero(layout.long)
+    long_rows = layout.long.nonzero()[0]
     n_long_before: Rows = np.cumsum(layout.long) - layout.long
     level = layout.heading_level
     last = last_row_with(layout.heading)
-    h1 = np.flatnonzero(level == 1)
+    h1 = (level == 1).nonzero()[0]
     distances = {
         **(_to_long(layout, rows, long_rows, n_long_before) if len(long_rows) else {}),
         "since_heading": rows - last,

@@ -68,14 +68,14 @@ def _read_portion(texts: Sequence[str]) -> tuple[Parts, Places]:
     codes = code_points("\n".join([text[:MAX_CHARS] for text in texts]).lower())
     kinds = _kinds_of(codes)
     starts, length = find_runs(kinds)
-    line = np.searchsorted(np.flatnonzero(codes == _LINE_FEED), starts)
+    line = np.searchsorted((codes == _LINE_FEED).nonzero()[0], starts)
     counts = np.bincount(line, minlength=len(texts))
     if counts.max() > MAX_WORDS:
         place = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
-        kept = np.flatnonzero(place < MAX_WORDS)
+        kept = (place < MAX_WORDS).nonzero()[0]
         starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, MAX_WORDS)
     parts = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS))
-    numbers = np.flatnonzero(kinds.take(starts) == _DIGITS)
+    numbers = (kinds.take(starts) == _DIGITS).nonzero()[0]
     parts.raw[numbers], parts.length[numbers] = ord("0"), 1
     return parts, counts
 

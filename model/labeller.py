@@ -12,7 +12,7 @@ from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Floats
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, with_cues
-from dehusk.features.tokens import words
+from dehusk.features.tokens import page_words
 from dehusk.model import messages, sequence, shared_words
 from dehusk.model.forest import Forest
 from dehusk.model.recipe import HTML_RECIPE, Recipe
@@ -118,17 +118,18 @@ def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues, texts: list
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser)."""
     kept = content.copy()
-    rows = np.flatnonzero(content).tolist()
+    rows = content.nonzero()[0].tolist()
     if len(set(map(texts.__getitem__, rows))) == len(rows):
         return kept
     seen: set[str] = set()
+    copies = []
     for row in rows:
         text = texts[row]
         if text in seen:
-            # Counted here, as few texts come twice.
-            kept[row] = len(words(text)) < COPY_WORDS
+            copies.append(row)
         elif tags[row] not in REPEATING_TAGS:
             seen.add(text)
+    kept[copies] = page_words([texts[row] for row in copies]).n_words < COPY_WORDS
     return kept
 
 

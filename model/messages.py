@@ -62,7 +62,7 @@ def _sequence(p: Floats, weight: Floats, mass: Floats) -> dict[str, Floats]:
 def _to_strong(p: Floats) -> Rows:
     """Blocks since the last one that is likely content, and until the next, 99 for none; shape (2, n_blocks)."""
     strong = p > 0.5  # noqa: PLR2004
-    rows = np.flatnonzero(strong)
+    rows = strong.nonzero()[0]
     result = np.full((2, len(p)), 99)
     if not len(rows):
         return result

@@ -56,7 +56,7 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     str
         The text without a final line feed; ``""`` when nothing is kept.
     """
-    blocks = np.flatnonzero(kept).tolist()
+    blocks = kept.nonzero()[0].tolist()
     data = data_tables(table, kept)
     places = find_places(table, blocks, data)
     code = group_code(blocks, places)

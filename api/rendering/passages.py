@@ -25,7 +25,7 @@ def without_controls(text: str) -> str:
 def blocks_with_breaks(table: BlockTable) -> frozenset[int]:
     """Blocks that hold a line break between their text nodes."""
     document = table.document
-    after_break = np.flatnonzero(document.piece_gap == LINE_BREAK)
+    after_break = (document.piece_gap == LINE_BREAK).nonzero()[0]
     block = np.searchsorted(table.first_piece, after_break, side="right") - 1
     return frozenset(block[table.first_piece[block] != after_break].tolist())
 

@@ -88,7 +88,7 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
 
 def _any_in_table(document: Document, kinds: Ints, elements: Ints) -> bool:
     """Say whether one of ``elements`` stands in a table; for most pages, all that need be known."""
-    starts = np.flatnonzero(kinds == _TABLE)
+    starts = (kinds == _TABLE).nonzero()[0]
     furthest_end = np.maximum.accumulate(document.tree.end[starts])
     before = np.searchsorted(starts, elements, side="right") - 1
     return bool((elements < np.where(before >= 0, furthest_end[before], 0)).any())
@@ -105,7 +105,7 @@ def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[n
 
 def _layout_tables(document: Document, kinds: Ints, near: Ints) -> set[int]:
     """Tables that hold another table or code, that number the lines of code, or say that they hold no data."""
-    rows = np.flatnonzero((kinds == _TABLE) | (kinds == _PRE))
+    rows = ((kinds == _TABLE) | (kinds == _PRE)).nonzero()[0]
     layout = {row for row in rows.tolist() if document.attributes[row].get("role") in ("presentation", "none")}
     layout.update(near[document.tree.parent[rows], _TABLE].tolist())
     layout.update(rows[near[rows, _PRE] >= 0].tolist())
