@@ -68,7 +68,7 @@ def columns(words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_])
         Which blocks are in the main run.
     """
     n_words = words.n_words.astype(np.float32)
-    hashes = words.parts.hashes
+    hashes = words.hashes
     result: dict[str, Floats] = {}
     for name, known in (("you", YOU), ("we", WE)):
         found = sum_by_text(among(hashes, _hashes_of(known)), words.first)

@@ -123,7 +123,7 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
         names=names,
         first_name=first_name,
         text=layout.text,
-        words=page_words.parts.hashes,
+        words=page_words.hashes,
         first_word=page_words.first,
     )
 

@@ -142,7 +142,7 @@ def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> 
 def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
     n_blocks = len(words.first) - 1
-    hashes = words.parts.hashes
+    hashes = words.hashes
     title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
     found = sum_by_text(among(hashes, title), words.first)
     within = found / np.maximum(words.n_words, 1)
@@ -165,7 +165,7 @@ def _vocabulary(
 ) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
-    vocabulary, ids = distinct(words.parts.hashes)
+    vocabulary, ids = distinct(words.hashes)
     n_words = len(vocabulary)
     row, word = words_of_texts(words.first, ids, n_words)
     spread = np.bincount(word, minlength=n_words)

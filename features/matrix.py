@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,21 +33,22 @@ class Measured:
 def measure(table: BlockTable) -> Measured:
     """Measure a page that has at least one block."""
     layout = lay_out(table)
-    tokens = page_words(layout.texts)
     described = metadata.read_metadata(table.document)
+    fields = metadata.fields(described)
+    words = page_words([*layout.texts, *chain.from_iterable(fields.values())])
     check_time()
     columns = {
         **wording.columns(layout),
         **markup.columns(layout),
         **containers.columns(layout),
         **surroundings.columns(layout),
-        **metadata.columns(layout, tokens, described),
+        **metadata.columns(layout, words, fields),
     }
     check_time()
     n_blocks = len(layout)
     for name, value in metadata.page_columns(layout, described).items():
         columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, tokens), described, stack(columns, MEASURED))
+    return Measured(layout, lexicon.collect(layout, words.cut(len(layout.texts))[0]), described, stack(columns, MEASURED))
 
 
 def with_cues(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -13,11 +13,13 @@ from dehusk.features.document import Document
 from dehusk.features.elements import Floats
 from dehusk.features.hashing import Hashes
 from dehusk.features.layout import KIND_INDEX, Layout
-from dehusk.features.tokens import PageWords, page_words, sum_by_text
+from dehusk.features.tokens import PageWords, sum_by_text
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
 MAX_JSON_VALUES = 20_000
+#: Titles, and descriptions, beyond so many are not read.
+MAX_TEXTS = 6
 
 _META_FIELDS = {
     "og:title": "title",
@@ -108,13 +110,22 @@ def _json_texts(source: str) -> Iterator[tuple[str, str]]:
                     pending.append(inner)
 
 
-def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, Floats]:
-    """The metadata columns, each of shape (n_blocks,)."""
-    fields = {
-        "title": [metadata.title, *metadata.titles[:6]],
-        "description": metadata.descriptions[:6],
-    }
-    member, sizes = _membership(words.parts.hashes, list(fields.values()))
+def fields(metadata: Metadata) -> dict[str, list[str]]:
+    """The texts that blocks are compared to, by what they are; without line feeds."""
+    texts = {"title": [metadata.title, *metadata.titles[:MAX_TEXTS]], "description": metadata.descriptions[:MAX_TEXTS]}
+    return {name: [text.replace("\n", " ") for text in of_field] for name, of_field in texts.items()}
+
+
+def columns(layout: Layout, words: PageWords, fields: Mapping[str, Sequence[str]]) -> dict[str, Floats]:
+    """The metadata columns, each of shape (n_blocks,).
+
+    Parameters
+    ----------
+    words
+        Those of the layout's texts, and after these of the texts of the fields.
+    """
+    words, said = words.cut(len(layout.texts))
+    member, sizes = _membership(words.hashes, said, list(map(len, fields.values())))
     shared = sum_by_text(member, words.first)
     within = (shared / np.maximum(words.n_words, 1)[:, None])[layout.text]
     covered = np.minimum(shared / np.maximum(sizes, 1), 1)[layout.text]
@@ -130,15 +141,26 @@ def columns(layout: Layout, words: PageWords, metadata: Metadata) -> dict[str, F
     return result
 
 
-def _membership(hashes: Hashes, fields: list[list[str]]) -> tuple[Floats, Floats]:
-    """Which words of the page occur in each field, shape (n_words, n_fields), and each field's distinct words."""
-    said = page_words([text.replace("\n", " ") for texts in fields for text in texts])
-    field = np.repeat(np.repeat(np.arange(len(fields)), list(map(len, fields))), said.n_words)
-    known, row = np.unique(said.parts.hashes, return_inverse=True)
-    holds = np.zeros((len(known) + 1, len(fields)), dtype=np.float32)
+def _membership(hashes: Hashes, said: PageWords, n_texts: Sequence[int]) -> tuple[Floats, Floats]:
+    """Which words of the page occur in each field, shape (n_words, n_fields), and each field's distinct words.
+
+    Parameters
+    ----------
+    hashes
+        The words of the page.
+    said
+        Those of the fields' texts.
+    n_texts
+        Number of texts of each field.
+    """
+    field = np.arange(len(n_texts)).repeat(n_texts).repeat(said.n_words)
+    known, row = np.unique(said.hashes, return_inverse=True)
+    holds = np.zeros((len(known) + 1, len(n_texts)), dtype=np.float32)
     holds[row, field] = 1
-    place = np.searchsorted(known, hashes)
-    place[np.append(known, 0).take(place) != hashes] = len(known)  # the last row is that of all other words
+    place = known.searchsorted(hashes)
+    if len(known):
+        # The last row is that of all other words.
+        place[known.take(place, mode="clip") != hashes] = len(known)
     return holds.take(place, axis=0), holds.sum(axis=0)
 
 

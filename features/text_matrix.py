@@ -41,4 +41,4 @@ def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:
     n_words = words.n_words.take(text)
     first = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(n_words)])
     rows = np.arange(first[-1]) + np.repeat(words.first.take(text) - first[:-1], n_words)
-    return PageWords(words.parts[rows], first)
+    return PageWords(words.hashes[rows], first)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.counting import DIGIT, IDEOGRAPH, LOWER, UNSPACED, UPPER, classes_of
-from dehusk.features.hashing import OUTSIDE, SINGLE, Hashes, Parts, Places, code_points, find_runs, parts_at, parts_of
+from dehusk.features.hashing import OUTSIDE, SINGLE, Hashes, Places, code_points, find_runs, mix, parts_at
 
 #: Words of a block that are looked at; a long block's first words say as much as all of them.
 MAX_WORDS = 80
@@ -28,7 +28,7 @@ _LINE_FEED = 10
 class PageWords:
     """The words of the distinct texts of a page, lower case; an ideograph is a word, a number is ``0``."""
 
-    parts: Parts
+    hashes: Hashes
     """Text after text."""
     first: Places
     """Where each text's words begin; one longer than there are texts."""
@@ -36,7 +36,15 @@ class PageWords:
     @property
     def n_words(self) -> Places:
         """Number of words of each text."""
-        return np.diff(self.first)
+        return self.first[1:] - self.first[:-1]
+
+    def cut(self, row: int) -> tuple[PageWords, PageWords]:
+        """The words of the texts before a row, and of those from it on."""
+        first = self.first[row]
+        return (
+            PageWords(self.hashes[:first], self.first[: row + 1]),
+            PageWords(self.hashes[first:], self.first[row:] - first),
+        )
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
@@ -44,10 +52,9 @@ def page_words(texts: Sequence[str]) -> PageWords:
     portions = [_read_portion(texts[start : start + PORTION]) for start in range(0, len(texts), PORTION)]
     first = np.zeros(len(texts) + 1, dtype=np.intp)
     if not portions:
-        return PageWords(parts_of([]), first)
-    np.cumsum(np.concatenate([counts for _, counts in portions]), out=first[1:])
-    raw = np.concatenate([parts.raw for parts, _ in portions])
-    return PageWords(Parts(raw, np.concatenate([parts.length for parts, _ in portions])), first)
+        return PageWords(np.zeros(0, dtype=np.uint64), first)
+    np.concatenate([counts for _, counts in portions]).cumsum(out=first[1:])
+    return PageWords(np.concatenate([hashes for hashes, _ in portions]), first)
 
 
 def words(text: str) -> list[str]:
@@ -63,7 +70,7 @@ def words(text: str) -> list[str]:
     ]
 
 
-def _read_portion(texts: Sequence[str]) -> tuple[Parts, Places]:
+def _read_portion(texts: Sequence[str]) -> tuple[Hashes, Places]:
     """The words of some texts, and how many each text has."""
     codes = code_points("\n".join([text[:MAX_CHARS] for text in texts]).lower())
     kinds = _kinds_of(codes)
@@ -74,10 +81,9 @@ def _read_portion(texts: Sequence[str]) -> tuple[Parts, Places]:
         place = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
         kept = (place < MAX_WORDS).nonzero()[0]
         starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, MAX_WORDS)
-    parts = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS))
-    numbers = (kinds.take(starts) == _DIGITS).nonzero()[0]
-    parts.raw[numbers], parts.length[numbers] = ord("0"), 1
-    return parts, counts
+    raw = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
+    raw[kinds.take(starts) == _DIGITS] = ord("0")
+    return mix(raw), counts
 
 
 def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:

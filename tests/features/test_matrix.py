@@ -72,16 +72,17 @@ def test_names_are_unique_and_described() -> None:
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
     layout = lay_out(cut(parse(PAGE)))
-    tokens = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
+    fields = metadata.fields(described)
+    words = page_words([*layout.texts, *fields["title"], *fields["description"]])
     computed = {
         "wording": wording.columns(layout),
         "markup": markup.columns(layout),
         "containers": containers.columns(layout),
         "surroundings": surroundings.columns(layout),
-        "metadata": {**metadata.columns(layout, tokens, described), **metadata.page_columns(layout, described)},
+        "metadata": {**metadata.columns(layout, words, fields), **metadata.page_columns(layout, described)},
         "lexicon": lexicon.columns(
-            lexicon.collect(layout, tokens), some_lexicon(measured(PAGE)), (*KEYWORD_CUES, *TEXT_CUES)
+            lexicon.collect(layout, page_words(layout.texts)), some_lexicon(measured(PAGE)), (*KEYWORD_CUES, *TEXT_CUES)
         ),
     }
     for source, columns in computed.items():

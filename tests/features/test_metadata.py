@@ -10,7 +10,7 @@ import pytest
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import Layout, lay_out
-from dehusk.features.metadata import MAX_JSON_CHARS, Metadata, columns, page_columns, read_metadata
+from dehusk.features.metadata import MAX_JSON_CHARS, Metadata, columns, fields, page_columns, read_metadata
 from dehusk.features.tokens import page_words
 
 NOTHING = Metadata(title="", titles=[], descriptions=[], bodies=[], types=[], generator="", language="")
@@ -25,18 +25,19 @@ def read(html: str) -> Metadata:
 
 
 def columns_of(html: str) -> dict[str, list[float]]:
-    layout, tokens = _measured(html)
-    found = columns(layout, tokens, read_metadata(layout.table.document))
+    layout = _laid_out(html)
+    described = fields(read_metadata(layout.table.document))
+    words = page_words([*layout.texts, *described["title"], *described["description"]])
+    found = columns(layout, words, described)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
-def _measured(html: str) -> tuple[Layout, object]:
-    layout = lay_out(cut(parse(html)))
-    return layout, page_words(layout.texts)
+def _laid_out(html: str) -> Layout:
+    return lay_out(cut(parse(html)))
 
 
 def page_columns_of(html: str) -> dict[str, float]:
-    layout, _ = _measured(html)
+    layout = _laid_out(html)
     return page_columns(layout, read_metadata(layout.table.document))
 
 

@@ -17,7 +17,7 @@ from dehusk.features.tokens import MAX_CHARS, MAX_WORD_CHARS, MAX_WORDS, distinc
 def said(texts: list[str]) -> list[list[int]]:
     """The hashes of the words of each text of a page."""
     found = page_words(texts)
-    hashes = found.parts.hashes.tolist()
+    hashes = found.hashes.tolist()
     return [hashes[start:stop] for start, stop in pairwise(found.first.tolist())]
 
 
@@ -52,17 +52,16 @@ def test_words_are_bounded() -> None:
 
 def test_page_words() -> None:
     found = page_words(["tide table", "", "the tide 1024"])
-    assert found.parts.hashes.tolist() == hash_strings(["tide", "table", "the", "tide", "0"]).tolist()
-    assert found.parts.length.tolist() == [4, 5, 3, 4, 1]
+    assert found.hashes.tolist() == hash_strings(["tide", "table", "the", "tide", "0"]).tolist()
     assert found.first.tolist() == [0, 2, 2, 5]
     assert found.n_words.tolist() == [2, 0, 3]
 
 
 def test_distinct_words() -> None:
     found = page_words(["tide table", "", "the tide"])
-    vocabulary, rows = distinct(found.parts.hashes)
+    vocabulary, rows = distinct(found.hashes)
     assert vocabulary.tolist() == sorted(hash_strings(["tide", "table", "the"]).tolist())
-    assert vocabulary[rows].tolist() == found.parts.hashes.tolist()
+    assert vocabulary[rows].tolist() == found.hashes.tolist()
 
 
 LETTERS = "ab Z-_9٣,\t\xa0\u200bßİΣσς今すกÉ\U0001d49c😀×™.=\ufeff\ud800"
@@ -100,14 +99,14 @@ def test_a_page_of_many_texts() -> None:
 
 def test_page_without_words() -> None:
     found = page_words(["→", "|"])
-    assert (len(found.parts), found.first.tolist()) == (0, [0, 0, 0])
-    assert distinct(found.parts.hashes)[0].tolist() == distinct(found.parts.hashes)[1].tolist() == []
+    assert (len(found.hashes), found.first.tolist()) == (0, [0, 0, 0])
+    assert distinct(found.hashes)[0].tolist() == distinct(found.hashes)[1].tolist() == []
     assert sum_by_text(np.zeros(0, dtype=np.float32), found.first).tolist() == [0, 0]
 
 
 def test_page_without_texts() -> None:
     found = page_words([])
-    assert (len(found.parts), found.first.tolist(), found.n_words.tolist()) == (0, [0], [])
+    assert (len(found.hashes), found.first.tolist(), found.n_words.tolist()) == (0, [0], [])
 
 
 def test_sum_by_text() -> None:
