@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,16 +75,22 @@ def join(*parts: Parts | str) -> Parts:
     raw: Hashes = np.zeros((), dtype=np.uint64)
     length: Places = np.zeros((), dtype=np.intp)
     for part in parts:
-        added = parts_of([part]) if isinstance(part, str) else part
+        added = _constant(part) if isinstance(part, str) else part
         raw = raw + _POWERS.take(length, mode="clip") * added.raw
         length = length + added.length
     return Parts(raw, length)
 
 
+@lru_cache(maxsize=32)
+def _constant(string: str) -> Parts:
+    """A string that stands in the code, as a part."""
+    return parts_of([string])
+
+
 def parts_of(strings: Sequence[str]) -> Parts:
     """Each string as a part."""
     length = np.fromiter(map(len, strings), dtype=np.intp, count=len(strings))
-    return parts_at(code_points("".join(strings)), np.cumsum(length) - length, length)
+    return parts_at(code_points("".join(strings)), length.cumsum() - length, length)
 
 
 def hash_strings(strings: Sequence[str]) -> Hashes:
@@ -107,11 +114,14 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 def find_runs(kinds: NDArray[np.uint8]) -> tuple[Places, Places]:
     """Where tokens begin and how long they are: runs of one kind, and characters of kind ``SINGLE``."""
-    edge = np.ones(len(kinds) + 1, dtype=np.bool_)
-    edge[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == SINGLE)
+    edge = np.empty(len(kinds) + 1, dtype=np.bool_)
+    edge[0] = edge[-1] = True
+    np.not_equal(kinds[1:], kinds[:-1], out=edge[1:-1])
+    edge[1:-1] |= kinds[1:] == SINGLE
     bounds = edge.nonzero()[0]
-    inside = (kinds.take(bounds[:-1]) != OUTSIDE).nonzero()[0]
-    return bounds.take(inside), np.diff(bounds).take(inside)
+    inside = kinds.take(bounds[:-1]).nonzero()[0]  # OUTSIDE is 0
+    starts = bounds.take(inside)
+    return starts, bounds.take(inside + 1) - starts
 
 
 def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, length: Places) -> Parts:
@@ -124,10 +134,13 @@ def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, leng
     starts, length
         Shape (n_parts,).
     """
+    stop = length.cumsum()
+    first = stop - length
+    place = np.arange(stop[-1] if len(stop) else 0)
+    weighed = codes.take(place + (starts - first).repeat(length)) * _POWERS.take(place - first.repeat(length), mode="clip")
+    if length.all():
+        return Parts(np.add.reduceat(weighed, first) if len(first) else weighed, length)
     raw = np.zeros(len(starts), dtype=np.uint64)
-    first = np.cumsum(length) - length
-    offset = np.arange(length.sum()) - np.repeat(first, length)
-    weighed = codes.take(offset + np.repeat(starts, length)) * _POWERS.take(offset, mode="clip")
     filled = length.nonzero()[0]  # an empty part has no slice to sum
     if len(filled):
         raw[filled] = np.add.reduceat(weighed, first.take(filled))

@@ -50,7 +50,10 @@ NAMED_PARTS: dict[str, str] = {
     "frame": r"nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
     "body": r"(?:article|story|post|entry|news|main|page|blog) ?(?:body|content|text|copy)|mw content|markdown|prose",
 }
-_NAMED = re.compile(" (?:" + "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items()) + ")")
+#: How these words begin: most words of names are told by it to be none of them, at once.
+_BEGINNINGS = "(?=ar|b[lr]|co|di|en|fo|g[du]|l[eo]|m[aeow]|n[ae]|p[aor]|re|s[itu]|t[aero])"
+_PARTS = "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items())
+_NAMED = re.compile(f" {_BEGINNINGS}(?:{_PARTS})")
 
 LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1

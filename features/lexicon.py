@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from dehusk.features.hashing import (
     parts_of,
 )
 from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, Names, Words
+from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, TELLING_ATTRIBUTES, Names, Words
 from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 from dehusk.features.windows import Windows
@@ -45,6 +46,8 @@ OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
 
 _SPACE = ord(" ")
+#: Where words of names come from: class and id, and the other attributes.
+_SOURCES = ("", *TELLING_ATTRIBUTES)
 #: A class by itself; only these characters part classes, so that one may hold a no-break space.
 _CLASS = re.compile("[^\0- ]+")
 
@@ -157,10 +160,10 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     every = np.arange(n_names)
     tags = parts_of([name.tag[:MAX_WORD_CHARS] for name in names.distinct])
     line, words = _once_a_line(names.words)
-    sources = parts_of([".", *(f"{attribute}=" for _, attribute in names.told)])
-    source = np.maximum(np.arange(len(names.words.lines)) - n_names + 1, 0)
-    prefixed = join(sources[source.take(line)], words)
-    row_of_line = np.append(every, np.array([row for row, _ in names.told], dtype=np.intp))
+    row_of_line = np.concatenate([every, np.array([row for row, _ in names.told], dtype=np.intp)])
+    source = np.zeros(len(row_of_line), dtype=np.intp)
+    source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.told]
+    prefixed = join(_prefixes()[source.take(line)], words)
     called = (line < n_names).nonzero()[0]  # by class and id
     classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
     class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
@@ -175,8 +178,14 @@ def _names(names: Names) -> tuple[Hashes, Places]:
         ]
     )
     first = np.zeros(n_names + 1, dtype=np.intp)
-    np.cumsum(np.bincount(row, minlength=n_names), out=first[1:])
-    return mix(raw.take(np.argsort(row, kind="stable"))), first
+    np.bincount(row, minlength=n_names).cumsum(out=first[1:])
+    return mix(raw.take(row.argsort(kind="stable"))), first
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> Parts:
+    """What stands before the words of each source."""
+    return parts_of([".", *(f"{attribute}=" for attribute in TELLING_ATTRIBUTES)])
 
 
 def _once_a_line(words: Words) -> tuple[Places, Parts]:
@@ -192,7 +201,7 @@ def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
     """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
     codes = code_points(LINE_END.join(lines))
     starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
-    line = np.searchsorted((codes == 0).nonzero()[0], starts)
+    line = (codes == 0).nonzero()[0].searchsorted(starts)
     return line, parts_at(codes, starts, np.minimum(length, most))
 
 

@@ -124,12 +124,16 @@ def cut_words(names: Sequence[str]) -> Words:
     length = np.diff(length.take(starts - 1), append=length[-1] + 1)
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
-    line = np.searchsorted(is_end.nonzero()[0], starts)
-    shown = np.where(is_letter | is_end, folded & np.where(is_end, 0, 0xFF), ord(" ")).astype(np.uint8)
-    keep = is_letter | is_end
-    keep[0] = True
-    keep[1:] |= is_letter[:-1] | is_end[:-1]
-    spaced = np.insert(shown[keep], np.cumsum(keep)[turns.nonzero()[0] + 1] - 1, ord(" "))
+    line = is_end.nonzero()[0].searchsorted(starts)
+    # Written down, a letter takes a place, and another with a space before it where it begins a word.
+    is_shown = is_letter | is_end
+    width = is_shown.astype(np.int8)
+    width[0] = 1
+    width[1:] |= is_shown[:-1]
+    width[1:] += turns
+    place = width.cumsum()
+    spaced = np.full(place[-1], ord(" "), dtype=np.uint8)
+    spaced[place[is_shown] - 1] = (folded * is_letter)[is_shown]
     return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)
 
 
