@@ -84,12 +84,10 @@ def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
     ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
     and so is ``<span>T</span>he``, a paragraph's first letter set apart.
     """
-    pieces = document.pieces
-    spaced = [pieces[start]]
-    for row in range(start + 1, stop):
-        gap = document.piece_gap[row]
-        piece = pieces[row]
-        if gap == LINE_BREAK or (gap and _are_words_apart(spaced[-1], piece, is_first=row == start + 1)):
+    first, *others = document.pieces[start:stop]
+    spaced = [first]
+    for row, (piece, gap) in enumerate(zip(others, document.piece_gap[start + 1 : stop].tolist(), strict=True)):
+        if gap == LINE_BREAK or (gap and _are_words_apart(spaced[-1], piece, is_first=row == 0)):
             spaced.append(" ")
         spaced.append(piece)
     return spaced

@@ -137,7 +137,9 @@ def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, leng
     stop = length.cumsum()
     first = stop - length
     place = np.arange(stop[-1] if len(stop) else 0)
-    weighed = codes.take(place + (starts - first).repeat(length)) * _POWERS.take(place - first.repeat(length), mode="clip")
+    weighed = codes.take(place + (starts - first).repeat(length)) * _POWERS.take(
+        place - first.repeat(length), mode="clip"
+    )
     if length.all():
         return Parts(np.add.reduceat(weighed, first) if len(first) else weighed, length)
     raw = np.zeros(len(starts), dtype=np.uint64)

@@ -30,7 +30,15 @@ from dehusk.features.hashing import (
     parts_of,
 )
 from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.names import LINE_END, MAX_NAME_CHARS, MAX_WORD_CHARS, MIN_WORD_CHARS, TELLING_ATTRIBUTES, Names, Words
+from dehusk.features.names import (
+    LINE_END,
+    MAX_NAME_CHARS,
+    MAX_WORD_CHARS,
+    MIN_WORD_CHARS,
+    TELLING_ATTRIBUTES,
+    Names,
+    Words,
+)
 from dehusk.features.text_catalogue import PROSE_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 from dehusk.features.windows import Windows
@@ -80,7 +88,7 @@ class Lexicon:
     values: Floats
     """Log-odds of content, shape (1 + n_tokens, N_TABLES), 0 where a token was too rare; row 0 is for every
     token that is not known."""
-    _bucket: Places = field(init=False, repr=False, compare=False)
+    _bucket: NDArray[np.int32] = field(init=False, repr=False, compare=False)
     """First token of each bucket: those whose hashes begin with the same bits."""
     _n_bits: int = field(init=False, repr=False, compare=False)
     largest_bucket: int = field(init=False, repr=False, compare=False)
@@ -90,7 +98,7 @@ class Lexicon:
         n_bits = max(len(self.hashes), 2).bit_length() + 1
         sizes = np.bincount(self._bucket_of(self.hashes, n_bits), minlength=2**n_bits)
         object.__setattr__(self, "_n_bits", n_bits)
-        object.__setattr__(self, "_bucket", np.cumsum(sizes) - sizes)
+        object.__setattr__(self, "_bucket", (np.cumsum(sizes) - sizes).astype(np.int32))
         object.__setattr__(self, "largest_bucket", int(sizes.max()))
 
     @staticmethod
@@ -109,11 +117,17 @@ class Lexicon:
         """Row in ``values`` of each token."""
         if not len(self.hashes):
             return np.zeros(len(tokens), dtype=np.intp)
-        # Hashes spread evenly, so a bucket holds few; a step for each of the largest one finds the place.
-        place = self._bucket.take(self._bucket_of(tokens, self._n_bits))
+        place = self._bucket.take(self._bucket_of(tokens, self._n_bits)).astype(np.intp)
+        found = self.hashes.take(place, mode="clip")
+        # Hashes spread evenly, so a bucket holds few, and most tokens stand first or not at all in theirs.
+        further = (found < tokens).nonzero()[0]
         for _ in range(self.largest_bucket):
-            place += self.hashes.take(place, mode="clip") < tokens
-        rows: Places = (place + 1) * (self.hashes.take(place, mode="clip") == tokens)
+            if not len(further):
+                break
+            place[further] += 1
+            found[further] = self.hashes.take(place[further], mode="clip")
+            further = further[found[further] < tokens[further]]
+        rows: Places = (place + 1) * (found == tokens)
         return rows
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
+from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.limits import check_time
@@ -37,7 +38,7 @@ def measure(table: BlockTable) -> Measured:
     fields = metadata.fields(described)
     words = page_words([*layout.texts, *chain.from_iterable(fields.values())])
     check_time()
-    columns = {
+    columns: dict[str, Floats | float] = {
         **wording.columns(layout),
         **markup.columns(layout),
         **containers.columns(layout),
@@ -45,10 +46,9 @@ def measure(table: BlockTable) -> Measured:
         **metadata.columns(layout, words, fields),
     }
     check_time()
-    n_blocks = len(layout)
-    for name, value in metadata.page_columns(layout, described).items():
-        columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, words.cut(len(layout.texts))[0]), described, stack(columns, MEASURED))
+    columns |= metadata.page_columns(layout, described)
+    cues = lexicon.collect(layout, words.cut(len(layout.texts))[0])
+    return Measured(layout, cues, described, stack(columns, MEASURED, len(layout)))
 
 
 def with_cues(
@@ -58,20 +58,20 @@ def with_cues(
     n_blocks, n_measured = columns.shape
     by_column = np.empty((n_measured + len(order), n_blocks), dtype=np.float32)
     by_column[:n_measured] = columns.T
-    _fill(by_column[n_measured:], lexicon.columns(cues, tables, order), order)
+    _fill(by_column[n_measured:], {**lexicon.columns(cues, tables, order)}, order)
     return by_column.T
 
 
-def stack(columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> NDArray[np.float32]:
+def stack(columns: dict[str, Floats | float], order: Sequence[Feature], n_blocks: int) -> NDArray[np.float32]:
     """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice.
 
-    A column's values stand side by side in memory, as trees look at one column after another.
+    A number is a column of the same value for all blocks. A column's values stand side by side in memory, as trees look at one column after another.
     """
-    by_column = np.empty((len(order), len(columns[order[0].name])), dtype=np.float32)
+    by_column = np.empty((len(order), n_blocks), dtype=np.float32)
     _fill(by_column, columns, order)
     return by_column.T
 
 
-def _fill(by_column: NDArray[np.float32], columns: dict[str, NDArray[np.float32]], order: Sequence[Feature]) -> None:
+def _fill(by_column: NDArray[np.float32], columns: dict[str, Floats | float], order: Sequence[Feature]) -> None:
     for place, feature in enumerate(order):
         by_column[place] = columns.pop(feature.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats, Rows
 from dehusk.features.layout import Layout, last_row_with, share, texts_with
@@ -60,7 +61,7 @@ def _neighbours(layout: Layout) -> dict[str, Floats]:
 
 def _windows(layout: Layout) -> dict[str, Floats]:
     largest = max(float(layout.plain.max()), 1.0)
-    dated = texts_with(DATE, [text[:DATE_CHARS] for text in layout.texts]).take(layout.text)
+    dated = _dated(layout).take(layout.text)
     widest = WINDOWS[-1]
     summed = Windows(
         [layout.plain, layout.words, layout.counts.sentences, dated, np.ones(len(layout))], reach=widest
@@ -81,6 +82,19 @@ def _windows(layout: Layout) -> dict[str, Floats]:
         result[f"{name}_plain"] = logs[row]
         result[f"{name}_link_density"] = density[row]
     return result
+
+
+def _dated(layout: Layout) -> NDArray[np.bool_]:
+    """Which of the distinct texts begin with or near a date."""
+    digits = np.zeros(len(layout.texts))
+    digits[layout.text] = layout.counts.digits
+    # A text without digits has no date; those of rare scripts are not counted.
+    rows = [
+        row for row, (n, text) in enumerate(zip(digits.tolist(), layout.texts, strict=True)) if n or not text.isascii()
+    ]
+    dated = np.zeros(len(digits), dtype=np.bool_)
+    dated[rows] = texts_with(DATE, [layout.texts[row][:DATE_CHARS] for row in rows])
+    return dated
 
 
 def _distances(layout: Layout) -> dict[str, Floats]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, lines, metadata, surroundings, wording
+from dehusk.features.elements import Floats
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
@@ -21,17 +22,16 @@ def measure_text(table: TextTable) -> Measured:
     words = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
     check_time()
-    columns = {
+    columns: dict[str, Floats | float] = {
         **wording.columns(layout),
         **containers.columns(layout),
         **surroundings.columns(layout),
         **lines.columns(table, layout, repeated(words, layout.text)),
     }
     check_time()
-    n_blocks = len(layout)
-    for name, value in metadata.page_columns(layout, described).items():
-        columns[name] = np.full(n_blocks, value, dtype=np.float32)
-    return Measured(layout, lexicon.collect(layout, words), described, stack(columns, TEXT_MEASURED))
+    columns |= metadata.page_columns(layout, described)
+    cues = lexicon.collect(layout, words)
+    return Measured(layout, cues, described, stack(columns, TEXT_MEASURED, len(layout)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:

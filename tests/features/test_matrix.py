@@ -106,7 +106,7 @@ def test_columns_stand_in_the_catalogues_order() -> None:
 
 def test_stack_refuses_a_column_that_is_missing() -> None:
     with pytest.raises(KeyError):
-        stack({}, CATALOGUE)
+        stack({}, CATALOGUE, 1)
 
 
 def test_shape_and_type() -> None:
