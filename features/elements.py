@@ -127,10 +127,10 @@ def nearest(flags: NDArray[np.bool_], tree: Tree) -> Ints:
 
 
 def subtree_sums(values: Floats, tree: Tree) -> Floats:
-    """Sum of a column, or of each column of a matrix, over each element's subtree."""
-    total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
-    np.cumsum(values, axis=0, out=total[1:])
-    return (total[tree.end] - total[:-1]).astype(np.float32)
+    """Sum of a column, or of several, over each element's subtree; of shape (..., n_elements), as the values are."""
+    total = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=np.float64)
+    values.cumsum(axis=-1, out=total[..., 1:])
+    return (total.take(tree.end, axis=-1) - total[..., :-1]).astype(np.float32)
 
 
 def subtree_maxima(values: Floats, tree: Tree) -> Floats:

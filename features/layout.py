@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.document import Document
-from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
+from dehusk.features.elements import Floats, Ints, Outline, Rows, Tree, nearest, prune, subtree_sums
 from dehusk.features.limits import timed
 from dehusk.features.names import Names, read_names
 from dehusk.features.vocabulary import INLINE_TAGS
@@ -60,7 +60,7 @@ HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
 _HEADING_LEVEL = {f"h{level}": level for level in range(1, 7)}
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
-#: Column of each kind of element in `Layout.nearest`.
+#: Row of each kind of element in `Layout.nearest`.
 KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *NAMED_PARTS))}
 
 #: A block with this many effective words outside links counts as long: about one sentence and a half.
@@ -86,8 +86,8 @@ class Layout:
     heading_level: Floats
     """Level of the heading that each block stands in, 0 for none."""
     names: Names
-    nearest: Ints
-    """Row of the nearest ancestor-or-self of each kind, -1 for none; shape (n_elements, N_KINDS)."""
+    nearest: Rows
+    """Row of the nearest element of each kind that each block stands in, -1 for none; shape (N_KINDS, n_blocks)."""
     link: Ints
     """The document's row of the link that each text node stands in, -1 for none; shape (n_pieces,)."""
     n_alike: Ints
@@ -129,14 +129,15 @@ def lay_out(table: BlockTable) -> Layout:
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
-    nearest_rows = nearest(_kinds(names)[names.key], tree)
+    by_element = nearest(_kinds(names)[names.key], tree)
+    nearest_rows = by_element.take(element, axis=0).T.astype(np.intp, order="C")
     link = _links(document)
     counts = count(table.piece_texts, table.first_piece, link >= 0)
     words, plain = counts.words, counts.words - counts.link_words
     long = plain >= LONG_WORDS
     element_tags = [document.tags[row] for row in rows.tolist()]
-    heading_level = _heading_levels(element_tags, nearest_rows[element, KIND_INDEX["heading"]])
-    paragraph = nearest_rows[element, KIND_INDEX["paragraph"]] >= 0
+    heading_level = _heading_levels(element_tags, nearest_rows[KIND_INDEX["heading"]])
+    paragraph = nearest_rows[KIND_INDEX["paragraph"]] >= 0
     per_block = {
         "words": words,
         "plain": plain,
@@ -147,8 +148,7 @@ def lay_out(table: BlockTable) -> Layout:
     }
     numbers: dict[str, int] = {}
     text = np.array([numbers.setdefault(text, len(numbers)) for text in timed(table.texts)])
-    own = np.stack([np.bincount(element, weights=column, minlength=len(tree)) for column in per_block.values()], axis=1)
-    summed = subtree_sums(own, tree)
+    own = np.stack([np.bincount(element, weights=column, minlength=len(tree)) for column in per_block.values()])
     return Layout(
         table=table,
         texts=list(numbers),
@@ -163,11 +163,11 @@ def lay_out(table: BlockTable) -> Layout:
         n_alike=n_alike,
         plain=plain,
         long=long,
-        sums={name: np.ascontiguousarray(summed[:, column]) for column, name in enumerate(per_block)},
+        sums=dict(zip(per_block, subtree_sums(own, tree), strict=True)),
     )
 
 
-def _heading_levels(element_tags: list[str], heading: Ints) -> Floats:
+def _heading_levels(element_tags: list[str], heading: Rows) -> Floats:
     """Level of each block's heading, whose element's row is -1 for none."""
     level = np.fromiter(map(_HEADING_LEVEL.get, element_tags, repeat(0)), np.float32, len(element_tags))
     return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))

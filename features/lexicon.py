@@ -323,7 +323,7 @@ def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
     )
     own = at_element.copy()
     np.add.at(own, cues.outline.tree.parent[cues.outline.element], sides)
-    below = subtree_sums(at_element, cues.outline.tree)
+    below = subtree_sums(at_element.T, cues.outline.tree).T
     tables = []
     for per_element in (own, below):
         per_key = np.stack(

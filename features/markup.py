@@ -22,7 +22,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
     element, depth = layout.element, layout.tree.depth
     block_depth = depth.take(element)
     # Kinds by blocks, as numpy indexes: a kind's distances stand side by side.
-    near = layout.nearest.take(element, axis=0).T.astype(np.intp, order="C")
+    near = layout.nearest
     absent = near < 0
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
     distance[absent] = FAR + 1

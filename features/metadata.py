@@ -168,9 +168,9 @@ def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
     """What kind of page it is, one number a column for all its blocks."""
     counts, words_total = layout.counts, max(float(layout.words.sum()), 1.0)
     plain_total = max(float(layout.plain.sum()), 1.0)
-    kinds = (layout.nearest[layout.element] >= 0).astype(np.float32)
+    kinds = layout.nearest >= 0
     types = " ".join(metadata.types)
-    commented = kinds[:, KIND_INDEX["comments"]] > 0
+    commented = kinds[KIND_INDEX["comments"]]
     before_comments = layout.plain[: int(commented.argmax()) if commented.any() else len(layout)]
     return {
         "page_blocks_log": float(np.log1p(len(layout))),
@@ -180,12 +180,12 @@ def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
         "page_paragraph_share": float(layout.sums["paragraph"][0]) / plain_total,
         "page_largest_share": float(layout.plain.max()) / plain_total,
         "page_ideograph_share": float(counts.ideographs.sum() / max(counts.chars.sum(), 1)),
-        "page_list_share": float(kinds[:, KIND_INDEX["list"]].mean()),
-        "page_table_share": float(kinds[:, KIND_INDEX["table"]].mean()),
+        "page_list_share": float(kinds[KIND_INDEX["list"]].mean()),
+        "page_table_share": float(kinds[KIND_INDEX["table"]].mean()),
         "page_comments_share": float(layout.plain[commented].sum()) / plain_total,
         "page_before_comments_share": float(before_comments.sum()) / plain_total,
-        "page_has_main": float(kinds[:, KIND_INDEX["main"]].any()),
-        "page_has_article": float(kinds[:, KIND_INDEX["article"]].any()),
+        "page_has_main": float(kinds[KIND_INDEX["main"]].any()),
+        "page_has_article": float(kinds[KIND_INDEX["article"]].any()),
         "page_is_article": float("article" in types or "blogposting" in types),
         "page_is_product": float("product" in types or "offer" in types),
         "page_is_forum": float("discussion" in types or "qapage" in types or "question" in types),

@@ -86,7 +86,11 @@ def read_names(document: Document, rows: Ints) -> Names:
     numbers: dict[tuple[Any, ...], int] = {}
     places = rows.tolist()
     key = [
-        numbers.setdefault(_read_name(tag, named), len(numbers))
+        numbers.setdefault(
+            # Most elements have a class only, or nothing.
+            (tag, named["class"]) if len(named) == 1 and "class" in named else _read_name(tag, named),
+            len(numbers),
+        )
         for tag, named in timed(
             zip(map(document.tags.__getitem__, places), map(document.attributes.__getitem__, places), strict=True)
         )
@@ -142,8 +146,6 @@ def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
     if not attributes:
         return (tag,)
     classes = attributes.get("class")
-    if classes is not None and len(attributes) == 1:  # most elements: answered early
-        return tag, classes
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
     if tag != "a" and _SPECIAL.isdisjoint(attributes):
         return tag, classes, identity

@@ -80,10 +80,8 @@ def _mean(total: Floats, weight: Floats) -> Floats:
 def _tree(outline: Outline, weight: Floats, mass: Floats) -> dict[str, Floats]:
     tree, element = outline.tree, outline.element
     n_elements = len(tree)
-    own = np.empty((n_elements, 2))
-    for column, values in enumerate((mass, weight)):
-        own[:, column] = np.bincount(element, weights=values, minlength=n_elements)
-    held, size = np.ascontiguousarray(subtree_sums(own, tree).T)
+    own = np.stack([np.bincount(element, weights=values, minlength=n_elements) for values in (mass, weight)])
+    held, size = subtree_sums(own, tree)
     # Expected F1 of taking an element whole, up to a constant factor (Dice of expectations).
     expected_f1 = 2 * held / (size + held[0])
     group_total = np.bincount(outline.group, weights=held)

@@ -131,7 +131,7 @@ def _title(layout: Layout, style: Style) -> Iterator[Chunk]:
 
 
 def _chunks(layout: Layout, content: NDArray[np.bool_], style: Style) -> Iterator[Chunk]:
-    nearest = layout.nearest[layout.element]
+    nearest = layout.nearest.T
     rows = [row for row in range(len(layout)) if style.hidden or nearest[row, HIDDEN] < 0]
     levels = _levels(layout)
     for row, after in pairwise([*rows, -1]):

@@ -99,9 +99,7 @@ def test_subtree_sums(case: tuple[Tree, np.ndarray]) -> None:
     tree, values = case
     expected = [float(values[subtree(tree, row)].sum()) for row in range(len(tree))]
     assert subtree_sums(values, tree).tolist() == expected
-    assert subtree_sums(np.stack([values, 2 * values], axis=1), tree)[:, 1].tolist() == [
-        2 * value for value in expected
-    ]
+    assert subtree_sums(np.stack([values, 2 * values]), tree)[1].tolist() == [2 * value for value in expected]
 
 
 @given(trees_with_values())
