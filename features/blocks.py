@@ -61,7 +61,7 @@ class BlockTable:
 def cut(document: Document) -> BlockTable:
     """Cut a document into its blocks; a document without text gives an empty table."""
     n_blocks = len(document.run_element)
-    first_piece = np.searchsorted(document.piece_run, np.arange(n_blocks + 1)).astype(np.int32)
+    first_piece = document.piece_run.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
     # A text with no white space but single spaces, as most are, need not be cut into its words.
     piece_texts = [
         text if "  " not in (text := piece.strip()) and text.isprintable() else " ".join(text.split())

@@ -109,7 +109,7 @@ def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
     # Elements on the path begin one after another, and end the other way round: a block stands in all of them
     # down to the last that has begun before it and not yet ended.
     begun = np.searchsorted(path[::-1], element, side="right")
-    ended = np.searchsorted(end[path], element, side="right")
+    ended = end[path].searchsorted(element, side="right")
     common = depth[target] - np.maximum(ended, len(path) - begun)
     inside = (element >= target) & (element < end[target])
     first = int(inside.argmax())

@@ -180,7 +180,7 @@ def _tally(texts: list[str]) -> NDArray[np.int64]:
     n_parts = np.array(list(map(len, parts)))
     every = [part for text_parts in parts for part in text_parts]
     tally = _tally_in_portions(every, np.array([len(part) + 1 for part in every]))
-    return np.add.reduceat(tally, np.cumsum(n_parts) - n_parts)
+    return np.add.reduceat(tally, n_parts.cumsum() - n_parts)
 
 
 def _cut_at_spaces(text: str) -> list[str]:
@@ -194,7 +194,7 @@ def _cut_at_spaces(text: str) -> list[str]:
 
 
 def _tally_in_portions(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    portion = np.cumsum(lengths) // PORTION
+    portion = lengths.cumsum() // PORTION
     bounds = [0, *(np.diff(portion).nonzero()[0] + 1).tolist(), len(texts)]
     return np.concatenate([_tally_together(texts[start:stop], lengths[start:stop]) for start, stop in pairwise(bounds)])
 
@@ -203,7 +203,7 @@ def _tally_together(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.
     n_texts = len(texts)
     codes = code_points(" ".join(texts))
     classes = classes_of(codes)
-    row = np.repeat(np.arange(n_texts), lengths)[: len(codes)]
+    row = np.arange(n_texts).repeat(lengths)[: len(codes)]
     # Most characters are lower-case letters, which nothing asks for: the others are counted.
     others = (classes != LOWER).nonzero()[0]
     other, other_row = classes.take(others), row.take(others)

@@ -246,7 +246,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
         in_tree=in_tree,
         pieces=texts.pieces,
         piece_element=texts.element.astype(np.int32),
-        piece_run=(np.cumsum(texts.new_run) - 1).astype(np.int32),
+        piece_run=(texts.new_run.cumsum() - 1).astype(np.int32),
         piece_gap=texts.gap,
         run_element=_blocks(kinds, tree)[texts.element[texts.new_run]].astype(np.int32),
         title=" ".join(title.split()),
@@ -277,11 +277,11 @@ def _read_marks(recorder: Recorder) -> _Events:
     recorder.marks.extend([len(recorder.texts)] * n_open)  # elements still open where the input stopped
     marks = np.array(recorder.marks, dtype=np.int32)
     opens = np.less(marks, 0)
-    begun: Rows = np.cumsum(opens)
+    begun: Rows = opens.cumsum()
     level = 2 * begun - np.arange(1, len(marks) + 1)
     # Of the events that leave as many elements open, in their order: the last start before one opened what is
     # innermost after it. Numbers of 16 bits are sorted in linear time.
-    order = np.argsort(level.astype(np.int16) if level.max() < 2**15 else level, kind="stable")
+    order = (level.astype(np.int16) if level.max() < 2**15 else level).argsort(kind="stable")
     last_open = np.maximum.accumulate(np.where(opens[order], np.arange(len(order)), 0))
     inner = np.empty(len(order), dtype=np.intp)
     inner[order] = (begun[order] - 1)[last_open]
@@ -348,7 +348,7 @@ def _read_texts(
     inline = kinds == _INLINE
     if _PRE in kinds:  # where white space is as it stands
         inline &= ~_within(kinds == _PRE, tree)
-    n_apart = _running(inline[row])[n_events] + np.cumsum(is_space)[is_piece]
+    n_apart = _running(inline[row])[n_events] + is_space.cumsum()[is_piece]
     n_lines = np.diff(_running((kinds == _BREAK)[row] & events.opens)[n_events], prepend=0)
     new_run = np.diff(n_breaks, prepend=-1) > 0
     new_run[1:] |= n_lines[1:] > 1
@@ -359,7 +359,7 @@ def _read_texts(
 def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool) -> tuple[list[str], Rows]:
     """The text nodes, and the number of events before each."""
     n_between = np.bincount(n_texts, minlength=len(parts) + 1)[: len(parts)]
-    n_events = np.cumsum(n_between)
+    n_events = n_between.cumsum()
     begins = n_between > 0
     begins[:1] = True
     if not in_parts or begins.all():
@@ -411,11 +411,11 @@ def _within(flags: NDArray[np.bool_], tree: Tree) -> NDArray[np.bool_]:
     """Whether an element or one of its ancestors has the flag."""
     rows = flags.nonzero()[0]
     n = len(tree) + 1
-    return np.cumsum(np.bincount(rows, minlength=n) - np.bincount(tree.end[rows], minlength=n))[:-1] > 0
+    return (np.bincount(rows, minlength=n) - np.bincount(tree.end[rows], minlength=n)).cumsum()[:-1] > 0
 
 
 def _running(flags: NDArray[np.bool_]) -> Rows:
     """How many flags stand before each place; one longer than the flags."""
     total = np.zeros(len(flags) + 1, dtype=np.intp)
-    np.cumsum(flags, out=total[1:])
+    flags.cumsum(out=total[1:])
     return total

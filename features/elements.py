@@ -75,11 +75,11 @@ def prune(tree: Tree, element: Ints) -> tuple[Ints, Tree, Ints]:
         Row of each block's element among them.
     """
     n_before = np.zeros(len(tree) + 1, dtype=np.intp)
-    np.cumsum(np.bincount(element, minlength=len(tree)), out=n_before[1:])
+    np.bincount(element, minlength=len(tree)).cumsum(out=n_before[1:])
     rows = (n_before[tree.end] > n_before[:-1]).nonzero()[0]
     place = np.zeros(len(tree), dtype=np.int32)
     place[rows] = np.arange(len(rows))
-    end = np.searchsorted(rows, tree.end[rows]).astype(np.int32)
+    end = rows.searchsorted(tree.end[rows]).astype(np.int32)
     return rows.astype(np.int32), Tree(place[tree.parent[rows]], tree.depth[rows], end), place[element]
 
 
@@ -146,4 +146,4 @@ def chain_sums(values: Floats, tree: Tree) -> Floats:
     # An element opens with its value and closes with its opposite: the running sum at its opening
     # is the sum over the elements open there.
     closing = np.bincount(tree.end, weights=values, minlength=len(tree) + 1)[: len(tree)]
-    return (np.cumsum(values, dtype=np.float64) - np.cumsum(closing)).astype(np.float32)
+    return (values.cumsum(dtype=np.float64) - closing.cumsum()).astype(np.float32)

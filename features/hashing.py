@@ -102,7 +102,7 @@ def among(hashes: Hashes, known: Hashes) -> NDArray[np.float32]:
     """1 for each hash that is among a few known ones, which ascend, else 0."""
     if not len(known):
         return np.zeros(len(hashes), dtype=np.float32)
-    place = np.searchsorted(known, hashes)
+    place = known.searchsorted(hashes)
     found: NDArray[np.float32] = (known.take(place, mode="clip") == hashes).astype(np.float32)
     return found
 

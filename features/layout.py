@@ -201,7 +201,7 @@ def _links(document: Document) -> Ints:
         is_link = np.zeros(document.n_elements, dtype=np.bool_)
         is_link[links] = True
         return nearest(is_link, tree)[element]
-    last = np.searchsorted(links, element, side="right") - 1
+    last = links.searchsorted(element, side="right") - 1
     return np.where(element < np.append(ends, 0).take(last), np.append(links, -1).take(last), -1).astype(np.int32)
 
 
@@ -237,13 +237,13 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     """
     tree = document.tree
     below = np.zeros(len(tree) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(document.piece_element, minlength=len(tree)), out=below[1:])
+    np.bincount(document.piece_element, minlength=len(tree)).cumsum(out=below[1:])
     wanted = below[tree.end] > below[:-1]
     wanted[rows] = False
     is_parent = np.zeros(len(tree), dtype=np.bool_)
     is_parent[parents] = True
     found = (wanted & is_parent[tree.parent]).nonzero()[0]
-    return list(zip(found.tolist(), np.searchsorted(rows, tree.parent[found]).tolist(), strict=True))
+    return list(zip(found.tolist(), rows.searchsorted(tree.parent[found]).tolist(), strict=True))
 
 
 def share(part: Floats, whole: Floats | float) -> Floats:
@@ -258,7 +258,7 @@ def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[
     """
     starts = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
     found = list(pattern.finditer("\n".join(texts)))
-    rows = np.searchsorted(starts, [match.start() for match in found], side="right") - 1
+    rows = starts.searchsorted([match.start() for match in found], side="right") - 1
     return rows.astype(np.int32), found
 
 

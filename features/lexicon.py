@@ -98,7 +98,7 @@ class Lexicon:
         n_bits = max(len(self.hashes), 2).bit_length() + 1
         sizes = np.bincount(self._bucket_of(self.hashes, n_bits), minlength=2**n_bits)
         object.__setattr__(self, "_n_bits", n_bits)
-        object.__setattr__(self, "_bucket", (np.cumsum(sizes) - sizes).astype(np.int32))
+        object.__setattr__(self, "_bucket", (sizes.cumsum() - sizes).astype(np.int32))
         object.__setattr__(self, "largest_bucket", int(sizes.max()))
 
     @staticmethod
@@ -109,7 +109,7 @@ class Lexicon:
     def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
         """The lexicon of some written tokens, each with its value in every table."""
         hashes = hash_strings(list(tokens))
-        order = np.argsort(hashes)
+        order = hashes.argsort()
         values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), N_TABLES)
         return cls(hashes[order], np.concatenate([np.zeros((1, N_TABLES), dtype=np.float32), values[order]]))
 
@@ -333,9 +333,9 @@ def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
             ],
             axis=1,
         )
-        tables.append(_by_token(cues.names, np.repeat(per_key, np.diff(cues.first_name), axis=0)))
+        tables.append(_by_token(cues.names, per_key.repeat(np.diff(cues.first_name), axis=0)))
     n_texts = len(cues.first_word) - 1
-    text = np.repeat(np.arange(n_texts), np.diff(cues.first_word))
+    text = np.arange(n_texts).repeat(np.diff(cues.first_word))
     tables.append(_by_token(cues.words, _sum_sides(cues.text, sides, n_texts)[text]))
     last = last_row_with(cues.outline.heading)
     under = last >= 0

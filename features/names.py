@@ -121,11 +121,13 @@ def cut_words(names: Sequence[str]) -> Words:
     goes_on = is_letter[1:] & is_letter[:-1]
     turns = goes_on & ~is_lower[1:]
     turns &= is_lower[:-1] | np.append(is_lower[2:], False)
-    edge = np.append(is_letter[1:] & ~goes_on, False)
-    edge[:-1] |= turns
-    starts = edge.nonzero()[0] + 1
-    length = np.cumsum(np.append(is_letter[1:], False))
-    length = np.diff(length.take(starts - 1), append=length[-1] + 1)
+    before = (is_letter[1:] & ~is_letter[:-1] | turns).nonzero()[0]
+    starts = before + 1
+    n_letters = is_letter.cumsum()
+    # A word goes on as long as letters do: up to the next one, but for what parts them.
+    length = np.empty_like(starts)
+    np.subtract(n_letters.take(before[1:]), n_letters.take(before[:-1]), out=length[:-1])
+    length[-1:] = n_letters[-1] - n_letters.take(before[-1:])
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
     line = is_end.nonzero()[0].searchsorted(starts)

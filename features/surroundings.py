@@ -39,7 +39,7 @@ def _position(layout: Layout) -> dict[str, Floats]:
     np.less_equal(text[1:], known[:-1], out=repeated[1:])
     return {
         "position": (rows + 0.5) / n_blocks,
-        "position_by_text": (np.cumsum(plain) - plain / 2) / total,
+        "position_by_text": (plain.cumsum() - plain / 2) / total,
         "copies_log": np.log1p(np.bincount(text).astype(np.float32)).take(text),
         "copy_of_earlier": repeated,
     }
@@ -102,7 +102,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
     n_blocks = len(layout)
     rows = np.arange(n_blocks)
     long_rows = layout.long.nonzero()[0]
-    n_long_before: Rows = np.cumsum(layout.long) - layout.long
+    n_long_before: Rows = layout.long.cumsum() - layout.long
     level = layout.heading_level
     last = last_row_with(layout.heading)
     h1 = (level == 1).nonzero()[0]

@@ -75,10 +75,10 @@ def _read_portion(texts: Sequence[str]) -> tuple[Hashes, Places]:
     codes = code_points("\n".join([text[:MAX_CHARS] for text in texts]).lower())
     kinds = _kinds_of(codes)
     starts, length = find_runs(kinds)
-    line = np.searchsorted((codes == _LINE_FEED).nonzero()[0], starts)
+    line = (codes == _LINE_FEED).nonzero()[0].searchsorted(starts)
     counts = np.bincount(line, minlength=len(texts))
     if counts.max() > MAX_WORDS:
-        place = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
+        place = np.arange(len(starts)) - (counts.cumsum() - counts).repeat(counts)
         kept = (place < MAX_WORDS).nonzero()[0]
         starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, MAX_WORDS)
     raw = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
@@ -109,7 +109,7 @@ def distinct(words: Hashes) -> tuple[Hashes, Places]:
 def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places, Places]:
     """Each text's words, every one once: numbers of texts, ascending, and of distinct words."""
     n_texts = len(first) - 1
-    pairs = np.sort(np.repeat(np.arange(n_texts), np.diff(first)) * max(n_distinct, 1) + ids)
+    pairs = np.sort(np.arange(n_texts).repeat(np.diff(first)) * max(n_distinct, 1) + ids)
     is_new = np.ones(len(pairs), dtype=np.bool_)
     is_new[1:] = pairs[1:] != pairs[:-1]
     return np.divmod(pairs[is_new], max(n_distinct, 1))
@@ -118,6 +118,6 @@ def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places,
 def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integer]) -> NDArray[np.float32]:
     """Sum over each text's words of a value a word; a text without words sums to 0."""
     total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
-    np.cumsum(values, axis=0, out=total[1:])
+    values.cumsum(axis=0, out=total[1:])
     sums: NDArray[np.float64] = total[first[1:]] - total[first[:-1]]
     return sums.astype(np.float32)

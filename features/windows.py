@@ -28,7 +28,7 @@ class Windows:
         self._total = np.zeros((len(columns), n_rows + 1 + 2 * reach), dtype=np.float64)
         running = self._total[:, reach + 1 : reach + 1 + n_rows]
         for row, column in enumerate(columns):
-            np.cumsum(column, dtype=np.float64, out=running[row])
+            column.cumsum(dtype=np.float64, out=running[row])
         self._total[:, reach + 1 + n_rows :] = running[:, -1:]
 
     def sums(self, windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:

@@ -49,5 +49,5 @@ def seed(layout: Layout) -> Floats:
 def _n50(values: Floats) -> float:
     """The size that half of the total stands in blocks of at least (as in genome assembly)."""
     ordered = np.sort(values)[::-1]
-    total = np.cumsum(ordered)
-    return float(ordered[np.searchsorted(total, total[-1] / 2)])
+    total = ordered.cumsum()
+    return float(ordered[total.searchsorted(total[-1] / 2)])

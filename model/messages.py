@@ -66,7 +66,7 @@ def _to_strong(p: Floats) -> Rows:
     result = np.full((2, len(p)), 99)
     if not len(rows):
         return result
-    n_before: Rows = np.cumsum(strong) - strong
+    n_before: Rows = strong.cumsum() - strong
     places = np.arange(len(p))
     np.subtract(places, rows.take(n_before - 1, mode="clip"), out=result[0], where=n_before > 0)
     np.subtract(rows.take(n_before, mode="clip"), places, out=result[1], where=n_before < len(rows))
@@ -121,7 +121,7 @@ def _copies(texts: list[str], p: Floats) -> Floats:
     """Highest probability among the blocks of the same text."""
     if len(set(texts)) == len(texts):
         return p
-    rising = np.argsort(-p, kind="stable")[::-1]
+    rising = (-p).argsort(kind="stable")[::-1]
     # Of equal keys the last one stays.
     best = dict(zip(map(texts.__getitem__, rising.tolist()), p.take(rising).tolist(), strict=True))
     return np.array([best[text] for text in texts], dtype=np.float32)

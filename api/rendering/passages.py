@@ -26,7 +26,7 @@ def blocks_with_breaks(table: BlockTable) -> frozenset[int]:
     """Blocks that hold a line break between their text nodes."""
     document = table.document
     after_break = (document.piece_gap == LINE_BREAK).nonzero()[0]
-    block = np.searchsorted(table.first_piece, after_break, side="right") - 1
+    block = table.first_piece.searchsorted(after_break, side="right") - 1
     return frozenset(block[table.first_piece[block] != after_break].tolist())
 
 

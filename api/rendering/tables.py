@@ -90,14 +90,14 @@ def _any_in_table(document: Document, kinds: Ints, elements: Ints) -> bool:
     """Say whether one of ``elements`` stands in a table; for most pages, all that need be known."""
     starts = (kinds == _TABLE).nonzero()[0]
     furthest_end = np.maximum.accumulate(document.tree.end[starts])
-    before = np.searchsorted(starts, elements, side="right") - 1
+    before = starts.searchsorted(elements, side="right") - 1
     return bool((elements < np.where(before >= 0, furthest_end[before], 0)).any())
 
 
 def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows with a filled cell, and rows with two or more, of each table (which is the row of cells without one)."""
     rows, n_cells = np.unique(row_of_cell, return_counts=True)
-    place = np.searchsorted(tables, owner[rows])
+    place = tables.searchsorted(owner[rows])
     n_rows = np.bincount(place, minlength=len(tables))
     n_full_rows = np.bincount(place[n_cells > 1], minlength=len(tables))
     return n_rows, n_full_rows
