@@ -281,6 +281,17 @@ def test_blocks_are_those_of_a_naive_walk_over_lxmls_tree(html: str) -> None:
     assert list(zip(paths, ["".join(text.split()) for text in table.texts], strict=True)) == naive_blocks(source)
 
 
+@given(
+    st.lists(
+        st.text(st.sampled_from("ab \t\n\xa0\x1c\x85\u2028\u3000\u200b\u00e9"), min_size=1, max_size=8), max_size=4
+    )
+)
+def test_white_space_of_any_kind_becomes_single_spaces(pieces: list[str]) -> None:
+    said = [" ".join(piece.split()) for piece in pieces if not piece.isspace()]
+    html = "".join(f"<p>{piece}</p>" for piece in pieces)
+    assert cut(parse(html)).texts == said
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [

@@ -37,7 +37,7 @@ def layout_of(html: str) -> Layout:
 def nearest_tags(html: str, kind: int) -> list[str | None]:
     """Tag of the nearest element of a kind, for each block."""
     layout = layout_of(html)
-    rows = layout.nearest[layout.element, kind].tolist()
+    rows = layout.nearest[kind].tolist()
     return [layout.element_tags[row] if row >= 0 else None for row in rows]
 
 
@@ -93,6 +93,14 @@ def test_named_parts(names: str, parts: set[str]) -> None:
     html = f"<section><div {names}><p>a</p></div></section><p>b</p>"
     found = {part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) == ["div", None]}
     assert found == parts
+
+
+@pytest.mark.parametrize("part", NAMED_PARTS)
+@given(data=st.data())
+def test_whatever_a_pattern_means_is_found(part: str, data: st.DataObject) -> None:
+    """None of it is passed over for how it begins."""
+    name = data.draw(st.from_regex(re.compile(NAMED_PARTS[part], re.ASCII), fullmatch=True))
+    assert nearest_tags(f"<div class='{name}'><p>a</p></div>", KIND_INDEX[part]) == ["div"]
 
 
 def test_names_of_the_whole_page_do_not_count() -> None:

@@ -64,6 +64,11 @@ def test_dates_around() -> None:
     assert found["dates_around"] == pytest.approx([0.5] * 4)
 
 
+def test_dates_in_digits_that_are_not_counted_as_such() -> None:
+    assert columns("<p>\u09e7\u09e8:\u09e9\u09e6 on the pier</p>")["dates_around"] == [1]
+    assert columns("<p>Caf\u00e9 on the pier</p>")["dates_around"] == [0]
+
+
 def test_long_blocks() -> None:
     found = columns(f"<p>a</p><p>{WORDS20}</p><p>b</p><p>c</p><p>{WORDS20 * 2}</p><p>d</p>")
     assert found["since_first_long"] == pytest.approx([-LOG(1), 0, *LOG([1, 2, 3, 4])])

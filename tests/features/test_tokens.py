@@ -97,6 +97,14 @@ def test_a_page_of_many_texts() -> None:
     assert said(texts)[-1] == hash_strings(words(texts[-1])).tolist()
 
 
+def test_words_before_a_text_and_from_it_on() -> None:
+    found = page_words(["tide table", "", "the tide", "mud"])
+    before, after = found.cut(2)
+    assert (before.hashes.tolist(), before.first.tolist()) == (hash_strings(["tide", "table"]).tolist(), [0, 2, 2])
+    assert (after.hashes.tolist(), after.first.tolist()) == (hash_strings(["the", "tide", "mud"]).tolist(), [0, 2, 3])
+    assert found.cut(0)[0].n_words.tolist() == found.cut(4)[1].n_words.tolist() == []
+
+
 def test_page_without_words() -> None:
     found = page_words(["→", "|"])
     assert (len(found.hashes), found.first.tolist()) == (0, [0, 0, 0])
