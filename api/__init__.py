@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor, extract, extract_many, label, label_many
@@ -22,11 +23,11 @@ from dehusk.features.errors import (
 )
 from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
-from dehusk.many import Extracted, Input, Labelled
 from dehusk.page import Block, Page
 
 if TYPE_CHECKING:
     from dehusk.batch.columns import BatchExtractor, extract_batches
+    from dehusk.many import Extracted, Input, Labelled
 
 __version__ = VERSION
 
@@ -55,14 +56,19 @@ __all__ = [
     "label_many",
 ]
 
+#: Names that stand for a stream of pages, and where they are imported from.
+_OF_MANY = {
+    **dict.fromkeys(["BatchExtractor", "extract_batches"], "dehusk.batch.columns"),
+    **dict.fromkeys(["Extracted", "Input", "Labelled"], "dehusk.many"),
+}
+
 
 def __getattr__(name: str) -> Any:
-    """What engines ask for is imported when they do: who labels a page need not wait for it."""
-    if name in ("BatchExtractor", "extract_batches"):
-        from dehusk.batch import columns  # noqa: PLC0415
-
-        return getattr(columns, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """What many pages need is imported when it is asked for: who labels one need not wait for it."""
+    if name not in _OF_MANY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_OF_MANY[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

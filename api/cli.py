@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
+from typing import cast
 
-from dehusk.commands import benchmark, evaluate, explain, extract, label, model, review, train, view
 from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
 
@@ -17,24 +18,9 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def _batch(arguments: Sequence[str]) -> int:
-    from dehusk.commands import batch  # noqa: PLC0415 - its readers and processes would slow the other commands
-
-    return batch.run(arguments)
-
-
-#: The command words; any other first argument belongs to the command without a word, which extracts.
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    "label": label.run,
-    "explain": explain.run,
-    "view": view.run,
-    "review": review.run,
-    "batch": _batch,
-    "train": train.run,
-    "evaluate": evaluate.run,
-    "model": model.run,
-    "benchmark": benchmark.run,
-}
+#: The command words, each a module of `dehusk.commands` that is imported when it is meant; any other first argument
+#: belongs to the command without a word, which extracts.
+COMMANDS = ("label", "explain", "view", "review", "batch", "train", "evaluate", "model", "benchmark")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,9 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    command = COMMANDS.get(arguments[0]) if arguments else None
+    has_word = bool(arguments) and arguments[0] in COMMANDS
+    command = import_module(f"dehusk.commands.{arguments[0] if has_word else 'extract'}")
     try:
-        return extract.run(arguments) if command is None else command(arguments[1:])
+        return cast("int", command.run(arguments[1:] if has_word else arguments))
     except SystemExit as stop:  # how argparse ends after --help, --version and wrong usage
         return stop.code if isinstance(stop.code, int) else 0
     except DehuskError as error:

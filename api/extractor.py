@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +21,20 @@ from dehusk.features.kind import HTML, TEXT, guess_kind
 from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.matrix import measure
 from dehusk.features.text_table import TextTable
-from dehusk.many import Extracted, Input, Labelled, Source, as_input
-from dehusk.model.artifact import Artifact, load
-from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.page import Page
-from dehusk.rendering.as_json import to_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from dehusk.many import Extracted, Input, Labelled, Source
+    from dehusk.model.artifact import Artifact
+    from dehusk.model.labeller import Model, Thresholds
 
 OutputFormat = Literal["txt", "markdown", "html", "json"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 Kind = Literal["auto", "html", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-ModelSource = str | PathLike[str] | Artifact | None
+ModelSource: TypeAlias = "str | PathLike[str] | Artifact | None"
 
 #: The model that ships in the package.
 SHIPPED_MODEL = Path(artifacts.__file__).parent / "model.joblib"
@@ -61,6 +61,8 @@ def shipped_model() -> Artifact:
     ModelError
         If the installation is damaged.
     """
+    from dehusk.model.artifact import load  # noqa: PLC0415 - what models are made of is imported with the first one
+
     return load(SHIPPED_MODEL)
 
 
@@ -162,7 +164,8 @@ class Extractor:
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
-        from dehusk.pool import map_in_order  # noqa: PLC0415 - who labels one page needs no processes
+        from dehusk.many import Labelled, as_input  # noqa: PLC0415 - who labels one page needs no streams
+        from dehusk.pool import map_in_order  # noqa: PLC0415 - nor processes
 
         done = map_in_order(self._label_input, map(as_input, pages), n_jobs)
         return (Labelled(page.id, page.url, outcome.value, outcome.error) for page, outcome in done)
@@ -171,6 +174,7 @@ class Extractor:
         self, pages: Iterable[Source | Input], *, n_jobs: int = 1, **options: Unpack[ExtractOptions]
     ) -> Iterator[Extracted]:
         """The contents of a stream of pages; see `dehusk.extract_many`."""
+        from dehusk.many import Extracted, as_input  # noqa: PLC0415
         from dehusk.pool import map_in_order  # noqa: PLC0415
 
         self.extract("", **options)  # what is wrong with the options is said here, not once a page
@@ -342,6 +346,7 @@ def label_many(
 
     Examples
     --------
+    >>> from dehusk import Input
     >>> pages = [Input(b"<p>One harbour, two ferries.</p>", id="a"), Input(None, id="b")]
     >>> for labelled in label_many(pages):
     ...     print(labelled.id, labelled.page and len(labelled.page.blocks), labelled.error)
@@ -390,6 +395,8 @@ def _render(page: Page, output_format: OutputFormat, *, include_links: bool, inc
     if output_format == "html":
         return page.to_html(include_links=include_links, include_tables=include_tables)
     if output_format == "json":
+        from dehusk.rendering.as_json import to_json  # noqa: PLC0415 - the others need no JSON
+
         return to_json(page.to_dict(include_tables=include_tables), indent=1)
     return page.to_text(include_tables=include_tables)
 
@@ -408,6 +415,8 @@ def _extractor(model: ModelSource, limits: Limits) -> Extractor:
 def _open_model(model: ModelSource) -> Artifact:
     if model is None:
         return shipped_model()
+    from dehusk.model.artifact import Artifact, load  # noqa: PLC0415 - as above
+
     return model if isinstance(model, Artifact) else load(Path(model))
 
 
@@ -431,6 +440,8 @@ def _read(source: Source, encoding: str | None, kind: str) -> BlockTable:
 
 
 def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
+    from dehusk.model.labeller import probabilities  # noqa: PLC0415 - as above
+
     if not isinstance(table, TextTable):
         return probabilities(model, table, measure(table))
     from dehusk.features.text_matrix import measure_text  # noqa: PLC0415

@@ -16,7 +16,6 @@ from dehusk.features.errors import InputError
 from dehusk.features.kind import HTML
 from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.text_table import TextTable
-from dehusk.model.labeller import expected_f1, without_copies
 
 if TYPE_CHECKING:
     from dehusk.explaining.explanation import Explanation
@@ -151,6 +150,8 @@ class Page:
 
         It ranks pages (send the lowest elsewhere); it is 0 where nothing is kept.
         """
+        from dehusk.model.labeller import expected_f1  # noqa: PLC0415 - there is no page without a model
+
         lengths = np.array([len(text) for text in self.table.texts], dtype=np.int64)
         return expected_f1(self.probabilities, lengths, self.kept())
 
@@ -211,6 +212,8 @@ class Page:
         numpy.ndarray
             Shape (n_blocks,).
         """
+        from dehusk.model.labeller import without_copies  # noqa: PLC0415 - as above
+
         content = self.probabilities >= self.threshold
         kept = without_copies(self.table.texts, self.table.tags, content)
         if not include_tables and kept.any():

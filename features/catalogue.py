@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.
 REVISION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """One column of the feature matrix."""
 
     name: str
@@ -254,5 +252,7 @@ CATALOGUE = (*MEASURED, *KEYWORD_CUES)
 
 def digest(features: Sequence[Feature] = CATALOGUE) -> str:
     """Fingerprint of a list of features: a model goes with those that it was trained on."""
+    from hashlib import sha256  # noqa: PLC0415 - only asked for with a model file; OpenSSL takes a while to load
+
     lines = [f"{feature.name} {feature.unit} {feature.source}" for feature in features]
-    return hashlib.sha256("\n".join([f"revision {REVISION}", *lines]).encode()).hexdigest()[:16]
+    return sha256("\n".join([f"revision {REVISION}", *lines]).encode()).hexdigest()[:16]

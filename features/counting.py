@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,8 +102,7 @@ def classes_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return _class_table().take(codes, mode="clip")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Counts of each block, float32 of shape (n_blocks,)."""
 
     chars: Floats
@@ -162,7 +161,7 @@ def count(piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArra
         ]
     )
     summed = np.add.reduceat(columns, first_piece[:-1], axis=1).astype(np.float32)
-    return Counts(**{field.name: row for field, row in zip(fields(Counts), summed, strict=True)})
+    return Counts(*summed)
 
 
 def _tally(texts: list[str]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dehusk.features.errors import InputError
 from dehusk.features.limits import check_size
@@ -66,11 +66,11 @@ ALIASES = {
 _DECLARATION = re.compile(rb"""<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _ASCII = bytes(range(128))
 # U+FFFD for what no parser takes: NUL, and surrogates that a str may hold.
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+# Compiled where first needed, and kept by ``re``: most pages come as valid UTF-8.
+_NOT_TEXT = "[\x00\ud800-\udfff]"
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A page's text as UTF-8, and where that came from."""
 
     utf8: bytes
@@ -103,7 +103,7 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
     """
     if isinstance(source, str):
         check_size("max_bytes", len(source))  # no str has fewer bytes: spares the work on most that have too many
-        utf8 = _NOT_TEXT.sub("\ufffd", source.removeprefix("\ufeff")).encode("utf-8")
+        utf8 = re.sub(_NOT_TEXT, "\ufffd", source.removeprefix("\ufeff")).encode("utf-8")
         check_size("max_bytes", len(utf8))
         return Decoded(utf8, "str", 0)
     if not isinstance(source, (bytes, bytearray, memoryview)):
@@ -123,7 +123,7 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
         return Decoded(raw, name, 0)
     text = raw.decode(name, errors="replace")
     n_replaced = text.count("\ufffd")
-    return Decoded(_NOT_TEXT.sub("\ufffd", text).encode("utf-8"), name, n_replaced)
+    return Decoded(re.sub(_NOT_TEXT, "\ufffd", text).encode("utf-8"), name, n_replaced)
 
 
 def _undeclared_encoding(raw: bytes, *, is_utf8: bool) -> str:

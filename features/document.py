@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import compress, pairwise, repeat
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 from lxml import etree
@@ -63,8 +62,7 @@ _KINDS = _Kinds(
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed page as columns: one row an element in document order, one row a text node.
 
     The text nodes kept are those that hold more than white space and do not stand in a dropped
@@ -254,8 +252,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Events:
+class _Events(NamedTuple):
     """Starts and ends of elements, one row an event."""
 
     opens: NDArray[np.bool_]
@@ -309,8 +306,7 @@ def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:
     return Tree(parent.astype(np.int32), depth.astype(np.int32), end), tuple(roots)
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(NamedTuple):
     """The text nodes of a page."""
 
     pieces: list[str]

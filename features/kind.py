@@ -14,17 +14,18 @@ WINDOW = 100_000
 #: characters, and one in this share of its lines.
 MIN_TAGS, CHARS_PER_TAG, LINE_SHARE = 3, 500, 0.3
 
+# Most pages are told from their first bytes: the other patterns are compiled where first needed, and kept by ``re``.
 _KNOWN = sorted({*BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
-_TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
-_END_TAG = re.compile(r"</[a-z]|<(?:br|hr)\b|<p>", re.IGNORECASE)
-_DECLARATION = re.compile(r"<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)", re.IGNORECASE)
+_TAG = rf"(?i)</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>"
+_END_TAG = r"(?i)</[a-z]|<(?:br|hr)\b|<p>"
+_DECLARATION = r"(?i)<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)"
 _STARTING = (*BLOCK_TAGS, "font", *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
-_BLOCK_START = re.compile(rf"<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>", re.IGNORECASE)
-_START = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_BLOCK_START = rf"(?i)<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>"
+_START = r"(?i)<([a-z][\w:-]*)(?:\s[^<>]*|/)?>"
 # How most pages begin: told from the first bytes as they are.
 _PLAIN_WINDOW = 256
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<(?:!doctype|html|head|body)[ \t\r\n>]", re.IGNORECASE)
-_COMMENTS = re.compile(r"(?:\s|\ufeff|<!--.*?-->|<!\[CDATA\[|<\?[a-wyz].*?\?>)*", re.DOTALL | re.IGNORECASE)
+_COMMENTS = r"(?is)(?:\s|\ufeff|<!--.*?-->|<!\[CDATA\[|<\?[a-wyz].*?\?>)*"
 
 
 def guess_kind(source: bytes | bytearray | memoryview | str) -> str:
@@ -47,22 +48,23 @@ def guess_kind(source: bytes | bytearray | memoryview | str) -> str:
         raw = bytes(source[: 4 * WINDOW] if b"\x00" in bytes(source[:64]) else source[:WINDOW])
         text = raw.replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufffd")
     text = text[_leading(text) :]
-    if not text or _DECLARATION.match(text) or _BLOCK_START.match(text):
+    if not text or re.match(_DECLARATION, text) or re.match(_BLOCK_START, text):
         return HTML
-    start = _START.match(text)
+    start = re.match(_START, text)
     if start and f"</{start[1].lower()}" in text.lower():
         return HTML
     return HTML if _is_full_of_tags(text) else TEXT
 
 
 def _leading(text: str) -> int:
-    found = _COMMENTS.match(text)
+    found = re.match(_COMMENTS, text)
     return found.end() if found else 0
 
 
 def _is_full_of_tags(text: str) -> bool:
-    n_tags = len(_TAG.findall(text))
-    if n_tags < MIN_TAGS or n_tags * CHARS_PER_TAG < len(text) or not _END_TAG.search(text):
+    tag = re.compile(_TAG)
+    n_tags = len(tag.findall(text))
+    if n_tags < MIN_TAGS or n_tags * CHARS_PER_TAG < len(text) or not re.search(_END_TAG, text):
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    return sum(_TAG.search(line) is not None for line in lines) >= LINE_SHARE * len(lines)
+    return sum(tag.search(line) is not None for line in lines) >= LINE_SHARE * len(lines)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,7 @@ _SOURCES = ("", *TELLING_ATTRIBUTES)
 _CLASS = re.compile("[^\0- ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """The tokens of one page, before any table is looked at."""
 
     outline: Outline

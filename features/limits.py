@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dehusk.features.errors import InputError, LimitError
 
@@ -63,8 +63,7 @@ STRIDE = 256
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(NamedTuple):
     """The limits of the page at hand, and when its time is over."""
 
     limits: Limits

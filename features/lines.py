@@ -143,7 +143,7 @@ def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
     n_blocks = len(words.first) - 1
     hashes = words.hashes
-    title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
+    title, _ = distinct(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
     found = sum_by_text(among(hashes, title), words.first)
     within = found / np.maximum(words.n_words, 1)
     covered = np.minimum(found / max(len(title), 1), 1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,8 +42,7 @@ _JSON_FIELDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What a page says of itself; every field is empty where it says nothing."""
 
     title: str
@@ -90,8 +88,10 @@ def _json_texts(source: str) -> Iterator[tuple[str, str]]:
     """The texts under the keys of interest, anywhere in a JSON text."""
     if len(source) > MAX_JSON_CHARS:
         return
+    from json import loads  # noqa: PLC0415 - many pages have none
+
     try:
-        pending = [json.loads(source, strict=False)]
+        pending = [loads(source, strict=False)]
     except (ValueError, RecursionError):
         return
     n_values = 0

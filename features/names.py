@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,8 +54,7 @@ class Name(NamedTuple):
     """Values of the telling attributes; empty where it has none of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The names of some elements of a page."""
 
     key: Ints
@@ -69,8 +67,7 @@ class Names:
     """Row of the name, and the attribute, of each telling value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""
 
     lines: list[str]

@@ -7,8 +7,6 @@ measuring only: outputs are made of the text as it stands.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -94,8 +92,7 @@ def _build(
     names[0], names[1] = "html", "body"
     for row, tag in zip(element.tolist(), tags, strict=True):
         names[row] = tag
-    document = replace(
-        table.document,
+    document = table.document._replace(
         tags=names,
         attributes=[NO_ATTRIBUTES] * n_elements,
         tree=Tree(parent, depth, end),

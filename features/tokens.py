@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ _LETTERS, _DIGITS = 2, 3
 _LINE_FEED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
+class PageWords(NamedTuple):
     """The words of the distinct texts of a page, lower case; an ideograph is a word, a number is ``0``."""
 
     hashes: Hashes

@@ -14,7 +14,7 @@ import pickle
 import pickletools
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +270,7 @@ def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[st
     return {
         "features_digest": columns_digest(model.recipe),
         "arrays_sha256": _arrays_digest(arrays),
-        "thresholds": asdict(model.thresholds),
+        "thresholds": model.thresholds._asdict(),
         "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
     }
 
@@ -332,10 +332,10 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     if forests["second"].n_features != len(chosen) + len(said_names(recipe)):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
     told = manifest["thresholds"]
-    if len(told) != len(fields(Thresholds)):
+    if len(told) != len(Thresholds._fields):
         raise ModelError("a part is missing or damaged (thresholds); get the file again")
-    thresholds = Thresholds(**{field.name: float(told[field.name]) for field in fields(Thresholds)})
-    if not all(0 <= value <= 1 for value in astuple(thresholds)):
+    thresholds = Thresholds(*(float(told[name]) for name in Thresholds._fields))
+    if not all(0 <= value <= 1 for value in thresholds):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
         lexicon,

@@ -11,7 +11,7 @@ QuickScorer (Lucchese et al., SIGIR 2015) turns descents into bit sets too; ther
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,7 @@ Indices = NDArray[np.intp]
 Words = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparisons:
+class Comparisons(NamedTuple):
     """The different comparisons of a forest."""
 
     column: Indices
@@ -65,8 +64,7 @@ class Comparisons:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Grove:
+class Grove(NamedTuple):
     """Some trees of a forest, their nodes level by level."""
 
     parents: list[Indices]

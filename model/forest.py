@@ -125,6 +125,6 @@ def check(forest: Forest) -> None:
     reached = forest.roots
     for _ in range(forest.max_depth):
         left = forest.left[reached[inner[reached]]]
-        reached = np.unique(np.concatenate([left, left + 1]))
+        reached = np.concatenate([left, left + 1])  # no two nodes lead to the same one
     if np.any(inner[reached]):
         raise ModelError("the model's trees are damaged: one is deeper than it says; get the model file again")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ COPY_WORDS = 6
 REPEATING_TAGS = frozenset(["pre", "code", "td", "th", "dt", "dd"])
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Probabilities from which a block is content."""
 
     balanced: float

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, Feature
 from dehusk.features.kind import HTML, TEXT
 from dehusk.features.text_catalogue import TEXT_CATALOGUE, TEXT_CUES
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(NamedTuple):
     """What differs between kinds of pages; everything else is the same for all."""
 
     kind: str

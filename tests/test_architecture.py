@@ -24,6 +24,8 @@ ALLOWED = {
 ALLOWED_IN_FUNCTIONS = {"api": {"training"}, "training": {"dehusk.__version__"}}
 #: What labelling may not load: only training, writing a model or odd pages need it.
 HEAVY = ("sklearn", "scipy", "joblib", "pandas", "charset_normalizer", "markdownify", "bs4", "tqdm", "publicsuffixlist")
+#: What `import dehusk` may not load beside numpy and lxml: it comes with the first model, or with what needs it.
+LATE = ("dehusk.model", "dehusk.many", "dehusk.pool", "dehusk.rendering", "hashlib", "json", "argparse", "numpy.ma")
 
 
 def sources(folder: str) -> list[Path]:
@@ -108,19 +110,45 @@ def run_fresh(code: str) -> str:
 
 
 def test_importing_dehusk_loads_little() -> None:
-    code = f"import sys, dehusk; print([name for name in {HEAVY} if name in sys.modules])"
+    code = (
+        "import sys, numpy, lxml.html\n"
+        "before = set(sys.modules)\n"
+        "import dehusk\n"
+        f"print([name for name in {HEAVY + LATE} if name in sys.modules and name not in before])"
+    )
     assert run_fresh(code) == "[]"
+
+
+def test_names_that_are_imported_late_are_there() -> None:
+    code = (
+        "import dehusk\n"
+        "assert set(dehusk.__all__) <= set(dir(dehusk))\n"
+        "from dehusk import *\n"
+        "print(Input(b'', id=1).id, isinstance(next(extract_many(['<p>a'])), Extracted), Labelled is dehusk.Labelled)"
+    )
+    assert run_fresh(code) == "1 True True"
+
+
+def test_a_command_loads_no_other() -> None:
+    code = (
+        "import sys, dehusk.cli\n"
+        "dehusk.cli.main(['--version'])\n"
+        "print(sorted(name for name in dehusk.cli.COMMANDS if f'dehusk.commands.{name}' in sys.modules))"
+    )
+    assert run_fresh(code).splitlines()[-1] == "[]"
 
 
 @pytest.mark.skipif(not (ROOT / "artifacts/model.joblib").exists(), reason="no model is shipped yet")
 def test_labelling_loads_nothing_that_only_training_needs() -> None:
-    heavy = tuple(name for name in HEAVY if name not in ("markdownify", "bs4"))
+    heavy = (*(name for name in HEAVY if name not in ("markdownify", "bs4")), "numpy.ma")
     code = (
-        "import sys, dehusk\n"
+        "import sys, numpy\n"
+        "before = set(sys.modules)\n"
+        "import dehusk\n"
         "html = '<title>t</title><h1>A</h1><p>' + 'One of the many sentences of this page. ' * 9\n"
         "page = dehusk.label(html)\n"
         "assert len(page.blocks) == 2 and page.text\n"
         "for output_format in ('txt', 'html', 'json'): dehusk.extract(html, output_format=output_format)\n"
-        f"print([name for name in {heavy} if name in sys.modules])"
+        f"print([name for name in {heavy} if name in sys.modules and name not in before])"
     )
     assert run_fresh(code) == "[]"

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 # Valid in JSON, but acted on by terminals or taken for the end of a line; a lone surrogate has no UTF-8.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Compiled where first needed, and kept by ``re``: few who import this write JSON.
+_ESCAPED = "[\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
 def to_json(values: Mapping[str, Any], indent: int | None = None) -> str:
@@ -20,4 +21,4 @@ def to_json(values: Mapping[str, Any], indent: int | None = None) -> str:
     {"text": "café\u009b\u2028"}
     """
     text = json.dumps(values, ensure_ascii=False, indent=indent)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_ESCAPED, lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -601,7 +601,7 @@ def test_a_damaged_model_of_text_is_refused(
 def test_a_change_of_text_features_leaves_models_without_text_alone(
     both_kinds: Path, whole_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = replace(TEXT_RECIPE, catalogue=TEXT_RECIPE.catalogue[:-1])
+    other = TEXT_RECIPE._replace(catalogue=TEXT_RECIPE.catalogue[:-1])
     monkeypatch.setattr(artifact_module, "TEXT_RECIPE", other)
     assert load(whole_file).text is None
     with pytest.raises(ModelError, match="made for other features"):
