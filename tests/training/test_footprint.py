@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,10 +52,13 @@ def test_no_memory_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatc
 
 def test_starts_are_of_whole_processes_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
+    folders = set()
 
-    def start(command: list[str], **options: object) -> None:
+    def start(command: list[str], **options: Any) -> None:
         started.append(command[-1])
+        folders.add(options["env"]["PYTHONPYCACHEPREFIX"])
         assert options["check"]
+        assert not options["env"]["PYTHONDONTWRITEBYTECODE"]
 
     monkeypatch.setattr(subprocess, "run", start)
     starts = time_starts(EXAMPLE, 2, ["resiliparse", "trafilatura"])
@@ -65,7 +69,8 @@ def test_starts_are_of_whole_processes_in_turn(monkeypatch: pytest.MonkeyPatch) 
         "dehusk < page.html",
         "trafilatura < page.html",
     ]
-    assert started[:5] == started[5:]
+    assert started[:5] == started[5:10] == started[10:], "the first start, which writes bytecode, is not timed"
+    assert len(folders) == 1, "the bytecode is found again"
     assert "dehusk < page.html" in time_starts(EXAMPLE, 1, [])
     assert "trafilatura < page.html" not in time_starts(EXAMPLE, 1, [])
 
