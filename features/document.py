@@ -29,6 +29,9 @@ TREE_DEPTH = 255
 #: Bytes that the parser is given at a time; between them it can be stopped.
 READ_BYTES = 32_768
 
+#: Elements from which on those whose only attribute is the same share it.
+MANY_ELEMENTS = 10_000
+
 #: Marks in `Document.piece_gap` that a line break stands before a text node.
 LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
@@ -118,10 +121,16 @@ class Recorder:
         self.texts: list[str] = []
         #: For each end of an element the number of texts before it, for each start that number inverted.
         self.marks = array("i")
+        #: Each tag once, as the parser makes a string of its own for most elements.
+        self._known_tags: dict[str, str] = {}
+        known_tag = self._known_tags.setdefault
+        #: Lone attributes, each once. That takes longer: only beyond ``MANY_ELEMENTS``, where memory counts.
+        self._known_attributes: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._n_shared = MANY_ELEMENTS
         add_tag, add_attributes, texts, mark = self.tags.append, self.attributes.append, self.texts, self.marks.append
 
         def start(tag: str, attributes: Mapping[str, str]) -> None:
-            add_tag(tag)
+            add_tag(known_tag(tag, tag))
             add_attributes(attributes or NO_ATTRIBUTES)
             mark(~len(texts))
 
@@ -131,9 +140,15 @@ class Recorder:
         self.data: Callable[[str], None] = texts.append
 
     def check(self) -> None:
-        """Hold what was read so far to the limits."""
+        """Hold what was read so far to the limits, and huge pages to less memory."""
         check_time()
         check_size("max_depth", 2 * len(self.tags) - len(self.marks))
+        for row in range(self._n_shared, len(self.attributes)):
+            attributes = self.attributes[row]
+            if len(attributes) == 1:  # a class, mostly
+                (only,) = attributes.items()
+                self.attributes[row] = self._known_attributes.setdefault(only, attributes)
+        self._n_shared = max(self._n_shared, len(self.attributes))
 
     def close(self) -> None:
         """End of the page."""
@@ -143,6 +158,8 @@ class Recorder:
         self.tags.clear()
         self.attributes.clear()
         self.texts.clear()
+        self._known_tags.clear()
+        self._known_attributes.clear()
         del self.marks[:]
 
 

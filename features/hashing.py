@@ -23,6 +23,8 @@ Places = NDArray[np.intp]
 OUTSIDE, SINGLE = 0, 1
 #: Characters of a token that count.
 MAX_CHARS = 256
+#: Parts that are hashed at a time: each character takes 50 bytes while it is.
+PORTION = 2**15
 
 # Odd multipliers with evenly spread bits: the golden ratio's, and one of MurmurHash3's (Appleby 2011).
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
@@ -134,6 +136,9 @@ def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, leng
     starts, length
         Shape (n_parts,).
     """
+    if len(starts) > PORTION:
+        portions = [slice(row, row + PORTION) for row in range(0, len(starts), PORTION)]
+        return Parts(np.concatenate([parts_at(codes, starts[rows], length[rows]).raw for rows in portions]), length)
     stop = length.cumsum()
     first = stop - length
     place = np.arange(stop[-1] if len(stop) else 0)

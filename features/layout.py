@@ -129,8 +129,7 @@ def lay_out(table: BlockTable) -> Layout:
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
-    by_element = nearest(_kinds(names)[names.key], tree)
-    nearest_rows = by_element.take(element, axis=0).T.astype(np.intp, order="C")
+    nearest_rows = nearest(_kinds(names)[names.key], tree).take(element, axis=0).T.astype(np.intp, order="C")
     link = _links(document)
     counts = count(table.piece_texts, table.first_piece, link >= 0)
     words, plain = counts.words, counts.words - counts.link_words

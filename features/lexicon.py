@@ -41,7 +41,7 @@ from dehusk.features.names import (
     Words,
 )
 from dehusk.features.text_catalogue import PROSE_CUES
-from dehusk.features.tokens import PageWords, sum_by_text
+from dehusk.features.tokens import PageWords, measure_by_text, sum_by_text
 from dehusk.features.windows import Windows
 
 #: A token is kept from this many pages' votes.
@@ -255,8 +255,10 @@ def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
 
 
 def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    values = lexicon.values.take(lexicon.rows(cues.words), axis=0)[:, TEXT:]
-    total, as_heading = sum_by_text(values, cues.first_word).T
+    def values_of(words: Hashes) -> Floats:
+        return lexicon.values.take(lexicon.rows(words), axis=0)[:, TEXT:]
+
+    total, as_heading = measure_by_text(cues.words, cues.first_word, values_of).T
     means = total / np.maximum(np.diff(cues.first_word), 1).astype(np.float32)
     # How much each block speaks for content below it, as a heading.
     heading = np.append(np.float32(0), as_heading[cues.text])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,6 +18,12 @@ from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.limits import check_time
 from dehusk.features.metadata import Metadata
 from dehusk.features.tokens import page_words
+
+#: What one family measured: columns by name, or numbers that hold for the whole page.
+Columns = Mapping[str, Floats | float]
+
+#: Rows that both stages of a model are asked about at a time, which bounds the memory that a huge page takes.
+PORTION = 2**13
 
 
 class Measured(NamedTuple):
@@ -36,41 +42,59 @@ def measure(table: BlockTable) -> Measured:
     described = metadata.read_metadata(table.document)
     fields = metadata.fields(described)
     words = page_words([*layout.texts, *chain.from_iterable(fields.values())])
-    check_time()
-    columns: dict[str, Floats | float] = {
-        **wording.columns(layout),
-        **markup.columns(layout),
-        **containers.columns(layout),
-        **surroundings.columns(layout),
-        **metadata.columns(layout, words, fields),
-    }
-    check_time()
-    columns |= metadata.page_columns(layout, described)
     cues = lexicon.collect(layout, words.cut(len(layout.texts))[0])
-    return Measured(layout, cues, described, stack(columns, MEASURED, len(layout)))
+    check_time()
+
+    def families() -> Iterator[Columns]:
+        yield wording.columns(layout)
+        yield markup.columns(layout)
+        yield containers.columns(layout)
+        yield surroundings.columns(layout)
+        yield metadata.columns(layout, words, fields)
+        check_time()
+        yield metadata.page_columns(layout, described)
+
+    return Measured(layout, cues, described, stack(families(), MEASURED, len(layout)))
 
 
 def with_cues(
     columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    n_blocks, n_measured = columns.shape
-    by_column = np.empty((n_measured + len(order), n_blocks), dtype=np.float32)
-    by_column[:n_measured] = columns.T
-    _fill(by_column[n_measured:], {**lexicon.columns(cues, tables, order)}, order)
+    return _beside(columns, [lexicon.columns(cues, tables, order)[feature.name] for feature in order])
+
+
+def portions_with_cues(
+    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
+) -> Iterator[NDArray[np.float32]]:
+    """That matrix some rows at a time, so that a huge page is not held twice."""
+    found = lexicon.columns(cues, tables, order)
+    for start in range(0, len(columns), PORTION):
+        rows = slice(start, start + PORTION)
+        yield _beside(columns[rows], [found[feature.name][rows] for feature in order])
+
+
+def _beside(columns: NDArray[np.float32], others: Sequence[Floats]) -> NDArray[np.float32]:
+    n_rows, n_columns = columns.shape
+    by_column = np.empty((n_columns + len(others), n_rows), dtype=np.float32)
+    by_column[:n_columns] = columns.T
+    for place, column in enumerate(others, start=n_columns):
+        by_column[place] = column
     return by_column.T
 
 
-def stack(columns: dict[str, Floats | float], order: Sequence[Feature], n_blocks: int) -> NDArray[np.float32]:
-    """Columns in the catalogue's order as a float32 matrix; they are taken out, so that no page is held twice.
+def stack(families: Iterable[Columns], order: Sequence[Feature], n_blocks: int) -> NDArray[np.float32]:
+    """The columns of some families in the catalogue's order, as a float32 matrix; others are left out.
 
-    A number is a column of the same value for all blocks. A column's values stand side by side in memory, as trees look at one column after another.
+    A number is a column of the same value for all blocks. A column's values stand side by side in memory, as trees
+    look at one column after another. Each family is let go before the next is measured, so that no page is held twice.
     """
+    places = {feature.name: place for place, feature in enumerate(order)}
     by_column = np.empty((len(order), n_blocks), dtype=np.float32)
-    _fill(by_column, columns, order)
+    for columns in families:
+        for name in places.keys() & columns.keys():
+            by_column[places.pop(name)] = columns[name]
+        del columns
+    if places:
+        raise KeyError(f"not measured: {', '.join(places)}")
     return by_column.T
-
-
-def _fill(by_column: NDArray[np.float32], columns: dict[str, Floats | float], order: Sequence[Feature]) -> None:
-    for place, feature in enumerate(order):
-        by_column[place] = columns.pop(feature.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import compress
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from dehusk.features.document import Document
 from dehusk.features.elements import Floats
 from dehusk.features.hashing import Hashes
 from dehusk.features.layout import KIND_INDEX, Layout
-from dehusk.features.tokens import PageWords, sum_by_text
+from dehusk.features.tokens import PageWords, measure_by_text
 
 #: JSON-LD beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
@@ -125,8 +126,9 @@ def columns(layout: Layout, words: PageWords, fields: Mapping[str, Sequence[str]
         Those of the layout's texts, and after these of the texts of the fields.
     """
     words, said = words.cut(len(layout.texts))
-    member, sizes = _membership(words.hashes, said, list(map(len, fields.values())))
-    shared = sum_by_text(member, words.first)
+    known, holds = _known_words(said, list(map(len, fields.values())))
+    shared = measure_by_text(words.hashes, words.first, partial(_membership, known, holds))
+    sizes = holds.sum(axis=0)
     within = (shared / np.maximum(words.n_words, 1)[:, None])[layout.text]
     covered = np.minimum(shared / np.maximum(sizes, 1), 1)[layout.text]
     result: dict[str, Floats] = {}
@@ -141,15 +143,13 @@ def columns(layout: Layout, words: PageWords, fields: Mapping[str, Sequence[str]
     return result
 
 
-def _membership(hashes: Hashes, said: PageWords, n_texts: Sequence[int]) -> tuple[Floats, Floats]:
-    """Which words of the page occur in each field, shape (n_words, n_fields), and each field's distinct words.
+def _known_words(said: PageWords, n_texts: Sequence[int]) -> tuple[Hashes, Floats]:
+    """The distinct words of the fields, and which fields hold each: shape (n_known + 1, n_fields), the last row zeros.
 
     Parameters
     ----------
-    hashes
-        The words of the page.
     said
-        Those of the fields' texts.
+        The words of the fields' texts.
     n_texts
         Number of texts of each field.
     """
@@ -157,11 +157,16 @@ def _membership(hashes: Hashes, said: PageWords, n_texts: Sequence[int]) -> tupl
     known, row = np.unique(said.hashes, return_inverse=True)
     holds = np.zeros((len(known) + 1, len(n_texts)), dtype=np.float32)
     holds[row, field] = 1
+    return known, holds
+
+
+def _membership(known: Hashes, holds: Floats, hashes: Hashes) -> Floats:
+    """Which fields hold each of some words, shape (n_words, n_fields)."""
     place = known.searchsorted(hashes)
     if len(known):
         # The last row is that of all other words.
         place[known.take(place, mode="clip") != hashes] = len(known)
-    return holds.take(place, axis=0), holds.sum(axis=0)
+    return holds.take(place, axis=0)
 
 
 def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:

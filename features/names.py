@@ -120,7 +120,7 @@ def cut_words(names: Sequence[str]) -> Words:
     turns &= is_lower[:-1] | np.append(is_lower[2:], False)
     before = (is_letter[1:] & ~is_letter[:-1] | turns).nonzero()[0]
     starts = before + 1
-    n_letters = is_letter.cumsum()
+    n_letters = is_letter.cumsum(dtype=np.int32)
     # A word goes on as long as letters do: up to the next one, but for what parts them.
     length = np.empty_like(starts)
     np.subtract(n_letters.take(before[1:]), n_letters.take(before[:-1]), out=length[:-1])
@@ -134,7 +134,7 @@ def cut_words(names: Sequence[str]) -> Words:
     width[0] = 1
     width[1:] |= is_shown[:-1]
     width[1:] += turns
-    place = width.cumsum()
+    place = width.cumsum(dtype=np.int32)
     spaced = np.full(place[-1], ord(" "), dtype=np.uint8)
     spaced[place[is_shown] - 1] = (folded * is_letter)[is_shown]
     return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)

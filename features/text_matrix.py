@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, lines, metadata, surroundings, wording
-from dehusk.features.elements import Floats
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
-from dehusk.features.matrix import Measured, stack
+from dehusk.features.matrix import Columns, Measured, stack
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_outline import guess_outline
 from dehusk.features.text_table import TextTable
@@ -22,16 +23,16 @@ def measure_text(table: TextTable) -> Measured:
     words = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
     check_time()
-    columns: dict[str, Floats | float] = {
-        **wording.columns(layout),
-        **containers.columns(layout),
-        **surroundings.columns(layout),
-        **lines.columns(table, layout, repeated(words, layout.text)),
-    }
-    check_time()
-    columns |= metadata.page_columns(layout, described)
-    cues = lexicon.collect(layout, words)
-    return Measured(layout, cues, described, stack(columns, TEXT_MEASURED, len(layout)))
+
+    def families() -> Iterator[Columns]:
+        yield wording.columns(layout)
+        yield containers.columns(layout)
+        yield surroundings.columns(layout)
+        yield lines.columns(table, layout, repeated(words, layout.text))
+        check_time()
+        yield metadata.page_columns(layout, described)
+
+    return Measured(layout, lexicon.collect(layout, words), described, stack(families(), TEXT_MEASURED, len(layout)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Floats
 from dehusk.features.lexicon import Cues, Lexicon
-from dehusk.features.matrix import Measured, with_cues
+from dehusk.features.matrix import Measured, portions_with_cues
 from dehusk.features.tokens import page_words
 from dehusk.model import messages, sequence, shared_words
 from dehusk.model.forest import Forest
@@ -103,15 +104,27 @@ def combine(
 
 def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
     """Probability of each block to be content, shape (n_blocks,)."""
-    matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
-    return answers(model, matrix, measured.cues, table.texts)
+    cues = measured.cues
+    matrices = portions_with_cues(measured.columns, cues, model.lexicon, model.recipe.cues)
+    del measured  # the rest of it is not held while the answers are found
+    return _answers(model, matrices, cues, table.texts)
 
 
 def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues, texts: list[str]) -> NDArray[np.float64]:
     """Both stages' answer for the rows of a page as the first one sees them, shape (n_blocks,)."""
-    first = stages.first.probability(matrix)
-    second = stages.second.probability(second_matrix(matrix, stages.second_columns, cues, first, texts, stages.recipe))
-    return combine(first, second, stages.recipe)
+    return _answers(stages, [matrix], cues, texts)
+
+
+def _answers(
+    stages: Stages, matrices: Iterable[NDArray[np.float32]], cues: Cues, texts: list[str]
+) -> NDArray[np.float64]:
+    """The same for a matrix that comes in portions; what the second stage sees of them is kept."""
+    probability, seen = zip(
+        *((stages.first.probability(matrix), matrix.T[stages.second_columns]) for matrix in matrices), strict=True
+    )
+    first, chosen = np.concatenate(probability), np.concatenate(seen, axis=1)
+    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), cues, first, texts, stages.recipe)
+    return combine(first, stages.second.probability(stacked), stages.recipe)
 
 
 def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:

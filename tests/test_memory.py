@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import dehusk
 from dehusk.features.counting import count
 from dehusk.features.tokens import page_words
+from dehusk.training.shapes import article, web_page
 
 #: Pages to begin with, and those after which the process may hold hardly more.
 N_FIRST, N_PAGES = 300, 2000
@@ -67,6 +69,14 @@ def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: in
     first_piece, linked = np.arange(n_texts + 1, dtype=np.int32), np.zeros(n_texts, dtype=np.bool_)
     # All 8 MB at once took 21 times the 8 MB.
     assert peak_bytes(lambda: count(texts, first_piece, linked)) < 8 * 8_000_000
+
+
+@pytest.mark.parametrize(("make", "most"), [(web_page, 9.2), (article, 15)])
+def test_a_huge_page_is_held_few_times(make: Callable[[int], bytes], most: float) -> None:
+    page = make(2_000_000)
+    dehusk.extract("<p>What is loaded at the first page is there before it.</p>")
+    # With all its words and columns at once, the article took 21 times its size.
+    assert peak_bytes(lambda: dehusk.extract(page)) < most * len(page)
 
 
 def test_words_are_not_all_strings_of_their_own_at_once() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from lxml import html as lxml_html
 
+from dehusk.features import document as documents
 from dehusk.features.blocks import cut, xpaths
 from dehusk.features.document import TREE_DEPTH, parse
 from dehusk.features.matrix import measure
@@ -18,6 +19,17 @@ from dehusk.features.vocabulary import (
     INLINE_TAGS,
     TRANSPARENT_TAGS,
 )
+
+
+def test_tags_and_the_attributes_of_huge_pages_are_held_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = "<main>" + "<p class=a>b</p><p class=c>b</p><p class=a id=c>b</p><p>b</p>" * 1000
+    expected = parse(html)
+    monkeypatch.setattr(documents, "MANY_ELEMENTS", 2000)
+    document = parse(html)
+    assert list(map(dict, document.attributes)) == list(map(dict, expected.attributes))
+    assert document.attributes[3] is not document.attributes[7], "few elements are not looked at"
+    assert document.attributes[2003] is document.attributes[2007] is not document.attributes[2004]
+    assert len(set(map(id, document.tags))) == 4
 
 
 def test_elements_in_document_order_with_their_attributes() -> None:

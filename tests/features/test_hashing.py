@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features import hashing
 from dehusk.features.hashing import (
     MAX_CHARS,
     OUTSIDE,
@@ -34,6 +35,15 @@ def test_joined_parts_are_hashed_as_the_whole(rows: list[tuple[str, str, str]], 
     assert joined.length.tolist() == list(map(len, written))
     # What was joined is a part like any other.
     assert join(join(one, between), join(other, last)).hashes.tolist() == joined.hashes.tolist()
+
+
+@given(st.lists(STRINGS, max_size=8), st.integers(1, 4))
+def test_parts_do_not_depend_on_how_many_are_hashed_at_a_time(strings: list[str], portion: int) -> None:
+    expected = parts_of(strings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "PORTION", portion)
+        found = parts_of(strings)
+    assert (found.raw.tolist(), found.length.tolist()) == (expected.raw.tolist(), expected.length.tolist())
 
 
 def test_a_string_is_put_before_behind_and_between() -> None:

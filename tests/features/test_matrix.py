@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dehusk.features import catalogue, containers, lexicon, markup, metadata, surroundings, wording
+from dehusk.features import matrix as matrices
 from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, MEASURED, digest
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import N_TABLES, Lexicon
-from dehusk.features.matrix import Measured, measure, stack, with_cues
+from dehusk.features.matrix import Measured, measure, portions_with_cues, stack, with_cues
 from dehusk.features.text_catalogue import TEXT_CATALOGUE, TEXT_CUES
 from dehusk.features.tokens import page_words
 
@@ -106,7 +107,17 @@ def test_columns_stand_in_the_catalogues_order() -> None:
 
 def test_stack_refuses_a_column_that_is_missing() -> None:
     with pytest.raises(KeyError):
-        stack({}, CATALOGUE, 1)
+        stack([{}], CATALOGUE, 1)
+
+
+def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = measured(PAGE)
+    tables = some_lexicon(page)
+    expected = with_cues(page.columns, page.cues, tables)
+    monkeypatch.setattr(matrices, "PORTION", 5)
+    portions = list(portions_with_cues(page.columns, page.cues, tables))
+    assert [len(portion) for portion in portions] == [5] * (len(expected) // 5) + [len(expected) % 5]
+    assert (np.concatenate(portions) == expected).all()
 
 
 def test_shape_and_type() -> None:
