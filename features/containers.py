@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from dehusk.features.elements import Floats, Ints, Rows, ancestor_rows, inherit, subtree_maxima
@@ -20,20 +22,20 @@ MIN_ALIKE = 3
 TEXT_CONTAINERS = frozenset(("div", "td", "article", "section", "main", "body"))
 
 
-def columns(layout: Layout) -> dict[str, Floats]:
-    """The container columns, each of shape (n_blocks,)."""
+def columns(layout: Layout) -> Iterator[dict[str, Floats]]:
+    """The container columns, each of shape (n_blocks,); some at a time, as they are many."""
     ancestors = ancestor_rows(layout.outline, N_LEVELS)
     measures = _measures(layout)
+    yield _ancestors(measures, ancestors)
     score = _readability_score(layout, ancestors)
+    del ancestors
     holders, inner, outer, best = _inherited(layout, score)
-    return {
-        **_ancestors(measures, ancestors),
-        **_share_ancestors(layout, measures, holders),
-        **_dominant(layout),
-        **_readability(layout, score, best),
-        **_records(layout, measures, inner, outer),
-        **_common_ancestor(layout),
-    }
+    yield _share_ancestors(layout, measures, holders)
+    del holders
+    yield _dominant(layout)
+    yield _readability(layout, score, best)
+    yield _records(layout, measures, inner, outer)
+    yield _common_ancestor(layout)
 
 
 def _measures(layout: Layout) -> dict[str, Floats]:

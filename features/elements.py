@@ -146,4 +146,5 @@ def chain_sums(values: Floats, tree: Tree) -> Floats:
     # An element opens with its value and closes with its opposite: the running sum at its opening
     # is the sum over the elements open there.
     closing = np.bincount(tree.end, weights=values, minlength=len(tree) + 1)[: len(tree)]
-    return (values.cumsum(dtype=np.float64) - closing.cumsum()).astype(np.float32)
+    sums: Floats = values.cumsum(dtype=np.float64) - closing.cumsum()
+    return sums.astype(np.float32)

@@ -48,7 +48,7 @@ def measure(table: BlockTable) -> Measured:
     def families() -> Iterator[Columns]:
         yield wording.columns(layout)
         yield markup.columns(layout)
-        yield containers.columns(layout)
+        yield from containers.columns(layout)
         yield surroundings.columns(layout)
         yield metadata.columns(layout, words, fields)
         check_time()
@@ -61,7 +61,8 @@ def with_cues(
     columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    return _beside(columns, [lexicon.columns(cues, tables, order)[feature.name] for feature in order])
+    found = lexicon.columns(cues, tables, order)
+    return _beside(columns, [found[feature.name] for feature in order])
 
 
 def portions_with_cues(

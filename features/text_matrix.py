@@ -26,7 +26,7 @@ def measure_text(table: TextTable) -> Measured:
 
     def families() -> Iterator[Columns]:
         yield wording.columns(layout)
-        yield containers.columns(layout)
+        yield from containers.columns(layout)
         yield surroundings.columns(layout)
         yield lines.columns(table, layout, repeated(words, layout.text))
         check_time()

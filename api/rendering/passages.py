@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import numpy as np
-
 from dehusk.features.blocks import BlockTable, spaced_pieces
 
 #: What no output may hold: control characters other than tab and line feed, and code points that never are one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from itertools import pairwise
 
 import numpy as np
@@ -22,8 +23,12 @@ def layout_of(html: str) -> Layout:
     return lay_out(cut(parse(html)))
 
 
+def columns_of(layout: Layout) -> ChainMap[str, np.ndarray]:
+    return ChainMap(*containers.columns(layout))
+
+
 def columns(html: str) -> dict[str, list[float]]:
-    return {name: np.asarray(values).tolist() for name, values in containers.columns(layout_of(html)).items()}
+    return {name: np.asarray(values).tolist() for name, values in columns_of(layout_of(html)).items()}
 
 
 ARTICLE = f"""<body>
@@ -90,7 +95,7 @@ def test_readability_is_handed_to_the_ancestors() -> None:
     assert (one, two) == pytest.approx((1 + 20 / 17, 2 + 40 / 17))
     # main: its paragraphs' whole score; body: half of every one.
     main, body, div = one + two, (one + two + three) / 2, three
-    found = {name: values.tolist() for name, values in containers.columns(layout).items()}
+    found = {name: values.tolist() for name, values in columns_of(layout).items()}
     largest = max(main, body, div)
     assert found["readability_own"] == [0, 0, 0]  # paragraphs hold no paragraphs
     assert found["readability_parent"] == pytest.approx([main / largest, main / largest, div / largest])
@@ -168,7 +173,7 @@ def test_steps_to_the_common_ancestor(html: str, after_the_page: bool) -> None:
         common = next(row for row in one if row in other)
         up.append(one.index(common))
         down.append(other.index(common))
-    found = {name: values.tolist() for name, values in containers.columns(layout).items()}
+    found = {name: values.tolist() for name, values in columns_of(layout).items()}
     assert found["steps_down"] == down
     assert found["steps_up_next"] == [*up[1:], 0]
     assert found["steps_down_next"] == [*down[1:], 0]
@@ -180,7 +185,7 @@ def test_shares_are_those_of_a_naive_walk(html: str) -> None:
     layout = layout_of(f"<p>start</p>{html}")
     plain, total = layout.plain.tolist(), max(float(layout.plain.sum()), 1)
     chains = [ancestors(layout, row) for row in layout.element.tolist()]
-    found = containers.columns(layout)
+    found = columns_of(layout)
     for row, chain in enumerate(chains):
         inside = [[block for block, other in enumerate(chains) if ancestor in other] for ancestor in chain]
         shares = [sum(plain[block] for block in blocks) / total for blocks in inside]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 
 import numpy as np
 import pytest
@@ -79,7 +80,7 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
     computed = {
         "wording": wording.columns(layout),
         "markup": markup.columns(layout),
-        "containers": containers.columns(layout),
+        "containers": dict(ChainMap(*containers.columns(layout))),
         "surroundings": surroundings.columns(layout),
         "metadata": {**metadata.columns(layout, words, fields), **metadata.page_columns(layout, described)},
         "lexicon": lexicon.columns(
@@ -95,7 +96,7 @@ def test_columns_stand_in_the_catalogues_order() -> None:
     page = measured(PAGE)
     found = dict(zip([feature.name for feature in MEASURED], page.columns.T, strict=True))
     layout = page.layout
-    for columns in (wording.columns(layout), markup.columns(layout), containers.columns(layout)):
+    for columns in (wording.columns(layout), markup.columns(layout), *containers.columns(layout)):
         for name, values in columns.items():
             np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
     cues = lexicon.columns(page.cues, some_lexicon(page), KEYWORD_CUES)
