@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, count
 from dehusk.features.document import Document
-from dehusk.features.elements import Floats, Ints, Outline, Rows, Tree, nearest, prune, subtree_sums
+from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
 from dehusk.features.limits import timed
 from dehusk.features.names import Names, read_names
 from dehusk.features.vocabulary import INLINE_TAGS
@@ -86,7 +86,7 @@ class Layout:
     heading_level: Floats
     """Level of the heading that each block stands in, 0 for none."""
     names: Names
-    nearest: Rows
+    nearest: Ints
     """Row of the nearest element of each kind that each block stands in, -1 for none; shape (N_KINDS, n_blocks)."""
     link: Ints
     """The document's row of the link that each text node stands in, -1 for none; shape (n_pieces,)."""
@@ -129,7 +129,7 @@ def lay_out(table: BlockTable) -> Layout:
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
-    nearest_rows = nearest(_kinds(names)[names.key], tree).take(element, axis=0).T.astype(np.intp, order="C")
+    nearest_rows = nearest(_kinds(names)[names.key], tree).take(element, axis=0).T.copy(order="C")
     link = _links(document)
     counts = count(table.piece_texts, table.first_piece, link >= 0)
     words, plain = counts.words, counts.words - counts.link_words
@@ -166,7 +166,7 @@ def lay_out(table: BlockTable) -> Layout:
     )
 
 
-def _heading_levels(element_tags: list[str], heading: Rows) -> Floats:
+def _heading_levels(element_tags: list[str], heading: Ints) -> Floats:
     """Level of each block's heading, whose element's row is -1 for none."""
     level = np.fromiter(map(_HEADING_LEVEL.get, element_tags, repeat(0)), np.float32, len(element_tags))
     return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))

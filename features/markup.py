@@ -21,8 +21,7 @@ def columns(layout: Layout) -> dict[str, Floats]:
     """The markup columns, each of shape (n_blocks,)."""
     element, depth = layout.element, layout.tree.depth
     block_depth = depth.take(element)
-    # Kinds by blocks, as numpy indexes: a kind's distances stand side by side.
-    near = layout.nearest
+    near = layout.nearest.astype(np.intp)  # as numpy indexes
     absent = near < 0
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
     distance[absent] = FAR + 1

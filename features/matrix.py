@@ -49,7 +49,7 @@ def measure(table: BlockTable) -> Measured:
         yield wording.columns(layout)
         yield markup.columns(layout)
         yield from containers.columns(layout)
-        yield surroundings.columns(layout)
+        yield from surroundings.columns(layout)
         yield metadata.columns(layout, words, fields)
         check_time()
         yield metadata.page_columns(layout, described)

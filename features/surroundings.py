@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,12 @@ DATE = re.compile(
 )
 
 
-def columns(layout: Layout) -> dict[str, Floats]:
-    """The surroundings columns, each of shape (n_blocks,)."""
-    return {**_position(layout), **_neighbours(layout), **_windows(layout), **_distances(layout)}
+def columns(layout: Layout) -> Iterator[dict[str, Floats]]:
+    """The surroundings columns, each of shape (n_blocks,); some at a time, as they are many."""
+    yield _position(layout)
+    yield _neighbours(layout)
+    yield _windows(layout)
+    yield _distances(layout)
 
 
 def _position(layout: Layout) -> dict[str, Floats]:

@@ -27,7 +27,7 @@ def measure_text(table: TextTable) -> Measured:
     def families() -> Iterator[Columns]:
         yield wording.columns(layout)
         yield from containers.columns(layout)
-        yield surroundings.columns(layout)
+        yield from surroundings.columns(layout)
         yield lines.columns(table, layout, repeated(words, layout.text))
         check_time()
         yield metadata.page_columns(layout, described)

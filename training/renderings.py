@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import spaced_pieces
 from dehusk.features.document import LINE_BREAK
-from dehusk.features.elements import Rows
+from dehusk.features.elements import Ints
 from dehusk.features.layout import HIDDEN, KIND_INDEX, Layout
 from dehusk.features.plaintext import read_text
 from dehusk.features.text_table import TextTable
@@ -186,7 +186,7 @@ def _wrapped(lines: Sequence[str], lead: str, width: int) -> list[str]:
     ]
 
 
-def _between(layout: Layout, row: int, after: int, nearest: Rows, style: Style) -> str:
+def _between(layout: Layout, row: int, after: int, nearest: Ints, style: Style) -> str:
     """What stands between two blocks."""
     item, cell, line = KIND_INDEX["list"], KIND_INDEX["cell"], layout.tree.parent
     one, other = nearest[row], nearest[after]

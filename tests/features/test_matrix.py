@@ -81,7 +81,7 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
         "wording": wording.columns(layout),
         "markup": markup.columns(layout),
         "containers": dict(ChainMap(*containers.columns(layout))),
-        "surroundings": surroundings.columns(layout),
+        "surroundings": dict(ChainMap(*surroundings.columns(layout))),
         "metadata": {**metadata.columns(layout, words, fields), **metadata.page_columns(layout, described)},
         "lexicon": lexicon.columns(
             lexicon.collect(layout, page_words(layout.texts)), some_lexicon(measured(PAGE)), (*KEYWORD_CUES, *TEXT_CUES)

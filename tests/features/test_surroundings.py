@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,9 +19,8 @@ LOG = np.log1p
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    return {
-        name: np.asarray(values).tolist() for name, values in surroundings.columns(lay_out(cut(parse(html)))).items()
-    }
+    found = ChainMap(*surroundings.columns(lay_out(cut(parse(html)))))
+    return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
 def test_position() -> None:
