@@ -67,7 +67,7 @@ def shipped_model() -> Artifact:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector of reference cycles: it takes a tenth of a page's time to find none.
 
     What is made for a page has no cycles and is freed as it goes out of use. Only who finds the collector running
@@ -110,7 +110,7 @@ class Extractor:
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
-        with _uncollected(), applied(self.limits):
+        with uncollected(), applied(self.limits):
             chosen = _kind(source, kind)
             model = self.artifact.model_of(chosen)
             table = _read(source, encoding, chosen)
@@ -147,7 +147,7 @@ class Extractor:
         """The content of a page; see `dehusk.extract`."""
         if output_format not in OUTPUT_FORMATS:
             raise InputError(f"unknown output format {output_format!r}; use one of {', '.join(OUTPUT_FORMATS)}")
-        with _uncollected(), applied(self.limits):
+        with uncollected(), applied(self.limits):
             # In a call of its own, so that all that was made for the page is freed before the collector runs again.
             return _render(
                 self._at(

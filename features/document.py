@@ -121,16 +121,14 @@ class Recorder:
         self.texts: list[str] = []
         #: For each end of an element the number of texts before it, for each start that number inverted.
         self.marks = array("i")
-        #: Each tag once, as the parser makes a string of its own for most elements.
+        #: Tags and lone attributes, each once; only beyond ``MANY_ELEMENTS``, where memory counts.
         self._known_tags: dict[str, str] = {}
-        known_tag = self._known_tags.setdefault
-        #: Lone attributes, each once. That takes longer: only beyond ``MANY_ELEMENTS``, where memory counts.
         self._known_attributes: dict[tuple[str, str], Mapping[str, str]] = {}
         self._n_shared = MANY_ELEMENTS
         add_tag, add_attributes, texts, mark = self.tags.append, self.attributes.append, self.texts, self.marks.append
 
         def start(tag: str, attributes: Mapping[str, str]) -> None:
-            add_tag(known_tag(tag, tag))
+            add_tag(tag)
             add_attributes(attributes or NO_ATTRIBUTES)
             mark(~len(texts))
 
@@ -144,7 +142,8 @@ class Recorder:
         check_time()
         check_size("max_depth", 2 * len(self.tags) - len(self.marks))
         for row in range(self._n_shared, len(self.attributes)):
-            attributes = self.attributes[row]
+            tag, attributes = self.tags[row], self.attributes[row]
+            self.tags[row] = self._known_tags.setdefault(tag, tag)
             if len(attributes) == 1:  # a class, mostly
                 (only,) = attributes.items()
                 self.attributes[row] = self._known_attributes.setdefault(only, attributes)

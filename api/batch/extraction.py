@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
 from dehusk.batch.settings import Extraction
-from dehusk.extractor import Extractor, Kind
+from dehusk.extractor import Extractor, Kind, uncollected
 from dehusk.features.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
@@ -39,7 +39,8 @@ class PageExtractor:
     ) -> dict[str, Any]:
         """What is said of one page, whatever it is: a page that fails has its ``error`` filled in."""
         try:
-            return self._extracted(source, url, encoding, kind)
+            with uncollected():
+                return self._extracted(source, url, encoding, kind)
         except DehuskError as error:
             return failed(f"{type(error).__name__}: {error}", self._extraction)
         except Exception as error:  # one page in a million must not end the other 999,999
