@@ -71,7 +71,7 @@ def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: in
     assert peak_bytes(lambda: count(texts, first_piece, linked)) < 8 * 8_000_000
 
 
-@pytest.mark.parametrize(("make", "most"), [(web_page, 9.2), (article, 15)])
+@pytest.mark.parametrize(("make", "most"), [(web_page, 9.6), (article, 15)])
 def test_a_huge_page_is_held_few_times(make: Callable[[int], bytes], most: float) -> None:
     page = make(2_000_000)
     dehusk.extract("<p>What is loaded at the first page is there before it.</p>")
