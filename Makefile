@@ -1,4 +1,4 @@
-.PHONY: check test versions fuzz format
+.PHONY: check test versions fuzz fuzz-guided format
 
 check:  ## everything that CI runs
 	bash .ci/run
@@ -11,6 +11,9 @@ versions:  ## the suite with the oldest and the newest of what dehusk depends on
 
 fuzz:  ## a million generated pages, or two hours
 	python tests/fuzz.py --seconds 7200 --inputs 1000000 --processes "$$(getconf _NPROCESSORS_ONLN)"
+
+fuzz-guided:  ## pages that reach new code, for an hour; needs atheris
+	python tests/fuzz_guided.py fuzz-corpus -max_total_time=3600 -max_len=4096 -timeout=60
 
 format:
 	ruff check --fix .

@@ -89,14 +89,10 @@ class Fuzzer:
         self._makers.kept = []
         shapes: set[tuple[Any, ...]] = set()
         kinds = {name: weight for name, (_, weight) in self._makers.kinds.items()}
-        page_calls = {name: weight for name, (_, weight) in PAGE_CALLS.items()}
-        calls = {"label": sum(page_calls.values()), **{name: weight for name, (_, weight) in CALLS.items()}}
         for _ in range(n_inputs):
             kind = _choice(kinds, rng)
             given = self._makers.make(kind, rng)
-            call = _choice(calls, rng)
-            chosen = [_choice(page_calls, rng) for _ in range(rng.choice((1, 2)))] if call == "label" else [call]
-            shape = (*self._put_through(given, chosen, rng, tally), kind, given.kind)
+            shape = (*self.put_through(given, choose_calls(rng), rng, tally), kind, given.kind)
             tally.n_inputs += 1
             tally.n_bytes += len(given.source)
             tally.kinds[kind] += 1
@@ -109,7 +105,7 @@ class Fuzzer:
                     self._makers.kept.pop(rng.randrange(MAX_KEPT))
         return tally
 
-    def _put_through(self, given: Given, calls: list[str], rng: Random, tally: Tally) -> tuple[Any, ...]:
+    def put_through(self, given: Given, calls: list[str], rng: Random, tally: Tally) -> tuple[Any, ...]:
         """Put a page through some calls; what its shape is."""
         self._note(given, calls)
         start = time.thread_time()
@@ -142,6 +138,19 @@ class Fuzzer:
             noted = repr((given, calls)).encode("utf-8", "backslashreplace")
             os.ftruncate(self._in_hand, 0)
             os.pwrite(self._in_hand, noted, 0)
+
+
+_PAGE_CALL_WEIGHTS = {name: weight for name, (_, weight) in PAGE_CALLS.items()}
+_CALL_WEIGHTS = {
+    "label": sum(_PAGE_CALL_WEIGHTS.values()),
+    **{name: weight for name, (_, weight) in CALLS.items()},
+}
+
+
+def choose_calls(rng: Random) -> list[str]:
+    """One call, or one or two on a labelled page."""
+    call = _choice(_CALL_WEIGHTS, rng)
+    return [_choice(_PAGE_CALL_WEIGHTS, rng) for _ in range(rng.choice((1, 2)))] if call == "label" else [call]
 
 
 def _choice(weights: dict[str, float], rng: Random) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +27,7 @@ def test_a_round_finds_nothing() -> None:
 def test_every_kind_and_call_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = set()
     monkeypatch.setattr(
-        fuzz.Fuzzer, "_put_through", lambda self, given, calls, rng, tally: taken.update(calls) or tuple(calls)
+        fuzz.Fuzzer, "put_through", lambda self, given, calls, rng, tally: taken.update(calls) or tuple(calls)
     )
     tally = fuzz.Fuzzer(seed=1).round(0, n_inputs=2000)
     assert set(tally.kinds) == set(Makers().kinds)
@@ -63,3 +65,32 @@ def test_what_hangs_or_dies_is_found_and_the_others_go_on(tmp_path: Path) -> Non
     assert (lost[2].reason, lost[2].in_hand) == ("hung for 3 s", b"page 2")
     assert (lost[3].reason, lost[3].in_hand) == ("its process died, exit code -6", b"page 3")
     assert not list(tmp_path.iterdir())
+
+
+PLANT = """
+import fuzz_guided
+from hostile.calls import CALLS, PAGE_CALLS
+
+def fail(*_):
+    raise KeyError("a planted fault")
+
+PAGE_CALLS.update(dict.fromkeys(PAGE_CALLS, (fail, 1)))
+CALLS.update(dict.fromkeys(CALLS, (fail, 1)))
+fuzz_guided.put_through(fuzz_guided.Fuzzer(0), b"four<p>One harbour.")
+"""
+
+
+def test_pages_that_reach_new_code_are_looked_for(tmp_path: Path) -> None:
+    pytest.importorskip("atheris", reason="pages are not looked for by what they reach: atheris is not installed")
+    program = Path(fuzz.__file__).with_name("fuzz_guided.py")
+    corpus = tmp_path / "corpus"
+    command = [sys.executable, str(program), str(corpus), "-runs=0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Instrumenting dehusk.features.document" in done.stderr
+    assert len(list(corpus.iterdir())) >= 400
+    planted_fault = [sys.executable, "-c", PLANT]
+    done = subprocess.run(planted_fault, cwd=program.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "AssertionError" in done.stderr
+    assert "a planted fault" in done.stderr
