@@ -89,6 +89,9 @@ class InlineWriter:
                 parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
                 starts_line = gap == LINE_BREAK
             n_common = _common_length(marks, wanted)
+            if gap == LINE_BREAK and self._style.for_markdown:
+                # Code has no lines there: the next one could begin a quotation, say, and so end the code early.
+                n_common = min(n_common, _count_before_code(marks))
             parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
             parts.append("<br>" if gap == LINE_BREAK else space)
             parts.extend(map(self._open, wanted[n_common:]))
@@ -107,7 +110,7 @@ class InlineWriter:
     def _quote(self, text: str, marks: tuple[Mark, ...], *, starts_line: bool, in_cell: bool) -> str:
         text = without_controls(text)
         if self._style.for_markdown:
-            verbatim = any(mark.name in VERBATIM_TAGS for mark in marks)
+            verbatim = _count_before_code(marks) < len(marks)
             text = escape_text(text, starts_line=starts_line, in_cell=in_cell, verbatim=verbatim)
         return escape(text, quote=False)
 
@@ -151,6 +154,11 @@ class InlineWriter:
         if self._style.for_markdown:
             address = escape_address(address)
         return (*marks, Mark("a", f' href="{escape(address)}"', row))
+
+
+def _count_before_code(marks: tuple[Mark, ...]) -> int:
+    """How many tags are open outside of the outermost code."""
+    return next((place for place, mark in enumerate(marks) if mark.name in VERBATIM_TAGS), len(marks))
 
 
 def _common_length(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:

@@ -334,6 +334,11 @@ MARKDOWN_CASES = [
     pytest.param("<dl><dt>a<dd><pre>```\nb</pre></dl>", "a\n\n````\n```\nb\n````", id="code in a term"),
     pytest.param("<p><code>a_b &lt;c&gt; | d</code>", "`a_b <c> | d`", id="code span"),
     pytest.param(
+        "<p><code>a &lt;b&gt;<br>&gt; c</code><br><code>d</code>",
+        "`a <b>`  \n`> c`  \n`d`",
+        id="a line of code is a span",
+    ),
+    pytest.param(
         "<table><tr><th>a<th>b<tr><td>c | d<td><code>e|f</code></table>",
         "| a | b |\n| --- | --- |\n| c \\| d | `e\\|f` |",
         id="table",

@@ -83,6 +83,7 @@ def test_a_sanitizer_finds_nothing_to_take_out_of_the_html(source: str, url: str
 @example(source="<pre>```\n&lt;b&gt;</pre>", url=None)
 @example(source="<dl><dd><pre>&lt;b&gt;\n\nx</pre></dl>", url=None)
 @example(source="<pre data-lang='x&#10;&#10;&lt;b&gt;'>a</pre>", url=None)
+@example(source="<p><code>a&lt;b&gt;<br>&gt; c</code>", url=None)
 @example(source="<table><tr><td>`<td>`&lt;b&gt;<tr><td>1<td>2</table>", url=None)
 def test_markdown_smuggles_no_html(source: str, url: str | None) -> None:
     """Rendered with HTML allowed, it holds none: everything that looks like it is text."""
