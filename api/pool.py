@@ -111,7 +111,11 @@ def _chunks(items: Iterable[Item], failures: list[Exception]) -> Iterator[list[I
 
 
 class _Workers(Generic[Item, Value]):
-    """Processes that apply one function; those that die are replaced."""
+    """Processes that apply one function; those that die are replaced.
+
+    Every executor is shut down before it is let go: one that is collected while its own thread cleans up after a dead
+    process makes that thread wait for itself (CPython 3.13.0), and the program never ends.
+    """
 
     def __init__(self, function: Callable[[Item], Value], n_processes: int) -> None:
         self.n_processes = n_processes
@@ -126,6 +130,7 @@ class _Workers(Generic[Item, Value]):
         try:
             return self._together.submit(_work, chunk)
         except BrokenProcessPool:
+            self._together.shutdown()
             self._together = self._start(self.n_processes)
             return self._together.submit(_work, chunk)
 
@@ -143,6 +148,7 @@ class _Workers(Generic[Item, Value]):
         try:
             return self._alone.submit(_work, [item]).result()[0]
         except BrokenProcessPool:
+            self._alone.shutdown()
             self._alone = None
             return Outcome(None, WorkerError("its process died over it, of a crash or for want of memory"))
         except Exception as error:
@@ -154,6 +160,7 @@ class _Workers(Generic[Item, Value]):
         try:
             executor.submit(os.getpid).result()
         except BrokenProcessPool as error:
+            executor.shutdown()
             raise WorkerError(
                 "no worker process could be started, see standard error; a script that sets n_jobs must do so "
                 "below `if __name__ == '__main__':`, as each process imports it, and its model file must exist"

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -59,6 +60,30 @@ def test_a_process_killed_from_outside_loses_nothing() -> None:
     assert len(pids) == len(items) - 1
     assert all(isinstance(pid, int) and pid != os.getpid() for pid in pids)
     assert pids[-1] != first.value
+
+
+@posix
+def test_every_executor_is_shut_down_before_it_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is collected while its own thread cleans up after a dead process may wait for itself for ever."""
+    begun, ended = [], []
+
+    class Watched(ProcessPoolExecutor):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            begun.append(id(self))
+
+        def shutdown(self, *args: Any, **options: Any) -> None:
+            super().shutdown(*args, **options)
+            ended.append(id(self))
+
+    monkeypatch.setattr("dehusk.pool.ProcessPoolExecutor", Watched)
+    kills = "__import__('os')._exit(3)"
+    items = [kills, *["1"] * (12 * CHUNK_ITEMS), kills, kills, "2"]
+    assert values(map_in_order(eval, items, 2)).count(WorkerError) == 3
+    assert len(begun) > 4  # those of the stream and those for one item alone were replaced
+    with pytest.raises(WorkerError, match="no worker process could be started"):
+        list(map_in_order(Unusable(), ["1"], 2))
+    assert sorted(ended) == sorted(begun)
 
 
 def test_few_items_are_read_ahead_and_processes_end_when_nobody_wants_more() -> None:
