@@ -13,7 +13,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -437,6 +437,13 @@ class TestOutputFile:
 
 
 class TestEnding:
+    @pytest.fixture(autouse=True)
+    def _interruptible(self) -> Iterator[None]:
+        """In the background of a script Ctrl-C is ignored, and what is started there ignores it too."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
+
     @staticmethod
     def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes]:
         assert process.stderr is not None
