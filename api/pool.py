@@ -1,17 +1,24 @@
-"""A function over a stream of items: in order, in one process or several, with few items in hand at a time."""
+"""A function over a stream of items: in order, in one process or several, with few items in hand at a time.
+
+Each process has a pipe of its own and a thread that waits for it. The standard library's `ProcessPoolExecutor` has one
+queue for all processes, and may wait for ever, or fail, when a process dies just as something is submitted (CPython
+3.10 to 3.12.0) or when it is collected after one has died (3.13.0); here a process may die at any moment.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import connection, get_context, parent_process
-from threading import Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
@@ -40,7 +47,7 @@ def map_in_order(
 
     What the function raises becomes the outcome of its item. Several processes hold at most
     ``n_jobs * CHUNKS_A_PROCESS * CHUNK_ITEMS`` items at a time, and the function travels to each once. Where one
-    dies, the items in hand are done again one by one, so that only an item that kills its process is lost.
+    dies, the items that it had are done again one by one, so that only an item that kills its process is lost.
 
     Parameters
     ----------
@@ -57,7 +64,7 @@ def map_in_order(
     n_processes = _count_processes(n_jobs)
     if n_processes == 1:
         return ((item, _attempt(function, item)) for item in items)
-    return _map_in_processes(_Workers(function, n_processes), items)
+    return _map_in_processes(function, n_processes, items)
 
 
 def _count_processes(n_jobs: int) -> int:
@@ -79,20 +86,27 @@ def _attempt(function: Callable[[Item], Value], item: Item) -> Outcome[Value]:
         return Outcome(None, PageError(f"unforeseen {type(error).__name__}: {error}"))
 
 
-def _map_in_processes(workers: _Workers[Item, Value], items: Iterable[Item]) -> Iterator[tuple[Item, Outcome[Value]]]:
+def _map_in_processes(
+    function: Callable[[Item], Value], n_processes: int, items: Iterable[Item]
+) -> Iterator[tuple[Item, Outcome[Value]]]:
     waiting: deque[tuple[list[Item], Future[list[Outcome[Value]]]]] = deque()
     failures: list[Exception] = []
+    workers = _Workers(function, n_processes)
     try:
         for chunk in _chunks(items, failures):
             waiting.append((chunk, workers.submit(chunk)))
-            while waiting and (len(waiting) >= workers.n_processes * CHUNKS_A_PROCESS or waiting[0][1].done()):
-                yield from workers.collect(*waiting.popleft())
+            while waiting and (len(waiting) >= n_processes * CHUNKS_A_PROCESS or waiting[0][1].done()):
+                yield from _outcomes(*waiting.popleft())
         while waiting:
-            yield from workers.collect(*waiting.popleft())
+            yield from _outcomes(*waiting.popleft())
     finally:
         workers.close()
     if failures:
         raise failures[0]
+
+
+def _outcomes(chunk: list[Item], done: Future[list[Outcome[Value]]]) -> Iterator[tuple[Item, Outcome[Value]]]:
+    return zip(chunk, done.result(), strict=True)
 
 
 def _chunks(items: Iterable[Item], failures: list[Exception]) -> Iterator[list[Item]]:
@@ -111,88 +125,159 @@ def _chunks(items: Iterable[Item], failures: list[Exception]) -> Iterator[list[I
 
 
 class _Workers(Generic[Item, Value]):
-    """Processes that apply one function; those that die are replaced.
-
-    Every executor is shut down before it is let go: one that is collected while its own thread cleans up after a dead
-    process makes that thread wait for itself (CPython 3.13.0), and the program never ends.
-    """
+    """Processes that apply one function to chunks, whichever is free; a thread waits for each."""
 
     def __init__(self, function: Callable[[Item], Value], n_processes: int) -> None:
-        self.n_processes = n_processes
-        self._function = function
-        self._together: ProcessPoolExecutor | None = None
-        self._alone: ProcessPoolExecutor | None = None  # one process, for items that may kill it
+        try:
+            message = pickle.dumps(function)
+        except Exception as error:
+            raise WorkerError(f"what the processes are to do cannot be sent to them: {error}") from error
+        self._all: list[_Worker[Item, Value]] = [_Worker(message) for _ in range(n_processes)]
+        self._free: SimpleQueue[_Worker[Item, Value]] = SimpleQueue()
+        for worker in self._all:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(n_processes)
 
     def submit(self, chunk: list[Item]) -> Future[list[Outcome[Value]]]:
         """Hand a chunk over."""
-        if self._together is None:
-            self._together = self._start(self.n_processes)
-        try:
-            return self._together.submit(_work, chunk)
-        except BrokenProcessPool:
-            self._together.shutdown()
-            self._together = self._start(self.n_processes)
-            return self._together.submit(_work, chunk)
+        return self._threads.submit(self._apply, chunk)
 
-    def collect(self, chunk: list[Item], future: Future[list[Outcome[Value]]]) -> Iterator[tuple[Item, Outcome[Value]]]:
-        """Wait for the outcomes of a chunk."""
+    def _apply(self, chunk: list[Item]) -> list[Outcome[Value]]:
+        worker = self._free.get()  # there is one: no more threads than workers
         try:
-            outcomes = iter(future.result())
-        except Exception:  # a process died, or an item cannot travel: which one shows when each goes alone
-            outcomes = map(self._attempt_alone, chunk)
-        yield from zip(chunk, outcomes, strict=True)
+            return worker.apply(chunk)
+        finally:
+            self._free.put(worker)
 
-    def _attempt_alone(self, item: Item) -> Outcome[Value]:
-        if self._alone is None:
-            self._alone = self._start(1)
+    def close(self) -> None:
+        """End the processes; what they have in hand is given up."""
+        for worker in self._all:
+            worker.retire()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._all:
+            worker.end()
+
+
+class _DiedError(Exception):
+    """The process has ended."""
+
+
+class _Worker(Generic[Item, Value]):
+    """A process that applies a function; it starts when first needed, and one that has died is replaced."""
+
+    def __init__(self, function: bytes) -> None:
+        self._function = function
+        self._process: Any = None
+        self._connection: connection.Connection | None = None
+        self._is_retired = False
+        self._changing = Lock()
+
+    def apply(self, chunk: list[Item]) -> list[Outcome[Value]]:
+        """Apply the function to a chunk of items.
+
+        Raises
+        ------
+        WorkerError
+            If no process can be started.
+        """
         try:
-            return self._alone.submit(_work, [item]).result()[0]
-        except BrokenProcessPool:
-            self._alone.shutdown()
-            self._alone = None
+            return self._ask(chunk)
+        except WorkerError:
+            raise
+        except Exception:  # the process died, or an item cannot travel: which one shows when each goes alone
+            return list(map(self._apply_alone, chunk))
+
+    def _apply_alone(self, item: Item) -> Outcome[Value]:
+        try:
+            return self._ask([item])[0]
+        except WorkerError:
+            raise
+        except _DiedError:
             return Outcome(None, WorkerError("its process died over it, of a crash or for want of memory"))
         except Exception as error:
             return Outcome(None, PageError(f"it cannot be sent to another process: {error}"))
 
-    def _start(self, n_processes: int) -> ProcessPoolExecutor:
-        # A fresh interpreter, not a fork: a fork of a process with threads may hang.
-        executor = ProcessPoolExecutor(n_processes, get_context("spawn"), _prepare, (self._function,))
+    def _ask(self, chunk: list[Item]) -> list[Outcome[Value]]:
+        message = pickle.dumps(chunk)
+        if self._connection is None:
+            self._connection = self._start()
         try:
-            executor.submit(os.getpid).result()
-        except BrokenProcessPool as error:
-            executor.shutdown()
+            self._connection.send_bytes(message)
+            message = self._connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            self.end()
+            raise _DiedError from error
+        answer = pickle.loads(message)
+        if isinstance(answer, Exception):
+            raise answer
+        outcomes: list[Outcome[Value]] = answer
+        return outcomes
+
+    def _start(self) -> connection.Connection:
+        """Start a process and wait until it is ready; it is sent the function here, not among its arguments.
+
+        A process that dies before it has read a long argument blocks its parent for ever.
+        """
+        context = get_context("spawn")  # a fresh interpreter: a fork of a process with threads may hang
+        end, other_end = context.Pipe()
+        try:
+            with self._changing, other_end:
+                if self._is_retired:
+                    raise EOFError
+                process = context.Process(target=_serve, args=(other_end,), daemon=True)
+                process.start()
+                self._process = process
+            end.send_bytes(self._function)
+            end.recv_bytes()
+        except Exception as error:
+            end.close()
+            self.end()
             raise WorkerError(
                 "no worker process could be started, see standard error; a script that sets n_jobs must do so "
                 "below `if __name__ == '__main__':`, as each process imports it, and its model file must exist"
             ) from error
-        return executor
+        return end
 
-    def close(self) -> None:
-        """End the processes; what they have in hand is given up."""
-        for executor in self._together, self._alone:
-            if executor is not None:
-                executor.shutdown(cancel_futures=True)
+    def retire(self) -> None:
+        """Kill the process, whatever it does, and let no other take its place; its thread may be waiting for it."""
+        with self._changing:
+            self._is_retired = True
+            if self._process is not None:
+                self._process.kill()
+
+    def end(self) -> None:
+        """Let go of the process, dead or idle."""
+        with self._changing:
+            if self._process is not None:
+                self._process.kill()
+                self._process.join()
+                self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
-# What a worker process applies: it is sent once, not with every chunk.
-_function: Callable[[Any], Any]
-
-
-def _prepare(function: Callable[[Any], Any]) -> None:
-    """Make a fresh process ready."""
-    global _function  # noqa: PLW0603 - the pool has no other place for what a process keeps
-    _function = function
+def _serve(end: connection.Connection) -> None:
+    """What a process does: apply the function that it is sent first to the chunks that follow, until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     Thread(target=_end_with_parent, daemon=True).start()
+    attempt = partial(_attempt, pickle.loads(end.recv_bytes()))
+    with suppress(EOFError, OSError):
+        end.send_bytes(b"ready")
+        while True:
+            end.send_bytes(_answer(attempt, end.recv_bytes()))
+
+
+def _answer(attempt: Callable[[Any], Outcome[Any]], message: bytes) -> bytes:
+    try:
+        return pickle.dumps(list(map(attempt, pickle.loads(message))))
+    except Exception as error:  # the items, or what became of them, cannot travel
+        return pickle.dumps(PageError(str(error)))
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent is gone: the pool itself would leave it waiting for ever."""
+    """End this process when its parent is gone: it may be busy with an item that never ends."""
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
         os._exit(1)
-
-
-def _work(chunk: list[Any]) -> list[Outcome[Any]]:
-    return list(map(partial(_attempt, _function), chunk))

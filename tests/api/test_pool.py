@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
-from dehusk.pool import CHUNK_ITEMS, CHUNKS_A_PROCESS, Outcome, map_in_order
+from dehusk.pool import CHUNK_ITEMS, CHUNKS_A_PROCESS, Outcome, _Worker, map_in_order
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -62,28 +62,59 @@ def test_a_process_killed_from_outside_loses_nothing() -> None:
     assert pids[-1] != first.value
 
 
-@posix
-def test_every_executor_is_shut_down_before_it_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that is collected while its own thread cleans up after a dead process may wait for itself for ever."""
-    begun, ended = [], []
-
-    class Watched(ProcessPoolExecutor):
-        def __init__(self, *args: Any) -> None:
-            super().__init__(*args)
-            begun.append(id(self))
-
-        def shutdown(self, *args: Any, **options: Any) -> None:
-            super().shutdown(*args, **options)
-            ended.append(id(self))
-
-    monkeypatch.setattr("dehusk.pool.ProcessPoolExecutor", Watched)
+def test_processes_that_die_while_chunks_are_handed_over() -> None:
+    """A pool with one queue for all processes hangs here at times, or fails (CPython 3.11.7)."""
     kills = "__import__('os')._exit(3)"
-    items = [kills, *["1"] * (12 * CHUNK_ITEMS), kills, kills, "2"]
-    assert values(map_in_order(eval, items, 2)).count(WorkerError) == 3
-    assert len(begun) > 4  # those of the stream and those for one item alone were replaced
-    with pytest.raises(WorkerError, match="no worker process could be started"):
-        list(map_in_order(Unusable(), ["1"], 2))
-    assert sorted(ended) == sorted(begun)
+    items = [kills, *["1"] * (12 * CHUNK_ITEMS), kills, kills, "2"] * 5
+    found = values(map_in_order(eval, items, 2))
+    assert found == [WorkerError, *[1] * (12 * CHUNK_ITEMS), WorkerError, WorkerError, 2] * 5
+    assert not multiprocessing.active_children()
+
+
+@posix
+def test_a_process_that_died_idle_is_replaced() -> None:
+    worker: _Worker[str, int] = _Worker(pickle.dumps(eval))
+    (pid,) = values(zip("1", worker.apply(["__import__('os').getpid()"]), strict=True))
+    os.kill(pid, signal.SIGKILL)
+    (killed,) = multiprocessing.active_children()
+    killed.join()
+    assert worker.apply(["1"])[0].value == 1
+    worker.retire()
+    worker.end()
+    assert not multiprocessing.active_children()
+
+
+def test_a_long_function_for_a_process_that_does_not_start(tmp_path: Path) -> None:
+    """It is longer than a pipe holds, and nobody reads it."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from functools import partial\nfrom dehusk.pool import map_in_order\n"
+        "print(list(map_in_order(partial(len, 'a' * 1_000_000), ['1'], 2)))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "WorkerError: no worker process could be started" in done.stderr
+
+
+def test_a_function_that_cannot_travel() -> None:
+    with pytest.raises(WorkerError, match="cannot be sent to them"):
+        next(map_in_order(lambda item: item, ["1"], 2))
+
+
+class Fussy:
+    """Fails with ``OSError`` where it is unpickled, like a file that is not there."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return eval, ("open('/nowhere/at/all')",)
+
+
+def test_items_and_results_that_cannot_be_unpickled() -> None:
+    there = map_in_order(eval, ["1", Fussy(), "2"], 2)
+    assert values(there) == [1, PageError, 2]
+    made = "type('Local', (), {})()"  # a class that no other process can import
+    back = list(map_in_order(eval, ["1", made, "2"], 2))
+    assert values(iter(back)) == [1, PageError, 2]
+    assert "cannot be sent to another process" in str(back[1][1].error)
 
 
 def test_few_items_are_read_ahead_and_processes_end_when_nobody_wants_more() -> None:
@@ -123,7 +154,7 @@ def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
         map_in_order(eval, ["1"], 0)
     asked = []
     monkeypatch.setattr("joblib.cpu_count", lambda: 4)
-    monkeypatch.setattr("dehusk.pool._Workers", lambda _, n_processes: asked.append(n_processes))
+    monkeypatch.setattr("dehusk.pool._map_in_processes", lambda _, n_processes, __: asked.append(n_processes))
     for n_jobs in -1, -2, -4, -9, 3:
         map_in_order(eval, ["1"], n_jobs)
     assert asked == [4, 3, 3]  # -4 and -9 leave one, which is this process
