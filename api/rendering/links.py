@@ -9,6 +9,8 @@ from dehusk.features.document import Document
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
 _ALLOWED_SCHEMES = frozenset(("http", "https", "mailto"))
+#: Addresses that lead nowhere.
+_EMPTY = re.compile(r"#?|[a-zA-Z][a-zA-Z0-9+.-]*:/*")
 
 # Browsers skip control characters in an address, so ``java&#10;script:`` would work; a lone surrogate has no UTF-8.
 _SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -40,7 +42,7 @@ def safe_address(href: str, base: str | None) -> str | None:
     if len(href) > MAX_ADDRESS_CHARACTERS:
         return None
     address = _SKIPPED.sub("", href).strip()
-    if address in ("", "#") or not _is_allowed(address):
+    if not _is_allowed(address):
         return None
     if base is not None:
         try:
@@ -51,5 +53,7 @@ def safe_address(href: str, base: str | None) -> str | None:
 
 
 def _is_allowed(address: str) -> bool:
+    if _EMPTY.fullmatch(address):
+        return False
     scheme = _SCHEME.match(address)
     return scheme is None or scheme.group().lower() in _ALLOWED_SCHEMES

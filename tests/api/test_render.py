@@ -285,6 +285,9 @@ def test_html_keeps_columns_aligned_where_cells_are_dropped() -> None:
         ("http://[x", "https://a.example/", None),
         (f"/{'x' * 9000}", None, None),
         ("#", "https://a.example/", None),
+        ("https:", "http://a.example/", None),
+        ("HTTP://", None, None),
+        ("mailto:", None, None),
         ("", "https://a.example/", None),
     ],
 )
