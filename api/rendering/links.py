@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 
 from dehusk.features.document import Document
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
+_NAME = r"[a-zA-Z][a-zA-Z0-9+.-]*"
+_SCHEME = re.compile(rf"{_NAME}(?=:)")
 _ALLOWED_SCHEMES = frozenset(("http", "https", "mailto"))
 #: Addresses that lead nowhere.
-_EMPTY = re.compile(r"#?|[a-zA-Z][a-zA-Z0-9+.-]*:/*")
+_EMPTY = re.compile(rf"#?|{_NAME}:/*")
 
 # Browsers skip control characters in an address, so ``java&#10;script:`` would work; a lone surrogate has no UTF-8.
 _SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
