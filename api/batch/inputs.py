@@ -61,13 +61,15 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
     expanded = [path for name in names for path in _expand(name)]
     left_out = {path.resolve() for path in besides}
     folders = [path if path.is_dir() else path.parent for path in expanded if str(path) != STANDARD_INPUT]
-    base = os.path.commonpath([folder.absolute() for folder in folders]) if folders else ""
+    # Without "..", or what stands beside the folder that the others are in would get a place outside of the output.
+    base = os.path.commonpath([os.path.abspath(folder) for folder in folders]) if folders else ""  # noqa: PTH100
     for path in expanded:
         if str(path) == STANDARD_INPUT:
             yield Input(STANDARD_INPUT, "stdin")
             continue
+        place = os.path.relpath(path, base)
         for file in _walk(path, left_out):
-            yield Input(str(file), os.path.relpath(file, base))
+            yield Input(str(file), os.path.normpath(os.path.join(place, file.relative_to(path))))  # noqa: PTH118
 
 
 def chained(digest: bytes, found: Input) -> bytes:
@@ -85,13 +87,22 @@ def _expand(name: str) -> list[Path]:
 
 
 def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
-    if left_out and path.resolve() in left_out:
+    """The files below a folder, or the file itself; a folder of a million asks the system little about each."""
+    known = path.resolve()
+    if known in left_out:
         return
     if not path.is_dir():
         yield path
         return
-    for inside in sorted(path.iterdir()):
+    with os.scandir(path) as entries:
+        inside = sorted(entries, key=lambda entry: entry.name)
+    for entry in inside:
+        if entry.name.startswith("."):
+            continue
         # A link to a folder may lead back, a named pipe may never end.
-        is_wanted = inside.is_file() or (inside.is_dir() and not inside.is_symlink())
-        if is_wanted and not inside.name.startswith("."):
-            yield from _walk(inside, left_out)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path / entry.name, left_out)
+        elif entry.is_file():
+            file = path / entry.name
+            if (file.resolve() if entry.is_symlink() else known / entry.name) not in left_out:
+                yield file

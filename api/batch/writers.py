@@ -115,17 +115,20 @@ def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -
     OSError
         If one cannot be written; those before it stay.
     """
-    is_any = False
+    made = None  # the folder that the last file went to; files of a folder mostly follow each other
     for place, text in chain.from_iterable(payloads):
         target = folder / "/".join(map(_shortened, place.split("/")))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent != made:
+            made = target.parent
+            made.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(target.name + DRAFT)
         try:
             draft.write_bytes(text)
             draft.replace(target)
-        finally:
+        except BaseException:
             draft.unlink(missing_ok=True)
-        is_any = True
+            raise
+    is_any = made is not None
     if is_any and hasattr(os, "sync"):
         os.sync()  # once for some thousand files, each of which would take as long by itself
     return is_any

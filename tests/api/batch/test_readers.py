@@ -258,3 +258,23 @@ def test_inputs_are_found_in_order_once_and_without_the_output(tmp_path: Path) -
     ]
     with pytest.raises(InputError, match="no such file"):
         list(find_inputs([str(tmp_path / "none*")]))
+
+
+def test_links_and_files_that_are_left_out_are_found_by_what_they_lead_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pages").mkdir()
+    for name in ("pages/a.html", "pages/errors.jsonl", "elsewhere.html"):
+        (tmp_path / name).touch()
+    (tmp_path / "pages" / "b.html").symlink_to(tmp_path / "elsewhere.html")
+    (tmp_path / "pages" / "c.html").symlink_to("errors.jsonl")
+    (tmp_path / "pages" / "d.html").symlink_to("nowhere.html")
+    (tmp_path / "same").symlink_to("pages")
+    monkeypatch.chdir(tmp_path)
+    for folder in ("pages", "same", "./same/../pages", str(tmp_path / "same")):
+        found = list(find_inputs([folder], [Path("pages", "errors.jsonl")]))
+        assert [item.place for item in found] == ["a.html", "b.html"], folder
+        assert [Path(item.name).resolve().name for item in found] == ["a.html", "elsewhere.html"]
+    monkeypatch.chdir("pages")
+    assert [item.place for item in find_inputs(["."], [Path("errors.jsonl")])] == ["a.html", "b.html"]
+    assert [item.place for item in find_inputs(["../elsewhere.html", "a.html"])] == ["elsewhere.html", "pages/a.html"]
