@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -92,19 +93,14 @@ def write_whole(target: Path, payloads: Iterable[Any], kind: OutputKind, *, bloc
     OSError
         If it cannot be written; nothing of it is left then.
     """
-    draft = target.with_name(target.name + DRAFT)
-    try:
-        with draft.open("wb") as file:
-            writer = _writer(file, kind, blocks=blocks)
-            for payload in payloads:
-                writer.write(payload)
-            writer.close()
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-        sync_folder(target.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+    with _drafted(target) as draft, draft.open("wb") as file:
+        writer = _writer(file, kind, blocks=blocks)
+        for payload in payloads:
+            writer.write(payload)
+        writer.close()
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(target.parent)
 
 
 def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -> bool:
@@ -121,17 +117,24 @@ def write_files(folder: Path, payloads: Iterable[Sequence[tuple[str, bytes]]]) -
         if target.parent != made:
             made = target.parent
             made.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(target.name + DRAFT)
-        try:
+        with _drafted(target) as draft:
             draft.write_bytes(text)
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
     is_any = made is not None
     if is_any and hasattr(os, "sync"):
         os.sync()  # once for some thousand files, each of which would take as long by itself
     return is_any
+
+
+@contextmanager
+def _drafted(target: Path) -> Iterator[Path]:
+    """Where to write a file that is to be whole or not there: it is moved to its place when it is written."""
+    draft = target.with_name(target.name + DRAFT)
+    try:
+        yield draft
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _shortened(name: str) -> str:
