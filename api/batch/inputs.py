@@ -67,9 +67,9 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
         if str(path) == STANDARD_INPUT:
             yield Input(STANDARD_INPUT, "stdin")
             continue
-        place = os.path.relpath(path, base)
+        place = Path(os.path.relpath(path, base))
         for file in _walk(path, left_out):
-            yield Input(str(file), os.path.normpath(os.path.join(place, file.relative_to(path))))  # noqa: PTH118
+            yield Input(str(file), str(place / file.relative_to(path)))
 
 
 def chained(digest: bytes, found: Input) -> bytes:
@@ -88,7 +88,7 @@ def _expand(name: str) -> list[Path]:
 
 def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
     """The files below a folder, or the file itself; a folder of a million asks the system little about each."""
-    known = path.resolve()
+    known = Path(os.path.realpath(path))  # ``resolve`` fails, in older Pythons, where a link leads to itself
     if known in left_out:
         return
     if not path.is_dir():
@@ -99,10 +99,9 @@ def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
     for entry in inside:
         if entry.name.startswith("."):
             continue
+        file = path / entry.name
         # A link to a folder may lead back, a named pipe may never end.
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path / entry.name, left_out)
-        elif entry.is_file():
-            file = path / entry.name
-            if (file.resolve() if entry.is_symlink() else known / entry.name) not in left_out:
-                yield file
+        if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and file.is_file()):
+            yield from _walk(file, left_out)
+        elif entry.is_file(follow_symlinks=False) and known / entry.name not in left_out:
+            yield file

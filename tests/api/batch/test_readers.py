@@ -242,6 +242,15 @@ def test_a_missing_file_is_a_damage(tmp_path: Path) -> None:
     )
 
 
+def test_a_link_to_itself_is_a_damage(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.html"
+    loop.symlink_to(loop)
+    assert [item.name for item in find_inputs([str(loop)], [tmp_path / "out"])] == [str(loop)]
+    [item] = read(loop)
+    assert isinstance(item, Damage)
+    assert "symbolic links" in item.reason
+
+
 def test_inputs_are_found_in_order_once_and_without_the_output(tmp_path: Path) -> None:
     for name in ("b/2.html", "b/10.html", "a.html", "b/.hidden", "out/old.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -269,6 +278,7 @@ def test_links_and_files_that_are_left_out_are_found_by_what_they_lead_to(
     (tmp_path / "pages" / "b.html").symlink_to(tmp_path / "elsewhere.html")
     (tmp_path / "pages" / "c.html").symlink_to("errors.jsonl")
     (tmp_path / "pages" / "d.html").symlink_to("nowhere.html")
+    (tmp_path / "pages" / "e.html").symlink_to("e.html")
     (tmp_path / "same").symlink_to("pages")
     monkeypatch.chdir(tmp_path)
     for folder in ("pages", "same", "./same/../pages", str(tmp_path / "same")):
