@@ -160,7 +160,8 @@ class Extractor:
 
     def _at(self, page: Page, threshold: float | None, favor_precision: bool, favor_recall: bool) -> Page:  # noqa: FBT001
         known = self.artifact.model_of(page.kind).thresholds
-        return page.with_threshold(_threshold(known, threshold, favor_precision, favor_recall))
+        chosen = _threshold(known, threshold, favor_precision, favor_recall)
+        return page if chosen == page.threshold else page.with_threshold(chosen)
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
@@ -443,10 +444,10 @@ def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
     from dehusk.model.labeller import probabilities  # noqa: PLC0415 - as above
 
     if not isinstance(table, TextTable):
-        return probabilities(model, table, measure(table))
+        return probabilities(model, measure(table))
     from dehusk.features.text_matrix import measure_text  # noqa: PLC0415
 
-    return probabilities(model, table, measure_text(table))
+    return probabilities(model, measure_text(table))
 
 
 def _threshold(known: Thresholds, threshold: float | None, favor_precision: bool, favor_recall: bool) -> float:  # noqa: FBT001 - private

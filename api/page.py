@@ -215,7 +215,7 @@ class Page:
         from dehusk.model.labeller import without_copies  # noqa: PLC0415 - as above
 
         content = self.probabilities >= self.threshold
-        kept = without_copies(self.table.texts, self.table.tags, content)
+        kept = without_copies(self.table.texts, self.table.tag_codes, content)
         if not include_tables and kept.any():
             from dehusk.rendering.tables import in_data_table  # noqa: PLC0415 - rarely asked for
 

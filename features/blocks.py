@@ -42,6 +42,11 @@ class BlockTable:
         return len(self.texts)
 
     @property
+    def tag_codes(self) -> NDArray[np.uint8]:
+        """Number of the tag of each block's element (see `dehusk.features.vocabulary`)."""
+        return self.document.tag_codes.take(self.element)
+
+    @property
     def tags(self) -> list[str]:
         """Tag of each block's element."""
         return list(map(self.document.tags.__getitem__, self.element.tolist()))
@@ -68,14 +73,23 @@ def cut(document: Document) -> BlockTable:
         for piece in timed(document.pieces)
     ]
     bounds = first_piece.tolist()
+    gaps = document.piece_gap.tolist()
     texts = [
-        piece_texts[start] if stop - start == 1 else _join(document, start, stop) for start, stop in pairwise(bounds)
+        piece_texts[start] if stop - start == 1 else _join(document.pieces, piece_texts, gaps, start, stop)
+        for start, stop in pairwise(bounds)
     ]
     return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
 
 
-def _join(document: Document, start: int, stop: int) -> str:
-    return " ".join("".join(spaced_pieces(document, start, stop)).split())
+def _join(pieces: list[str], piece_texts: list[str], gaps: list[int], start: int, stop: int) -> str:
+    """Text nodes ``start`` to ``stop`` as one text, white space collapsed (see `spaced_pieces`)."""
+    joined = [piece_texts[start]]
+    for row in range(start + 1, stop):
+        before, after, gap = pieces[row - 1], pieces[row], gaps[row]
+        if before[-1].isspace() or after[0].isspace() or _stand_apart(before, after, gap, is_first=row == start + 1):
+            joined.append(" ")
+        joined.append(piece_texts[row])
+    return "".join(joined)
 
 
 def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
@@ -87,13 +101,15 @@ def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
     first, *others = document.pieces[start:stop]
     spaced = [first]
     for row, (piece, gap) in enumerate(zip(others, document.piece_gap[start + 1 : stop].tolist(), strict=True)):
-        if gap == LINE_BREAK or (gap and _are_words_apart(spaced[-1], piece, is_first=row == 0)):
+        if _stand_apart(spaced[-1], piece, gap, is_first=row == 0):
             spaced.append(" ")
         spaced.append(piece)
     return spaced
 
 
-def _are_words_apart(before: str, after: str, *, is_first: bool) -> bool:
+def _stand_apart(before: str, after: str, gap: int, *, is_first: bool) -> bool:
+    if gap == LINE_BREAK or not gap:
+        return gap == LINE_BREAK
     if not (before[-1].isalnum() and after[0].isalnum()):
         return False
     is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()

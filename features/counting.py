@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.hashing import code_points
+from dehusk.features.hashing import Places, code_points
 
 #: Effective words of a character in a script that writes no spaces between words: a Chinese word
 #: has about 1.7 characters (.6), a Thai one about five (.2).
 IDEOGRAPH_WORDS = 0.6
 UNSPACED_WORDS = 0.2
 
-#: Characters that are counted at a time: each takes 30 bytes while it is.
+#: Characters that are counted at a time: each takes some 40 bytes while it is.
 PORTION = 2**17
 
 OTHER, LOWER, UPPER, DIGIT, SPACE, COMMA, STOP, PUNCTUATION, IDEOGRAPH, UNSPACED = range(10)
@@ -102,34 +103,55 @@ def classes_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return _class_table().take(codes, mode="clip")
 
 
+class Portion(NamedTuple):
+    """Some text nodes as characters, a space between each two."""
+
+    codes: NDArray[np.uint32]
+    classes: NDArray[np.uint8]
+    """Class of each character."""
+    text: Places
+    """Which of the text nodes each character is of."""
+    lengths: NDArray[np.int64]
+    """Characters of each text node and the space behind it."""
+    before: NDArray[np.int64]
+    """Characters that stand before each text node in its block."""
+
+    def sums(self, places: Places) -> Places:
+        """How many of some characters each text node has."""
+        return np.bincount(self.text.take(places), minlength=len(self.lengths))
+
+
+#: What else is counted of each text node, shape (n_texts, k).
+Tally = Callable[[Portion], NDArray[np.int64]]
+
+
 class Counts(NamedTuple):
-    """Counts of each block, float32 of shape (n_blocks,)."""
+    """Counts of each block, float32."""
 
-    chars: Floats
-    """Characters without white space."""
+    by_class: Floats
+    """Characters of each class, shape (n_blocks, N_CLASSES)."""
     words: Floats
-    """Effective words: words of scripts with spaces, and a share for each character of the others."""
+    """Effective words: words of scripts with spaces, and a share for each character of the others; (n_blocks,)."""
     link_words: Floats
-    """Effective words that stand inside links."""
-    commas: Floats
-    stops: Floats
-    """Marks that end a sentence."""
-    sentences: Floats
-    """Sentence marks before a space or the end, or of a script that sets no space there."""
-    punctuation: Floats
-    digits: Floats
-    upper: Floats
-    """Upper-case letters."""
-    capitalised: Floats
-    """Words that begin with an upper-case letter."""
-    plain_words: Floats
-    """Words of scripts with spaces."""
-    ideographs: Floats
-    """Characters of scripts without spaces."""
+    """Effective words that stand inside links, (n_blocks,)."""
+    others: Floats
+    """What else was asked for, shape (n_blocks, k)."""
+
+    @property
+    def chars(self) -> Floats:
+        """Characters without white space."""
+        return self.by_class.sum(axis=1) - self.by_class[:, SPACE]
+
+    @property
+    def unspaced(self) -> Floats:
+        """Characters of scripts without spaces."""
+        return self.by_class[:, IDEOGRAPH] + self.by_class[:, UNSPACED]
 
 
-def count(piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArray[np.bool_]) -> Counts:
-    """Count the characters of every block.
+def count(
+    piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArray[np.bool_], others: Sequence[Tally] = ()
+) -> Counts:
+    """Count the characters and words of every block.
 
     Parameters
     ----------
@@ -139,44 +161,57 @@ def count(piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArra
         Where each block's text nodes begin, shape (n_blocks + 1,).
     linked
         Which text nodes stand in a link, shape (n_pieces,).
+    others
+        What else to count, in the same go.
     """
-    tally = _tally(piece_texts)
-    by_class, (plain, capitalised, sentences) = tally[:, :N_CLASSES], tally[:, N_CLASSES:].T
-    unspaced = by_class[:, IDEOGRAPH] + by_class[:, UNSPACED]
-    words = plain + IDEOGRAPH_WORDS * by_class[:, IDEOGRAPH] + UNSPACED_WORDS * by_class[:, UNSPACED]
-    columns = (
-        by_class.sum(axis=1) - by_class[:, SPACE],
-        words,
-        words * linked,
-        by_class[:, COMMA],
-        by_class[:, STOP],
-        sentences,
-        by_class[:, COMMA] + by_class[:, STOP] + by_class[:, PUNCTUATION],
-        by_class[:, DIGIT],
-        by_class[:, UPPER],
-        capitalised,
-        plain,
-        unspaced,
-    )
-    return Counts(*(np.add.reduceat(column, first_piece[:-1]).astype(np.float32) for column in columns))
+    lengths = np.fromiter(map(len, piece_texts), dtype=np.int64, count=len(piece_texts)) + 1
+    place = lengths.cumsum() - lengths
+    before = place - place.take(first_piece[:-1]).repeat(first_piece[1:] - first_piece[:-1])
+    tally = _in_portions([_tally, *others], piece_texts, lengths, before)
+    words = tally[:, N_CLASSES] + IDEOGRAPH_WORDS * tally[:, IDEOGRAPH] + UNSPACED_WORDS * tally[:, UNSPACED]
+    columns = np.empty((len(tally), tally.shape[1] + 1))
+    columns[:, :-1] = tally
+    columns[:, N_CLASSES] = words
+    np.multiply(words, linked, out=columns[:, -1])
+    counts = np.add.reduceat(columns, first_piece[:-1]).astype(np.float32)
+    return Counts(counts[:, :N_CLASSES], counts[:, N_CLASSES], counts[:, -1], counts[:, N_CLASSES + 1 : -1])
 
 
-def _tally(texts: list[str]) -> NDArray[np.int64]:
-    """Counts of each text: its characters by class, its words, those capitalised, and its sentences.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n_texts, N_CLASSES + 3).
-    """
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
+def _in_portions(
+    tallies: Sequence[Tally], texts: list[str], lengths: NDArray[np.int64], before: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """What is counted of each text, some texts at a time, and long ones in parts."""
     if lengths.max() <= PORTION:
-        return _tally_in_portions(texts, lengths)
+        return _by_portion(tallies, texts, lengths, before)
     parts = [_cut_at_spaces(text) for text in texts]
     n_parts = np.array(list(map(len, parts)))
     every = [part for text_parts in parts for part in text_parts]
-    tally = _tally_in_portions(every, np.array([len(part) + 1 for part in every]))
-    return np.add.reduceat(tally, n_parts.cumsum() - n_parts)
+    part_lengths = np.array([len(part) for part in every])
+    first = n_parts.cumsum() - n_parts
+    place = part_lengths.cumsum() - part_lengths
+    inside = place - place.take(first).repeat(n_parts)
+    counts = _by_portion(tallies, every, part_lengths + 1, before.repeat(n_parts) + inside)
+    return np.add.reduceat(counts, first)
+
+
+def _by_portion(
+    tallies: Sequence[Tally], texts: list[str], lengths: NDArray[np.int64], before: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    portion = lengths.cumsum() // PORTION
+    bounds = [0, *((portion[1:] > portion[:-1]).nonzero()[0] + 1).tolist(), len(texts)]
+    return np.concatenate(
+        [
+            np.concatenate([tally(read) for tally in tallies], axis=1)
+            for start, stop in pairwise(bounds)
+            for read in [_read(texts[start:stop], lengths[start:stop], before[start:stop])]
+        ]
+    )
+
+
+def _read(texts: list[str], lengths: NDArray[np.int64], before: NDArray[np.int64]) -> Portion:
+    codes = code_points(" ".join(texts))
+    text = np.arange(len(texts)).repeat(lengths)[: len(codes)]
+    return Portion(codes, classes_of(codes), text, lengths, before)
 
 
 def _cut_at_spaces(text: str) -> list[str]:
@@ -189,31 +224,43 @@ def _cut_at_spaces(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _tally_in_portions(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    portion = lengths.cumsum() // PORTION
-    bounds = [0, *(np.diff(portion).nonzero()[0] + 1).tolist(), len(texts)]
-    return np.concatenate([_tally_together(texts[start:stop], lengths[start:stop]) for start, stop in pairwise(bounds)])
-
-
-def _tally_together(texts: list[str], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    n_texts = len(texts)
-    codes = code_points(" ".join(texts))
-    classes = classes_of(codes)
-    row = np.arange(n_texts).repeat(lengths)[: len(codes)]
-    # Most characters are lower-case letters, which nothing asks for: the others are counted.
+def _tally(portion: Portion) -> NDArray[np.int64]:
+    """Characters by class, and words of scripts with spaces."""
+    classes, text, lengths = portion.classes, portion.text, portion.lengths
+    width = N_CLASSES + 1
+    # Most characters are lower-case letters, which need not be counted: they are what is left.
     others = (classes != LOWER).nonzero()[0]
-    other, other_row = classes.take(others), row.take(others)
-    by_class = np.bincount(other_row * N_CLASSES + other, minlength=n_texts * N_CLASSES).reshape(n_texts, N_CLASSES)
-    by_class[:, LOWER] = lengths - by_class.sum(axis=1)
-    by_class[-1, LOWER] -= 1  # no space stands behind the last text
+    starts, _ = find_words(classes)
+    places = np.concatenate([text.take(others) * width + classes.take(others), text.take(starts) * width + N_CLASSES])
+    tally = np.bincount(places, minlength=len(lengths) * width).reshape(-1, width)
+    tally[:-1, SPACE] -= 1  # those that the texts were joined with
+    tally[:, LOWER] = lengths - 1 - tally[:, :N_CLASSES].sum(axis=1)
+    return tally
+
+
+def find_words(classes: NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Where words of scripts with spaces begin, and where they end."""
+    edge = np.zeros(len(classes) + 1, dtype=np.bool_)
     in_word = (classes >= LOWER) & (classes <= DIGIT)
-    in_word[1:] &= ~in_word[:-1]
-    starts = in_word.nonzero()[0]
-    start_row = row.take(starts)
-    capitals = (classes.take(starts) == UPPER).nonzero()[0]
-    stops = (other == STOP).nonzero()[0]
-    stop = others.take(stops)
+    edge[:-1] = in_word
+    edge[1:] ^= in_word
+    bounds = edge.nonzero()[0]
+    return bounds[0::2], bounds[1::2]
+
+
+#: Column of `tally_sentences` with the sentence marks.
+MARKS = 2
+
+
+def tally_sentences(portion: Portion) -> NDArray[np.int64]:
+    """Words of scripts with spaces, those that begin in upper case, and sentence marks.
+
+    A sentence mark stands before a space or at the end, or is of a script that sets no space there.
+    """
+    codes, classes = portion.codes, portion.classes
+    starts, _ = find_words(classes)
+    capitals = starts[classes.take(starts) == UPPER]
+    stop = (classes == STOP).nonzero()[0]
     after = classes.take(stop + 1, mode="clip")
-    ends = ((after == SPACE) | (codes.take(stop) > 0x3000) | (stop == len(codes) - 1)).nonzero()[0]  # noqa: PLR2004 - CJK full stops set no space
-    rows = (start_row, start_row.take(capitals), other_row.take(stops.take(ends)))
-    return np.column_stack([by_class, *(np.bincount(found, minlength=n_texts) for found in rows)])
+    marks = stop[(after == SPACE) | (codes.take(stop) > 0x3000) | (stop == len(codes) - 1)]  # noqa: PLR2004 - CJK full stops set no space
+    return np.stack([portion.sums(starts), portion.sums(capitals), portion.sums(marks)], axis=1)

@@ -18,9 +18,17 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from dehusk.features.decoding import decode
-from dehusk.features.elements import Tree
+from dehusk.features.elements import Tree, stable_order
 from dehusk.features.limits import check_size, check_time
-from dehusk.features.vocabulary import BLOCK_TAGS, DROPPED_TAGS, FORMATTING_TAGS, HEAD_ONLY_TAGS, INLINE_TAGS
+from dehusk.features.vocabulary import (
+    BLOCK_TAGS,
+    DROPPED_TAGS,
+    FORMATTING_TAGS,
+    HEAD_ONLY_TAGS,
+    INLINE_TAGS,
+    code_table,
+    codes_of,
+)
 
 #: Most ancestors that an element of a tree made by lxml's default parser has; libxml2 stops building it
 #: at the first element that has more.
@@ -38,16 +46,9 @@ LINE_BREAK = 2
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
-class _Kinds(dict[str, int]):
-    """Kinds of tags; looked up without a call of Python code for the tags that are listed."""
-
-    def __missing__(self, tag: str) -> int:
-        return _BLOCK
-
-
 # What a tag does to the text around it, the inline kinds first. A tag that is not listed ends a line.
 _FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
-_KINDS = _Kinds(
+_KINDS = code_table(
     {
         **dict.fromkeys(BLOCK_TAGS, _BLOCK),
         **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
@@ -57,7 +58,8 @@ _KINDS = _Kinds(
         "br": _BREAK,
         "pre": _PRE,
         "body": _BODY,
-    }
+    },
+    default=_BLOCK,
 )
 
 
@@ -78,6 +80,8 @@ class Document(NamedTuple):
     """How many byte sequences could not be decoded."""
     tags: list[str]
     """Tag name of each element, lower case."""
+    tag_codes: NDArray[np.uint8]
+    """Number of each element's tag (see `dehusk.features.vocabulary`)."""
     attributes: list[Mapping[str, str]]
     """Attributes of each element."""
     tree: Tree
@@ -238,7 +242,8 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     LimitError
         If it is too deeply nested.
     """
-    kinds = np.frombuffer(bytes(map(_KINDS.__getitem__, recorder.tags)), dtype=np.uint8)
+    tag_codes = codes_of(recorder.tags)
+    kinds = _KINDS.take(tag_codes)
     bodies = (kinds[1:] == _BODY).nonzero()[0]
     body = int(bodies[0]) + 1 if len(bodies) else 0
     events = _read_marks(recorder)
@@ -254,6 +259,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
         encoding=encoding,
         n_replaced=n_replaced,
         tags=recorder.tags.copy(),
+        tag_codes=tag_codes,
         attributes=recorder.attributes.copy(),
         tree=tree,
         roots=roots,
@@ -280,37 +286,41 @@ class _Events(NamedTuple):
     level: Rows
     """Number of elements open after each event."""
     inner: Rows
-    """Row of the innermost element open after each event, -1 where there is none."""
-    outer: Rows
-    """The same before each event."""
+    """Row of the innermost element open after so many events, -1 where there is none; one longer than the events."""
+
+    @property
+    def outer(self) -> Rows:
+        """Row of the innermost element open before each event."""
+        return self.inner[:-1]
 
 
 def _read_marks(recorder: Recorder) -> _Events:
     n_open = 2 * len(recorder.tags) - len(recorder.marks)
     recorder.marks.extend([len(recorder.texts)] * n_open)  # elements still open where the input stopped
     marks = np.array(recorder.marks, dtype=np.int32)
-    opens = np.less(marks, 0)
+    opens = marks < 0
     begun: Rows = opens.cumsum()
-    level = 2 * begun - np.arange(1, len(marks) + 1)
+    places = np.arange(len(marks))
+    level = 2 * begun - places - 1
     # Of the events that leave as many elements open, in their order: the last start before one opened what is
-    # innermost after it. Numbers of 16 bits are sorted in linear time.
-    order = (level.astype(np.int16) if level.max() < 2**15 else level).argsort(kind="stable")
-    last_open = np.maximum.accumulate(np.where(opens[order], np.arange(len(order)), 0))
-    inner = np.empty(len(order), dtype=np.intp)
-    inner[order] = (begun[order] - 1)[last_open]
-    inner[level == 0] = -1
-    n_texts = np.where(opens, ~marks, marks)
-    return _Events(opens, n_texts, begun, level, inner, np.append(-1, inner[:-1]))
+    # innermost after it.
+    order = stable_order(level)
+    last_open = np.maximum.accumulate(places * opens.take(order))
+    inner = np.empty(len(order) + 1, dtype=np.intp)
+    inner[0] = -1
+    inner[order + 1] = begun.take(order.take(last_open)) - 1
+    inner[1:][level == 0] = -1
+    return _Events(opens, np.where(opens, ~marks, marks), begun, level, inner)
 
 
 def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:
     """How the elements are nested, and the rows of the roots."""
     n_elements = int(events.begun[-1])
-    closes = ~events.opens
-    parent = events.outer[events.opens]
-    depth = events.level[events.opens] - 1
+    starts, ends = events.opens.nonzero()[0], (~events.opens).nonzero()[0]
+    parent = events.outer.take(starts)
+    depth = events.level.take(starts) - 1
     end = np.empty(n_elements, dtype=np.int32)
-    end[events.outer[closes]] = events.begun[closes]
+    end[events.outer.take(ends)] = events.begun.take(ends)
     roots = (parent < 0).nonzero()[0].tolist()
     parent[0] = 0
     for root, stop in pairwise([*roots[1:], n_elements]):
@@ -340,32 +350,42 @@ def _read_texts(
 ) -> _Texts:
     nodes, n_events = _join_parts(parts, events.n_texts, in_parts=in_parts)
     is_space = np.frombuffer(bytes(map(str.isspace, nodes)), dtype=np.bool_)
-    element = np.append(-1, events.inner)[n_events]
-    if element.min(initial=0) < 0:  # outside of all elements
-        bare = element < 0
+    element = events.inner.take(n_events)
+    bare = (element < 0).nonzero()[0]
+    if len(bare):  # outside of all elements
         element[bare] = np.where(np.append(0, events.begun)[n_events[bare]] > body, body, 0)
 
     in_dropped = _within(kinds == _DROPPED, tree)
-    shown = ~in_dropped[element]
-    hidden = [(int(element[row]), nodes[row]) for row in (~(shown | is_space)).nonzero()[0].tolist()]
-    nodes = list(compress(nodes, shown.tobytes()))
-    n_events, is_space, element = n_events[shown], is_space[shown], element[shown]
+    is_hidden = in_dropped.take(element)
+    hidden = [(int(element[row]), nodes[row]) for row in (is_hidden & ~is_space).nonzero()[0].tolist()]
+    shown = (~is_hidden).nonzero()[0]
+    nodes = list(map(nodes.__getitem__, shown.tolist()))
+    is_space, element = is_space.take(shown), element.take(shown)
 
     row = np.where(events.opens, events.begun - 1, events.outer)
-    # What an icon's svg is made of does not break the line that it stands in.
-    n_breaks = _running(((kinds >= _PRE) & ~in_dropped)[row])[n_events]
-    is_piece = ~is_space
-    pieces = _with_space(nodes, is_space, n_breaks)
-    n_breaks, element, n_events = n_breaks[is_piece], element[is_piece], n_events[is_piece]
-    inline = kinds == _INLINE
+    kind = kinds.take(row)
+    # How many tags before each text end its line, part words, and break a line. What an icon's svg is made of does
+    # not break the line that it stands in.
+    n_tags = np.zeros((3, len(row) + 1), dtype=np.intp)
+    n_tags[0, 1:] = (kind >= _PRE) & ~in_dropped.take(row)
+    n_tags[1, 1:] = kind == _INLINE
     if _PRE in kinds:  # where white space is as it stands
-        inline &= ~_within(kinds == _PRE, tree)
-    n_apart = _running(inline[row])[n_events] + is_space.cumsum()[is_piece]
-    n_lines = np.diff(_running((kinds == _BREAK)[row] & events.opens)[n_events], prepend=0)
-    new_run = np.diff(n_breaks, prepend=-1) > 0
-    new_run[1:] |= n_lines[1:] > 1
-    gap = np.where(n_lines, LINE_BREAK, np.diff(n_apart, prepend=-1) > 0).astype(np.uint8)
-    return _Texts(pieces, element, new_run, gap, hidden)
+        n_tags[1, 1:] &= ~_within(kinds == _PRE, tree).take(row)
+    n_tags[2, 1:] = (kind == _BREAK) & events.opens
+    n_tags.cumsum(axis=1, out=n_tags)
+    n_before = n_tags.take(n_events.take(shown), axis=1)
+    pieces = _with_space(nodes, is_space, n_before[0])
+    n_before[1] += is_space.cumsum()
+
+    rows = (~is_space).nonzero()[0]
+    n_before = n_before.take(rows, axis=1)
+    n_between = n_before.copy()
+    n_between[:, 1:] -= n_before[:, :-1]
+    n_between[:2, :1] = 1
+    new_run = n_between[0] > 0
+    new_run[1:] |= n_between[2, 1:] > 1
+    gap = np.where(n_between[2], LINE_BREAK, n_between[1] > 0).astype(np.uint8)
+    return _Texts(pieces, element.take(rows), new_run, gap, hidden)
 
 
 def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool) -> tuple[list[str], Rows]:
@@ -392,7 +412,7 @@ def _with_space(nodes: list[str], is_space: NDArray[np.bool_], n_breaks: Rows) -
     spaced = (follows & ~is_space).nonzero()[0]
     for first, row in zip(chain[spaced].tolist(), spaced.tolist(), strict=True):
         nodes[row] = "".join(nodes[first : row + 1])
-    return list(compress(nodes, (~is_space).tobytes()))
+    return list(map(nodes.__getitem__, (~is_space).nonzero()[0].tolist()))
 
 
 def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str]]:
@@ -424,10 +444,3 @@ def _within(flags: NDArray[np.bool_], tree: Tree) -> NDArray[np.bool_]:
     rows = flags.nonzero()[0]
     n = len(tree) + 1
     return (np.bincount(rows, minlength=n) - np.bincount(tree.end[rows], minlength=n)).cumsum()[:-1] > 0
-
-
-def _running(flags: NDArray[np.bool_]) -> Rows:
-    """How many flags stand before each place; one longer than the flags."""
-    total = np.zeros(len(flags) + 1, dtype=np.intp)
-    flags.cumsum(out=total[1:])
-    return total

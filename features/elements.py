@@ -76,11 +76,13 @@ def prune(tree: Tree, element: Ints) -> tuple[Ints, Tree, Ints]:
     """
     n_before = np.zeros(len(tree) + 1, dtype=np.intp)
     np.bincount(element, minlength=len(tree)).cumsum(out=n_before[1:])
-    rows = (n_before[tree.end] > n_before[:-1]).nonzero()[0]
-    place = np.zeros(len(tree), dtype=np.int32)
-    place[rows] = np.arange(len(rows))
-    end = rows.searchsorted(tree.end[rows]).astype(np.int32)
-    return rows.astype(np.int32), Tree(place[tree.parent[rows]], tree.depth[rows], end), place[element]
+    is_kept = n_before.take(tree.end) > n_before[:-1]
+    # How many are kept before each row: of those kept, their own rows among them.
+    place = np.zeros(len(tree) + 1, dtype=np.int32)
+    is_kept.cumsum(out=place[1:])
+    rows = is_kept.nonzero()[0]
+    kept = Tree(place.take(tree.parent.take(rows)), tree.depth.take(rows), place.take(tree.end.take(rows)))
+    return rows.astype(np.int32), kept, place.take(element)
 
 
 def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]:
@@ -133,14 +135,6 @@ def subtree_sums(values: Floats, tree: Tree) -> Floats:
     return (total.take(tree.end, axis=-1) - total[..., :-1]).astype(np.float32)
 
 
-def subtree_maxima(values: Floats, tree: Tree) -> Floats:
-    """Largest value of a column in each element's subtree (values are not negative)."""
-    bounds = np.empty(2 * len(values), dtype=np.intp)
-    bounds[0::2] = np.arange(len(values))
-    bounds[1::2] = tree.end
-    return np.maximum.reduceat(np.append(values, 0), bounds)[0::2].astype(np.float32)
-
-
 def chain_sums(values: Floats, tree: Tree) -> Floats:
     """Sum of a column over each element's ancestors and itself."""
     # An element opens with its value and closes with its opposite: the running sum at its opening
@@ -148,3 +142,11 @@ def chain_sums(values: Floats, tree: Tree) -> Floats:
     closing = np.bincount(tree.end, weights=values, minlength=len(tree) + 1)[: len(tree)]
     sums: Floats = values.cumsum(dtype=np.float64) - closing.cumsum()
     return sums.astype(np.float32)
+
+
+def stable_order(numbers: Rows) -> Rows:
+    """The order that sorts some numbers, none negative, those that are equal as they come."""
+    # Numbers of 16 bits are sorted in linear time.
+    is_short = numbers.max(initial=0) < 2**15
+    order: Rows = (numbers.astype(np.int16) if is_short else numbers).argsort(kind="stable")
+    return order

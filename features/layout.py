@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
+from operator import contains
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
-from dehusk.features.counting import Counts, count
+from dehusk.features.counting import Counts, Tally, count
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
 from dehusk.features.limits import timed
 from dehusk.features.names import Names, read_names
-from dehusk.features.vocabulary import INLINE_TAGS
+from dehusk.features.vocabulary import INLINE_TAGS, code_flags, code_table
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
 NEAREST_TAGS: dict[str, tuple[str, ...]] = {
@@ -28,17 +29,13 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "form": ("form", "fieldset"),
     "list": ("ul", "ol"),
     "item": ("li",),
-    "table": ("table",),
     "cell": ("td", "th"),
     "figure": ("figure", "figcaption"),
-    "button": ("button",),
     "pre": ("pre",),
-    "code": ("code", "kbd", "samp"),
     "noscript": ("noscript",),
     "heading": ("h1", "h2", "h3", "h4", "h5", "h6"),
     "paragraph": ("p",),
     "definition": ("dl",),
-    "emphasis": ("b", "strong", "em", "i"),
 }
 #: What page authors call the parts of a page, in class and id, whatever the language of the text:
 #: patterns of words, a blank before each. ``comments`` decides most: a thread under an article is
@@ -58,11 +55,14 @@ _NAMED = re.compile(f" {_BEGINNINGS}(?:{_PARTS})")
 LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
-_HEADING_LEVEL = {f"h{level}": level for level in range(1, 7)}
+_HEADING_LEVEL = code_table({f"h{level}": level for level in range(1, 7)})
+_ANCHOR, _INLINE = code_flags(["a"]), code_flags(INLINE_TAGS)
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
 #: Row of each kind of element in `Layout.nearest`.
 KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *NAMED_PARTS))}
 
+#: What a share of nothing is divided by: less than any whole.
+_LEAST = 1e-9
 #: A block with this many effective words outside links counts as long: about one sentence and a half.
 LONG_WORDS = 20.0
 
@@ -81,8 +81,10 @@ class Layout:
     """Which of these each block has, shape (n_blocks,)."""
     counts: Counts
     outline: Outline
-    element_tags: list[str]
-    """Tag of each element."""
+    rows: Ints
+    """Row of each element in the document."""
+    tag_codes: NDArray[np.uint8]
+    """Number of each element's tag (see `dehusk.features.vocabulary`)."""
     heading_level: Floats
     """Level of the heading that each block stands in, 0 for none."""
     names: Names
@@ -108,6 +110,11 @@ class Layout:
         return self.outline.tree
 
     @property
+    def element_tags(self) -> list[str]:
+        """Tag of each element."""
+        return list(map(self.table.document.tags.__getitem__, self.rows.tolist()))
+
+    @property
     def element(self) -> Ints:
         """Row of each block's element, shape (n_blocks,)."""
         return self.outline.element
@@ -123,38 +130,41 @@ class Layout:
         return self.outline.heading
 
 
-def lay_out(table: BlockTable) -> Layout:
-    """Measure a page that has at least one block."""
+def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
+    """Measure a page that has at least one block; ``tallies`` are what else to count of its texts."""
     document = table.document
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
     nearest_rows = nearest(_kinds(names)[names.key], tree).take(element, axis=0).T.copy(order="C")
     link = _links(document)
-    counts = count(table.piece_texts, table.first_piece, link >= 0)
+    counts = count(table.piece_texts, table.first_piece, link >= 0, tallies)
     words, plain = counts.words, counts.words - counts.link_words
     long = plain >= LONG_WORDS
-    element_tags = [document.tags[row] for row in rows.tolist()]
-    heading_level = _heading_levels(element_tags, nearest_rows[KIND_INDEX["heading"]])
+    tag_codes = document.tag_codes.take(rows)
+    heading_level = _heading_levels(tag_codes, nearest_rows[KIND_INDEX["heading"]])
     paragraph = nearest_rows[KIND_INDEX["paragraph"]] >= 0
     per_block = {
         "words": words,
         "plain": plain,
-        "blocks": np.ones_like(words),
+        "blocks": np.ones(len(words)),
         "long": plain * long,
         "paragraph": plain * paragraph,
-        "commas": counts.commas,
     }
-    numbers: dict[str, int] = {}
-    text = np.array([numbers.setdefault(text, len(numbers)) for text in timed(table.texts)])
-    own = np.stack([np.bincount(element, weights=column, minlength=len(tree)) for column in per_block.values()])
+    texts = list(dict.fromkeys(timed(table.texts)))
+    numbers = dict(zip(texts, range(len(texts)), strict=True))
+    text = np.fromiter(map(numbers.__getitem__, timed(table.texts)), np.intp, len(table))
+    own = np.empty((len(per_block), len(tree)))
+    for row, column in enumerate(per_block.values()):
+        own[row] = np.bincount(element, weights=column, minlength=len(tree))
     return Layout(
         table=table,
-        texts=list(numbers),
+        texts=texts,
         text=text,
         counts=counts,
         outline=Outline(tree, element, group, words, heading_level > 0),
-        element_tags=element_tags,
+        rows=rows,
+        tag_codes=tag_codes,
         heading_level=heading_level,
         names=names,
         nearest=nearest_rows,
@@ -166,23 +176,24 @@ def lay_out(table: BlockTable) -> Layout:
     )
 
 
-def _heading_levels(element_tags: list[str], heading: Ints) -> Floats:
+def _heading_levels(tag_codes: NDArray[np.uint8], heading: Ints) -> Floats:
     """Level of each block's heading, whose element's row is -1 for none."""
-    level = np.fromiter(map(_HEADING_LEVEL.get, element_tags, repeat(0)), np.float32, len(element_tags))
-    return np.where(heading >= 0, level.take(heading, mode="clip"), np.float32(0))
+    level = _HEADING_LEVEL.take(tag_codes.take(heading, mode="clip"))
+    return np.where(heading >= 0, level, np.float32(0)).astype(np.float32)
 
 
 def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
-    # The names of html and body say what may be on the page, not what stands in them.
-    said = [
-        words if name.tag not in ("html", "body") else ""
-        for name, words in zip(names.distinct, names.words.lines, strict=False)
-    ]
-    rows, parts = matches(_NAMED, said)
-    kinds[rows, [KIND_INDEX[str(part.lastgroup)] for part in parts]] = True
     tags = [name.tag for name in names.distinct]
+    text, ends = names.words.text, names.words.ends
+    # The lines after those of classes and ids are values of other attributes.
+    parts = list(_NAMED.finditer(text, 0, int(ends[len(tags) - 1]) if len(ends) >= len(tags) else len(text)))
+    rows = ends.searchsorted([part.start() for part in parts])
+    for row, part in zip(rows.tolist(), parts, strict=True):
+        # The names of html and body say what may be on the page, not what stands in them.
+        if tags[row] not in ("html", "body"):
+            kinds[row, KIND_INDEX[str(part.lastgroup)]] = True
     tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
     kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
     kinds[:, LINK] = [name.is_link for name in names.distinct]
@@ -193,15 +204,19 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
 def _links(document: Document) -> Ints:
     """Row of the link that each text node stands in, -1 for none."""
     attributes, tree, element = document.attributes, document.tree, document.piece_element
-    anchors = compress(range(document.n_elements), map("a".__eq__, document.tags))
-    links = np.array([row for row in anchors if "href" in attributes[row]], dtype=np.int32)
+    anchors = _ANCHOR[document.tag_codes].nonzero()[0].tolist()
+    lead = map(contains, map(attributes.__getitem__, anchors), repeat("href"))
+    links = np.array(list(compress(anchors, lead)), dtype=np.int32)
     ends = tree.end.take(links)
     if np.any(links[1:] < ends[:-1]):  # links in links, which HTML does not allow
         is_link = np.zeros(document.n_elements, dtype=np.bool_)
         is_link[links] = True
         return nearest(is_link, tree)[element]
+    if not len(links):
+        return np.full(len(element), -1, dtype=np.int32)
     last = links.searchsorted(element, side="right") - 1
-    return np.where(element < np.append(ends, 0).take(last), np.append(links, -1).take(last), -1).astype(np.int32)
+    inside = (last >= 0) & (element < ends.take(last))
+    return np.where(inside, links.take(last), np.int32(-1))
 
 
 def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple[Ints, Ints]:
@@ -213,10 +228,10 @@ def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple
         Each of shape (n_elements,).
     """
     numbers: dict[tuple[str, str | None], int] = {}
-    number = np.array([numbers.setdefault((name.tag, name.classes), len(numbers)) for name in names.distinct])
+    number = np.array([numbers.setdefault(name[:2], len(numbers)) for name in names.distinct])
     sets = tree.parent.astype(np.int64) * len(numbers) + number[names.key]
     sets[0] = -1  # the root, which is its own parent, has no siblings
-    inline = np.array([name.tag in INLINE_TAGS for name in names.distinct])[names.key]
+    inline = _INLINE[document.tag_codes.take(rows)]
     others = _inline_siblings(document, rows, rows[tree.parent[inline]]) if inline.any() else []
     beside = [
         place * len(numbers) + numbers[alike]
@@ -245,9 +260,9 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     return list(zip(found.tolist(), rows.searchsorted(tree.parent[found]).tolist(), strict=True))
 
 
-def share(part: Floats, whole: Floats | float) -> Floats:
-    """``part / whole``, 0 where the whole is 0."""
-    return np.divide(part, whole, out=np.zeros_like(part, dtype=np.float32), where=np.asarray(whole) > 0)
+def share(part: Floats, whole: Floats) -> Floats:
+    """``part / whole`` of numbers that are not negative; 0 where the whole, and so the part, is 0."""
+    return part / np.maximum(whole, _LEAST)
 
 
 def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[re.Match[str]]]:

@@ -7,7 +7,6 @@ one that repeats itself, says no more than another. Tokens are known by their ha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,53 +15,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import NAME_CUES, WORD_CUES, Feature
-from dehusk.features.elements import Floats, Outline, chain_sums, inherit, subtree_sums
-from dehusk.features.hashing import (
-    Hashes,
-    Parts,
-    Places,
-    code_points,
-    find_runs,
-    hash_strings,
-    join,
-    mix,
-    parts_at,
-    parts_of,
-)
+from dehusk.features.catalogue import NAME_CUES, Feature
+from dehusk.features.elements import Floats, Outline, ancestor_rows, chain_sums, inherit, stable_order, subtree_sums
+from dehusk.features.hashing import Hashes, Parts, Places, hash_strings, join, mix, parts_of
 from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.names import (
-    LINE_END,
-    MAX_NAME_CHARS,
-    MAX_WORD_CHARS,
-    MIN_WORD_CHARS,
-    TELLING_ATTRIBUTES,
-    Names,
-    Words,
-)
-from dehusk.features.text_catalogue import PROSE_CUES
-from dehusk.features.tokens import PageWords, measure_by_text, sum_by_text
+from dehusk.features.names import MAX_WORD_CHARS, MIN_WORD_CHARS, TELLING_ATTRIBUTES, Names
+from dehusk.features.text_catalogue import WORD_CUES
+from dehusk.features.tokens import PageWords, sum_by_text
+from dehusk.features.vocabulary import CODED_TAGS, codes_of
 from dehusk.features.windows import Windows
 
 #: A token is kept from this many pages' votes.
 MIN_VOTES = 3.0
-#: Characters of a class that count.
-MAX_CLASS_CHARS = 40
-
 #: The value tables: a token's log-odds where it stands on a block's own element or its parent, on a
 #: higher ancestor, in the block's text, and in the heading above.
 OWN, ANCESTOR, TEXT, HEADING = range(4)
 N_TABLES = 4
 
-_SPACE = ord(" ")
+_NO_TOKENS: Hashes = np.zeros(0, dtype=np.uint64)
 #: Where words of names come from: class and id, and the other attributes.
 _SOURCES = ("", *TELLING_ATTRIBUTES)
-#: A class by itself; only these characters part classes, so that one may hold a no-break space.
-_CLASS = re.compile("[^\0- ]+")
 
 
 class Cues(NamedTuple):
-    """The tokens of one page, before any table is looked at."""
+    """The tokens of one page, before any table is looked at: of an HTML page its names, of a plain text its words."""
 
     outline: Outline
     key: NDArray[np.int32]
@@ -131,8 +107,8 @@ class Lexicon:
         return rows
 
 
-def collect(layout: Layout, page_words: PageWords) -> Cues:
-    """The tokens of a page."""
+def collect_names(layout: Layout) -> Cues:
+    """The tokens of an HTML page."""
     names, first_name = _names(layout.names)
     return Cues(
         outline=layout.outline,
@@ -140,27 +116,38 @@ def collect(layout: Layout, page_words: PageWords) -> Cues:
         names=names,
         first_name=first_name,
         text=layout.text,
-        words=page_words.hashes,
-        first_word=page_words.first,
+        words=_NO_TOKENS,
+        first_word=np.zeros(len(layout.texts) + 1, dtype=np.intp),
+    )
+
+
+def collect_words(layout: Layout, words: PageWords) -> Cues:
+    """The tokens of a plain text, whose elements have one and the same name; ``words`` are those of its texts."""
+    return Cues(
+        outline=layout.outline,
+        key=np.zeros(len(layout.tree), dtype=np.int32),
+        names=_NO_TOKENS,
+        first_name=np.zeros(2, dtype=np.intp),
+        text=layout.text,
+        words=words.hashes,
+        first_word=words.first,
     )
 
 
 def name_tokens(names: Names, row: int) -> list[str]:
-    """Tokens of one distinct name of a page, as they are written; `collect` gives the hashes of the same.
+    """Tokens of one distinct name of a page, as they are written; `collect_names` gives the hashes of the same.
 
-    Words of names count wherever they stand, a word on its tag and a whole class as such:
-    ``<div class="post-body">`` gives ``<div``, ``.post``, ``.body``, ``div.post``, ``div.body`` and
-    ``#post-body``.
+    Words of classes and ids count wherever they stand, and on their tag: ``<div class="postBody">`` gives ``<div``,
+    ``.post``, ``.body``, ``div.post`` and ``div.body``. Words of other telling attributes count as words of that
+    attribute.
     """
-    name = names.distinct[row]
-    tag = name.tag[:MAX_WORD_CHARS]
-    dotted = ["." + word[:MAX_WORD_CHARS] for word in dict.fromkeys(_long_words(names.words.lines[row]))]
-    classes = (name.classes or "")[:MAX_NAME_CHARS]
+    lines = names.words.lines
+    tag = names.distinct[row].tag[:MAX_WORD_CHARS]
+    dotted = ["." + word[:MAX_WORD_CHARS] for word in _long_words(lines[row])]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
-    tokens += ["#" + known[:MAX_CLASS_CHARS] for known in _CLASS.findall(classes)]
-    for (told_row, attribute), words in zip(names.told, names.words.lines[len(names.distinct) :], strict=True):
+    for (told_row, attribute), words in zip(names.told, lines[len(names.distinct) :], strict=True):
         if told_row == row:
-            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in dict.fromkeys(_long_words(words))]
+            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in _long_words(words)]
     return tokens
 
 
@@ -170,30 +157,43 @@ def _long_words(line: str) -> list[str]:
 
 def _names(names: Names) -> tuple[Hashes, Places]:
     """The tokens of every distinct name, and where each name's begin."""
-    n_names = len(names.distinct)
+    n_names, words = len(names.distinct), names.words
     every = np.arange(n_names)
-    tags = parts_of([name.tag[:MAX_WORD_CHARS] for name in names.distinct])
-    line, words = _once_a_line(names.words)
+    tags = _tags([name.tag for name in names.distinct])
     row_of_line = np.concatenate([every, np.array([row for row, _ in names.told], dtype=np.intp)])
     source = np.zeros(len(row_of_line), dtype=np.intp)
     source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.told]
-    prefixed = join(_prefixes()[source.take(line)], words)
-    called = (line < n_names).nonzero()[0]  # by class and id
-    classes_as_written = [(name.classes or "")[:MAX_NAME_CHARS] for name in names.distinct]
-    class_line, classes = _cut_lines(classes_as_written, MAX_CLASS_CHARS)
-    row = np.concatenate([every, every, row_of_line.take(line), line.take(called), class_line])
+    prefixed = join(_prefixes()[source.take(words.line)], words.parts)
+    called = (words.line < n_names).nonzero()[0]  # by class and id
+    line = words.line.take(called)
+    row = np.concatenate([every, every, row_of_line.take(words.line), line])
     raw = np.concatenate(
         [
             np.zeros(n_names, dtype=np.uint64),
             join("<", tags).raw,
             prefixed.raw,
-            join(tags[line.take(called)], prefixed[called]).raw,
-            join("#", classes).raw,
+            join(tags[line], prefixed[called]).raw,
         ]
     )
     first = np.zeros(n_names + 1, dtype=np.intp)
     np.bincount(row, minlength=n_names).cumsum(out=first[1:])
-    return mix(raw.take(row.argsort(kind="stable"))), first
+    return mix(raw.take(stable_order(row))), first
+
+
+def _tags(tags: list[str]) -> Parts:
+    """Tags as parts; most are those that have a number."""
+    codes = codes_of(tags)
+    known = _coded_tags()[codes]
+    others = (codes == 0).nonzero()[0]
+    if len(others):
+        found = parts_of([tags[row][:MAX_WORD_CHARS] for row in others.tolist()])
+        known.raw[others], known.length[others] = found.raw, found.length
+    return known
+
+
+@lru_cache(maxsize=1)
+def _coded_tags() -> Parts:
+    return parts_of(CODED_TAGS)
 
 
 @lru_cache(maxsize=1)
@@ -202,26 +202,9 @@ def _prefixes() -> Parts:
     return parts_of([".", *(f"{attribute}=" for attribute in TELLING_ATTRIBUTES)])
 
 
-def _once_a_line(words: Words) -> tuple[Places, Parts]:
-    """The words of some lines, each once a line, and the line of each."""
-    order = np.lexsort((words.parts.raw, words.line))
-    line, raw = words.line.take(order), words.parts.raw.take(order)
-    kept = np.ones(len(line), dtype=np.bool_)
-    kept[1:] = (line[1:] != line[:-1]) | (raw[1:] != raw[:-1])
-    return line[kept], words.parts[order[kept]]
-
-
-def _cut_lines(lines: Sequence[str], most: int) -> tuple[Places, Parts]:
-    """The strings between spaces, tabs and the like in some lines, up to so many characters, and the line of each."""
-    codes = code_points(LINE_END.join(lines))
-    starts, length = find_runs((codes > _SPACE).view(np.uint8) * np.uint8(2))
-    line = (codes == 0).nonzero()[0].searchsorted(starts)
-    return line, parts_at(codes, starts, np.minimum(length, most))
-
-
 def columns(cues: Cues, lexicon: Lexicon, order: Sequence[Feature]) -> dict[str, Floats]:
     """The keyword-cue columns of the families asked for, each of shape (n_blocks,)."""
-    families = ((NAME_CUES, _name_columns), (WORD_CUES, _word_columns), (PROSE_CUES, _prose_columns))
+    families = ((NAME_CUES, _name_columns), (WORD_CUES, _word_columns))
     result: dict[str, Floats] = {}
     for family, measure in families:
         if family[0] in order:
@@ -231,59 +214,46 @@ def columns(cues: Cues, lexicon: Lexicon, order: Sequence[Feature]) -> dict[str,
 
 def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     values = lexicon.values.take(lexicon.rows(cues.names), axis=0)[:, :TEXT]
-    starts = cues.first_name[:-1]
-    total = np.add.reduceat(values, starts, axis=0).take(cues.key, axis=0)
-    lowest = np.minimum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
-    highest = np.maximum.reduceat(values, starts, axis=0).take(cues.key, axis=0)
-    element, tree = cues.outline.element, cues.outline.tree
-    parent = tree.parent[element]
-    above = tree.parent[parent]
-    chain = chain_sums(total[:, ANCESTOR], tree)[above]
-    return {
-        "own_names_sum": total[element, OWN],
-        "own_names_lowest": lowest[element, OWN],
-        "own_names_highest": highest[element, OWN],
-        "parent_names_sum": total[parent, OWN],
-        "parent_names_lowest": lowest[parent, OWN],
-        "parent_names_highest": highest[parent, OWN],
-        "chain_names_sum": chain,
-        "chain_names_mean": chain / np.maximum(tree.depth[above], 1),
-        "chain_names_lowest": inherit(lowest[:, ANCESTOR], tree, np.minimum)[above],
-        "chain_names_highest": inherit(highest[:, ANCESTOR], tree, np.maximum)[above],
-        "great_grandparent_names_sum": total[tree.parent[above], ANCESTOR],
+    # Of each key: what its tokens say as an element's own, and as an ancestor's; shape (2, n_keys).
+    total, lowest, highest = (
+        combine.reduceat(values, cues.first_name[:-1], axis=0).T for combine in (np.add, np.minimum, np.maximum)
+    )
+    tree, key = cues.outline.tree, cues.key
+    own, parent, above = ancestor_rows(cues.outline, 3)
+    chain = chain_sums(total[ANCESTOR].take(key), tree).take(above)
+    result = {
+        f"{name}_names_{measure}": column.take(keys)
+        for name, keys in (("own", key.take(own)), ("parent", key.take(parent)))
+        for measure, column in (("sum", total[OWN]), ("lowest", lowest[OWN]), ("highest", highest[OWN]))
     }
+    result["chain_names_sum"] = chain
+    result["chain_names_mean"] = chain / np.maximum(tree.depth.take(above), 1)
+    result["chain_names_lowest"] = inherit(lowest[ANCESTOR].take(key), tree, np.minimum).take(above)
+    result["chain_names_highest"] = inherit(highest[ANCESTOR].take(key), tree, np.maximum).take(above)
+    return result
 
 
 def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    def values_of(words: Hashes) -> Floats:
-        return lexicon.values.take(lexicon.rows(words), axis=0)[:, TEXT:]
-
-    total, as_heading = measure_by_text(cues.words, cues.first_word, values_of).T
-    means = total / np.maximum(np.diff(cues.first_word), 1).astype(np.float32)
+    values, first = lexicon.values.take(lexicon.rows(cues.words), axis=0), cues.first_word
+    said = values[:, TEXT]
+    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
+    columns = np.stack([said, np.minimum(said, 0), values[:, HEADING]], axis=1)
+    total, against, as_heading = sum_by_text(columns, first).T
+    lengths = np.maximum(np.diff(first), 1).astype(np.float32)
+    per_text = {
+        "words_sum": total,
+        "words_mean": total / lengths,
+        "words_lowest": _extreme(said, first, np.minimum),
+        "words_highest": _extreme(said, first, np.maximum),
+        "words_against": against / lengths,
+    }
+    result = {name: column[cues.text] for name, column in per_text.items()}
     # How much each block speaks for content below it, as a heading.
     heading = np.append(np.float32(0), as_heading[cues.text])
     last = last_row_with(cues.outline.heading)
     before = np.where(last >= 0, last[last], -1)
-    return {
-        "words_mean": means[cues.text],
-        "heading_above": heading[last + 1],
-        "heading_before_that": heading[before + 1],
-    }
-
-
-def _prose_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    """What a text without markup is told by, where words have to say more."""
-    values, first = lexicon.values[lexicon.rows(cues.words), TEXT], cues.first_word
-    # In prose, words that speak for content outnumber all others: those against it are also counted alone.
-    total, against = sum_by_text(np.stack([values, np.minimum(values, 0)], axis=1), first).T
-    lengths = np.maximum(np.diff(first), 1).astype(np.float32)
-    per_text = {
-        "words_sum": total,
-        "words_lowest": _extreme(values, first, np.minimum),
-        "words_highest": _extreme(values, first, np.maximum),
-        "words_against": against / lengths,
-    }
-    result = {name: column[cues.text] for name, column in per_text.items()}
+    result["heading_above"] = heading[last + 1]
+    result["heading_before_that"] = heading[before + 1]
     summed = [column[cues.text] for column in (total, against, lengths)]
     sums = Windows([*summed, np.ones(len(cues.text))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
     (near, _, far), (against_near, against_far, _), (length_near, length_far, _), (n_near, _, n_far) = sums

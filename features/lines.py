@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import addressing
-from dehusk.features.counting import DIGIT, LOWER, UPPER, classes_of
+from dehusk.features.counting import COMMA, DIGIT, LOWER, MARKS, UPPER, classes_of
 from dehusk.features.elements import Floats
 from dehusk.features.hashing import among, code_points
 from dehusk.features.layout import Layout, share, shifted
@@ -109,8 +109,8 @@ def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> 
     size = np.bincount(run, weights=words)
     long = np.bincount(run, weights=words * layout.long)
     blocks = np.bincount(run)
-    commas = np.bincount(run, weights=layout.counts.commas)
-    stops = np.bincount(run, weights=layout.counts.sentences)
+    commas = np.bincount(run, weights=layout.counts.by_class[:, COMMA])
+    stops = np.bincount(run, weights=layout.counts.others[:, MARKS])
     rows = np.arange(n_blocks)
     first, last = int(inside.argmax()), n_blocks - 1 - int(inside[::-1].argmax())
     main = int(run[first])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -11,13 +10,12 @@ from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features.blocks import BlockTable
-from dehusk.features.catalogue import KEYWORD_CUES, MEASURED, Feature
+from dehusk.features.catalogue import MEASURED, NAME_CUES, Feature
 from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.limits import check_time
-from dehusk.features.metadata import Metadata
-from dehusk.features.tokens import page_words
+from dehusk.features.title import read_title, tally_title
 
 #: What one family measured: columns by name, or numbers that hold for the whole page.
 Columns = Mapping[str, Floats | float]
@@ -31,18 +29,15 @@ class Measured(NamedTuple):
 
     layout: Layout
     cues: Cues
-    metadata: Metadata
     columns: NDArray[np.float32]
     """The columns that need no learned table, shape (n_blocks, n_columns)."""
 
 
 def measure(table: BlockTable) -> Measured:
     """Measure a page that has at least one block."""
-    layout = lay_out(table)
     described = metadata.read_metadata(table.document)
-    fields = metadata.fields(described)
-    words = page_words([*layout.texts, *chain.from_iterable(fields.values())])
-    cues = lexicon.collect(layout, words.cut(len(layout.texts))[0])
+    title = read_title(described.titles)
+    layout = lay_out(table, [tally_title(title)])
     check_time()
 
     def families() -> Iterator[Columns]:
@@ -50,15 +45,15 @@ def measure(table: BlockTable) -> Measured:
         yield markup.columns(layout)
         yield from containers.columns(layout)
         yield from surroundings.columns(layout)
-        yield metadata.columns(layout, words, fields)
+        yield metadata.columns(layout, title)
         check_time()
         yield metadata.page_columns(layout, described)
 
-    return Measured(layout, cues, described, stack(families(), MEASURED, len(layout)))
+    return Measured(layout, lexicon.collect_names(layout), stack(families(), MEASURED, len(layout)))
 
 
 def with_cues(
-    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
+    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = NAME_CUES
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
     found = lexicon.columns(cues, tables, order)
@@ -66,7 +61,7 @@ def with_cues(
 
 
 def portions_with_cues(
-    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = KEYWORD_CUES
+    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = NAME_CUES
 ) -> Iterator[NDArray[np.float32]]:
     """That matrix some rows at a time, so that a huge page is not held twice."""
     found = lexicon.columns(cues, tables, order)
@@ -93,9 +88,15 @@ def stack(families: Iterable[Columns], order: Sequence[Feature], n_blocks: int) 
     places = {feature.name: place for place, feature in enumerate(order)}
     by_column = np.empty((len(order), n_blocks), dtype=np.float32)
     for columns in families:
-        for name in places.keys() & columns.keys():
-            by_column[places.pop(name)] = columns[name]
+        _fill(by_column, places, columns)
         del columns
     if places:
         raise KeyError(f"not measured: {', '.join(places)}")
     return by_column.T
+
+
+def _fill(by_column: NDArray[np.float32], places: dict[str, int], columns: Columns) -> None:
+    for name, column in columns.items():
+        place = places.pop(name, None)
+        if place is not None:
+            by_column[place] = column

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from itertools import count, repeat
+from operator import contains, methodcaller
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -32,6 +34,11 @@ MAX_VALUE_CHARS = 80
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
 _SPECIAL = _HIDING | _TELLING
+_CLASS_OF = methodcaller("get", "class")
+#: The values of a `Name` after tag and class.
+_More: TypeAlias = "tuple[str, bool, bool, tuple[str | None, ...]]"
+_NOTHING_MORE: _More = ("", False, False, ())
+_Found: TypeAlias = "tuple[str, str | None, _More | None]"
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
 #: Characters of a word of a name that count, and the fewest.
@@ -42,15 +49,15 @@ class Name(NamedTuple):
     """What one kind of element of a page is called."""
 
     tag: str
-    classes: str | None = None
+    classes: str | None
     """Its class as written, None where it has none."""
-    id: str = ""
+    id: str
     """Its id without the number at its end: comment-1 and comment-2 are alike."""
-    is_link: bool = False
+    is_link: bool
     """Whether it is an ``a`` with an address."""
-    is_hidden: bool = False
+    is_hidden: bool
     """Whether its own markup hides it."""
-    telling: tuple[str | None, ...] = ()
+    telling: tuple[str | None, ...]
     """Values of the telling attributes; empty where it has none of them."""
 
 
@@ -70,29 +77,37 @@ class Names(NamedTuple):
 class Words(NamedTuple):
     """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""
 
-    lines: list[str]
-    """What each was, cut into words, with a space before each."""
+    text: str
+    """What each was, cut into words, with a space before each word; ``LINE_END`` between lines."""
+    ends: Places
+    """Where in it lines end, but for the last."""
     parts: Parts
     """The words of two letters or more, line after line."""
     line: Places
     """The line of each of them."""
 
+    @property
+    def lines(self) -> list[str]:
+        """What each was, cut into words."""
+        return self.text.split(LINE_END)
+
 
 def read_names(document: Document, rows: Ints) -> Names:
     """The names of the elements ``rows`` of a page."""
-    numbers: dict[tuple[Any, ...], int] = {}
     places = rows.tolist()
-    key = [
-        numbers.setdefault(
-            # Most elements have a class only, or nothing.
-            (tag, named["class"]) if len(named) == 1 and "class" in named else _read_name(tag, named),
-            len(numbers),
-        )
-        for tag, named in timed(
-            zip(map(document.tags.__getitem__, places), map(document.attributes.__getitem__, places), strict=True)
-        )
-    ]
-    distinct = [Name(*name) for name in numbers]
+    tags = list(map(document.tags.__getitem__, places))
+    attributes = list(map(document.attributes.__getitem__, places))
+    # Most elements have a class only, or nothing: they are named at once.
+    names: list[_Found] = list(zip(tags, map(_CLASS_OF, attributes), repeat(None), strict=False))
+    n_attributes = np.fromiter(map(len, attributes), np.intp, len(places))
+    has_class = np.fromiter(map(contains, attributes, repeat("class")), np.bool_, len(places))
+    for row in timed((n_attributes > has_class).nonzero()[0].tolist()):
+        names[row] = _read_name(tags[row], attributes[row])
+    known: dict[_Found, int] = {}
+    first = np.fromiter(map(known.setdefault, names, count()), np.intp, len(places))
+    is_first = first == np.arange(len(places))
+    key = (is_first.cumsum() - 1).take(first)
+    distinct = [Name(tag, classes, *(more or _NOTHING_MORE)) for tag, classes, more in known]
     values = [
         (row, attribute, value[-MAX_VALUE_CHARS:])
         for row, name in enumerate(distinct)
@@ -103,7 +118,7 @@ def read_names(document: Document, rows: Ints) -> Names:
     called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in distinct]
     words = cut_words([*called, *(value for _, _, value in values)])
     told = [(row, attribute) for row, attribute, _ in values]
-    return Names(np.array(key, dtype=np.int32), distinct, words, told)
+    return Names(key.astype(np.int32), distinct, words, told)
 
 
 def cut_words(names: Sequence[str]) -> Words:
@@ -127,7 +142,8 @@ def cut_words(names: Sequence[str]) -> Words:
     length[-1:] = n_letters[-1] - n_letters.take(before[-1:])
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
-    line = is_end.nonzero()[0].searchsorted(starts)
+    ends = is_end.nonzero()[0]
+    line = ends.searchsorted(starts)
     # Written down, a letter takes a place, and another with a space before it where it begins a word.
     is_shown = is_letter | is_end
     width = is_shown.astype(np.int8)
@@ -137,25 +153,18 @@ def cut_words(names: Sequence[str]) -> Words:
     place = width.cumsum(dtype=np.int32)
     spaced = np.full(place[-1], ord(" "), dtype=np.uint8)
     spaced[place[is_shown] - 1] = (folded * is_letter)[is_shown]
-    return Words(spaced.tobytes().decode("latin-1").split(LINE_END), parts_at(folded, starts, length), line)
+    return Words(spaced.tobytes().decode("latin-1"), place.take(ends) - 1, parts_at(folded, starts, length), line)
 
 
-def _read_name(tag: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
-    """The values of a `Name`, without those at its end that are as by default."""
-    if not attributes:
-        return (tag,)
+def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
+    """The values of the `Name` of an element with more attributes than a class."""
     classes = attributes.get("class")
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
-    if tag != "a" and _SPECIAL.isdisjoint(attributes):
-        return tag, classes, identity
-    return (
-        tag,
-        classes,
-        identity,
-        tag == "a" and "href" in attributes,
-        not _HIDING.isdisjoint(attributes) and _is_hidden(attributes),
-        tuple(map(attributes.get, TELLING_ATTRIBUTES)) if not _TELLING.isdisjoint(attributes) else (),
-    )
+    more: _More = (identity, tag == "a" and "href" in attributes, False, ())
+    if not _SPECIAL.isdisjoint(attributes):
+        telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
+        more = (*more[:2], not _HIDING.isdisjoint(attributes) and _is_hidden(attributes), telling)
+    return tag, classes, None if more == _NOTHING_MORE else more
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:

@@ -19,6 +19,7 @@ from dehusk.features.document import NO_ATTRIBUTES, Document
 from dehusk.features.elements import Ints, Tree
 from dehusk.features.limits import timed
 from dehusk.features.text_table import TextTable
+from dehusk.features.vocabulary import codes_of
 
 #: Longest block, in characters; longer lines are cut into pieces of at least half as many where they can be.
 MAX_BLOCK = 2_000
@@ -200,10 +201,12 @@ def _document(texts: list[str], encoding: str, n_replaced: int) -> Document:
     end = np.concatenate([[n_blocks + 2, n_blocks + 2], rows + 1]).astype(np.int32)
     parent = np.concatenate([[0, 0], np.ones(n_blocks)]).astype(np.int32)
     depth = np.concatenate([[0, 1], np.full(n_blocks, 2)]).astype(np.int32)
+    tags = ["html", "body", *["p"] * n_blocks]
     return Document(
         encoding=encoding,
         n_replaced=n_replaced,
-        tags=["html", "body", *["p"] * n_blocks],
+        tags=tags,
+        tag_codes=codes_of(tags),
         attributes=[NO_ATTRIBUTES] * (n_blocks + 2),
         tree=Tree(parent, depth, end),
         roots=(0,),

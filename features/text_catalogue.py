@@ -5,22 +5,14 @@ As for pages, its order is a contract with every trained model.
 
 from __future__ import annotations
 
-from dehusk.features.catalogue import CONTAINERS, METADATA, SURROUNDINGS, WORD_CUES, WORDING, Feature, family
+from dehusk.features.catalogue import CONTAINERS, METADATA, SURROUNDINGS, WORDING, Feature, family
 
-#: Columns of pages that a text has none of, or that say the same as others in a text without links.
+#: Columns of pages that a text has none of.
 _NOT_OF_TEXT = frozenset(
     [
-        "plain_words_log",
         "heading_above_level",
         "since_h1",
         "n_h1",
-        "previous_heading",
-        "page_table_share",
-        "page_comments_share",
-        "page_before_comments_share",
-        "steps_down",
-        "steps_up_next",
-        "steps_down_next",
         "dominant_levels_up",
         "dominant_levels_down",
         "candidate_levels_up",
@@ -30,9 +22,24 @@ _NOT_OF_TEXT = frozenset(
 _OF_TEXT = frozenset(
     f"page_{name}"
     for name in ["blocks_log", "plain_log", "long_share", "paragraph_share", "largest_share", "list_share"]
-) | {"page_ideograph_share"}
+)
 #: A text is guessed to be nested three deep: block, group, run.
 _N_LEVELS = 3
+
+PROSE = family(
+    "prose",
+    """
+commas_log | log | commas of any script
+words_per_sentence | count | effective words per sentence mark, 60 at the most
+punctuation_share | share | share of its characters that are punctuation
+upper_share | share | share of its characters that are upper-case letters
+capitalised_share | share | share of its words that begin in upper case
+plain_to_largest | share | words against the text's largest block
+ends_sentence | flag | its last character ends a sentence
+dates_around | share | share of the blocks within 12 that begin with or near a date or time
+page_ideograph_share | share | share of the text's characters of scripts without spaces
+""",
+)
 
 LINES = family(
     "lines",
@@ -106,10 +113,14 @@ def _is_of_text(feature: Feature) -> bool:
 
 
 #: Columns that need no learned table, in order.
-TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *LINES, *ADDRESSING)
-PROSE_CUES = family(
+TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *PROSE, *LINES, *ADDRESSING)
+#: What the tables of keyword cues say of a text, which has no names.
+WORD_CUES = family(
     "lexicon",
     """
+words_mean | log-odds | mean over its words
+heading_above | log-odds | what the heading above says of the text under it
+heading_before_that | log-odds | the same of the heading before that one
 words_sum | log-odds | sum over its words
 words_lowest | log-odds | the lowest of them or 0
 words_highest | log-odds | the highest of them or 0
@@ -120,7 +131,5 @@ words_against_near | log-odds | the same over the blocks within 2
 words_against_far | log-odds | the same over the blocks within 8
 """,
 )
-#: What the tables of keyword cues say of a text, which has no names.
-TEXT_CUES = (*WORD_CUES, *PROSE_CUES)
 #: All columns of the first stage, in order.
-TEXT_CATALOGUE = (*TEXT_MEASURED, *TEXT_CUES)
+TEXT_CATALOGUE = (*TEXT_MEASURED, *WORD_CUES)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features import containers, lexicon, lines, metadata, surroundings, wording
+from dehusk.features import containers, lexicon, lines, metadata, prose, surroundings, wording
+from dehusk.features.counting import tally_sentences
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
 from dehusk.features.matrix import Columns, Measured, stack
@@ -19,7 +20,7 @@ from dehusk.features.tokens import PageWords, page_words
 
 def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
-    layout = lay_out(guess_outline(table))
+    layout = lay_out(guess_outline(table), [tally_sentences])
     words = page_words(layout.texts)
     described = metadata.read_metadata(layout.table.document)
     check_time()
@@ -28,11 +29,12 @@ def measure_text(table: TextTable) -> Measured:
         yield wording.columns(layout)
         yield from containers.columns(layout)
         yield from surroundings.columns(layout)
+        yield prose.columns(layout)
         yield lines.columns(table, layout, repeated(words, layout.text))
         check_time()
         yield metadata.page_columns(layout, described)
 
-    return Measured(layout, lexicon.collect(layout, words), described, stack(families(), TEXT_MEASURED, len(layout)))
+    return Measured(layout, lexicon.collect_words(layout, words), stack(families(), TEXT_MEASURED, len(layout)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:

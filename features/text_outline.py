@@ -16,6 +16,7 @@ from dehusk.features.document import NO_ATTRIBUTES
 from dehusk.features.elements import Floats, Ints, Tree
 from dehusk.features.plaintext import BULLET, SENTENCE_ENDS
 from dehusk.features.text_table import TextTable
+from dehusk.features.vocabulary import codes_of
 
 #: Effective words from which a block is prose, fewer if it ends like a sentence.
 PROSE_WORDS, SENTENCE_WORDS = 14.0, 7.0
@@ -94,6 +95,7 @@ def _build(
         names[row] = tag
     document = table.document._replace(
         tags=names,
+        tag_codes=codes_of(names),
         attributes=[NO_ATTRIBUTES] * n_elements,
         tree=Tree(parent, depth, end),
         in_tree=np.ones(n_elements, dtype=np.bool_),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +19,6 @@ MAX_CHARS = 800
 MAX_WORD_CHARS = 24
 #: Texts that are read at a time, which bounds the memory that a huge page takes.
 PORTION = 1024
-#: Words that are looked up at a time, for the same reason.
-WORD_PORTION = 2**16
 
 _LETTERS, _DIGITS = 2, 3
 _LINE_FEED = 10
@@ -39,14 +36,6 @@ class PageWords(NamedTuple):
     def n_words(self) -> Places:
         """Number of words of each text."""
         return self.first[1:] - self.first[:-1]
-
-    def cut(self, row: int) -> tuple[PageWords, PageWords]:
-        """The words of the texts before a row, and of those from it on."""
-        first = self.first[row]
-        return (
-            PageWords(self.hashes[:first], self.first[: row + 1]),
-            PageWords(self.hashes[first:], self.first[row:] - first),
-        )
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
@@ -123,17 +112,3 @@ def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integ
     values.cumsum(axis=0, out=total[1:])
     sums: NDArray[np.float64] = total[first[1:]] - total[first[:-1]]
     return sums.astype(np.float32)
-
-
-def measure_by_text(
-    hashes: Hashes, first: Places, measure: Callable[[Hashes], NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """Sum over each text's words of what is measured of words, a portion of the texts at a time."""
-    n_texts = len(first) - 1
-    starts = first.searchsorted(np.arange(0, max(len(hashes), 1), WORD_PORTION)).tolist()
-    return np.concatenate(
-        [
-            sum_by_text(measure(hashes[first[start] : first[stop]]), first[start : stop + 1] - first[start])
-            for start, stop in pairwise([*starts, n_texts])
-        ]
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dehusk.features.counting import DIGIT
 from dehusk.features.elements import Floats
 from dehusk.features.layout import Layout, share
 
@@ -11,39 +12,12 @@ from dehusk.features.layout import Layout, share
 def columns(layout: Layout) -> dict[str, Floats]:
     """The wording columns, each of shape (n_blocks,)."""
     counts, words, plain = layout.counts, layout.words, layout.plain
-    chars = np.maximum(counts.chars, 1)
-    largest = max(float(plain.max()), 1.0)
-    result = {
+    return {
         "words_log": np.log1p(words),
-        "plain_words_log": np.log1p(plain),
         "link_density": share(counts.link_words, words),
-        "commas_log": np.log1p(counts.commas),
-        "words_per_sentence": np.minimum(share(words, counts.sentences), 60),
-        "punctuation_share": counts.punctuation / chars,
-        "digit_share": counts.digits / chars,
-        "upper_share": counts.upper / chars,
-        "capitalised_share": share(counts.capitalised, counts.plain_words),
-        "plain_to_largest": plain / largest,
+        "digit_share": counts.by_class[:, DIGIT] / np.maximum(counts.chars, 1),
         "plain_to_n50": np.minimum(plain / max(_n50(plain), 1.0), 4),
-        "readability": seed(layout),
     }
-    texts = layout.texts
-    flags = {
-        "ends_sentence": np.fromiter((text[-1] in ".!?。！？।؟…" for text in texts), np.bool_, len(texts)),
-        "at_sign": np.fromiter(("@" in text for text in texts), np.bool_, len(texts)),
-    }
-    result |= {name: holds.take(layout.text) for name, holds in flags.items()}
-    return result
-
-
-def seed(layout: Layout) -> Floats:
-    """A block's own score after readability's rule: commas and length, scaled down by links.
-
-    Source: Arc90's readability (``1 + commas + min(3, characters / 100)``), in effective words so
-    that every script counts alike; blocks under five effective words score nothing.
-    """
-    score = (1 + layout.counts.commas + np.minimum(3, layout.words / 17)) * share(layout.plain, layout.words)
-    return np.where(layout.words >= 5, score, 0).astype(np.float32)  # noqa: PLR2004
 
 
 def _n50(values: Floats) -> float:

@@ -1,9 +1,9 @@
 """How trees are evaluated: 64 rows at a time, as the bits of a word.
 
-Where a row goes depends on comparisons alone, and a forest makes few different ones (1,863 in the 4,200 inner
-nodes of the first stage). Each is made once, for a whole column, and its answers are packed, a bit a row. Which
-rows come to a node are then those that come to its parent and have the answer that leads on: one AND for all nodes
-of a level. Nothing is looked up row by row before the leaves are known.
+Where a row goes depends on comparisons alone, and a forest makes few different ones. Each is made once, for a whole
+column, and its answers are packed, a bit a row. Of the rows that come to a node, those with the answer "larger" go to
+the right and the others to the left: an AND and an XOR for all nodes of a level. Nothing is looked up row by row before
+the leaves are known.
 
 QuickScorer (Lucchese et al., SIGIR 2015) turns descents into bit sets too; there, bits stand for leaves.
 """
@@ -38,7 +38,7 @@ class Comparisons(NamedTuple):
     """Thresholds of that column, infinite where it has fewer; shape (n_lists, COMPARED)."""
 
     def answers(self, columns: NDArray[np.float32]) -> Words:
-        """For each threshold which rows are not larger, and after all these, which are.
+        """For each threshold which rows are larger.
 
         Parameters
         ----------
@@ -48,29 +48,27 @@ class Comparisons(NamedTuple):
         Returns
         -------
         numpy.ndarray
-            Shape (2 * n_lists * COMPARED, n_rows / WORD).
+            Shape (n_lists * COMPARED, n_rows / WORD).
         """
         n_rows = columns.shape[1]
-        n_thresholds = self.threshold.size
-        result = np.empty((2 * n_thresholds, n_rows // WORD), dtype=np.uint64)
+        result = np.empty((self.threshold.size, n_rows // WORD), dtype=np.uint64)
         portion = max(1, PORTION // (COMPARED * n_rows))
         for start in range(0, len(self.column), portion):
             chosen = columns.take(self.column[start : start + portion], axis=0, mode="clip")
             larger = chosen[:, None, :] > self.threshold[start : start + portion, :, None]
             packed = np.packbits(larger.reshape(-1)).view(np.uint64).reshape(-1, n_rows // WORD)
-            first = n_thresholds + start * COMPARED
-            result[first : first + len(packed)] = packed
-        np.invert(result[n_thresholds:], out=result[:n_thresholds])
+            result[start * COMPARED : start * COMPARED + len(packed)] = packed
         return result
 
 
 class Grove(NamedTuple):
     """Some trees of a forest, their nodes level by level."""
 
-    parents: list[Indices]
-    """For each level below the roots: place of each node's parent in the level above."""
-    answers: Indices
-    """Which answer leads to each node below the roots, level after level."""
+    inner: list[Indices]
+    """For each level but the last: places in it of the nodes that have children. The next level is their left
+    children, and after these their right ones."""
+    comparisons: Indices
+    """Which comparison each of these nodes makes, level after level."""
     leaves: Indices
     """Place among all nodes of each leaf of each tree, of one after the last node where a tree has fewer; shape
     (2 ** n_bits, n_trees)."""
@@ -79,17 +77,20 @@ class Grove(NamedTuple):
     n_bits: int
     """Bits of a leaf's number in its tree."""
 
-    def leaf_values(self, answers: Words) -> NDArray[np.float64]:
+    def leaf_values(self, larger: Words) -> NDArray[np.float64]:
         """Value of the leaf that each row comes to in each tree, shape (n_trees, n_rows)."""
         n_trees = len(self.values)
-        reached = np.zeros((n_trees + len(self.answers) + 1, answers.shape[1]), dtype=np.uint64)
+        reached = np.empty((n_trees + 2 * len(self.comparisons) + 1, larger.shape[1]), dtype=np.uint64)
         reached[:n_trees] = ~np.uint64(0)
-        answers.take(self.answers, axis=0, out=reached[n_trees:-1], mode="clip")
-        start, stop = 0, n_trees
-        for parent in self.parents:
-            level = reached[stop : stop + len(parent)]
-            level &= reached[start:stop].take(parent, axis=0, mode="clip")
-            start, stop = stop, stop + len(parent)
+        reached[-1] = 0
+        to_right = larger.take(self.comparisons, axis=0, mode="clip")
+        start, stop, first = 0, n_trees, 0
+        for inner in self.inner:
+            rows = reached[start:stop].take(inner, axis=0, mode="clip")
+            middle, end = stop + len(inner), stop + 2 * len(inner)
+            np.bitwise_and(rows, to_right[first : first + len(inner)], out=reached[middle:end])
+            np.bitwise_xor(rows, reached[middle:end], out=reached[stop:middle])
+            start, stop, first = stop, end, first + len(inner)
         number = self._leaf_numbers(reached.take(self.leaves.ravel(), axis=0, mode="clip"))
         place = number.reshape(n_trees, -1) + np.arange(0, self.values.size, 2**self.n_bits)[:, None]
         return self.values.take(place, mode="clip")
@@ -128,8 +129,7 @@ def compare(
     Returns
     -------
     comparisons, answer
-        ``answer`` is which of `Comparisons.answers` leads to the left child of each node, 0 at leaves, shape
-        (n_nodes,); the one that leads to the right child stands ``threshold.size`` further.
+        ``answer`` is which of `Comparisons.answers` each node looks at, 0 at leaves, shape (n_nodes,).
     """
     nodes = np.flatnonzero(inner)
     nodes = nodes[np.lexsort((threshold[nodes], feature[nodes]))]
@@ -147,14 +147,14 @@ def compare(
 
 
 def plant(
-    left: NDArray[np.int32], value: NDArray[np.float32], roots: NDArray[np.int32], answer: Indices, n_thresholds: int
+    left: NDArray[np.int32], value: NDArray[np.float32], roots: NDArray[np.int32], answer: Indices
 ) -> list[Grove]:
     """The trees with these roots, in order, in groves of at most ``MAX_LEAVES`` leaves; a larger tree is alone."""
     if not len(roots):
         return []
     levels = list(_levels(left, roots))
-    nodes = np.concatenate([nodes for nodes, _, _ in levels])
-    tree = np.concatenate([tree for _, tree, _ in levels])
+    nodes = np.concatenate([nodes for nodes, _ in levels])
+    tree = np.concatenate([tree for _, tree in levels])
     leaves = np.flatnonzero(left[nodes] == nodes)
     leaves = leaves[np.argsort(tree[leaves], kind="stable")]
     n_leaves = np.bincount(tree[leaves], minlength=len(roots))
@@ -162,31 +162,26 @@ def plant(
     if len(roots) > 1 and len(roots) << n_bits > MAX_LEAVES:
         half = len(roots) // 2
         return [
-            *plant(left, value, roots[:half], answer, n_thresholds),
-            *plant(left, value, roots[half:], answer, n_thresholds),
+            *plant(left, value, roots[:half], answer),
+            *plant(left, value, roots[half:], answer),
         ]
     number = np.arange(len(leaves)) - (np.cumsum(n_leaves) - n_leaves)[tree[leaves]]
     places = np.full((2**n_bits, len(roots)), len(nodes), dtype=np.intp)
     places[number, tree[leaves]] = leaves
     values = np.zeros((len(roots), 2**n_bits))
     values[tree[leaves], number] = value[nodes[leaves]]
-    # Below the roots, a level is the left children of the inner nodes above, then the right ones.
-    ways = [
-        np.concatenate([inner, inner + n_thresholds])
-        for inner in (answer[level[left[level] != level]] for level, _, _ in levels[:-1])
-    ]
-    steps = np.concatenate(ways) if ways else np.zeros(0, dtype=np.intp)
-    return [Grove([parents for _, _, parents in levels[1:]], steps, places, values, n_bits)]
+    inner = [np.flatnonzero(left[level] != level) for level, _ in levels[:-1]]
+    made = [answer[level[splitting]] for (level, _), splitting in zip(levels, inner, strict=False)]
+    comparisons = np.concatenate([np.zeros(0, dtype=np.intp), *made])
+    return [Grove(inner, comparisons, places, values, n_bits)]
 
 
-def _levels(left: NDArray[np.int32], roots: NDArray[np.int32]) -> Iterator[tuple[Indices, Indices, Indices]]:
-    """Level by level, the nodes, the tree that each is of, and the place of its parent in the level above."""
+def _levels(left: NDArray[np.int32], roots: NDArray[np.int32]) -> Iterator[tuple[Indices, Indices]]:
+    """Level by level, the nodes and the tree that each is of: left children first."""
     nodes, tree = roots.astype(np.intp), np.arange(len(roots))
-    parents = np.zeros(0, dtype=np.intp)
     while len(nodes):
-        yield nodes, tree, parents
+        yield nodes, tree
         inner = np.flatnonzero(left[nodes] != nodes)
         children = left[nodes[inner]].astype(np.intp)
         nodes = np.concatenate([children, children + 1])
         tree = np.tile(tree[inner], 2)
-        parents = np.tile(inner, 2)

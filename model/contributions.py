@@ -28,7 +28,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.matrix import Measured, with_cues
 from dehusk.model import labeller
 from dehusk.model.forest import Forest
@@ -54,20 +53,18 @@ class Contributions:
     """What each value did to the probability, shape (n_rows, n_columns)."""
 
 
-def contributions(model: Model, table: BlockTable, measured: Measured, rows: NDArray[np.intp]) -> Contributions:
+def contributions(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Contributions:
     """What each column contributed to the probabilities of the blocks named by ``rows``.
 
     Parameters
     ----------
-    model, table, measured
+    model, measured
         As `labeller.probabilities` takes them; the page has at least one block.
     rows
         The blocks to explain, shape (n_rows,).
     """
     matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
-    said = second_matrix(
-        matrix, model.second_columns, measured.cues, model.first.probability(matrix), table.texts, model.recipe
-    )
+    said = second_matrix(matrix, model.second_columns, measured.cues, model.first.probability(matrix), model.recipe)
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, said[rows])
     n_features, n_chosen = matrix.shape[1], len(model.second_columns)

@@ -71,7 +71,7 @@ class Forest:
         """The trees as they are evaluated, made once."""
         inner = self.left != np.arange(len(self.left))
         comparisons, answer = compare(self.feature, self.threshold, inner)
-        return comparisons, plant(self.left, self.value, self.roots, answer, comparisons.threshold.size)
+        return comparisons, plant(self.left, self.value, self.roots, answer)
 
     def _evaluate(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         check_time()

@@ -9,11 +9,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.elements import Floats
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, portions_with_cues
 from dehusk.features.tokens import page_words
+from dehusk.features.vocabulary import code_flags
 from dehusk.model import messages, sequence, shared_words
 from dehusk.model.forest import Forest
 from dehusk.model.recipe import HTML_RECIPE, Recipe
@@ -21,7 +21,7 @@ from dehusk.model.recipe import HTML_RECIPE, Recipe
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
 COPY_WORDS = 6
 #: Tags whose texts may repeat as often as they like: code, terms and table cells.
-REPEATING_TAGS = frozenset(["pre", "code", "td", "th", "dt", "dd"])
+_REPEATING = code_flags(["pre", "code", "td", "th", "dt", "dd"])
 
 
 class Thresholds(NamedTuple):
@@ -71,16 +71,15 @@ class Model:
     """What the stages see, and how much each counts."""
 
 
-def second_matrix(  # noqa: PLR0917 - what a second stage sees
+def second_matrix(
     first: NDArray[np.float32],
     chosen: NDArray[np.int32],
     cues: Cues,
     probability: Floats,
-    texts: list[str],
     recipe: Recipe = HTML_RECIPE,
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(cues.outline, probability, texts)
+    said = messages.columns(cues.outline, probability, cues.text)
     if not recipe.has_tags:
         said |= sequence.columns(cues.outline.words, probability) | shared_words.columns(cues, probability)
     by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
@@ -102,44 +101,50 @@ def combine(
     return (1 - recipe.second_weight) * first + recipe.second_weight * second
 
 
-def probabilities(model: Model, table: BlockTable, measured: Measured) -> NDArray[np.float64]:
-    """Probability of each block to be content, shape (n_blocks,)."""
+def probabilities(model: Model, measured: Measured) -> NDArray[np.float64]:
+    """Probability of each block of a page to be content, shape (n_blocks,)."""
     cues = measured.cues
     matrices = portions_with_cues(measured.columns, cues, model.lexicon, model.recipe.cues)
     del measured  # the rest of it is not held while the answers are found
-    return _answers(model, matrices, cues, table.texts)
+    return _answers(model, matrices, cues)
 
 
-def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues, texts: list[str]) -> NDArray[np.float64]:
+def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues) -> NDArray[np.float64]:
     """Both stages' answer for the rows of a page as the first one sees them, shape (n_blocks,)."""
-    return _answers(stages, [matrix], cues, texts)
+    return _answers(stages, [matrix], cues)
 
 
-def _answers(
-    stages: Stages, matrices: Iterable[NDArray[np.float32]], cues: Cues, texts: list[str]
-) -> NDArray[np.float64]:
+def _answers(stages: Stages, matrices: Iterable[NDArray[np.float32]], cues: Cues) -> NDArray[np.float64]:
     """The same for a matrix that comes in portions; what the second stage sees of them is kept."""
     probability, seen = zip(
         *((stages.first.probability(matrix), matrix.T[stages.second_columns]) for matrix in matrices), strict=True
     )
     first, chosen = np.concatenate(probability), np.concatenate(seen, axis=1)
-    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), cues, first, texts, stages.recipe)
+    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), cues, first, stages.recipe)
     return combine(first, stages.second.probability(stacked), stages.recipe)
 
 
-def without_copies(texts: list[str], tags: list[str], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser)."""
+def without_copies(texts: list[str], tag_codes: NDArray[np.uint8], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser).
+
+    Parameters
+    ----------
+    texts, tag_codes, content
+        Of each block its text, the number of its element's tag (see `dehusk.features.vocabulary`), and whether it is
+        content.
+    """
     kept = content.copy()
     rows = content.nonzero()[0].tolist()
     if len(set(map(texts.__getitem__, rows))) == len(rows):
         return kept
+    may_repeat = _REPEATING.take(tag_codes).tolist()
     seen: set[str] = set()
     copies = []
     for row in rows:
         text = texts[row]
         if text in seen:
             copies.append(row)
-        elif tags[row] not in REPEATING_TAGS:
+        elif not may_repeat[row]:
             seen.add(text)
     kept[copies] = page_words([texts[row] for row in copies]).n_words < COPY_WORDS
     return kept

@@ -1,7 +1,7 @@
 """First-stage probabilities -> columns of the second stage: what the model thinks of the surroundings.
 
-Everything is a mean of probabilities weighted by words: over neighbours, over ancestors'
-subtrees, over siblings alike, over the section under a heading, over the page.
+Everything is a mean of probabilities weighted by words: over ancestors' subtrees, over siblings alike, over the
+section under a heading, over the page.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ import numpy as np
 
 from dehusk.features.elements import Floats, Outline, Rows, Tree, ancestor_rows, inherit, subtree_sums
 from dehusk.features.layout import last_row_with
-from dehusk.features.windows import Windows
 
-WINDOWS = (2, 5)
 N_LEVELS = 3
 
 
-def columns(outline: Outline, probability: Floats, texts: list[str]) -> dict[str, Floats]:
-    """The second stage's own columns, each of shape (n_blocks,)."""
+def columns(outline: Outline, probability: Floats, text: Rows) -> dict[str, Floats]:
+    """The second stage's own columns, each of shape (n_blocks,).
+
+    Parameters
+    ----------
+    text
+        Which of the page's distinct texts each block has, shape (n_blocks,).
+    """
     p = np.asarray(probability, dtype=np.float32)
     weight = np.sqrt(np.maximum(outline.words, 1)).astype(np.float32)
     mass = p * weight
     return {
         **_page(p, weight),
-        **_sequence(p, weight, mass),
         **_tree(outline, weight, mass),
         **_sections(outline, p, weight, mass),
-        "copy_highest": _copies(texts, p),
+        "copy_highest": _copies(text, p),
     }
 
 
@@ -34,7 +37,7 @@ def names() -> list[str]:
     """The names of the columns, in order."""
     zero = np.zeros(1, dtype=np.int32)
     one_block = Outline(Tree(zero, zero, zero + 1), zero, zero, np.ones(1), np.zeros(1, dtype=np.bool_))
-    return list(columns(one_block, np.ones(1), [""]))
+    return list(columns(one_block, np.ones(1), np.zeros(1, dtype=np.intp)))
 
 
 def _page(p: Floats, weight: Floats) -> dict[str, Floats]:
@@ -50,27 +53,6 @@ def _page(p: Floats, weight: Floats) -> dict[str, Floats]:
         "p": p,
         **{name: np.full(n_blocks, value, dtype=np.float32) for name, value in constant.items()},
     }
-
-
-def _sequence(p: Floats, weight: Floats, mass: Floats) -> dict[str, Floats]:
-    means = _mean(*Windows([mass, weight], reach=max(WINDOWS)).sums([(half, half) for half in WINDOWS]))
-    result: dict[str, Floats] = {f"p_window{half}": mean for half, mean in zip(WINDOWS, means, strict=True)}
-    result["since_strong"], result["until_strong"] = np.log1p(_to_strong(p))
-    return result
-
-
-def _to_strong(p: Floats) -> Rows:
-    """Blocks since the last one that is likely content, and until the next, 99 for none; shape (2, n_blocks)."""
-    strong = p > 0.5  # noqa: PLR2004
-    rows = strong.nonzero()[0]
-    result = np.full((2, len(p)), 99)
-    if not len(rows):
-        return result
-    n_before: Rows = strong.cumsum() - strong
-    places = np.arange(len(p))
-    np.subtract(places, rows.take(n_before - 1, mode="clip"), out=result[0], where=n_before > 0)
-    np.subtract(rows.take(n_before, mode="clip"), places, out=result[1], where=n_before < len(rows))
-    return result
 
 
 def _mean(total: Floats, weight: Floats) -> Floats:
@@ -117,11 +99,8 @@ def _sections(outline: Outline, p: Floats, weight: Floats, mass: Floats) -> dict
     return {"p_section": mean.take(last), "p_own_section": mean.take(own), "p_heading_above": heading_p.take(last)}
 
 
-def _copies(texts: list[str], p: Floats) -> Floats:
+def _copies(text: Rows, p: Floats) -> Floats:
     """Highest probability among the blocks of the same text."""
-    if len(set(texts)) == len(texts):
-        return p
-    rising = (-p).argsort(kind="stable")[::-1]
-    # Of equal keys the last one stays.
-    best = dict(zip(map(texts.__getitem__, rising.tolist()), p.take(rising).tolist(), strict=True))
-    return np.array([best[text] for text in texts], dtype=np.float32)
+    highest = np.zeros(int(text.max()) + 1, dtype=np.float32)
+    np.maximum.at(highest, text, p)
+    return highest.take(text)

@@ -9,15 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.document import parse
 from dehusk.features.lexicon import N_TABLES, Lexicon
-from dehusk.features.matrix import measure
-from dehusk.model import messages
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds, said_names
-from dehusk.model.recipe import TEXT_RECIPE
+from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
 
 # How long an example takes says nothing of whether it is right: a busy machine fails no test.
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.
@@ -50,18 +46,17 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def tiny_model() -> Model:
-    """Blocks of more than six words outside links have p = .806, all others .194.
+    """Blocks of more than six words have p = .806, all others .194.
 
     The first stage says sigmoid(2) or sigmoid(-2), the second, from the first one's answer, sigmoid(1)
     or sigmoid(-1); the model's answer is their mean.
     """
     names = [feature.name for feature in CATALOGUE]
-    table = cut(parse("<p>one"))
-    n_said = len(messages.columns(measure(table).layout.outline, np.array([0.5], dtype=np.float32), table.texts))
+    n_said = len(said_names(HTML_RECIPE))
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
         lexicon=Lexicon.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
-        first=stump(names.index("plain_words_log"), float(np.log1p(6)), -2, 2, len(names)),
+        first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
         second_columns=chosen,
         thresholds=Thresholds(balanced=0.5, precision=0.9, recall=0.1),

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import dehusk
-from dehusk.features.counting import count
+from dehusk.features.counting import Tally, count, tally_sentences
+from dehusk.features.title import read_title, tally_title
 from dehusk.features.tokens import page_words
 from dehusk.training.shapes import article, web_page
 
@@ -64,11 +65,16 @@ def peak_bytes(function: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize("n_texts", [1, 80_000])
-def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: int) -> None:
+@pytest.mark.parametrize(
+    "tallies",
+    [[], [tally_sentences], [tally_title(read_title(["The tide"]))]],
+    ids=["characters", "sentences", "words of the title"],
+)
+def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: int, tallies: list[Tally]) -> None:
     texts = ["tide " * (1_600_000 // n_texts) + "end"] * n_texts
     first_piece, linked = np.arange(n_texts + 1, dtype=np.int32), np.zeros(n_texts, dtype=np.bool_)
     # All 8 MB at once took 21 times the 8 MB.
-    assert peak_bytes(lambda: count(texts, first_piece, linked)) < 8 * 8_000_000
+    assert peak_bytes(lambda: count(texts, first_piece, linked, tallies)) < 8 * 8_000_000
 
 
 @pytest.mark.parametrize(("make", "most"), [(web_page, 9.6), (article, 15)])

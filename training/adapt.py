@@ -125,7 +125,7 @@ class _Lesson:
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
         assert self.page.cues is not None
-        stacked = second_matrix(self.matrix, chosen, self.page.cues, first.probability(self.matrix), self.page.texts)
+        stacked = second_matrix(self.matrix, chosen, self.page.cues, first.probability(self.matrix))
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
@@ -134,7 +134,7 @@ def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
     if page.cues is None:
         return np.zeros(0)
     matrix = with_cues(page.columns, page.cues, model.lexicon)
-    return answers(model, matrix, page.cues, page.texts)
+    return answers(model, matrix, page.cues)
 
 
 class _Known:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.elements import Floats
-from dehusk.features.kind import HTML
+from dehusk.features.kind import HTML, TEXT
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
@@ -24,8 +24,8 @@ from dehusk.model.recipe import HTML_RECIPE, Recipe
 from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
 
-#: Keyword-cue dropout: how often a training page is seen without what its words, or its names, say.
-DROP_WORDS, DROP_NAMES = 0.6, 0.25
+#: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
+DROP_CUES = {HTML: 0.25, TEXT: 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,6 @@ class Stacker:
         self._seed = seed
         self._advance = advance
         self._recipe = recipe
-        cues = [(row, feature.name) for row, feature in enumerate(recipe.catalogue) if feature in recipe.cues]
-        self._names = [row for row, name in cues if "names" in name]
-        self._words = [row for row, name in cues if "names" not in name]
         self._first = cache(self._fit_first)
         self.lexicon = cache(self._count_votes)
 
@@ -92,7 +89,7 @@ class Stacker:
             hidden = left_out | {sample.fold}
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix, chosen, sample.cues, probability, sample.texts, self._recipe)
+            stacked = second_matrix(matrix, chosen, sample.cues, probability, self._recipe)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
@@ -122,13 +119,11 @@ class Stacker:
         return boosted
 
     def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
-        """First-stage rows of a training page, some of their keyword cues dropped."""
+        """First-stage rows of a training page, of some without their keyword cues."""
         matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden), self._recipe.cues)
         rng = np.random.default_rng((self._seed, number))
-        if rng.random() < DROP_WORDS:
-            matrix[:, self._words] = 0
-        if rng.random() < DROP_NAMES:
-            matrix[:, self._names] = 0
+        if rng.random() < DROP_CUES[self._recipe.kind]:
+            matrix[:, -len(self._recipe.cues) :] = 0
         return matrix
 
 
@@ -139,4 +134,4 @@ def _weights(sample: Sample) -> Floats:
 def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     """Both stages' answer for a page, shape (n_blocks,)."""
     matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
-    return answers(fitted, matrix, sample.cues, sample.texts)
+    return answers(fitted, matrix, sample.cues)

@@ -68,7 +68,7 @@ def run_stages(html: bytes, model: Model, render: Render) -> tuple[str, list[flo
     if len(table):
         measured = measure(table)
         marks.append(CLOCK())
-        probability = probabilities(model, table, measured)
+        probability = probabilities(model, measured)
         marks.append(CLOCK())
         text = render(table, probability)
         marks.append(CLOCK())

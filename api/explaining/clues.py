@@ -16,7 +16,6 @@ MAX_QUOTED = 60
 _LEVELS = {
     "own_names": (0, OWN),
     "parent_names": (1, OWN),
-    "great_grandparent_names": (3, ANCESTOR),
 }
 #: Columns of a block's own words.
 _OF_WORDS = frozenset(["words_mean", "words_sum", "words_lowest", "words_highest", "words_against"])

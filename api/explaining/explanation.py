@@ -81,7 +81,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     if not rows:
         return []
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
-    told = contributions(model, table, measured, np.array(rows, dtype=np.intp))
+    told = contributions(model, measured, np.array(rows, dtype=np.intp))
     clues = Clues(measured.layout, model.lexicon)
     topics, sums, strongest = _by_topic(told)
     totals = (told.reference + told.effects.sum(axis=1)).tolist()

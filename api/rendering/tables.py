@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from dehusk.features.blocks import BlockTable
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints, nearest
-from dehusk.features.vocabulary import HEADING_TAGS
+from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_table
 
 CELL_TAGS = frozenset(("td", "th"))
-PRE_TAGS = frozenset(("pre", "listing", "xmp", "plaintext"))
 
 #: A table with a longer block in any cell lays out prose. The cells of reference tables (the parameters of a
 #: function, the events of a year) stay well below.
@@ -25,14 +24,17 @@ MAX_HEADED_SHARE = 0.1
 
 
 # What is looked for among the ancestors, and its column.
-_TABLE, _ROW, _CELL, _HEADING, _PRE = range(5)
-_COLUMNS = {
-    "table": _TABLE,
-    "tr": _ROW,
-    **dict.fromkeys(CELL_TAGS, _CELL),
-    **dict.fromkeys(HEADING_TAGS, _HEADING),
-    **dict.fromkeys(PRE_TAGS, _PRE),
-}
+_TABLE, _ROW, _CELL, _HEADING, _PRE, _OTHER = range(6)
+_COLUMNS = code_table(
+    {
+        "table": _TABLE,
+        "tr": _ROW,
+        **dict.fromkeys(CELL_TAGS, _CELL),
+        **dict.fromkeys(HEADING_TAGS, _HEADING),
+        **dict.fromkeys(PRE_TAGS, _PRE),
+    },
+    default=_OTHER,
+)
 
 
 def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
@@ -61,7 +63,7 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
     kinds = _kinds(document)
     if not _any_in_table(document, kinds, table.element[kept]):
         return frozenset()
-    near = nearest(kinds[:, None] == np.arange(5), document.tree)
+    near = nearest(kinds[:, None] == np.arange(_OTHER), document.tree)
     near_block = near[table.element]
     # The others stand outside of tables, or between the cells of one.
     filled = (near_block[:, _TABLE] >= 0) & (near_block[:, _CELL] > near_block[:, _TABLE])
@@ -86,7 +88,7 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
     return frozenset(tables[holds_data].tolist()) - _layout_tables(document, kinds, near)
 
 
-def _any_in_table(document: Document, kinds: Ints, elements: Ints) -> bool:
+def _any_in_table(document: Document, kinds: NDArray[np.uint8], elements: Ints) -> bool:
     """Say whether one of ``elements`` stands in a table; for most pages, all that need be known."""
     starts = (kinds == _TABLE).nonzero()[0]
     furthest_end = np.maximum.accumulate(document.tree.end[starts])
@@ -103,7 +105,7 @@ def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[n
     return n_rows, n_full_rows
 
 
-def _layout_tables(document: Document, kinds: Ints, near: Ints) -> set[int]:
+def _layout_tables(document: Document, kinds: NDArray[np.uint8], near: Ints) -> set[int]:
     """Tables that hold another table or code, that number the lines of code, or say that they hold no data."""
     rows = ((kinds == _TABLE) | (kinds == _PRE)).nonzero()[0]
     layout = {row for row in rows.tolist() if document.attributes[row].get("role") in ("presentation", "none")}
@@ -112,6 +114,6 @@ def _layout_tables(document: Document, kinds: Ints, near: Ints) -> set[int]:
     return layout
 
 
-def _kinds(document: Document) -> Ints:
-    """Column of each element's tag, -1 for one that is not looked for."""
-    return np.array([_COLUMNS.get(tag, -1) for tag in document.tags], dtype=np.int32)
+def _kinds(document: Document) -> NDArray[np.uint8]:
+    """Column of each element's tag, ``_OTHER`` for one that is not looked for."""
+    return _COLUMNS.take(document.tag_codes)

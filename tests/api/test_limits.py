@@ -6,6 +6,9 @@ import pickle
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from itertools import chain, repeat
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,13 +79,19 @@ def test_nesting_is_refused_before_it_keeps_the_parser_busy() -> None:
     assert time.thread_time() - start < 5
 
 
+def let_time_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both times that limits look at are 200 seconds on after the first look, with which a page's time begins."""
+    times = {name: chain([0.0], repeat(200.0)) for name in ("thread_time", "monotonic")}
+    stopped = SimpleNamespace(**{name: partial(next, values) for name, values in times.items()})
+    monkeypatch.setattr("dehusk.features.limits.time", stopped)
+
+
 @pytest.mark.parametrize("output", ["to_text", "to_markdown", "to_html"])
 def test_outputs_have_the_time_of_their_extractor(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = dehusk.label(PAGE * 10, limits=only("max_seconds", 100)).with_threshold(0)
     render: Callable[[], str] = getattr(page, output)
     assert "ferries" in render()
-    now = iter([0.0, *[200.0] * 1000])
-    monkeypatch.setattr("dehusk.features.limits.time.thread_time", lambda: next(now))
+    let_time_pass(monkeypatch)
     with pytest.raises(dehusk.LimitError, match="max_seconds=100"):
         render()
 
@@ -90,8 +99,7 @@ def test_outputs_have_the_time_of_their_extractor(output: str, monkeypatch: pyte
 def test_reasons_have_the_time_of_their_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
     page = dehusk.label(PAGE * 10, limits=only("max_seconds", 100))
     assert len(page.explain_all()) == 20
-    now = iter([0.0, *[200.0] * 1000])
-    monkeypatch.setattr("dehusk.features.limits.time.thread_time", lambda: next(now))
+    let_time_pass(monkeypatch)
     with pytest.raises(dehusk.LimitError, match="max_seconds=100"):
         page.explain_all()
 

@@ -26,7 +26,7 @@ HTML = """<html lang=en><head><title>Tides</title></head><body>
 <p>At low water the boats lie on the mud like cattle.</p>
 <p>At low water the boats lie on the mud like cattle.</p>
 <table><tr><td>High water stands at noon and at midnight here</td><td>3.5</td></tr></table></main></body></html>"""
-# Content by the tiny model: blocks of more than six words outside links, so 2, 3 and 4 of 0 to 5.
+# Content by the tiny model: blocks of more than six words, so 2, 3 and 4 of 0 to 5.
 
 
 @pytest.fixture(scope="module")

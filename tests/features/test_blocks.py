@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from dehusk.features.blocks import BlockTable, cut, xpaths
+from dehusk.features.blocks import BlockTable, cut, spaced_pieces, xpaths
 from dehusk.features.document import parse
+from dehusk.features.vocabulary import codes_of
 
 
 def blocks(source: str | bytes) -> list[tuple[str, str]]:
@@ -213,6 +215,9 @@ def test_any_page_is_cut_and_its_xpaths_resolve(html: str) -> None:
     assert all(text and text == " ".join(text.split()) for text in table.texts)
     assert np.all(np.diff(table.first_piece) > 0)
     assert table.first_piece[-1] == len(table.piece_texts)
+    assert table.tag_codes.tolist() == codes_of(table.tags).tolist()
+    for text, (start, stop) in zip(table.texts, pairwise(table.first_piece.tolist()), strict=True):
+        assert text == " ".join("".join(spaced_pieces(table.document, start, stop)).split())
     if len(table):
         elements = resolve(html, table)
         for element, row in zip(elements, table.element.tolist(), strict=True):

@@ -12,13 +12,7 @@ from dehusk.features import document as documents
 from dehusk.features.blocks import cut, xpaths
 from dehusk.features.document import TREE_DEPTH, parse
 from dehusk.features.matrix import measure
-from dehusk.features.vocabulary import (
-    DROPPED_TAGS,
-    FORMATTING_TAGS,
-    HEADING_TAGS,
-    INLINE_TAGS,
-    TRANSPARENT_TAGS,
-)
+from dehusk.features.vocabulary import codes_of
 
 
 def test_tags_and_the_attributes_of_huge_pages_are_held_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +29,7 @@ def test_tags_and_the_attributes_of_huge_pages_are_held_once(monkeypatch: pytest
 def test_elements_in_document_order_with_their_attributes() -> None:
     document = parse("<body><div CLASS='a b' id=x><p>one<b>two</b></p></div><p hidden>three</p></body>")
     assert document.tags == ["html", "body", "div", "p", "b", "p"]
+    assert document.tag_codes.tolist() == codes_of(document.tags).tolist()
     assert dict(document.attributes[2]) == {"class": "a b", "id": "x"}
     assert "hidden" in document.attributes[5]
     assert document.tree.parent.tolist() == [0, 0, 1, 2, 3, 1]
@@ -111,13 +106,6 @@ def test_in_tree_tells_what_a_tree_made_by_lxml_holds(n_divs: int) -> None:
     document = parse(html)
     held = [tag for tag, in_tree in zip(document.tags, document.in_tree.tolist(), strict=True) if in_tree]
     assert held == [element.tag for element in lxml_html.document_fromstring(html).xpath("/html/descendant-or-self::*")]
-
-
-def test_the_sets_of_tags_do_not_contradict_each_other() -> None:
-    assert not INLINE_TAGS & DROPPED_TAGS
-    assert FORMATTING_TAGS <= INLINE_TAGS
-    assert DROPPED_TAGS <= TRANSPARENT_TAGS
-    assert not set(HEADING_TAGS) & (INLINE_TAGS | TRANSPARENT_TAGS)
 
 
 PARAGRAPH = "<div class=x><p>Some words of a <a href=y>paragraph</a>, and then some more.</p></div>"

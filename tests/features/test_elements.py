@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.elements import Tree, chain_sums, inherit, nearest, subtree_maxima, subtree_sums
+from dehusk.features.elements import (
+    Outline,
+    Tree,
+    ancestor_rows,
+    chain_sums,
+    inherit,
+    nearest,
+    prune,
+    stable_order,
+    subtree_sums,
+)
 
 FIXED = Tree(
     parent=np.array([0, 0, 1, 1, 3, 0], dtype=np.int32),
@@ -71,7 +81,6 @@ def test_worked_out_by_hand() -> None:
     assert inherit(-values, FIXED, np.minimum).tolist() == [-1, -2, -3, -4, -5, -6]
     assert nearest(np.array([False, True, False, True, False, False]), FIXED).tolist() == [-1, 1, 1, 3, 3, -1]
     assert subtree_sums(values, FIXED).tolist() == [21, 14, 3, 9, 5, 6]
-    assert subtree_maxima(np.array([0, 9, 1, 4, 5, 6.0]), FIXED).tolist() == [9, 9, 1, 5, 5, 6]
     assert chain_sums(values, FIXED).tolist() == [1, 3, 6, 7, 12, 7]
 
 
@@ -103,17 +112,35 @@ def test_subtree_sums(case: tuple[Tree, np.ndarray]) -> None:
 
 
 @given(trees_with_values())
-def test_subtree_maxima(case: tuple[Tree, np.ndarray]) -> None:
-    tree, values = case
-    expected = [float(values[subtree(tree, row)].max()) for row in range(len(tree))]
-    assert subtree_maxima(values, tree).tolist() == expected
-
-
-@given(trees_with_values())
 def test_chain_sums(case: tuple[Tree, np.ndarray]) -> None:
     tree, values = case
     expected = [float(values[chain(tree, row)].sum()) for row in range(len(tree))]
     assert chain_sums(values, tree).tolist() == expected
+
+
+@given(trees_with_values(), st.integers(1, 6))
+def test_ancestor_rows(case: tuple[Tree, np.ndarray], n_levels: int) -> None:
+    tree, values = case
+    element = (values.astype(np.int32) * 3) % len(tree)
+    chains = [chain(tree, row) for row in element.tolist()]
+    # Beyond the root it is the root.
+    expected = [[above[min(level, len(above) - 1)] for above in chains] for level in range(n_levels)]
+    assert ancestor_rows(Outline(tree, element, element, values, values > 6), n_levels).tolist() == expected
+
+
+@given(trees_with_values(), st.lists(st.integers(0, 40), min_size=1, max_size=10))
+def test_prune(case: tuple[Tree, np.ndarray], blocks: list[int]) -> None:
+    tree, _ = case
+    element = np.array(sorted(block % len(tree) for block in blocks), dtype=np.int32)
+    kept = sorted({above for row in element.tolist() for above in chain(tree, row)})
+    rows, pruned, found = prune(tree, element)
+    assert rows.tolist() == kept
+    assert [kept[row] for row in found.tolist()] == element.tolist()
+    assert pruned.depth.tolist() == tree.depth[kept].tolist()
+    assert [kept[row] for row in pruned.parent.tolist()] == tree.parent[kept].tolist()
+    inside = [{other for other in subtree(tree, row) if other in kept} for row in kept]
+    assert [set(kept[row:end]) for row, end in enumerate(pruned.end.tolist())] == inside
+    assert {column.dtype for column in (rows, found, pruned.parent, pruned.depth, pruned.end)} == {np.dtype(np.int32)}
 
 
 def test_inherit_reaches_the_root_from_any_depth() -> None:
@@ -126,7 +153,13 @@ def test_inherit_reaches_the_root_from_any_depth() -> None:
 
 def test_values_are_not_changed() -> None:
     values = np.arange(6, dtype=np.float32)
-    for function in (subtree_sums, subtree_maxima, chain_sums):
+    for function in (subtree_sums, chain_sums):
         function(values, FIXED)
     inherit(values, FIXED, np.maximum)
     assert values.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+@given(st.lists(st.integers(0, 2**15 + 1) | st.integers(0, 5), max_size=40))
+def test_the_order_of_equal_numbers_is_kept(numbers: list[int]) -> None:
+    expected = sorted(range(len(numbers)), key=numbers.__getitem__)
+    assert stable_order(np.array(numbers, dtype=np.intp)).tolist() == expected

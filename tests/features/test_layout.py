@@ -26,6 +26,7 @@ from dehusk.features.layout import (
     shifted,
     texts_with,
 )
+from dehusk.features.vocabulary import codes_of
 
 SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words
 
@@ -145,7 +146,6 @@ def test_sums_over_subtrees() -> None:
         "blocks": {"body": 3, "main": 2, "p": 1, "ul": 1},
         "long": {"body": 28, "main": 28, "p": 28, "ul": 0},
         "paragraph": {"body": 28, "main": 28, "p": 28, "ul": 0},
-        "commas": {"body": 1, "main": 0, "p": 0, "ul": 1},
     }
     assert {
         name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in layout.sums.items()
@@ -154,6 +154,21 @@ def test_sums_over_subtrees() -> None:
     assert layout.heading.tolist() == [True, False, False]
     assert layout.long.tolist() == [False, True, False]
     assert layout.plain.tolist() == [1, 28, 1]
+
+
+def test_elements_are_those_that_hold_blocks() -> None:
+    layout = layout_of("<div><p>a <b>b</b></p><p></p></div><x-y>c</x-y>")
+    assert layout.element_tags == ["html", "body", "div", "p", "x-y"]
+    assert layout.tag_codes.tolist() == codes_of(layout.element_tags).tolist()
+    document = layout.table.document
+    assert [document.tags[row] for row in layout.rows.tolist()] == layout.element_tags
+
+
+@pytest.mark.parametrize("level", range(1, 7))
+def test_a_heading_has_the_level_of_its_tag(level: int) -> None:
+    html = f"<p>a</p><h{level}>b<div>c</div></h{level}><header>d</header>"
+    assert layout_of(html).heading_level.tolist() == [0, level, level, 0]
+    assert layout_of(html).heading.tolist() == [False, True, True, False]
 
 
 def test_a_block_is_long_from_the_named_number_of_words_on() -> None:
@@ -193,7 +208,7 @@ def test_texts_with(texts: list[str]) -> None:
 
 
 def test_share() -> None:
-    assert share(np.array([1.0, 2.0, 0.0]), np.array([4.0, 0.0, 0.0])).tolist() == [0.25, 0, 0]
+    assert share(np.array([1.0, 2.0, 0.0]), np.array([4.0, 2.0, 0.0])).tolist() == [0.25, 1, 0]
     assert share(np.array([1.0, 2.0]), 4.0).tolist() == [0.25, 0.5]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from itertools import count
 
 import pytest
@@ -15,9 +17,10 @@ from dehusk.features.limits import DEFAULT_LIMITS, STRIDE, Limits, applied, chec
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Sets the clock that limits look at."""
+    """Sets the time that limits look at, that of the thread and of the clock alike."""
     now = [0.0]
     monkeypatch.setattr(limits_module.time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(limits_module.time, "monotonic", lambda: now[0])
     return lambda seconds: now.__setitem__(0, seconds)
 
 
@@ -50,6 +53,41 @@ def test_time_runs_from_the_beginning_of_the_block(clock: Callable[[float], None
         with pytest.raises(LimitError, match=r"longer than max_seconds=2\.5"):
             check_time()
     check_time()
+
+
+@pytest.mark.parametrize(
+    ("thread", "clock_time", "is_over"),
+    [
+        (1.9, 60.0, False),
+        (2.1, 60.0, True),
+        (2.1, 2.1, True),
+        (2.0, 2.1, False),  # all of its time is not too much
+        (2.1, 2.0, False),  # as cannot be: the clock is looked at first
+        (2.1, 1.9, False),
+    ],
+)
+def test_it_is_the_threads_time_that_counts(
+    monkeypatch: pytest.MonkeyPatch, thread: float, clock_time: float, is_over: bool
+) -> None:
+    times = {"thread_time": 0.0, "monotonic": 0.0}
+    for name in times:
+        monkeypatch.setattr(limits_module.time, name, partial(times.__getitem__, name))
+    with applied(Limits(max_seconds=2)):
+        times |= {"thread_time": thread, "monotonic": clock_time}
+        with pytest.raises(LimitError) if is_over else nullcontext():
+            check_time()
+
+
+def test_the_threads_time_is_looked_at_only_once_the_clock_is_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, now = [], [0.0]
+    monkeypatch.setattr(limits_module.time, "thread_time", lambda: looks.append(now[0]) or 0.0)
+    monkeypatch.setattr(limits_module.time, "monotonic", lambda: now[0])
+    with applied(Limits(max_seconds=2)):
+        assert looks == [0]
+        for seconds in (1, 2, 3, 60):
+            now[0] = seconds
+            check_time()
+    assert looks == [0, 3, 60]
 
 
 def test_limits_within_limits_are_those_outside_with_their_time(clock: Callable[[float], None]) -> None:
@@ -97,6 +135,19 @@ def test_what_is_timed_ends_when_time_is_over(clock: Callable[[float], None]) ->
     with applied(Limits(max_seconds=1)), pytest.raises(LimitError, match="max_seconds"):
         work()
     assert done == list(range(3 * STRIDE))
+
+
+@pytest.mark.parametrize("n_items", [0, 1, STRIDE - 1, STRIDE, STRIDE + 1, 3 * STRIDE])
+def test_what_is_timed_comes_as_it_is_with_a_look_at_the_time_at_every_so_manieth(
+    n_items: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    done: list[int] = []
+    monkeypatch.setattr(limits_module, "check_time", lambda: looks.append(len(done)))
+    for item in timed(iter(range(n_items))):
+        done.append(item)
+    assert done == list(range(n_items))
+    assert looks == list(range(0, n_items, STRIDE))
 
 
 @pytest.mark.parametrize("value", [0, -1, "9", float("nan"), (), True - 1])

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from dehusk.features import catalogue, containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features import matrix as matrices
 from dehusk.features.blocks import cut
-from dehusk.features.catalogue import CATALOGUE, KEYWORD_CUES, MEASURED, digest
+from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_CUES, digest
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import Measured, measure, portions_with_cues, stack, with_cues
-from dehusk.features.text_catalogue import TEXT_CATALOGUE, TEXT_CUES
-from dehusk.features.tokens import page_words
+from dehusk.features.title import read_title, tally_title
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
 
@@ -69,26 +68,24 @@ def test_names_are_unique_and_described() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
         assert feature.unit in UNITS
         assert feature.meaning == feature.meaning.strip() != ""
-    assert (*MEASURED, *KEYWORD_CUES) == CATALOGUE
+    assert (*MEASURED, *NAME_CUES) == CATALOGUE
 
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
-    layout = lay_out(cut(parse(PAGE)))
-    described = metadata.read_metadata(layout.table.document)
-    fields = metadata.fields(described)
-    words = page_words([*layout.texts, *fields["title"], *fields["description"]])
+    table = cut(parse(PAGE))
+    described = metadata.read_metadata(table.document)
+    title = read_title(described.titles)
+    layout = lay_out(table, [tally_title(title)])
     computed = {
         "wording": wording.columns(layout),
         "markup": markup.columns(layout),
         "containers": dict(ChainMap(*containers.columns(layout))),
         "surroundings": dict(ChainMap(*surroundings.columns(layout))),
-        "metadata": {**metadata.columns(layout, words, fields), **metadata.page_columns(layout, described)},
-        "lexicon": lexicon.columns(
-            lexicon.collect(layout, page_words(layout.texts)), some_lexicon(measured(PAGE)), (*KEYWORD_CUES, *TEXT_CUES)
-        ),
+        "metadata": {**metadata.columns(layout, title), **metadata.page_columns(layout, described)},
+        "lexicon": lexicon.columns(lexicon.collect_names(layout), some_lexicon(measured(PAGE)), NAME_CUES),
     }
     for source, columns in computed.items():
-        listed = [feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE) if feature.source == source]
+        listed = [feature.name for feature in CATALOGUE if feature.source == source]
         assert set(columns) == set(listed)
 
 
@@ -99,10 +96,10 @@ def test_columns_stand_in_the_catalogues_order() -> None:
     for columns in (wording.columns(layout), markup.columns(layout), *containers.columns(layout)):
         for name, values in columns.items():
             np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
-    cues = lexicon.columns(page.cues, some_lexicon(page), KEYWORD_CUES)
+    cues = lexicon.columns(page.cues, some_lexicon(page), NAME_CUES)
     whole = with_cues(page.columns, page.cues, some_lexicon(page))
     assert (whole[:, : len(MEASURED)] == page.columns).all()
-    for column, feature in enumerate(KEYWORD_CUES, len(MEASURED)):
+    for column, feature in enumerate(NAME_CUES, len(MEASURED)):
         np.testing.assert_allclose(whole[:, column], cues[feature.name], rtol=1e-6, err_msg=feature.name)
 
 
@@ -177,8 +174,8 @@ def test_the_same_page_written_otherwise_has_the_same_matrix(label: str) -> None
 OTHER_PAGES = {
     "another class": (PAGE.replace('class="related"', 'class="other"'), "to_related"),
     "another tag": (PAGE.replace("<aside", "<div").replace("</aside", "</div"), "to_aside"),
-    "another title": (PAGE.replace("<title>Die Gezeiten", "<title>Boote"), "in_title"),
-    "another order": (PAGE.replace("<main", "<p>Vorweg</p><main"), "position"),
+    "another title": (PAGE.replace("<title>Die Gezeiten", "<title>Boote"), "covers_title"),
+    "another order": (PAGE.replace("<main", "<p>Vorweg</p><main"), "position_by_text"),
     "shown": (PAGE.replace("display:none", "display:block"), "to_hidden"),
 }
 

@@ -10,10 +10,17 @@ import pytest
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import Layout, lay_out
-from dehusk.features.metadata import MAX_JSON_CHARS, Metadata, columns, fields, page_columns, read_metadata
-from dehusk.features.tokens import page_words
+from dehusk.features.metadata import (
+    MAX_JSON_CHARS,
+    MAX_TITLES,
+    Metadata,
+    columns,
+    page_columns,
+    read_metadata,
+)
+from dehusk.features.title import TITLE_CHARS, read_title, tally_title
 
-NOTHING = Metadata(title="", titles=[], descriptions=[], bodies=[], types=[], generator="", language="")
+NOTHING = Metadata(titles=[""], types=[])
 
 
 def json_ld(*values: object) -> str:
@@ -25,10 +32,9 @@ def read(html: str) -> Metadata:
 
 
 def columns_of(html: str) -> dict[str, list[float]]:
-    layout = _laid_out(html)
-    described = fields(read_metadata(layout.table.document))
-    words = page_words([*layout.texts, *described["title"], *described["description"]])
-    found = columns(layout, words, described)
+    table = cut(parse(html))
+    title = read_title(read_metadata(table.document).titles)
+    found = columns(lay_out(table, [tally_title(title)]), title)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
@@ -44,17 +50,12 @@ def page_columns_of(html: str) -> dict[str, float]:
 def test_what_the_head_says() -> None:
     html = """<html lang=pl><head><title>Tides | Harbour</title>
       <meta property="og:title" content="Tides"><meta name="twitter:title" content="The tides">
-      <meta name="Description" content="When the boats lie dry"><meta property="og:description" content="">
-      <meta property="og:type" content="Article"><meta name="generator" content="Hugo 1">
+      <meta name="Description" content="When the boats lie dry"><meta property="og:title" content="">
+      <meta property="og:type" content="Article">
       <meta name="viewport" content="width=1"></head><p>x"""
     assert read(html) == Metadata(
-        title="Tides | Harbour",
-        titles=["Tides", "The tides"],
-        descriptions=["When the boats lie dry"],
-        bodies=[],
+        titles=["Tides | Harbour", "Tides", "The tides"],
         types=["article"],
-        generator="hugo 1",
-        language="pl",
     )
 
 
@@ -64,13 +65,11 @@ def test_what_json_ld_says() -> None:
             {"@type": ["NewsArticle", "Article"], "headline": "Tides", "articleBody": "At low water.", "n": 3},
             {"@type": "Person", "name": "Ina", "description": "A pilot"},
             None,
-            {"deep": [[{"text": "Sounded daily."}]]},
+            {"deep": [[{"headline": ["Mud", 3]}]]},
         ]
     }
     found = read(json_ld(thing, [{"@type": "WebSite", "name": 7}]) + "<p>x")
-    assert found.titles == ["Tides"]
-    assert found.descriptions == ["A pilot"]
-    assert sorted(found.bodies) == ["At low water.", "Sounded daily."]
+    assert sorted(found.titles) == ["", "Mud", "Tides"]
     assert sorted(found.types) == ["article", "newsarticle", "person", "website"]
 
 
@@ -93,37 +92,45 @@ def test_broken_json_ld_counts_as_absent(broken: str) -> None:
 
 
 def test_line_feeds_in_json_ld_are_taken_as_pages_write_them() -> None:
-    found = read('<script type="application/ld+json">{"articleBody": "one\ntwo"}</script>')
-    assert found.bodies == ["one\ntwo"]
+    found = read('<script type="application/ld+json">{"headline": "one\ntwo"}</script>')
+    assert found.titles == ["", "one\ntwo"]
 
 
 def test_a_broken_script_does_not_hide_a_whole_one() -> None:
     found = read(f'<script type="application/ld+json">{{</script>{json_ld({"headline": "Tides"})}')
-    assert found.titles == ["Tides"]
+    assert found.titles == ["", "Tides"]
 
 
-def test_likeness_to_title_and_descriptions() -> None:
-    html = """<title>Tides of Mellnitz</title><meta name=description content="boats on the mud">
+def test_titles_are_bounded() -> None:
+    assert len(read(json_ld(*[{"headline": f"{number}"} for number in range(50)])).titles) == MAX_TITLES
+
+
+def test_likeness_to_the_title() -> None:
+    html = """<title>Tides of Mellnitz</title>
       <h1>Tides of Mellnitz</h1><p>Tides of the sea</p><p>boats rope</p><p>!</p>"""
     found = columns_of(html)
-    assert found["in_title"] == pytest.approx([1, 2 / 4, 0, 0])
     assert found["covers_title"] == pytest.approx([1, 2 / 3, 0, 0])
-    assert found["in_description"] == pytest.approx([0, 1 / 4, 1 / 2, 0])  # "the"; "boats"
-    assert found["covers_description"] == pytest.approx([0, 1 / 4, 1 / 4, 0])
     assert found["title_likeness"] == pytest.approx([1, 1 / 3, 0, 0])
     assert found["since_title"] == pytest.approx(np.log1p([0, 1, 2, 3]))
 
 
 def test_every_title_of_the_page_counts() -> None:
     head = "<title>Tides</title><meta property='og:title' content='Boats'>" + json_ld({"headline": "Mud"})
-    found = columns_of(f"{head}<p>boats mud sea</p>")
-    assert found["in_title"] == pytest.approx([2 / 3])
-    assert found["covers_title"] == pytest.approx([2 / 3])
+    found = columns_of(f"{head}<p>boats mud sea tides</p>")
+    assert found["covers_title"] == pytest.approx([1])
+    assert found["title_likeness"] == pytest.approx([3 / 4])
+
+
+def test_only_the_beginning_of_a_block_is_compared() -> None:
+    far, near = "x" * (TITLE_CHARS - 1), "x" * (TITLE_CHARS - 10)
+    found = columns_of(f"<title>Tides</title><p>{far} tides</p><p>{near} tides and what else</p>")
+    assert found["covers_title"] == [0, 1]
+    assert found["title_likeness"] == pytest.approx([0, 1 / 3])
 
 
 def test_a_page_without_a_title() -> None:
     found = columns_of("<p>one</p><p>two</p>")
-    assert found["in_title"] == found["covers_title"] == found["title_likeness"] == [0, 0]
+    assert found["covers_title"] == found["title_likeness"] == [0, 0]
     assert found["since_title"] == pytest.approx([-np.log1p(99)] * 2)
 
 
@@ -134,9 +141,7 @@ KINDS = """<main><ul><li>a</li></ul></main><table><tr><td>b</td></tr></table>
 def test_page_columns_name_the_kinds_they_mean() -> None:
     found = page_columns_of(KINDS)
     assert found["page_list_share"] == pytest.approx(1 / 5)
-    assert found["page_table_share"] == pytest.approx(1 / 5)
     assert (found["page_has_main"], found["page_has_article"]) == (1, 1)
-    assert found["page_comments_share"] == pytest.approx(1 / 6)
     assert found["page_before_comments_share"] == pytest.approx(4 / 6)
     assert found["page_paragraph_share"] == pytest.approx(4 / 6)
 
@@ -156,22 +161,10 @@ def test_page_flags_of_tags(html: str, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "flag"),
-    [
-        ("NewsArticle", "page_is_article"),
-        ("BlogPosting", "page_is_article"),
-        ("Product", "page_is_product"),
-        ("DiscussionForumPosting", "page_is_forum"),
-        ("QAPage", "page_is_forum"),
-        ("CollectionPage", "page_is_collection"),
-        ("ItemList", "page_is_collection"),
-        ("WebSite", "page_is_website"),
-        ("Person", None),
-    ],
+    ("kind", "is_article"), [("NewsArticle", 1), ("BlogPosting", 1), ("Product", 0), ("WebSite", 0), ("Person", 0)]
 )
-def test_page_types(kind: str, flag: str | None) -> None:
-    found = page_columns_of(f"{json_ld({'@type': kind})}<p>a")
-    assert [name for name, value in found.items() if name.startswith("page_is_") and value] == ([flag] if flag else [])
+def test_page_types(kind: str, is_article: int) -> None:
+    assert page_columns_of(f"{json_ld({'@type': kind})}<p>a")["page_is_article"] == is_article
 
 
 def test_page_totals() -> None:
@@ -182,4 +175,3 @@ def test_page_totals() -> None:
     assert found["page_link_density"] == pytest.approx(2 / (plain + 2))
     assert found["page_long_share"] == pytest.approx(30 / plain)
     assert found["page_largest_share"] == pytest.approx(30 / plain)
-    assert found["page_ideograph_share"] == pytest.approx(2 / 35)

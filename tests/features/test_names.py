@@ -58,6 +58,8 @@ def test_words_are_those_of_a_regular_expression(names: list[str]) -> None:
     for line, words in zip(found.lines, expected, strict=True):
         # Patterns look for words with one space before each.
         assert line.removesuffix(" ") == "".join(f" {word}" for word in words)
+    assert [found.text[place] for place in found.ends.tolist()] == ["\0"] * (len(names) - 1)
+    assert len(found.text) == len(names) - 1 + sum(map(len, found.lines))
     counted = [(row, word[:MAX_WORD_CHARS]) for row, words in enumerate(expected) for word in words if len(word) > 1]
     assert found.line.tolist() == [row for row, _ in counted]
     assert found.parts.hashes.tolist() == hash_strings([word for _, word in counted]).tolist()
@@ -74,6 +76,24 @@ def test_each_name_stands_once() -> None:
         ("p", None, "c"),
     ]
     assert names.key.tolist() == [0, 1, 2, 3, 2, 4, 4]
+
+
+def test_what_tells_names_of_the_same_class_apart() -> None:
+    names = names_of(
+        "<a class=x>x</a><a class=x href=y>x</a><p class=x hidden>x</p><p class=x aria-hidden=false>x</p>"
+        "<p class=x>x</p><p class=x role=main>x</p><a href=z class=x>x</a>"
+    )
+    of_elements = [names.distinct[key] for key in names.key.tolist()[2:]]
+    assert [(name.tag, name.is_link, name.is_hidden, any(name.telling)) for name in of_elements] == [
+        ("a", False, False, False),
+        ("a", True, False, False),
+        ("p", False, True, False),
+        ("p", False, False, False),
+        ("p", False, False, False),
+        ("p", False, False, True),
+        ("a", True, False, False),
+    ]
+    assert names.key.tolist() == [0, 1, 2, 3, 4, 5, 5, 6, 3]
 
 
 def test_words_of_classes_ids_and_then_of_telling_values() -> None:

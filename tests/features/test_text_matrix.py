@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dehusk.features import lexicon, lines, prose
 from dehusk.features.catalogue import CATALOGUE, digest
 from dehusk.features.elements import Floats
+from dehusk.features.hashing import hash_strings
+from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.matrix import with_cues
 from dehusk.features.plaintext import read_text
-from dehusk.features.text_catalogue import LINES, TEXT_CATALOGUE, TEXT_CUES, TEXT_MEASURED
-from dehusk.features.text_matrix import measure_text
+from dehusk.features.text_catalogue import LINES, PROSE, TEXT_CATALOGUE, TEXT_MEASURED, WORD_CUES
+from dehusk.features.text_matrix import measure_text, repeated
 from dehusk.features.text_outline import guess_outline
+from dehusk.features.tokens import page_words
 
 SEA = "The sea comes in twice a day at the harbour, and it leaves the same way, said the master of the boat."
 NET = "Nets are mended in the evening, when the boats are back, the salt is counted, and nobody has to row any more."
@@ -36,10 +41,43 @@ def row_of(beginning: str, text: str = PAGE) -> int:
 def test_the_catalogue_names_every_column_once() -> None:
     names = [feature.name for feature in TEXT_CATALOGUE]
     assert len(set(names)) == len(names)
-    assert (*TEXT_MEASURED, *TEXT_CUES) == TEXT_CATALOGUE
+    assert (*TEXT_MEASURED, *WORD_CUES) == TEXT_CATALOGUE
     assert not [name for name in names if "link" in name or "names" in name or name.startswith("to_")]
     assert digest(TEXT_CATALOGUE) != digest() == digest(CATALOGUE)
-    assert set(LINES) <= set(TEXT_MEASURED)
+    assert {*LINES, *PROSE} <= set(TEXT_MEASURED)
+
+
+def test_every_module_computes_what_the_catalogue_says() -> None:
+    table = read_text(PAGE)
+    page = measure_text(table)
+    words = repeated(page_words(page.layout.texts), page.layout.text)
+    tables = Lexicon.of({"harbour": [1.0] * N_TABLES})
+    computed = {
+        "prose": prose.columns(page.layout),
+        "lines": lines.columns(table, page.layout, words),
+        "lexicon": lexicon.columns(page.cues, tables, WORD_CUES),
+    }
+    sources = {"prose": {"prose"}, "lines": {"lines", "addressing"}, "lexicon": {"lexicon"}}
+    names = [feature.name for feature in TEXT_MEASURED]
+    for module, columns in computed.items():
+        assert set(columns) == {feature.name for feature in TEXT_CATALOGUE if feature.source in sources[module]}
+        for name in columns.keys() & set(names):
+            np.testing.assert_allclose(page.columns[:, names.index(name)], columns[name], rtol=1e-6, err_msg=name)
+
+
+def test_a_text_has_words_and_no_names() -> None:
+    page = measure_text(read_text("Read more\nTides\nRead more"))
+    assert page.layout.texts == ["Read more", "Tides"]
+    assert page.cues.text.tolist() == [0, 1, 0]
+    assert page.cues.words.tolist() == hash_strings(["read", "more", "tides"]).tolist()
+    assert page.cues.first_word.tolist() == [0, 2, 3]
+    assert len(page.cues.names) == 0
+    tables = Lexicon.of({"more": [1.0] * N_TABLES, "tides": [-1.0] * N_TABLES})
+    found = with_cues(page.columns, page.cues, tables, WORD_CUES)
+    assert found.shape == (3, len(TEXT_CATALOGUE))
+    assert (found[:, : len(TEXT_MEASURED)] == page.columns).all()
+    means = found[:, [feature.name for feature in TEXT_CATALOGUE].index("words_mean")]
+    assert means.tolist() == [0.5, -1, 0.5]
 
 
 def test_every_block_has_a_row_of_numbers() -> None:
@@ -93,6 +131,17 @@ def test_runs_groups_and_headings_are_guessed() -> None:
         ("covers_first_line", "HomeNews", 0),
         ("run_rank", SEA, 0),
         ("run_rank", RULES, np.log(2)),
+        ("ends_sentence", SEA, 1),
+        ("ends_sentence", "Like", 0),
+        ("commas_log", SEA, np.log(3)),
+        ("words_per_sentence", SEA, 22),
+        ("words_per_sentence", "Like", 0),
+        ("capitalised_share", SEA, 1 / 22),
+        ("plain_to_largest", f"{SEA} {NET}", 1),
+        ("plain_to_largest", SEA, 22 / 44),
+        ("run_sentence_words", SEA, 88 / 4),
+        ("run_commas", SEA, 10 / 88),
+        ("page_ideograph_share", SEA, 0),
     ],
 )
 def test_values(name: str, block: str, value: float) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from dehusk.features import tokens
 from dehusk.features.hashing import hash_strings
@@ -17,7 +16,6 @@ from dehusk.features.tokens import (
     MAX_WORD_CHARS,
     MAX_WORDS,
     distinct,
-    measure_by_text,
     page_words,
     sum_by_text,
     words,
@@ -105,29 +103,6 @@ def test_a_page_of_many_texts() -> None:
     found = page_words(texts)
     assert found.n_words.tolist() == [min(2 + number % 90, MAX_WORDS) for number in range(len(texts))]
     assert said(texts)[-1] == hash_strings(words(texts[-1])).tolist()
-
-
-def test_words_before_a_text_and_from_it_on() -> None:
-    found = page_words(["tide table", "", "the tide", "mud"])
-    before, after = found.cut(2)
-    assert (before.hashes.tolist(), before.first.tolist()) == (hash_strings(["tide", "table"]).tolist(), [0, 2, 2])
-    assert (after.hashes.tolist(), after.first.tolist()) == (hash_strings(["the", "tide", "mud"]).tolist(), [0, 2, 3])
-    assert found.cut(0)[0].n_words.tolist() == found.cut(4)[1].n_words.tolist() == []
-
-
-@pytest.mark.parametrize("portion", [1, 2, 3, 100])
-def test_measures_of_words_do_not_depend_on_how_many_are_looked_at_at_a_time(
-    monkeypatch: pytest.MonkeyPatch, portion: int
-) -> None:
-    found = page_words(["a bb", "", "c", "dd e f", "→", ""])
-
-    def measure(hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
-        return np.stack([np.ones(len(hashes)), hashes % 97], axis=1).astype(np.float32)
-
-    expected = sum_by_text(measure(found.hashes), found.first)
-    monkeypatch.setattr(tokens, "WORD_PORTION", portion)
-    assert measure_by_text(found.hashes, found.first, measure).tolist() == expected.tolist()
-    assert measure_by_text(found.hashes[:0], found.first[:1], measure).shape == (0, 2)
 
 
 def test_page_without_words() -> None:

@@ -9,21 +9,13 @@ from hypothesis import strategies as st
 
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
-from dehusk.features.elements import Outline
 from dehusk.features.layout import lay_out
 from dehusk.model import messages
 
-LOG = np.log1p
-
-
-def outline_of(html: str) -> tuple[Outline, list[str]]:
-    layout = lay_out(cut(parse(html)))
-    return layout.outline, layout.table.texts
-
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
-    outline, texts = outline_of(html)
-    found = messages.columns(outline, np.array(p, dtype=np.float32), texts)
+    layout = lay_out(cut(parse(html)))
+    found = messages.columns(layout.outline, np.array(p, dtype=np.float32), layout.text)
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
@@ -41,22 +33,9 @@ def test_the_page() -> None:
 
 def test_a_block_weighs_the_root_of_its_words() -> None:
     found = columns(f"<p>{'w ' * 9}</p><p>{'w ' * 4}</p>", [1, 0.5])
-    assert found["p_window5"] == pytest.approx([(3 + 1) / 5] * 2)
+    assert found["p_ancestor1"] == pytest.approx([(3 + 1) / 5] * 2)
     assert found["page_strong_share"] == pytest.approx([3 / 5] * 2)
     assert found["page_unsure_share"] == pytest.approx([2 / 5] * 2)
-
-
-def test_the_sequence() -> None:
-    found = columns(FOUR, [0.1, 0.9, 0.6, 0.3])
-    assert found["p_window2"] == pytest.approx([1.6 / 3, 1.9 / 4, 1.9 / 4, 1.8 / 3])
-    assert found["p_window5"] == pytest.approx([1.9 / 4] * 4)
-    assert found["since_strong"] == pytest.approx(LOG([99, 99, 1, 1]))
-    assert found["until_strong"] == pytest.approx(LOG([1, 0, 0, 99]))
-
-
-def test_a_page_without_a_sure_block() -> None:
-    found = columns(FOUR, [0.1, 0.2, 0.3, 0])
-    assert found["since_strong"] == found["until_strong"] == pytest.approx([LOG(99)] * 4)
 
 
 def test_the_tree() -> None:
@@ -95,8 +74,8 @@ def test_sections() -> None:
 
 
 def test_copies() -> None:
-    found = columns("<p>a</p><p>b</p><p>a</p>", [0.1, 0.3, 0.9])
-    assert found["copy_highest"] == pytest.approx([0.9, 0.3, 0.9])
+    found = columns("<p>a</p><p>b</p><p>a</p><p>c</p><p>b</p>", [0.1, 0.3, 0.9, 0, 0.2])
+    assert found["copy_highest"] == pytest.approx([0.9, 0.3, 0.9, 0, 0.3])
 
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.5, 1.0])
@@ -104,13 +83,13 @@ def test_a_page_of_one_block(p: float) -> None:
     found = columns("<p>alone</p>", [p])
     assert np.isfinite(list(found.values())).all()
     assert found["p_ancestor2"] == pytest.approx([p])
-    assert found["p_window2"] == found["p_window5"] == pytest.approx([p])
     assert found["p_beside2"] == [0]
     assert found["copy_highest"] == pytest.approx([p])
 
 
 def test_names_and_their_order_do_not_depend_on_the_page() -> None:
     """The second stage knows its columns by their place."""
+    assert list(columns("<p>a</p>", [0])) == messages.names()
     assert list(columns("<p>a</p>", [0])) == list(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9]))
     assert next(iter(columns("<p>a</p>", [0]))) == "p"
 
@@ -136,7 +115,8 @@ def test_means_are_those_of_a_naive_count(blocks: list[tuple[str, int, float]], 
         inside = slice(row // per_section * per_section, (row // per_section + 1) * per_section)
         mean = (p * weight)[inside].sum() / weight[inside].sum()
         assert found["p_ancestor1"][row] == pytest.approx(mean, abs=1e-5)
-        for half in messages.WINDOWS:
-            near = slice(max(row - half, 0), row + half + 1)
-            mean = (p * weight)[near].sum() / weight[near].sum()
-            assert found[f"p_window{half}"][row] == pytest.approx(mean, abs=1e-5)
+        mean = (p * weight).sum() / weight.sum()
+        assert found["p_ancestor2"][row] == pytest.approx(mean, abs=1e-5)
+        texts = [n_words for _, n_words, _ in blocks]
+        copies = [other for one, other in zip(texts, p.tolist(), strict=True) if one == texts[row]]
+        assert found["copy_highest"][row] == pytest.approx(max(copies))

@@ -59,11 +59,10 @@ def test_texts_with_hardly_a_word_give_finite_columns(lines: list[str]) -> None:
 
 
 def test_only_texts_have_these_columns() -> None:
-    table = read_text("\n".join(LINES))
-    measured = measure_text(table)
+    measured = measure_text(read_text("\n".join(LINES)))
     first, chosen = np.zeros((6, 1), dtype=np.float32), np.zeros(1, dtype=np.int32)
     for recipe in (HTML_RECIPE, TEXT_RECIPE):
-        found = second_matrix(first, chosen, measured.cues, P, table.texts, recipe)
+        found = second_matrix(first, chosen, measured.cues, P, recipe)
         assert found.shape == (6, 1 + len(said_names(recipe)))
     assert said_names(TEXT_RECIPE)[-4:] == list(shared_words.NAMES), "after those of the sequence"
     assert not set(said_names(HTML_RECIPE)) & set(shared_words.NAMES)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from dehusk.features.vocabulary import codes_of
 from dehusk.model.labeller import without_copies
 from dehusk.training.corpus import LabelledPage, read_corpus
 from dehusk.training.measure import WordScores, word_scores
@@ -42,7 +43,7 @@ def page(blocks: Sequence[str], gold: str, source: str = "tides", page_type: str
 
 
 def kept_text(prepared: PreparedPage, kept: NDArray[np.bool_]) -> str:
-    kept = without_copies(prepared.texts, prepared.tags, kept)
+    kept = without_copies(prepared.texts, codes_of(prepared.tags), kept)
     return "\n".join(text for text, is_kept in zip(prepared.texts, kept.tolist(), strict=True) if is_kept)
 
 

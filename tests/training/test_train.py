@@ -192,7 +192,7 @@ def test_the_manifest_can_be_printed(trained: Trained) -> None:
 def test_the_model_has_learned(trained: Trained) -> None:
     """Pages of a site never seen: what is like the training pages is labelled right."""
     table = cut(parse(simple_page(77)))
-    found = dict(zip(table.texts, probabilities(trained.artifact.model, table, measure(table)), strict=True))
+    found = dict(zip(table.texts, probabilities(trained.artifact.model, measure(table)), strict=True))
     story = found.pop(SEA.format(n=77))
     assert story > max(found.values()) + 0.2
     overall = trained.manifest["scores"]["recall"]

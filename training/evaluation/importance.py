@@ -75,5 +75,5 @@ def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], mo
     found = []
     for page, matrix in zip(pages, matrices, strict=True):
         assert page.cues is not None
-        found.append(answers(model, matrix, page.cues, page.texts))
+        found.append(answers(model, matrix, page.cues))
     return np.concatenate(found)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import ModelError
+from dehusk.features.vocabulary import codes_of
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model, without_copies
 from dehusk.training.evaluation.answers import page_key
@@ -47,7 +48,7 @@ class Judged:
 
     def text(self, threshold: float) -> str:
         """The text kept at a threshold, a block a line; the words are those of the text output."""
-        kept = without_copies(self.page.texts, self.page.tags, self.probability >= threshold)
+        kept = without_copies(self.page.texts, codes_of(self.page.tags), self.probability >= threshold)
         return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
 
 

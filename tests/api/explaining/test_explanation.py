@@ -44,6 +44,7 @@ def clues() -> Clues:
         ("parent_names_highest", 0.5, "the element around it has the tag “section”"),
         ("parent_names_lowest", -0.5, None),
         ("chain_names_sum", -3.0, "the element 2 levels up has the class or id part “promo”"),
+        ("chain_names_highest", 0.5, None),
         ("words_lowest", -2.0, "its text has the word “now”"),
         ("words_mean", -0.5, "its text has the word “now”"),
         ("words_against", -0.5, "its text has the word “now”"),

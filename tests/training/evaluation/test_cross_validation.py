@@ -116,13 +116,11 @@ def test_the_learning_curve_ends_where_all_sites_are_learned_from(tmp_path: Path
 
 def test_importance_names_the_features_that_the_model_uses(tiny_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importance, "N_LISTED", 4)
-    monkeypatch.setattr(
-        importance, "CATALOGUE", CATALOGUE[: [one.name for one in CATALOGUE].index("plain_words_log") + 9]
-    )
+    monkeypatch.setattr(importance, "CATALOGUE", CATALOGUE[: [one.name for one in CATALOGUE].index("words_log") + 9])
     found = permutation_importance([read_corpus(EXAMPLES)], tiny_model, 3, 0)
     assert found is not None
     first, *others = found["features"]
-    assert first["name"] == "plain_words_log"
+    assert first["name"] == "words_log"
     assert first["loss"] > 0.1
     assert all(abs(other["loss"]) < first["loss"] / 4 for other in others)
     assert permutation_importance([corpus_of("harbours", [replace(harbour(1), text="")])], tiny_model, 6, 0) is None
