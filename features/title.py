@@ -60,7 +60,10 @@ def read_title(titles: Sequence[str]) -> Title:
     words = _find(codes, classes_of(codes))
     is_look = np.zeros(N_LOOKS, dtype=np.bool_)
     is_look[words.looks()] = True
-    return Title(np.unique(words.hashes()), is_look)
+    hashes = np.sort(words.hashes())
+    is_new = np.ones(len(hashes), dtype=np.bool_)
+    is_new[1:] = hashes[1:] != hashes[:-1]
+    return Title(hashes[is_new], is_look)
 
 
 def tally_title(title: Title) -> Tally:

@@ -114,11 +114,6 @@ FORMATTING_TAGS = frozenset(
     ["b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strike", "strong", "sub", "sup", "u", "wbr"]
 )
 
-#: Tags with no end tag and no text, which do not end a line of text when they stand in one.
-TRANSPARENT_TAGS = (
-    DROPPED_TAGS | HEAD_ONLY_TAGS | frozenset(["img", "input", "br", "source", "track", "wbr", "embed", "param"])
-)
-
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 #: Tags whose text keeps its white space, the old ones included.

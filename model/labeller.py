@@ -79,7 +79,7 @@ def second_matrix(
     recipe: Recipe = HTML_RECIPE,
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(cues.outline, probability, cues.text)
+    said = messages.columns(cues.outline, probability, cues.text, has_tags=recipe.has_tags)
     if not recipe.has_tags:
         said |= sequence.columns(cues.outline.words, probability) | shared_words.columns(cues, probability)
     by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
@@ -91,7 +91,10 @@ def second_matrix(
 
 def said_names(recipe: Recipe) -> list[str]:
     """Names of the columns that only the second stage sees, in order."""
-    return [*messages.names(), *(() if recipe.has_tags else (*sequence.NAMES, *shared_words.NAMES))]
+    return [
+        *messages.names(has_tags=recipe.has_tags),
+        *(() if recipe.has_tags else (*sequence.NAMES, *shared_words.NAMES)),
+    ]
 
 
 def combine(

@@ -14,30 +14,33 @@ from dehusk.features.layout import last_row_with
 N_LEVELS = 3
 
 
-def columns(outline: Outline, probability: Floats, text: Rows) -> dict[str, Floats]:
+def columns(outline: Outline, probability: Floats, text: Rows, *, has_tags: bool = True) -> dict[str, Floats]:
     """The second stage's own columns, each of shape (n_blocks,).
 
     Parameters
     ----------
     text
         Which of the page's distinct texts each block has, shape (n_blocks,).
+    has_tags
+        Whether it is an HTML page. Of a text, `sequence` tells what stands before and after.
     """
     p = np.asarray(probability, dtype=np.float32)
     weight = np.sqrt(np.maximum(outline.words, 1)).astype(np.float32)
     mass = p * weight
     return {
         **_page(p, weight),
+        **(_to_strong(p) if has_tags else {}),
         **_tree(outline, weight, mass),
         **_sections(outline, p, weight, mass),
         "copy_highest": _copies(text, p),
     }
 
 
-def names() -> list[str]:
+def names(*, has_tags: bool = True) -> list[str]:
     """The names of the columns, in order."""
     zero = np.zeros(1, dtype=np.int32)
     one_block = Outline(Tree(zero, zero, zero + 1), zero, zero, np.ones(1), np.zeros(1, dtype=np.bool_))
-    return list(columns(one_block, np.ones(1), np.zeros(1, dtype=np.intp)))
+    return list(columns(one_block, np.ones(1), np.zeros(1, dtype=np.intp), has_tags=has_tags))
 
 
 def _page(p: Floats, weight: Floats) -> dict[str, Floats]:
@@ -53,6 +56,20 @@ def _page(p: Floats, weight: Floats) -> dict[str, Floats]:
         "p": p,
         **{name: np.full(n_blocks, value, dtype=np.float32) for name, value in constant.items()},
     }
+
+
+def _to_strong(p: Floats) -> dict[str, Floats]:
+    """Blocks since the last one that is likely content, and until the next, 99 for none; as logs."""
+    strong = p > 0.5  # noqa: PLR2004
+    rows = strong.nonzero()[0]
+    distances = np.full((2, len(p)), 99)
+    if len(rows):
+        n_before = strong.cumsum() - strong
+        places = np.arange(len(p))
+        np.subtract(places, rows.take(n_before - 1, mode="clip"), out=distances[0], where=n_before > 0)
+        np.subtract(rows.take(n_before, mode="clip"), places, out=distances[1], where=n_before < len(rows))
+    since, until = np.log1p(distances)
+    return {"since_strong": since, "until_strong": until}
 
 
 def _mean(total: Floats, weight: Floats) -> Floats:

@@ -36,7 +36,7 @@ def phrase(name: str, value: float) -> str:
     >>> phrase("to_nav", 31)
     'it stands in no nav element'
     """
-    unit = _FEATURES[name].unit if name in _FEATURES else "share"
+    unit = _FEATURES[name].unit if name in _FEATURES else _unit_of_message(name)
     present, absent = _words(name)
     if absent and _is_absent(name, unit, value):
         return absent
@@ -70,6 +70,10 @@ def _words(name: str) -> tuple[str, str]:
             return present, absent
     meaning = _FEATURES[name].meaning if name in _FEATURES else name.replace("_", " ")
     return f"{meaning}: {{}}", ""
+
+
+def _unit_of_message(name: str) -> str:
+    return "log" if name in ("since_strong", "until_strong") else "share"
 
 
 def _is_absent(name: str, unit: str, value: float) -> bool:

@@ -38,6 +38,17 @@ def test_a_block_weighs_the_root_of_its_words() -> None:
     assert found["page_unsure_share"] == pytest.approx([2 / 5] * 2)
 
 
+def test_the_likely_content_before_and_after() -> None:
+    found = columns(FOUR, [0.1, 0.9, 0.6, 0.3])
+    assert found["since_strong"] == pytest.approx(np.log1p([99, 99, 1, 1]))
+    assert found["until_strong"] == pytest.approx(np.log1p([1, 0, 0, 99]))
+
+
+def test_a_page_without_a_sure_block() -> None:
+    found = columns(FOUR, [0.1, 0.2, 0.3, 0])
+    assert found["since_strong"] == found["until_strong"] == pytest.approx([np.log1p(99)] * 4)
+
+
 def test_the_tree() -> None:
     html = "<main><div><p>a</p><p>b</p></div><p>c</p></main><div><p>d</p></div>"
     found = columns(html, [1, 0.8, 0.6, 0.2])

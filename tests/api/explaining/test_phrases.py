@@ -12,9 +12,10 @@ from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.labeller import said_names
-from dehusk.model.recipe import TEXT_RECIPE
+from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
 
-NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *said_names(TEXT_RECIPE)]
+SAID = dict.fromkeys([*said_names(HTML_RECIPE), *said_names(TEXT_RECIPE)])
+NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *SAID]
 
 
 @pytest.mark.parametrize("name", NAMES)
