@@ -69,7 +69,7 @@ def _probability(model: Model, text: PreparedPage) -> np.ndarray:
     assert text.cues is not None
     first_matrix = with_cues(text.columns, text.cues, model.lexicon, model.recipe.cues)
     first = model.first.probability(first_matrix)
-    stacked = second_matrix(first_matrix, model.second_columns, text.cues, first, text.texts, model.recipe)
+    stacked = second_matrix(first_matrix, model.second_columns, text.cues, first, model.recipe)
     return combine(first, model.second.probability(stacked), model.recipe)
 
 

@@ -140,12 +140,14 @@ class Counts(NamedTuple):
     @property
     def chars(self) -> Floats:
         """Characters without white space."""
-        return self.by_class.sum(axis=1) - self.by_class[:, SPACE]
+        every: Floats = self.by_class.sum(axis=1)
+        return every - self.by_class[:, SPACE]
 
     @property
     def unspaced(self) -> Floats:
         """Characters of scripts without spaces."""
-        return self.by_class[:, IDEOGRAPH] + self.by_class[:, UNSPACED]
+        both: Floats = self.by_class[:, IDEOGRAPH] + self.by_class[:, UNSPACED]
+        return both
 
 
 def count(

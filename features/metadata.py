@@ -30,10 +30,10 @@ _JSON_FIELDS = {"headline": "title", "@type": "type"}
 
 
 class Metadata(NamedTuple):
-    """What a page says of itself; every field is empty where it says nothing."""
+    """What a page says of itself."""
 
     titles: list[str]
-    """The title element's text, titles in meta elements, and JSON-LD headlines."""
+    """The title element's text, "" where it has none, titles in meta elements, and JSON-LD headlines."""
     types: list[str]
     """JSON-LD types and ``og:type``, lower case."""
 

@@ -47,7 +47,8 @@ def _dates_around(layout: Layout) -> Floats:
     dated = _dated(layout).take(layout.text)
     windows = Windows([dated, np.ones(len(layout))], reach=DATED_WITHIN)
     ((n_dated,), (n_blocks,)) = windows.sums([(DATED_WITHIN, DATED_WITHIN)])
-    return n_dated / n_blocks
+    result: Floats = n_dated / n_blocks
+    return result
 
 
 def _dated(layout: Layout) -> NDArray[np.bool_]:

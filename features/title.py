@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,8 @@ TITLE_CHARS = 160
 MAX_WORD_CHARS = 24
 #: Numbers that words are told apart by before they are compared.
 N_LOOKS = 2**14
-#: Letters up to Armenian have capitals that stand for the same.
-_CASED = 0x600
+#: Where scripts with capitals stand: up to Armenian, Georgian, Latin and Greek with accents, and full-width letters.
+_CASED = (range(0x600), range(0x10A0, 0x1100), range(0x1E00, 0x2000), range(0xFF21, 0xFF5B))
 
 
 class _Words(NamedTuple):
@@ -97,6 +98,8 @@ def _find(codes: NDArray[np.uint32], classes: NDArray[np.uint8]) -> _Words:
 def _lower_case() -> NDArray[np.uint32]:
     """Each character of the Basic Multilingual Plane in lower case; all others are one."""
     table = np.arange(0x10001, dtype=np.uint32)
-    lowered = [chr(code).lower() for code in range(_CASED)]
-    table[:_CASED] = [ord(text) if len(text) == 1 else code for code, text in enumerate(lowered)]
+    for code in chain.from_iterable(_CASED):
+        lowered = chr(code).lower()
+        if len(lowered) == 1:
+            table[code] = ord(lowered)
     return table

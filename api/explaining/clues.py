@@ -20,7 +20,7 @@ _LEVELS = {
 #: Columns of a block's own words.
 _OF_WORDS = frozenset(["words_mean", "words_sum", "words_lowest", "words_highest", "words_against"])
 _SOURCES = {0: "its element", 1: "the element around it"}
-_KINDS = {"<": "tag", "#": "class", ".": "class or id part"}
+_KINDS = {"<": "tag", ".": "class or id part"}
 
 
 class Clues:

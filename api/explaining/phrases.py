@@ -80,12 +80,12 @@ def _is_absent(name: str, unit: str, value: float) -> bool:
     if unit == "steps" and name.startswith("to_"):
         return value >= _FAR_STEPS
     if unit in ("share", "ratio"):
-        return abs(value) < _HUNDREDTH
+        return value < _HUNDREDTH if unit == "share" else abs(value) < _HUNDREDTH  # -1 says that there is none
     if unit == "flag":
         return value < 0.5  # noqa: PLR2004
     if unit == "log-odds":
         return abs(value) < _NO_ODDS
-    return value <= 0 if unit in ("log", "count", "level", "score") else value == 0
+    return value <= 0 if unit in ("log", "count", "level") else value == 0
 
 
 def _show(unit: str, value: float) -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.limits import timed
-from dehusk.features.vocabulary import HEADING_TAGS
-from dehusk.rendering.tables import CELL_TAGS, PRE_TAGS
+from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS
+from dehusk.rendering.tables import CELL_TAGS
 
 LIST_TAGS = frozenset(("ul", "ol"))
 #: Lists that HTML has given up, or that differ by name only.

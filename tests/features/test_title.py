@@ -31,6 +31,7 @@ def counted(titles: list[str], *blocks: list[str]) -> list[tuple[int, int]]:
         ("whole words alone", ["tide"], "tides tid", (0, 2)),
         ("numbers", ["2031"], "in 2031 and 2032", (1, 4)),
         ("Greek and Cyrillic capitals", ["Θάλασσα Море"], "θάλασσα МОРЕ", (2, 2)),
+        ("Vietnamese and full-width capitals", ["Tiếng Việt ＡＢ"], "TIẾNG VIỆT ａｂ", (3, 3)),
         ("ideographs one by one", ["港口"], "港湾的口", (2, 4)),
         ("no title", [""], "tides", (0, 1)),
         ("no words", ["tides"], "→ !", (0, 0)),
