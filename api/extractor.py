@@ -160,8 +160,7 @@ class Extractor:
 
     def _at(self, page: Page, threshold: float | None, favor_precision: bool, favor_recall: bool) -> Page:  # noqa: FBT001
         known = self.artifact.model_of(page.kind).thresholds
-        chosen = _threshold(known, threshold, favor_precision, favor_recall)
-        return page if chosen == page.threshold else page.with_threshold(chosen)
+        return page.with_threshold(_threshold(known, threshold, favor_precision, favor_recall))
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""

@@ -170,7 +170,7 @@ class Page:
         """
         if not 0 <= threshold <= 1:
             raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
-        return replace(self, threshold=threshold)
+        return self if threshold == self.threshold else replace(self, threshold=threshold)
 
     def explain(self, index: int) -> Explanation:
         """Why a block has its probability: what each feature of it added, and the strongest in plain words.

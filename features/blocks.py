@@ -73,44 +73,39 @@ def cut(document: Document) -> BlockTable:
         for piece in timed(document.pieces)
     ]
     bounds = first_piece.tolist()
-    gaps = document.piece_gap.tolist()
     texts = [
-        piece_texts[start] if stop - start == 1 else _join(document.pieces, piece_texts, gaps, start, stop)
+        piece_texts[start] if stop - start == 1 else join_pieces(document, piece_texts, start, stop)
         for start, stop in pairwise(bounds)
     ]
     return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
 
 
-def _join(pieces: list[str], piece_texts: list[str], gaps: list[int], start: int, stop: int) -> str:
-    """Text nodes ``start`` to ``stop`` as one text, white space collapsed (see `spaced_pieces`)."""
-    joined = [piece_texts[start]]
-    for row in range(start + 1, stop):
-        before, after, gap = pieces[row - 1], pieces[row], gaps[row]
-        if before[-1].isspace() or after[0].isspace() or _stand_apart(before, after, gap, is_first=row == start + 1):
-            joined.append(" ")
-        joined.append(piece_texts[row])
-    return "".join(joined)
-
-
-def spaced_pieces(document: Document, start: int, stop: int) -> list[str]:
-    """Text nodes ``start`` to ``stop`` as they stand, with a space put between two that tags keep apart.
+def join_pieces(document: Document, piece_texts: list[str], start: int, stop: int) -> str:
+    """Text nodes ``start`` to ``stop`` as one text, white space collapsed, a space between two that tags keep apart.
 
     ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
     and so is ``<span>T</span>he``, a paragraph's first letter set apart.
+
+    Parameters
+    ----------
+    piece_texts
+        The document's text nodes, white space collapsed.
     """
-    first, *others = document.pieces[start:stop]
-    spaced = [first]
-    for row, (piece, gap) in enumerate(zip(others, document.piece_gap[start + 1 : stop].tolist(), strict=True)):
-        if _stand_apart(spaced[-1], piece, gap, is_first=row == 0):
-            spaced.append(" ")
-        spaced.append(piece)
-    return spaced
+    pieces = document.pieces[start:stop]
+    gaps = document.piece_gap[start:stop].tolist()
+    joined = [piece_texts[start]]
+    for row in range(1, len(pieces)):
+        if _are_apart(pieces[row - 1], pieces[row], gaps[row], is_first=row == 1):
+            joined.append(" ")
+        joined.append(piece_texts[start + row])
+    return "".join(joined)
 
 
-def _stand_apart(before: str, after: str, gap: int, *, is_first: bool) -> bool:
-    if gap == LINE_BREAK or not gap:
-        return gap == LINE_BREAK
-    if not (before[-1].isalnum() and after[0].isalnum()):
+def _are_apart(before: str, after: str, gap: int, *, is_first: bool) -> bool:
+    """Whether white space, a line break, or a tag between two words stands between two text nodes."""
+    if gap == LINE_BREAK or before[-1].isspace() or after[0].isspace():
+        return True
+    if not (gap and before[-1].isalnum() and after[0].isalnum()):
         return False
     is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()
     return not is_drop_cap

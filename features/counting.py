@@ -201,13 +201,8 @@ def _by_portion(
 ) -> NDArray[np.int64]:
     portion = lengths.cumsum() // PORTION
     bounds = [0, *((portion[1:] > portion[:-1]).nonzero()[0] + 1).tolist(), len(texts)]
-    return np.concatenate(
-        [
-            np.concatenate([tally(read) for tally in tallies], axis=1)
-            for start, stop in pairwise(bounds)
-            for read in [_read(texts[start:stop], lengths[start:stop], before[start:stop])]
-        ]
-    )
+    portions = (_read(texts[start:stop], lengths[start:stop], before[start:stop]) for start, stop in pairwise(bounds))
+    return np.concatenate([np.concatenate([tally(read) for tally in tallies], axis=1) for read in portions])
 
 
 def _read(texts: list[str], lengths: NDArray[np.int64], before: NDArray[np.int64]) -> Portion:

@@ -141,13 +141,12 @@ def name_tokens(names: Names, row: int) -> list[str]:
     ``.post``, ``.body``, ``div.post`` and ``div.body``. Words of other telling attributes count as words of that
     attribute.
     """
-    lines = names.words.lines
     tag = names.distinct[row].tag[:MAX_WORD_CHARS]
-    dotted = ["." + word[:MAX_WORD_CHARS] for word in _long_words(lines[row])]
+    dotted = ["." + word[:MAX_WORD_CHARS] for word in _long_words(names.words.written(row))]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
-    for (told_row, attribute), words in zip(names.told, lines[len(names.distinct) :], strict=True):
+    for line, (told_row, attribute) in enumerate(names.told, start=len(names.distinct)):
         if told_row == row:
-            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in _long_words(words)]
+            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in _long_words(names.words.written(line))]
     return tokens
 
 

@@ -86,10 +86,10 @@ class Words(NamedTuple):
     line: Places
     """The line of each of them."""
 
-    @property
-    def lines(self) -> list[str]:
-        """What each was, cut into words."""
-        return self.text.split(LINE_END)
+    def written(self, row: int) -> str:
+        """What one of them was, cut into words."""
+        start = int(self.ends[row - 1]) + 1 if row else 0
+        return self.text[start : int(self.ends[row]) if row < len(self.ends) else len(self.text)]
 
 
 def read_names(document: Document, rows: Ints) -> Names:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.counting import IDEOGRAPH, Portion, Tally, classes_of, find_words
 from dehusk.features.hashing import Hashes, Places, among, code_points, parts_at
+from dehusk.features.tokens import MAX_WORD_CHARS
 
 #: Characters of a block that are compared to a title, which is hardly longer.
 TITLE_CHARS = 160
-#: Characters of a word that count.
-MAX_WORD_CHARS = 24
 #: Numbers that words are told apart by before they are compared.
 N_LOOKS = 2**14
 #: Where scripts with capitals stand: up to Armenian, Georgian, Latin and Greek with accents, and full-width letters.

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import spaced_pieces
+from dehusk.features.blocks import join_pieces
 from dehusk.features.document import LINE_BREAK
 from dehusk.features.elements import Ints
 from dehusk.features.layout import HIDDEN, KIND_INDEX, Layout
@@ -159,7 +159,7 @@ def _lines(layout: Layout, row: int, nearest: NDArray[np.int32], style: Style) -
     if style.pieces == "lines":
         lines = table.piece_texts[start:stop]
     elif style.pieces == "spaced":
-        lines = [" ".join("".join(spaced_pieces(table.document, start, stop)).split())]
+        lines = [join_pieces(table.document, table.piece_texts, start, stop)]
     else:
         gaps = table.document.piece_gap[start:stop].tolist()
         joined = "".join(

@@ -7,11 +7,12 @@ from html import escape
 from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.document import LINE_BREAK
 from dehusk.features.limits import check_size
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.links import base_address, safe_address
 from dehusk.rendering.markdown_escapes import escape_address, escape_text
-from dehusk.rendering.passages import LINE_BREAK, without_controls
+from dehusk.rendering.passages import without_controls
 
 #: Inline tags that are rendered, by the names they get; the others lose their tags.
 INLINE_NAMES = {

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dehusk.features.blocks import BlockTable, spaced_pieces
+from dehusk.features.blocks import BlockTable, join_pieces
+from dehusk.features.document import LINE_BREAK
 
 #: What no output may hold: control characters other than tab and line feed, and code points that never are one.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]")
-
-
-#: What ``Document.piece_gap`` says of a text node that follows a line break.
-LINE_BREAK = 2
 
 
 def without_controls(text: str) -> str:
@@ -33,4 +30,4 @@ def lines_of(table: BlockTable, block: int) -> list[str]:
     start, stop = table.first_piece[block : block + 2].tolist()
     gaps = table.document.piece_gap
     cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == LINE_BREAK), stop]
-    return [" ".join("".join(spaced_pieces(table.document, first, last)).split()) for first, last in pairwise(cuts)]
+    return [join_pieces(table.document, table.piece_texts, first, last) for first, last in pairwise(cuts)]

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from dehusk.features.document import parse
 from dehusk.features.hashing import hash_strings
-from dehusk.features.names import MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_WORD_CHARS, Names, cut_words, read_names
+from dehusk.features.names import MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_WORD_CHARS, Names, Words, cut_words, read_names
 
 #: A run of capitals up to the last one before small letters, or small letters and the capital before them.
 WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def lines_of(words: Words) -> list[str]:
+    """What each line was, cut into words."""
+    return [words.written(row) for row in range(len(words.ends) + 1)]
 
 
 def names_of(html: str) -> Names:
@@ -39,9 +44,9 @@ def names_of(html: str) -> Names:
     ],
 )
 def test_cut_words(label: str, name: str, words: str) -> None:
-    assert cut_words([name]).lines[0].split() == words.split(), label
+    assert lines_of(cut_words([name]))[0].split() == words.split(), label
     between = cut_words(["first", name, "last"])
-    assert [line.split() for line in between.lines] == [["first"], words.split(), ["last"]], label
+    assert [line.split() for line in lines_of(between)] == [["first"], words.split(), ["last"]], label
 
 
 #: Letters, what stands beside them in the code tables, and what only looks like them.
@@ -54,12 +59,12 @@ LONG = st.builds("{}{}".format, st.text(st.sampled_from("abAB"), min_size=20, ma
 def test_words_are_those_of_a_regular_expression(names: list[str]) -> None:
     found = cut_words(names)
     expected = [[word.lower() for word in WORD.findall(name)] for name in names]
-    assert len(found.lines) == len(names)
-    for line, words in zip(found.lines, expected, strict=True):
+    assert len(lines_of(found)) == len(names)
+    for line, words in zip(lines_of(found), expected, strict=True):
         # Patterns look for words with one space before each.
         assert line.removesuffix(" ") == "".join(f" {word}" for word in words)
     assert [found.text[place] for place in found.ends.tolist()] == ["\0"] * (len(names) - 1)
-    assert len(found.text) == len(names) - 1 + sum(map(len, found.lines))
+    assert len(found.text) == len(names) - 1 + sum(map(len, lines_of(found)))
     counted = [(row, word[:MAX_WORD_CHARS]) for row, words in enumerate(expected) for word in words if len(word) > 1]
     assert found.line.tolist() == [row for row, _ in counted]
     assert found.parts.hashes.tolist() == hash_strings([word for _, word in counted]).tolist()
@@ -98,7 +103,7 @@ def test_what_tells_names_of_the_same_class_apart() -> None:
 
 def test_words_of_classes_ids_and_then_of_telling_values() -> None:
     names = names_of("<nav class=top-bar id=mainNav7 role=navigation aria-label='Site menu'>x</nav><p rel=next>y")
-    assert [line.split() for line in names.words.lines] == [
+    assert [line.split() for line in lines_of(names.words)] == [
         [],
         [],
         ["top", "bar", "main", "nav"],
@@ -115,7 +120,7 @@ def test_long_names_and_values_are_cut() -> None:
         f"<p class='{'ab ' * 200}end' id='{'q' * 400}'>x<p itemtype='start {'/' * MAX_VALUE_CHARS}End'>y"
         f"<p id='{'z' * MAX_NAME_CHARS}12'>z"
     )
-    classes, _, long_id, value = names.words.lines[2:]
+    classes, _, long_id, value = lines_of(names.words)[2:]
     assert classes.split() == ["ab"] * (MAX_NAME_CHARS // 3) + ["q" * MAX_NAME_CHARS]
     assert value.split() == ["end"]
     assert long_id.split() == ["z" * MAX_NAME_CHARS]

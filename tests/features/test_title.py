@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dehusk.features import counting
 from dehusk.features.counting import count
-from dehusk.features.title import MAX_WORD_CHARS, TITLE_CHARS, read_title, tally_title
+from dehusk.features.title import TITLE_CHARS, read_title, tally_title
+from dehusk.features.tokens import MAX_WORD_CHARS
 
 
 def counted(titles: list[str], *blocks: list[str]) -> list[tuple[int, int]]:
