@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dehusk.features.named_parts import NAMED_PARTS
+
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.
 REVISION = 1
@@ -40,13 +42,12 @@ plain_to_n50 | ratio | words outside links against the block size that holds hal
 )
 
 _NEAREST = "nav footer aside main article form list item cell figure noscript definition"
-_NAMED = ("comments", "related", "consent", "frame", "body")
 
 MARKUP = family(
     "markup",
     "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in _NEAREST.split())
     + "\n"
-    + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in _NAMED)
+    + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in NAMED_PARTS)
     + """
 to_hidden | steps | levels up to the nearest hidden element
 is_div | flag | its element is div

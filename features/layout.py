@@ -16,6 +16,7 @@ from dehusk.features.counting import Counts, Tally, count
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
 from dehusk.features.limits import timed
+from dehusk.features.named_parts import NAMED_PARTS, named_parts
 from dehusk.features.names import Names, read_names
 from dehusk.features.vocabulary import INLINE_TAGS, code_flags, code_table
 
@@ -37,21 +38,6 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "paragraph": ("p",),
     "definition": ("dl",),
 }
-#: What page authors call the parts of a page, in class and id, whatever the language of the text:
-#: patterns of words, a blank before each. ``comments`` decides most: a thread under an article is
-#: chrome, on a forum it is the content.
-NAMED_PARTS: dict[str, str] = {
-    "comments": r"comment|disqus|respon[ds]|repl(?:y|ies)|discussion|talkback|guestbook",
-    "related": r"relat|recommend|popular|trending|teaser|promo|most ?(?:read|viewed)|read ?(?:next|more|also)",
-    "consent": r"cookie|consent|gdpr|modal|popup|newsletter|subscri|sign ?(?:in|up)\b|log ?in\b|paywall|regist",
-    "frame": r"nav|menu|breadcrumb|toolbar|masthead|footer|copyright|legal",
-    "body": r"(?:article|story|post|entry|news|main|page|blog) ?(?:body|content|text|copy)|mw content|markdown|prose",
-}
-#: How these words begin: most words of names are told by it to be none of them, at once.
-_BEGINNINGS = "(?=ar|b[lr]|co|di|en|fo|g[du]|l[eo]|m[aeow]|n[ae]|p[aor]|re|s[itu]|t[aero])"
-_PARTS = "|".join(f"(?P<{part}>{words})" for part, words in NAMED_PARTS.items())
-_NAMED = re.compile(f" {_BEGINNINGS}(?:{_PARTS})")
-
 LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
 HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
@@ -136,7 +122,7 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
-    nearest_rows = nearest(_kinds(names)[names.key], tree).take(element, axis=0).T.copy(order="C")
+    nearest_rows = nearest(_kinds(names).take(names.key, axis=0), tree).take(element, axis=0).T.copy(order="C")
     link = _links(document)
     counts = count(table.piece_texts, table.first_piece, link >= 0, tallies)
     words, plain = counts.words, counts.words - counts.link_words
@@ -186,14 +172,14 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     tags = [name.tag for name in names.distinct]
-    text, ends = names.words.text, names.words.ends
-    # The lines after those of classes and ids are values of other attributes.
-    parts = list(_NAMED.finditer(text, 0, int(ends[len(tags) - 1]) if len(ends) >= len(tags) else len(text)))
-    rows = ends.searchsorted([part.start() for part in parts])
-    for row, part in zip(rows.tolist(), parts, strict=True):
-        # The names of html and body say what may be on the page, not what stands in them.
-        if tags[row] not in ("html", "body"):
-            kinds[row, KIND_INDEX[str(part.lastgroup)]] = True
+    words = names.words
+    parts, rows = named_parts(words.letters, words.start, words.parts.length), words.line
+    # The names of html and body say what may be on the page, not what stands in them; those after the names are values
+    # of other attributes.
+    is_part = parts >= 0
+    is_part &= np.array([tag not in ("html", "body") for tag in tags] + [False]).take(rows, mode="clip")
+    found = is_part.nonzero()[0]
+    kinds[rows.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
     tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
     kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
     kinds[:, LINK] = [name.is_link for name in names.distinct]

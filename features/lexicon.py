@@ -19,7 +19,7 @@ from dehusk.features.catalogue import NAME_CUES, Feature
 from dehusk.features.elements import Floats, Outline, ancestor_rows, chain_sums, inherit, stable_order, subtree_sums
 from dehusk.features.hashing import Hashes, Parts, Places, hash_strings, join, mix, parts_of
 from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.names import MAX_WORD_CHARS, MIN_WORD_CHARS, TELLING_ATTRIBUTES, Names
+from dehusk.features.names import MAX_WORD_CHARS, TELLING_ATTRIBUTES, Names
 from dehusk.features.text_catalogue import WORD_CUES
 from dehusk.features.tokens import PageWords, sum_by_text
 from dehusk.features.vocabulary import CODED_TAGS, codes_of
@@ -142,16 +142,12 @@ def name_tokens(names: Names, row: int) -> list[str]:
     attribute.
     """
     tag = names.distinct[row].tag[:MAX_WORD_CHARS]
-    dotted = ["." + word[:MAX_WORD_CHARS] for word in _long_words(names.words.written(row))]
+    dotted = ["." + word for word in names.words.of(row)]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
     for line, (told_row, attribute) in enumerate(names.told, start=len(names.distinct)):
         if told_row == row:
-            tokens += [f"{attribute}={word[:MAX_WORD_CHARS]}" for word in _long_words(names.words.written(line))]
+            tokens += [f"{attribute}={word}" for word in names.words.of(line)]
     return tokens
-
-
-def _long_words(line: str) -> list[str]:
-    return [word for word in line.split() if len(word) >= MIN_WORD_CHARS]
 
 
 def _names(names: Names) -> tuple[Hashes, Places]:

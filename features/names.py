@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count, repeat
-from operator import contains, methodcaller
+from itertools import count
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints
@@ -34,7 +34,6 @@ MAX_VALUE_CHARS = 80
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
 _SPECIAL = _HIDING | _TELLING
-_CLASS_OF = methodcaller("get", "class")
 #: The values of a `Name` after tag and class.
 _More: TypeAlias = "tuple[str, bool, bool, tuple[str | None, ...]]"
 _NOTHING_MORE: _More = ("", False, False, ())
@@ -77,19 +76,23 @@ class Names(NamedTuple):
 class Words(NamedTuple):
     """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""
 
-    text: str
-    """What each was, cut into words, with a space before each word; ``LINE_END`` between lines."""
-    ends: Places
-    """Where in it lines end, but for the last."""
-    parts: Parts
-    """The words of two letters or more, line after line."""
+    letters: NDArray[np.uint8]
+    """The names' characters, one after the other; letters are lower case."""
+    start: Places
+    """Where in them each word of two letters or more begins, name after name."""
     line: Places
-    """The line of each of them."""
+    """Which of the names each word is of."""
+    parts: Parts
 
-    def written(self, row: int) -> str:
-        """What one of them was, cut into words."""
-        start = int(self.ends[row - 1]) + 1 if row else 0
-        return self.text[start : int(self.ends[row]) if row < len(self.ends) else len(self.text)]
+    def of(self, line: int) -> list[str]:
+        """The words of one of the names."""
+        first, stop = self.line.searchsorted([line, line + 1])
+        return [
+            self.letters[start : start + length].tobytes().decode("ascii")
+            for start, length in zip(
+                self.start[first:stop].tolist(), self.parts.length[first:stop].tolist(), strict=True
+            )
+        ]
 
 
 def read_names(document: Document, rows: Ints) -> Names:
@@ -98,16 +101,17 @@ def read_names(document: Document, rows: Ints) -> Names:
     tags = list(map(document.tags.__getitem__, places))
     attributes = list(map(document.attributes.__getitem__, places))
     # Most elements have a class only, or nothing: they are named at once.
-    names: list[_Found] = list(zip(tags, map(_CLASS_OF, attributes), repeat(None), strict=False))
-    n_attributes = np.fromiter(map(len, attributes), np.intp, len(places))
-    has_class = np.fromiter(map(contains, attributes, repeat("class")), np.bool_, len(places))
-    for row in timed((n_attributes > has_class).nonzero()[0].tolist()):
-        names[row] = _read_name(tags[row], attributes[row])
+    names: list[_Found] = [
+        (tag, found["class"] if "class" in found else None, None)
+        if len(found) <= ("class" in found)
+        else _read_name(tag, found)
+        for tag, found in zip(tags, timed(attributes), strict=True)
+    ]
     known: dict[_Found, int] = {}
     first = np.fromiter(map(known.setdefault, names, count()), np.intp, len(places))
     is_first = first == np.arange(len(places))
     key = (is_first.cumsum() - 1).take(first)
-    distinct = [Name(tag, classes, *(more or _NOTHING_MORE)) for tag, classes, more in known]
+    distinct = [Name._make((tag, classes, *(more or _NOTHING_MORE))) for tag, classes, more in known]
     values = [
         (row, attribute, value[-MAX_VALUE_CHARS:])
         for row, name in enumerate(distinct)
@@ -128,7 +132,6 @@ def cut_words(names: Sequence[str]) -> Words:
     folded = codes | np.uint8(0x20)
     is_letter = (folded >= ord("a")) & (folded <= ord("z"))
     is_lower = is_letter & (codes >= ord("a"))
-    is_end = codes == 0
     # The text begins with a space: what is asked of the first character's predecessor is asked of that.
     goes_on = is_letter[1:] & is_letter[:-1]
     turns = goes_on & ~is_lower[1:]
@@ -142,18 +145,8 @@ def cut_words(names: Sequence[str]) -> Words:
     length[-1:] = n_letters[-1] - n_letters.take(before[-1:])
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
-    ends = is_end.nonzero()[0]
-    line = ends.searchsorted(starts)
-    # Written down, a letter takes a place, and another with a space before it where it begins a word.
-    is_shown = is_letter | is_end
-    width = is_shown.astype(np.int8)
-    width[0] = 1
-    width[1:] |= is_shown[:-1]
-    width[1:] += turns
-    place = width.cumsum(dtype=np.int32)
-    spaced = np.full(place[-1], ord(" "), dtype=np.uint8)
-    spaced[place[is_shown] - 1] = (folded * is_letter)[is_shown]
-    return Words(spaced.tobytes().decode("latin-1"), place.take(ends) - 1, parts_at(folded, starts, length), line)
+    line = (codes == 0).nonzero()[0].searchsorted(starts)
+    return Words(folded, starts, line, parts_at(folded, starts, length))
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
