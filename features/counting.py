@@ -115,6 +115,8 @@ class Portion(NamedTuple):
     """Characters of each text node and the space behind it."""
     before: NDArray[np.int64]
     """Characters that stand before each text node in its block."""
+    words: tuple[Places, Places]
+    """Where words of scripts with spaces begin, and where they end."""
 
     def sums(self, places: Places) -> Places:
         """How many of some characters each text node has."""
@@ -208,7 +210,8 @@ def _by_portion(
 def _read(texts: list[str], lengths: NDArray[np.int64], before: NDArray[np.int64]) -> Portion:
     codes = code_points(" ".join(texts))
     text = np.arange(len(texts)).repeat(lengths)[: len(codes)]
-    return Portion(codes, classes_of(codes), text, lengths, before)
+    classes = classes_of(codes)
+    return Portion(codes, classes, text, lengths, before, find_words(classes))
 
 
 def _cut_at_spaces(text: str) -> list[str]:
@@ -223,11 +226,10 @@ def _cut_at_spaces(text: str) -> list[str]:
 
 def _tally(portion: Portion) -> NDArray[np.int64]:
     """Characters by class, and words of scripts with spaces."""
-    classes, text, lengths = portion.classes, portion.text, portion.lengths
+    classes, text, lengths, starts = portion.classes, portion.text, portion.lengths, portion.words[0]
     width = N_CLASSES + 1
     # Most characters are lower-case letters, which need not be counted: they are what is left.
     others = (classes != LOWER).nonzero()[0]
-    starts, _ = find_words(classes)
     places = np.concatenate([text.take(others) * width + classes.take(others), text.take(starts) * width + N_CLASSES])
     tally = np.bincount(places, minlength=len(lengths) * width).reshape(-1, width)
     tally[:-1, SPACE] -= 1  # those that the texts were joined with
@@ -254,8 +256,7 @@ def tally_sentences(portion: Portion) -> NDArray[np.int64]:
 
     A sentence mark stands before a space or at the end, or is of a script that sets no space there.
     """
-    codes, classes = portion.codes, portion.classes
-    starts, _ = find_words(classes)
+    codes, classes, starts = portion.codes, portion.classes, portion.words[0]
     capitals = starts[classes.take(starts) == UPPER]
     stop = (classes == STOP).nonzero()[0]
     after = classes.take(stop + 1, mode="clip")

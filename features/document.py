@@ -359,7 +359,6 @@ def _read_texts(
     is_hidden = in_dropped.take(element)
     hidden = [(int(element[row]), nodes[row]) for row in (is_hidden & ~is_space).nonzero()[0].tolist()]
     shown = (~is_hidden).nonzero()[0]
-    nodes = list(map(nodes.__getitem__, shown.tolist()))
     is_space, element = is_space.take(shown), element.take(shown)
 
     row = np.where(events.opens, events.begun - 1, events.outer)
@@ -374,7 +373,7 @@ def _read_texts(
     n_tags[2, 1:] = (kind == _BREAK) & events.opens
     n_tags.cumsum(axis=1, out=n_tags)
     n_before = n_tags.take(n_events.take(shown), axis=1)
-    pieces = _with_space(nodes, is_space, n_before[0])
+    pieces = _with_space(nodes, shown, is_space, n_before[0])
     n_before[1] += is_space.cumsum()
 
     rows = (~is_space).nonzero()[0]
@@ -404,15 +403,21 @@ def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool)
     return list(compress(nodes, begins.tobytes())), n_events[begins]
 
 
-def _with_space(nodes: list[str], is_space: NDArray[np.bool_], n_breaks: Rows) -> list[str]:
-    """The nodes that are more than white space, with what stands before them in their line between tags."""
-    follows = np.zeros(len(nodes), dtype=np.bool_)
+def _with_space(nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_breaks: Rows) -> list[str]:
+    """Of the nodes shown those that are more than white space, with what stands before them in their line between tags.
+
+    ``is_space`` and ``n_breaks`` are those of the nodes shown.
+    """
+    follows = np.zeros(len(shown), dtype=np.bool_)
     np.logical_and(is_space[:-1], n_breaks[1:] == n_breaks[:-1], out=follows[1:])
-    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(nodes))))
-    spaced = (follows & ~is_space).nonzero()[0]
-    for first, row in zip(chain[spaced].tolist(), spaced.tolist(), strict=True):
-        nodes[row] = "".join(nodes[first : row + 1])
-    return list(map(nodes.__getitem__, (~is_space).nonzero()[0].tolist()))
+    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(shown))))
+    rows = (~is_space).nonzero()[0]
+    pieces = list(map(nodes.__getitem__, shown.take(rows).tolist()))
+    spaced = follows.take(rows).nonzero()[0]
+    stops = rows.take(spaced) + 1
+    for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
+        pieces[place] = "".join(map(nodes.__getitem__, shown[first:stop].tolist()))
+    return pieces
 
 
 def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str]]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.counting import Counts, Tally, count
+from dehusk.features.distinct import distinct
 from dehusk.features.document import Document
 from dehusk.features.elements import Floats, Ints, Outline, Tree, nearest, prune, subtree_sums
-from dehusk.features.limits import timed
 from dehusk.features.named_parts import NAMED_PARTS, named_parts
 from dehusk.features.names import Names, read_names
 from dehusk.features.vocabulary import INLINE_TAGS, code_flags, code_table
@@ -137,9 +137,7 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
         "long": plain * long,
         "paragraph": plain * paragraph,
     }
-    texts = list(dict.fromkeys(timed(table.texts)))
-    numbers = dict(zip(texts, range(len(texts)), strict=True))
-    text = np.fromiter(map(numbers.__getitem__, timed(table.texts)), np.intp, len(table))
+    texts, text = distinct(table.texts, len(table))
     own = np.empty((len(per_block), len(tree)))
     for row, column in enumerate(per_block.values()):
         own[row] = np.bincount(element, weights=column, minlength=len(tree))
@@ -224,7 +222,11 @@ def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple
         for row, place in others
         if (alike := (document.tags[row], document.attributes[row].get("class"))) in numbers
     ]
-    _, group = np.unique(np.concatenate([sets, np.array(beside, dtype=np.int64)]), return_inverse=True)
+    every = np.concatenate([sets, np.array(beside, dtype=np.int64)])
+    order = every.argsort()
+    ordered = every.take(order)
+    group = np.zeros(len(every), dtype=np.intp)
+    group[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()
     n_alike = np.bincount(group)
     group = group[: len(rows)]
     return group.astype(np.int32), n_alike[group].astype(np.int32)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.distinct import distinct
 from dehusk.features.document import Document
 from dehusk.features.elements import Ints
 from dehusk.features.hashing import Parts, Places, parts_at
@@ -37,6 +37,7 @@ _SPECIAL = _HIDING | _TELLING
 #: The values of a `Name` after tag and class.
 _More: TypeAlias = "tuple[str, bool, bool, tuple[str | None, ...]]"
 _NOTHING_MORE: _More = ("", False, False, ())
+_ONLY_A_LINK: _More = ("", True, False, ())
 _Found: TypeAlias = "tuple[str, str | None, _More | None]"
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
@@ -107,22 +108,19 @@ def read_names(document: Document, rows: Ints) -> Names:
         else _read_name(tag, found)
         for tag, found in zip(tags, timed(attributes), strict=True)
     ]
-    known: dict[_Found, int] = {}
-    first = np.fromiter(map(known.setdefault, names, count()), np.intp, len(places))
-    is_first = first == np.arange(len(places))
-    key = (is_first.cumsum() - 1).take(first)
-    distinct = [Name._make((tag, classes, *(more or _NOTHING_MORE))) for tag, classes, more in known]
+    known, key = distinct(names, len(places))
+    every = [Name._make((tag, classes, *(more or _NOTHING_MORE))) for tag, classes, more in known]
     values = [
         (row, attribute, value[-MAX_VALUE_CHARS:])
-        for row, name in enumerate(distinct)
+        for row, name in enumerate(every)
         if name.telling
         for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=True)
         if value
     ]
-    called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in distinct]
+    called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in every]
     words = cut_words([*called, *(value for _, _, value in values)])
     told = [(row, attribute) for row, attribute, _ in values]
-    return Names(key.astype(np.int32), distinct, words, told)
+    return Names(key.astype(np.int32), every, words, told)
 
 
 def cut_words(names: Sequence[str]) -> Words:
@@ -151,12 +149,13 @@ def cut_words(names: Sequence[str]) -> Words:
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
     """The values of the `Name` of an element with more attributes than a class."""
-    classes = attributes.get("class")
+    classes = attributes["class"] if "class" in attributes else None
+    is_link = tag == "a" and "href" in attributes
+    if "id" not in attributes and _SPECIAL.isdisjoint(attributes):
+        return tag, classes, _ONLY_A_LINK if is_link else None
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
-    more: _More = (identity, tag == "a" and "href" in attributes, False, ())
-    if not _SPECIAL.isdisjoint(attributes):
-        telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
-        more = (*more[:2], not _HIDING.isdisjoint(attributes) and _is_hidden(attributes), telling)
+    telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
+    more: _More = (identity, is_link, not _HIDING.isdisjoint(attributes) and _is_hidden(attributes), telling)
     return tag, classes, None if more == _NOTHING_MORE else more
 
 

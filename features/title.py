@@ -57,7 +57,8 @@ class Title(NamedTuple):
 def read_title(titles: Sequence[str]) -> Title:
     """The words of a page's titles."""
     codes = code_points(" ".join(title[:TITLE_CHARS] for title in titles))
-    words = _find(codes, classes_of(codes))
+    classes = classes_of(codes)
+    words = _find(codes, classes, find_words(classes))
     is_look = np.zeros(N_LOOKS, dtype=np.bool_)
     is_look[words.looks()] = True
     hashes = np.sort(words.hashes())
@@ -72,7 +73,7 @@ def tally_title(title: Title) -> Tally:
 
 
 def _tally(title: Title, portion: Portion) -> NDArray[np.int64]:
-    words = _find(portion.codes, portion.classes)
+    words = _find(portion.codes, portion.classes, portion.words)
     text = portion.text.take(words.start)
     place = portion.before + portion.lengths - portion.lengths.cumsum()  # of each text's first character, less its own
     near = (words.start + place.take(text) < TITLE_CHARS).nonzero()[0]
@@ -83,8 +84,9 @@ def _tally(title: Title, portion: Portion) -> NDArray[np.int64]:
     return np.stack([np.bincount(text.take(rows), minlength=n_texts) for rows in (known, near)], axis=1)
 
 
-def _find(codes: NDArray[np.uint32], classes: NDArray[np.uint8]) -> _Words:
-    start, stop = find_words(classes)
+def _find(codes: NDArray[np.uint32], classes: NDArray[np.uint8], spaced: tuple[Places, Places]) -> _Words:
+    """All words; ``spaced`` are those of scripts with spaces (see `find_words`)."""
+    start, stop = spaced
     length = np.minimum(stop - start, MAX_WORD_CHARS)
     single = (classes >= IDEOGRAPH).nonzero()[0]  # and characters of other scripts without spaces
     if len(single):

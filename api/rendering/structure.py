@@ -1,7 +1,7 @@
 """Where each kept block stands: in which lists, cells and quotations, and whether as heading, code or paragraph.
 
-Of a page's nesting only this much is rendered. It is found by climbing from the kept blocks, each element once, so
-the cost follows what is kept and not the size or the depth of the page.
+Of a page's nesting only this much is rendered. It is found by climbing from the kept blocks over those elements that
+mean something, each once.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dehusk.features.blocks import BlockTable
+from dehusk.features.elements import nearest
 from dehusk.features.limits import timed
-from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS
+from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 from dehusk.rendering.tables import CELL_TAGS
 
 LIST_TAGS = frozenset(("ul", "ol"))
@@ -29,7 +30,7 @@ _NEEDED_PARENT = {
 _CONTAINER_TAGS = frozenset(("ul", "ol", "dl", "blockquote", "table", *_NEEDED_PARENT))
 #: Containers that hold text only in others, and what text that stands in them itself is put into.
 _HOLDING_NO_TEXT = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "table": None}
-_MEANING_TAGS = _CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS)
+_HAS_MEANING = code_flags(_CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS))
 
 #: Deepest nesting of containers that is rendered: lists of twenty levels. What lies deeper stays as paragraphs.
 MAX_DEPTH = 40
@@ -79,13 +80,14 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
     list of Place
         One a block.
     """
-    tags = table.document.tags
-    parents = table.document.tree.parent.tolist()
-    elements = table.element.tolist()
-    known = {0: _PAGE}
+    tags, tree = table.document.tags, table.document.tree
+    # The nearest element that means something, or -1, is all that is looked at of what stands around another.
+    meaning = nearest(_HAS_MEANING.take(table.document.tag_codes), tree)
+    parents = meaning.take(tree.parent).tolist()
+    known = {-1: _PAGE}
     places = []
-    for block in timed(blocks):
-        row = elements[block]
+    for block, element in timed(zip(blocks, meaning.take(table.element.take(blocks)).tolist(), strict=True)):
+        row = element
         pending = []
         while row not in known:
             pending.append(row)
@@ -93,9 +95,7 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
         place = known[row]
         while pending:
             row = pending.pop()
-            if tags[row] in _MEANING_TAGS:
-                place = _enter(place, tags[row], row, data)
-            known[row] = place
+            place = known[row] = _enter(place, tags[row], row, data)
         if place.container is not None and place.container.tag in _HOLDING_NO_TEXT:
             place = _settle(place, place.container, block)
         places.append(place)

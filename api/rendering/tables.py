@@ -58,8 +58,6 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
     are crowded, and at least half of its rows, two or more, fill two cells. ``role="presentation"`` is believed.
     """
     document = table.document
-    if "table" not in document.tags:
-        return frozenset()
     kinds = _kinds(document)
     if not _any_in_table(document, kinds, table.element[kept]):
         return frozenset()
@@ -91,6 +89,8 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
 def _any_in_table(document: Document, kinds: NDArray[np.uint8], elements: Ints) -> bool:
     """Say whether one of ``elements`` stands in a table; for most pages, all that need be known."""
     starts = (kinds == _TABLE).nonzero()[0]
+    if not len(starts):
+        return False
     furthest_end = np.maximum.accumulate(document.tree.end[starts])
     before = starts.searchsorted(elements, side="right") - 1
     return bool((elements < np.where(before >= 0, furthest_end[before], 0)).any())

@@ -70,23 +70,18 @@ def test_the_nearest_of_several_counts() -> None:
 @pytest.mark.parametrize(
     ("names", "parts"),
     [
-        ("class=comment-list", {"comments"}),
+        ("class=comment-form", {"comments"}),
         ("id=Comments", {"comments"}),
-        ("class='post reply'", {"comments"}),
+        ("class='post reply'", {"thread", "comments"}),
         ("class=commentary-free id=respond", {"comments"}),
         ("class=recommended", {"related"}),  # holds "comme", but not as the beginning of a word
-        ("class='related-posts sidebar'", {"related"}),
-        ("id=cookie_banner", {"consent"}),
-        ("class=login-box", {"consent"}),
-        ("class=most-read", {"related"}),
+        ("class='related-links sidebar'", {"related", "sidebar"}),
+        ("id=cookie_banner", {"consent", "ads"}),
         ("class=SignUp id=popular", {"consent", "related"}),
-        ("class=top-nav", {"frame"}),
         ("class=navy", {"frame"}),
         ("class=unavailable", set()),
-        ("class=article-body", {"body"}),
-        ("class=entry_content", {"body"}),
-        ("class=content", set()),
         ("role=comment", set()),
+        ("aria-label='comments' class=x", set()),
         ("", set()),
     ],
 )
@@ -94,14 +89,6 @@ def test_named_parts(names: str, parts: set[str]) -> None:
     html = f"<section><div {names}><p>a</p></div></section><p>b</p>"
     found = {part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) == ["div", None]}
     assert found == parts
-
-
-@pytest.mark.parametrize("part", NAMED_PARTS)
-@given(data=st.data())
-def test_whatever_a_pattern_means_is_found(part: str, data: st.DataObject) -> None:
-    """None of it is passed over for how it begins."""
-    name = data.draw(st.from_regex(re.compile(NAMED_PARTS[part], re.ASCII), fullmatch=True))
-    assert nearest_tags(f"<div class='{name}'><p>a</p></div>", KIND_INDEX[part]) == ["div"]
 
 
 def test_names_of_the_whole_page_do_not_count() -> None:
