@@ -47,7 +47,9 @@ MARKUP = family(
     "markup",
     "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in _NEAREST.split())
     + "\n"
-    + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in NAMED_PARTS)
+    + "\n".join(
+        f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in NAMED_PARTS
+    )
     + """
 to_hidden | steps | levels up to the nearest hidden element
 is_div | flag | its element is div

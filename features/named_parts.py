@@ -19,7 +19,7 @@ STEM_CHARS = 8
 NAMED_PARTS: dict[str, str] = {
     "comments": "comment coment komment koment disqus respond response reply replies discuss "
     "talkback guestboo pinglun livefyre",
-    "related": "relat recommen popular trending teaser promo similar also. suggest upnext readnext readmore mostread "
+    "related": "relat recommen popular trending teaser promo similar also. most. suggest upnext readnext readmore mostread "
     "mostview outbrain taboola verwandt zobacz",
     "consent": "cookie consent gdpr modal popup newslett subscri sign. signin signup login log. paywall regist overlay "
     "onetrust lightbox privacy",
@@ -38,7 +38,7 @@ NAMED_PARTS: dict[str, str] = {
     "caption": "caption galler slide carousel photo image img. media thumb figure picture video player foto",
     "thread": "post thread message quote signatur user forum profile avatar member",
     "product": "price product cart. buy. rating review spec. specs. specific descr shop sku basket checkout",
-    "text": "text content body copy. article articleb story entry p. para prose markdown richtext inhalt artikel articol "
+    "text": "text content body copy. article story entry p. para prose markdown richtext inhalt artikel articol "
     "articul artykul contenu contenid conteudo tekst tresc neirong wenzhang beitrag noticia postbody postcont posttext",
     "holder": "main page wrap contain center centre primary layout column section",
     "header": "header top. logo brand head. search recherch suche",
@@ -47,9 +47,7 @@ NAMED_PARTS: dict[str, str] = {
 }
 
 
-def named_parts(
-    letters: NDArray[np.uint8], starts: NDArray[np.intp], length: NDArray[np.intp]
-) -> NDArray[np.intp]:
+def named_parts(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: NDArray[np.intp]) -> NDArray[np.intp]:
     """Which part each word names, by its place among `NAMED_PARTS`; -1 for none.
 
     Parameters

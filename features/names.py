@@ -103,7 +103,7 @@ def read_names(document: Document, rows: Ints) -> Names:
     attributes = list(map(document.attributes.__getitem__, places))
     # Most elements have a class only, or nothing: they are named at once.
     names: list[_Found] = [
-        (tag, found["class"] if "class" in found else None, None)
+        (tag, found["class"] if "class" in found else None, None)  # noqa: SIM401 - a call takes twice as long
         if len(found) <= ("class" in found)
         else _read_name(tag, found)
         for tag, found in zip(tags, timed(attributes), strict=True)
@@ -149,7 +149,7 @@ def cut_words(names: Sequence[str]) -> Words:
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
     """The values of the `Name` of an element with more attributes than a class."""
-    classes = attributes["class"] if "class" in attributes else None
+    classes = attributes.get("class")
     is_link = tag == "a" and "href" in attributes
     if "id" not in attributes and _SPECIAL.isdisjoint(attributes):
         return tag, classes, _ONLY_A_LINK if is_link else None

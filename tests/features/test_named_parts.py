@@ -56,3 +56,10 @@ ENDS = st.text(st.sampled_from("abetz"), max_size=4)
 def test_parts_are_those_of_the_longest_stem(words: list[str]) -> None:
     words = [word for word in words if len(word) > 1]
     assert parts_of("-".join(words)) == [part_of(word) for word in words]
+
+
+def test_every_stem_says_more_than_a_shorter_one() -> None:
+    for stem, part in STEMS.items():
+        others = [(other, STEMS[other]) for other in STEMS if other != stem and not other.endswith(".")]
+        shorter = [(other, found) for other, found in others if stem.removesuffix(".").startswith(other)]
+        assert not shorter or max(shorter, key=lambda other: len(other[0]))[1] != part, stem
