@@ -19,8 +19,8 @@ STEM_CHARS = 8
 NAMED_PARTS: dict[str, str] = {
     "comments": "comment coment komment koment disqus respond response reply replies discuss "
     "talkback guestboo pinglun livefyre",
-    "related": "relat recommen popular trending teaser promo similar also. most. suggest upnext readnext readmore mostread "
-    "mostview outbrain taboola verwandt zobacz",
+    "related": "relat recommen popular trending teaser promo similar also. most. suggest upnext readnext readmore "
+    "mostread mostview outbrain taboola verwandt zobacz",
     "consent": "cookie consent gdpr modal popup newslett subscri sign. signin signup login log. paywall regist overlay "
     "onetrust lightbox privacy",
     "frame": "nav menu breadcru toolbar masthead footer copyrigh legal daohang topbar",
