@@ -171,13 +171,12 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     tags = [name.tag for name in names.distinct]
     words = names.words
-    parts, rows = named_parts(words.letters, words.start, words.parts.length), words.line
-    # The names of html and body say what may be on the page, not what stands in them; those after the names are values
-    # of other attributes.
-    is_part = parts >= 0
-    is_part &= np.array([tag not in ("html", "body") for tag in tags] + [False]).take(rows, mode="clip")
-    found = is_part.nonzero()[0]
-    kinds[rows.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
+    called = slice(int(words.line.searchsorted(len(tags))))  # by class and id, not by other attributes
+    parts = named_parts(words.letters, words.start[called], words.parts.length[called])
+    found = (parts >= 0).nonzero()[0]
+    kinds[words.line.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
+    # The names of html and body say what may be on the page, not what stands in them.
+    kinds[[row for row, tag in enumerate(tags) if tag in ("html", "body")]] = False
     tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
     kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
     kinds[:, LINK] = [name.is_link for name in names.distinct]

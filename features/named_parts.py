@@ -38,13 +38,15 @@ NAMED_PARTS: dict[str, str] = {
     "caption": "caption galler slide carousel photo image img. media thumb figure picture video player foto",
     "thread": "post thread message quote signatur user forum profile avatar member",
     "product": "price product cart. buy. rating review spec. specs. specific descr shop sku basket checkout",
-    "text": "text content body copy. article story entry p. para prose markdown richtext inhalt artikel articol "
+    "text": "text content body copy. article story entry para prose markdown richtext inhalt artikel articol "
     "articul artykul contenu contenid conteudo tekst tresc neirong wenzhang beitrag noticia postbody postcont posttext",
     "holder": "main page wrap contain center centre primary layout column section",
     "header": "header top. logo brand head. search recherch suche",
     "bottom": "bottom foot end. after disclaim terms polic about help contact",
     "folded": "hidden hide. invisib visually offscree tooltip dropdown collaps accordio",
 }
+#: What is left of a number of eight letters, by how many of them count.
+_MASKS = np.array([2**64 - 256 ** (STEM_CHARS - length) for length in range(STEM_CHARS + 1)], dtype=np.uint64)
 
 
 def named_parts(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -57,12 +59,12 @@ def named_parts(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: ND
     starts, length
         Where in them each word begins, and its letters; shape (n_words,).
     """
-    places = np.arange(STEM_CHARS)
-    first = letters.take(starts[:, None] + places, mode="clip")
-    first *= places < length[:, None]
-    numbers = first.view(">u8").ravel().astype(np.uint64)
+    padded = np.append(letters, np.zeros(STEM_CHARS, dtype=np.uint8))
+    # The letters from each place on, as one number; what is beyond the word's end is no part of it.
+    numbers = np.ndarray(len(letters) + 1, dtype=">u8", buffer=padded, strides=(1,))[starts]
+    stems = numbers.astype(np.uint64) & _MASKS.take(length, mode="clip")
     edges, parts = _ranges()
-    return parts.take(edges.searchsorted(numbers, side="right"))
+    return parts.take(edges.searchsorted(stems, side="right"))
 
 
 @lru_cache(maxsize=1)

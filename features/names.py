@@ -33,11 +33,10 @@ MAX_VALUE_CHARS = 80
 
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _TELLING = frozenset(TELLING_ATTRIBUTES)
-_SPECIAL = _HIDING | _TELLING
+_LOOKED_AT = _HIDING | _TELLING | {"id", "href"}
 #: The values of a `Name` after tag and class.
 _More: TypeAlias = "tuple[str, bool, bool, tuple[str | None, ...]]"
 _NOTHING_MORE: _More = ("", False, False, ())
-_ONLY_A_LINK: _More = ("", True, False, ())
 _Found: TypeAlias = "tuple[str, str | None, _More | None]"
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
@@ -150,9 +149,9 @@ def cut_words(names: Sequence[str]) -> Words:
 def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
     """The values of the `Name` of an element with more attributes than a class."""
     classes = attributes.get("class")
+    if _LOOKED_AT.isdisjoint(attributes):
+        return tag, classes, None
     is_link = tag == "a" and "href" in attributes
-    if "id" not in attributes and _SPECIAL.isdisjoint(attributes):
-        return tag, classes, _ONLY_A_LINK if is_link else None
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
     telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
     more: _More = (identity, is_link, not _HIDING.isdisjoint(attributes) and _is_hidden(attributes), telling)

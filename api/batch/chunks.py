@@ -15,7 +15,7 @@ from dehusk.batch.settings import Reading
 
 #: A chunk is what a worker gets at a time: enough that the way there and back does not count, and
 #: little enough that a few of them are nothing in memory.
-CHUNK_DOCUMENTS = 16
+CHUNK_DOCUMENTS = 32
 CHUNK_BYTES = 2**20
 #: Items without a document (skipped, damaged) after which a chunk is closed.
 CHUNK_ITEMS = 1024
@@ -57,15 +57,21 @@ class Chunk:
             self.documents.append(item)
             self.n_bytes += len(item.body or b"")
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it goes as it is."""
+    def is_full(self, n_documents: int) -> bool:
+        """Whether it goes as it is, as one of that many documents at the most."""
         n_others = self.skipped.total() + len(self.damages)
-        return len(self.documents) >= CHUNK_DOCUMENTS or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
+        return len(self.documents) >= n_documents or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
 
 
-def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position) -> Iterator[Chunk]:
+def read_chunks(
+    inputs: Iterable[Input], reading: Reading, start: Position, n_documents: int = CHUNK_DOCUMENTS
+) -> Iterator[Chunk]:
     """Read the inputs from a position on.
+
+    Parameters
+    ----------
+    n_documents
+        Most documents of a chunk.
 
     Raises
     ------
@@ -88,7 +94,7 @@ def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position) -> I
         reader = Reader(found, reading)
         for n_items, item in enumerate(islice(reader, n_read, None), n_read + 1):
             chunk.add(item)
-            if chunk.is_full:
+            if chunk.is_full(n_documents):
                 chunk.end = Position(n_inputs, digest.hex(), n_items, n_bytes + reader.n_bytes_read)
                 yield chunk
                 chunk = Chunk(chunk.number + 1)

@@ -183,6 +183,12 @@ def test_one_file_and_parts_hold_the_same(kind: OutputKind, rows: Path, tmp_path
     assert not list(tmp_path.glob("*.work"))
 
 
+def test_parts_hold_as_many_as_asked_for(rows: Path, tmp_path: Path) -> None:
+    run_batch(replace(batch_of(rows, tmp_path / "out"), part_documents=10))
+    parts = sorted((tmp_path / "out").glob("part-*.jsonl"))
+    assert [len(decoded(part, "jsonl")) for part in parts] == [10] * (N_PAGES // 10)
+
+
 def test_records_say_everything(rows: Path, tmp_path: Path, made: SimpleNamespace) -> None:
     run_batch(batch_of(rows, tmp_path / "out.parquet", "parquet", extraction=Extraction(blocks=True)))
     run_batch(batch_of(rows, tmp_path / "out.jsonl", extraction=Extraction(blocks=True)))
