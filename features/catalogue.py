@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dehusk.features.named_parts import NAMED_PARTS
+from dehusk.features.named_parts import COUNTED_PARTS, NAMED_PARTS
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.
@@ -49,6 +49,11 @@ MARKUP = family(
     + "\n"
     + "\n".join(
         f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in NAMED_PARTS
+    )
+    + "\n"
+    + "\n".join(
+        f"{part}_before_log | log | elements named like a {part} part that begin before or around it"
+        for part in COUNTED_PARTS
     )
     + """
 to_hidden | steps | levels up to the nearest hidden element

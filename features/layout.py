@@ -74,6 +74,8 @@ class Layout:
     heading_level: Floats
     """Level of the heading that each block stands in, 0 for none."""
     names: Names
+    kinds: NDArray[np.bool_]
+    """Which kinds each element is of, shape (n_elements, N_KINDS)."""
     nearest: Ints
     """Row of the nearest element of each kind that each block stands in, -1 for none; shape (N_KINDS, n_blocks)."""
     link: Ints
@@ -122,7 +124,8 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
     rows, tree, element = prune(document.tree, table.element)
     names = read_names(document, rows)
     group, n_alike = _siblings(document, rows, tree, names)
-    nearest_rows = nearest(_kinds(names).take(names.key, axis=0), tree).take(element, axis=0).T.copy(order="C")
+    kinds = _kinds(names).take(names.key, axis=0)
+    nearest_rows = nearest(kinds, tree).take(element, axis=0).T.copy(order="C")
     link = _links(document)
     counts = count(table.piece_texts, table.first_piece, link >= 0, tallies)
     words, plain = counts.words, counts.words - counts.link_words
@@ -151,6 +154,7 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
         tag_codes=tag_codes,
         heading_level=heading_level,
         names=names,
+        kinds=kinds,
         nearest=nearest_rows,
         link=link,
         n_alike=n_alike,

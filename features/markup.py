@@ -1,4 +1,4 @@
-"""Markup: the block's tag, the tags around it, what is hidden, how deep it stands."""
+"""Markup: the block's tag, the tags around it, named parts around and before, what is hidden, how deep it stands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from dehusk.features.elements import Floats, Ints
 from dehusk.features.layout import HIDDEN, KIND_INDEX, LINK, Layout
+from dehusk.features.named_parts import COUNTED_PARTS
 from dehusk.features.vocabulary import code_flags
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
@@ -26,6 +27,11 @@ def columns(layout: Layout) -> dict[str, Floats]:
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
     distance[absent] = FAR + 1
     result: dict[str, Floats] = {name: distance[kind] for name, kind in _MEASURED.items()}
+    # A thread of comments often has no element to itself: what tells is that one named so has begun.
+    seen = np.maximum.accumulate(element).astype(np.intp)
+    for part in COUNTED_PARTS:
+        begins = layout.kinds[:, KIND_INDEX[part]].nonzero()[0]
+        result[f"{part}_before_log"] = np.log1p(begins.searchsorted(seen, side="right"))
     result["link_around"] = ~absent[LINK]
     result["is_div"] = _DIV[layout.tag_codes].take(element)
     result["heading_level"] = layout.heading_level

@@ -45,6 +45,9 @@ NAMED_PARTS: dict[str, str] = {
     "bottom": "bottom foot end. after disclaim terms polic about help contact",
     "folded": "hidden hide. invisib visually offscree tooltip dropdown collaps accordio",
 }
+#: Those of which it also tells how many have begun before a block.
+COUNTED_PARTS = ("comments", "sharing", "byline", "thread", "caption")
+
 #: What is left of a number of eight letters, by how many of them count.
 _MASKS = np.array([2**64 - 256 ** (STEM_CHARS - length) for length in range(STEM_CHARS + 1)], dtype=np.uint64)
 
