@@ -1,4 +1,4 @@
-"""Markup: the block's own tag, the tags around it, and how deep it stands."""
+"""Markup: the block's own tag, tags and named parts around it and before it, and how deep it stands."""
 
 from __future__ import annotations
 
@@ -51,6 +51,17 @@ def test_depth_against_the_median() -> None:
 def test_links_around_blocks() -> None:
     found = columns("<p><a href=x>a</a> <a href=y>b <b>c</b></a> d</p><a href=z><p>e</p><p>f</p></a><p>g</p>")
     assert found["link_around"] == [0, 1, 1, 0]
+
+
+def test_named_parts_that_have_begun() -> None:
+    found = columns(
+        "<div class='commentable'><p>a</p><p class=byline>b</p></div><h2 id=comments>c</h2><p>d</p>"
+        "<ul class=thread><li class=comment>e</li><li class='comment byline'>f</li></ul>g"
+    )
+    assert found["comments_before_log"] == pytest.approx(np.log1p([1, 1, 2, 2, 3, 4, 4]).tolist())
+    assert found["byline_before_log"] == pytest.approx(np.log1p([0, 1, 1, 1, 1, 2, 2]).tolist())
+    assert found["thread_before_log"] == pytest.approx(np.log1p([0, 0, 0, 0, 1, 1, 1]).tolist())
+    assert found["sharing_before_log"] == [0] * 7
 
 
 def test_every_column_of_the_catalogue_is_there() -> None:
