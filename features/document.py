@@ -415,8 +415,9 @@ def _with_space(nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_br
     pieces = list(map(nodes.__getitem__, shown.take(rows).tolist()))
     spaced = follows.take(rows).nonzero()[0]
     stops = rows.take(spaced) + 1
+    places = shown.tolist()
     for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
-        pieces[place] = "".join(map(nodes.__getitem__, shown[first:stop].tolist()))
+        pieces[place] = "".join([nodes[node] for node in places[first:stop]])
     return pieces
 
 
