@@ -20,7 +20,7 @@ _NO_DISTANCE = 99.0
 _HUNDREDTH = 0.005
 _NO_ODDS = 0.05
 _ARTICLE = re.compile(r"\ba(?= [aeiou])")
-_PLURAL_OF_ONE = re.compile(r"(?<![\d.,])1 (word|comma|link|level|block|time|piece|sibling|heading|mark)s\b")
+_PLURAL_OF_ONE = re.compile(r"(?<![\d.,])1 (word|comma|link|level|block|time|piece|part|sibling|heading|mark)s\b")
 
 
 def phrase(name: str, value: float) -> str:
