@@ -15,6 +15,7 @@ FAR = 30
 _MEASURED = {f"to_{name}": kind for name, kind in KIND_INDEX.items() if name not in ("heading", "paragraph", "pre")} | {
     "to_hidden": HIDDEN
 }
+_COUNTED = [KIND_INDEX[part] for part in COUNTED_PARTS]
 _DIV = code_flags(["div"])
 
 
@@ -28,10 +29,9 @@ def columns(layout: Layout) -> dict[str, Floats]:
     distance[absent] = FAR + 1
     result: dict[str, Floats] = {name: distance[kind] for name, kind in _MEASURED.items()}
     # A thread of comments often has no element to itself: what tells is that one named so has begun.
-    seen = np.maximum.accumulate(element).astype(np.intp)
-    for part in COUNTED_PARTS:
-        begins = layout.kinds[:, KIND_INDEX[part]].nonzero()[0]
-        result[f"{part}_before_log"] = np.log1p(begins.searchsorted(seen, side="right"))
+    begun = layout.kinds.take(_COUNTED, axis=1).cumsum(axis=0)
+    n_before = np.log1p(begun.take(np.maximum.accumulate(element), axis=0)).T
+    result |= {f"{part}_before_log": column for part, column in zip(COUNTED_PARTS, n_before, strict=True)}
     result["link_around"] = ~absent[LINK]
     result["is_div"] = _DIV[layout.tag_codes].take(element)
     result["heading_level"] = layout.heading_level
