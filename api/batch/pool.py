@@ -146,11 +146,11 @@ class Pool:
                 is_more = chunk is not None
                 if chunk is not None:
                     self._waiting.append(chunk)
-            for worker in self._workers:
-                if worker.is_idle and self._waiting:
-                    worker.send(self._waiting.popleft())
             self._listen(may_wait=not is_room)
             self._replace_late()
+            for worker in self._workers:  # before results are taken on, so that none waits while they are written
+                if worker.is_idle and self._waiting:
+                    worker.send(self._waiting.popleft())
             while following in self._held:
                 yield self._held.pop(following)
                 following += 1
