@@ -108,7 +108,7 @@ class Grove(NamedTuple):
             halves = lower | upper
         number = np.zeros(halves.size * WORD, dtype=np.min_scalar_type(2**self.n_bits - 1))
         for bit in range(self.n_bits - 1, -1, -1):
-            number += number  # a shift, which numpy does a byte at a time
+            number += number  # one bit up: numpy adds many bytes at once, and shifts them one by one
             number |= np.unpackbits(bits[bit].view(np.uint8))
         return number
 
