@@ -174,8 +174,7 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     tags = [name.tag for name in names.distinct]
-    words = names.words
-    called = slice(int(words.line.searchsorted(len(tags))))  # by class and id, not by other attributes
+    words, called = names.words, names.called
     parts = named_parts(words.letters, words.start[called], words.parts.length[called])
     found = (parts >= 0).nonzero()[0]
     kinds[words.line.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
@@ -226,7 +225,7 @@ def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple
         if (alike := (document.tags[row], document.attributes[row].get("class"))) in numbers
     ]
     every = np.concatenate([sets, np.array(beside, dtype=np.int64)])
-    order = every.argsort()
+    order = every.argsort()  # as np.unique does, in half its time
     ordered = every.take(order)
     group = np.zeros(len(every), dtype=np.intp)
     group[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()

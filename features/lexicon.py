@@ -159,8 +159,8 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     source = np.zeros(len(row_of_line), dtype=np.intp)
     source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.told]
     prefixed = join(_prefixes()[source.take(words.line)], words.parts)
-    called = (words.line < n_names).nonzero()[0]  # by class and id
-    line = words.line.take(called)
+    called = names.called
+    line = words.line[called]
     row = np.concatenate([every, every, row_of_line.take(words.line), line])
     raw = np.concatenate(
         [

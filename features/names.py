@@ -72,6 +72,11 @@ class Names(NamedTuple):
     told: list[tuple[int, str]]
     """Row of the name, and the attribute, of each telling value."""
 
+    @property
+    def called(self) -> slice:
+        """Which of the words are of class and id."""
+        return slice(int(self.words.line.searchsorted(len(self.distinct))))
+
 
 class Words(NamedTuple):
     """The words of some classes, ids and the like, lower case: ``mainNav_left`` gives main, nav, left."""

@@ -63,15 +63,13 @@ class Chunk:
         return len(self.documents) >= n_documents or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
 
 
-def read_chunks(
-    inputs: Iterable[Input], reading: Reading, start: Position, n_documents: int = CHUNK_DOCUMENTS
-) -> Iterator[Chunk]:
+def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position, part_documents: int) -> Iterator[Chunk]:
     """Read the inputs from a position on.
 
     Parameters
     ----------
-    n_documents
-        Most documents of a chunk.
+    part_documents
+        Documents wanted in a part of the output: no chunk has more, as a part ends with a chunk.
 
     Raises
     ------
@@ -80,6 +78,7 @@ def read_chunks(
     MissingDependencyError
         If an input needs a library that is not installed.
     """
+    n_documents = min(CHUNK_DOCUMENTS, part_documents)
     chunk = Chunk(0, end=start)
     digest, n_bytes = b"", 0
     for n_inputs, found in enumerate(inputs):

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dehusk.batch.chunks import CHUNK_DOCUMENTS, Chunk, read_chunks
+from dehusk.batch.chunks import Chunk, read_chunks
 from dehusk.batch.documents import Damage
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.failures import append_failures
@@ -120,8 +120,8 @@ def _write_parts(
 ) -> None:
     started = time.monotonic() - journal.state.tally.seconds
     besides = (layout.work, layout.output, layout.errors, layout.summary)
-    n_chunk = min(CHUNK_DOCUMENTS, batch.part_documents)  # as a part ends with a chunk
-    chunks = read_chunks(find_inputs(batch.inputs, besides), batch.reading, journal.state.end, n_chunk)
+    inputs = find_inputs(batch.inputs, besides)
+    chunks = read_chunks(inputs, batch.reading, journal.state.end, batch.part_documents)
     with Pool(batch.n_workers, batch.extraction, batch.kind, batch.time_limit) as pool:
         results = pool.results(chunks, is_stopped)
         n_replaced_before = journal.state.tally.n_workers_replaced

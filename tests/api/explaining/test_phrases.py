@@ -10,6 +10,7 @@ import pytest
 from dehusk.explaining.phrases import _table, phrase
 from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.named_parts import COUNTED_PARTS, NAMED_PARTS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.labeller import said_names
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
@@ -98,3 +99,16 @@ def test_a_column_that_has_no_words_is_put_as_the_catalogue_means_it(monkeypatch
         assert phrase("link_density", 0.82) == "share of its words inside links: 82 %"
     finally:
         phrases._words.cache_clear()
+
+
+@pytest.mark.parametrize("part", NAMED_PARTS)
+def test_named_parts_are_not_told_as_tags(part: str) -> None:
+    assert "named like" in phrase(f"to_{part}", 2)
+    assert "named like" in phrase(f"to_{part}", 31)
+
+
+@pytest.mark.parametrize("part", COUNTED_PARTS)
+def test_counted_parts_are_told(part: str) -> None:
+    assert (
+        phrase(f"{part}_before_log", float(np.log1p(1))) == f"1 part named like “{part}” began before it or around it"
+    )
