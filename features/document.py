@@ -7,8 +7,10 @@ while the events hold every text of the page.
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import compress, pairwise, repeat
 from typing import IO, Any, NamedTuple, cast
@@ -128,7 +130,7 @@ class Recorder:
         #: Tags and lone attributes, each once; only beyond ``MANY_ELEMENTS``, where memory counts.
         self._known_tags: dict[str, str] = {}
         self._known_attributes: dict[tuple[str, str], Mapping[str, str]] = {}
-        self._n_shared = MANY_ELEMENTS
+        self._n_shared = 0
         add_tag, add_attributes, texts, mark = self.tags.append, self.attributes.append, self.texts, self.marks.append
 
         def start(tag: str, attributes: Mapping[str, str]) -> None:
@@ -145,24 +147,25 @@ class Recorder:
         """Hold what was read so far to the limits, and huge pages to less memory."""
         check_time()
         check_size("max_depth", 2 * len(self.tags) - len(self.marks))
-        for row in range(self._n_shared, len(self.attributes)):
+        for row in range(max(self._n_shared, MANY_ELEMENTS), len(self.attributes)):
             tag, attributes = self.tags[row], self.attributes[row]
             self.tags[row] = self._known_tags.setdefault(tag, tag)
             if len(attributes) == 1:  # a class, mostly
                 (only,) = attributes.items()
                 self.attributes[row] = self._known_attributes.setdefault(only, attributes)
-        self._n_shared = max(self._n_shared, len(self.attributes))
+        self._n_shared = len(self.attributes)
 
     def close(self) -> None:
         """End of the page."""
 
     def clear(self) -> None:
-        """Let go of the page: lxml's parser is part of a reference cycle, and keeps its target till that is found."""
+        """Let go of the page; what comes next is another one."""
         self.tags.clear()
         self.attributes.clear()
         self.texts.clear()
         self._known_tags.clear()
         self._known_attributes.clear()
+        self._n_shared = 0
         del self.marks[:]
 
 
@@ -177,14 +180,15 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
         If it is too large, too deeply nested or takes too long (see `dehusk.features.limits`).
     """
     decoded = decode(source, encoding)
-    recorder = Recorder()
-    send_events(decoded.utf8, recorder, recorder.check)
-    if not recorder.tags:
-        recorder.start("html", {})
-        recorder.end("html")
-    document = freeze(recorder, decoded.encoding, decoded.n_replaced)
-    recorder.clear()
-    return document
+    recorder = _own.recorder
+    try:
+        _read_events(decoded.utf8, _own.parser, recorder.check)
+        if not recorder.tags:
+            recorder.start("html", {})
+            recorder.end("html")
+        return freeze(recorder, decoded.encoding, decoded.n_replaced)
+    finally:
+        recorder.clear()
 
 
 def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
@@ -197,16 +201,32 @@ def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_ti
     check
         Called between pieces of the page; what it raises ends the parse.
     """
-    if not utf8 or utf8.isspace():
-        return
-    parser = etree.HTMLParser(
+    _read_events(utf8, _make_parser(target), check)
+
+
+def _make_parser(target: Any) -> etree.HTMLParser:
+    return etree.HTMLParser(
         target=target, encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, remove_comments=True
     )
-    try:
+
+
+def _read_events(utf8: bytes, parser: etree.HTMLParser, check: Callable[[], object]) -> None:
+    if not utf8 or utf8.isspace():
+        return
+    # Raised when the input holds no element at all (only a comment, for instance).
+    with suppress(etree.XMLSyntaxError):
         etree.parse(cast("IO[bytes]", _Source(utf8, check)), parser)
-    except etree.XMLSyntaxError:
-        # Raised when the input holds no element at all (only a comment, for instance).
-        target.close()
+
+
+class _Own(threading.local):
+    """What each thread reads its pages with: to make a parser takes as long as to parse a small page."""
+
+    def __init__(self) -> None:
+        self.recorder = Recorder()
+        self.parser = _make_parser(self.recorder)
+
+
+_own = _Own()
 
 
 class _Source:

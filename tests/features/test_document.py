@@ -11,6 +11,8 @@ from lxml import html as lxml_html
 from dehusk.features import document as documents
 from dehusk.features.blocks import cut, xpaths
 from dehusk.features.document import TREE_DEPTH, parse
+from dehusk.features.errors import LimitError
+from dehusk.features.limits import Limits, applied
 from dehusk.features.matrix import measure
 from dehusk.features.vocabulary import codes_of
 
@@ -135,3 +137,22 @@ def test_no_page_takes_long(label: str) -> None:
     assert time.process_time() - start < 20
     assert (len(table), len(paths), len(measured.columns)) == (n_blocks, n_blocks, n_blocks)
     assert np.isfinite(measured.columns).all()
+
+
+def test_a_page_that_was_broken_off_leaves_nothing_for_the_next_one() -> None:
+    plain = "<title>One</title><p class=a>A short page."
+    before = parse(plain)
+    deep = "<title>Two</title><p>text" + "<div>" * 40_000
+    with applied(Limits(max_depth=1_000)), pytest.raises(LimitError):
+        parse(deep)
+    after = parse(plain)
+    assert (
+        (after.tags, after.pieces, after.title)
+        == (before.tags, before.pieces, before.title)
+        == (
+            ["html", "head", "title", "body", "p"],
+            ["A short page."],
+            "One",
+        )
+    )
+    assert list(map(dict, after.attributes)) == list(map(dict, before.attributes))
