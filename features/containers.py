@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dehusk.features.counting import COMMA
-from dehusk.features.elements import Floats, Rows, ancestor_rows, inherit
+from dehusk.features.elements import Columns, Floats, Rows, ancestor_rows, inherit
 from dehusk.features.layout import Layout, share
 from dehusk.features.vocabulary import code_flags
 
@@ -19,12 +19,21 @@ SHARES = (0.1, 0.25, 0.4)
 OF_PARENT, OF_PAGE = 0.6, 0.45
 #: So many siblings alike make a repeated record.
 MIN_ALIKE = 3
+_ANCESTORS = tuple(f"ancestor{level}_{name}" for name in ("text_share", "block_share") for level in range(N_LEVELS))
+_HOLDERS = tuple(
+    f"holder{round(part * 100)}_{name}" for name in ("link_density", "long_share", "text_share") for part in SHARES
+)
+_RECORDS = tuple(
+    f"{record}_{name}"
+    for name in ("alike_log", "n_blocks_log", "group_text_share")
+    for record in ("record", "outer_record")
+)
 #: Elements that hold paragraphs, and so may be the text block of a page that has none.
 _TEXT_CONTAINERS = code_flags(["div", "td", "article", "section", "main", "body"])
 
 
-def columns(layout: Layout) -> Iterator[dict[str, Floats]]:
-    """The container columns, each of shape (n_blocks,); some at a time, as they are many."""
+def columns(layout: Layout) -> Iterator[Columns]:
+    """The container columns; some at a time, as they are many."""
     ancestors = ancestor_rows(layout.outline, N_LEVELS)
     yield _ancestors(layout, ancestors)
     score = _readability_score(layout, ancestors)
@@ -35,12 +44,6 @@ def columns(layout: Layout) -> Iterator[dict[str, Floats]]:
     yield _dominant(layout)
     yield _readability(layout, score, best)
     yield _records(layout, np.stack([inner, outer]))
-
-
-def _shares(layout: Layout) -> dict[str, Floats]:
-    """Shares of the page that every element holds, each of shape (n_elements,)."""
-    blocks = layout.sums["blocks"]
-    return {"text_share": layout.sums["plain"] / _total(layout), "block_share": blocks / blocks[0]}
 
 
 def _total(layout: Layout) -> float:
@@ -74,29 +77,19 @@ def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Rows, Floats]
     return rows[:-2], rows[-2], outer, found[-1].astype(np.float32)
 
 
-def _ancestors(layout: Layout, ancestors: Rows) -> dict[str, Floats]:
-    return {
-        f"ancestor{level}_{name}": column
-        for name, measure in _shares(layout).items()
-        for level, column in enumerate(measure.take(ancestors))
-    }
+def _ancestors(layout: Layout, ancestors: Rows) -> Columns:
+    """Shares of the page that each of the elements around a block holds."""
+    plain, blocks = layout.sums["plain"], layout.sums["blocks"]
+    shares = np.stack([plain / _total(layout), blocks / blocks[0]])
+    return {_ANCESTORS: shares.take(ancestors, axis=1).reshape(-1, len(layout))}
 
 
-def _share_ancestors(layout: Layout, holders: Rows) -> dict[str, Floats]:
+def _share_ancestors(layout: Layout, holders: Rows) -> Columns:
     plain, words, long = (layout.sums[name].take(holders) for name in ("plain", "words", "long"))
-    measures = {
-        "link_density": 1 - share(plain, words),
-        "long_share": share(long, plain),
-        "text_share": plain / _total(layout),
-    }
-    return {
-        f"holder{round(part * 100)}_{name}": column
-        for name, measure in measures.items()
-        for part, column in zip(SHARES, measure, strict=True)
-    }
+    return {_HOLDERS: np.concatenate([1 - share(plain, words), share(long, plain), plain / _total(layout)])}
 
 
-def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
+def _relation(layout: Layout, target: int, name: str) -> Columns:
     """How each block stands to one element: how many steps away, and on which side of it or where inside."""
     element, (parent, depth, end) = layout.element, (layout.tree.parent, layout.tree.depth, layout.tree.end)
     path = [target]
@@ -119,7 +112,7 @@ def _relation(layout: Layout, target: int, name: str) -> dict[str, Floats]:
     }
 
 
-def _dominant(layout: Layout) -> dict[str, Floats]:
+def _dominant(layout: Layout) -> Columns:
     long, parent = layout.sums["long"], layout.tree.parent
     holds = (long >= OF_PARENT * long.take(parent)) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
     chain = {0}
@@ -128,9 +121,10 @@ def _dominant(layout: Layout) -> dict[str, Floats]:
         if int(parent[row]) in chain:
             chain.add(row)
             target = row
-    result = _relation(layout, target, "dominant")
-    result["dominant_text_share"] = np.full(len(layout), layout.sums["plain"][target] / _total(layout))
-    return result
+    return {
+        **_relation(layout, target, "dominant"),
+        "dominant_text_share": float(layout.sums["plain"][target] / _total(layout)),
+    }
 
 
 def _seed(layout: Layout) -> Floats:
@@ -155,31 +149,26 @@ def _readability_score(layout: Layout, ancestors: Rows) -> Floats:
     return score.astype(np.float32)
 
 
-def _readability(layout: Layout, score: Floats, best: Floats) -> dict[str, Floats]:
+def _readability(layout: Layout, score: Floats, best: Floats) -> Columns:
     largest = max(float(score.max()), 1.0)
     relative = score / largest
-    result = _relation(layout, int(score.argmax()), "candidate")
-    result["readability_parent"] = relative.take(layout.tree.parent.take(layout.element))
-    result["readability_chain"] = best / largest
-    return result
+    return {
+        **_relation(layout, int(score.argmax()), "candidate"),
+        "readability_parent": relative.take(layout.tree.parent.take(layout.element)),
+        "readability_chain": best / largest,
+    }
 
 
-def _records(layout: Layout, records: Rows) -> dict[str, Floats]:
+def _records(layout: Layout, records: Rows) -> Columns:
     """The repeated records around each block: rows of the nearest and the outermost, -1 for none; (2, n_blocks)."""
     sums, group = layout.sums, layout.outline.group
     group_plain = np.bincount(group, weights=sums["plain"]).take(group)
-    per_element = {
-        "alike_log": np.log1p(layout.n_alike),
-        "n_blocks_log": np.log1p(sums["blocks"]),
-        "group_text_share": group_plain / _total(layout),
-    }
     # One more at the end, which the row -1 finds: no record at all.
-    table = np.full((len(per_element), len(layout.tree) + 1), -1, dtype=np.float32)
-    for row, column in enumerate(per_element.values()):
-        table[row, :-1] = column
-    found = table[:, records]
-    result: dict[str, Floats] = {"same_siblings_log": table[0].take(layout.element)}
-    for place, name in enumerate(("record", "outer_record")):
-        for key, column in zip(per_element, found[:, place], strict=True):
-            result[f"{name}_{key}"] = column
-    return result
+    table = np.full((3, len(layout.tree) + 1), -1, dtype=np.float32)
+    np.log1p(layout.n_alike, out=table[0, :-1])
+    np.log1p(sums["blocks"], out=table[1, :-1])
+    table[2, :-1] = group_plain / _total(layout)
+    return {
+        "same_siblings_log": table[0].take(layout.element),
+        _RECORDS: table[:, records].reshape(-1, len(layout)),
+    }

@@ -6,8 +6,9 @@ running sum; what an element inherits from its ancestors takes log2(depth) gathe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ Ints = NDArray[np.int32]
 Rows = NDArray[np.intp]
 #: Columns of numbers, float32 unless said otherwise: numpy's annotations do not follow types through arithmetic.
 Floats = NDArray[Any]
+#: What a family of features measured: a column of shape (n_blocks,) by its name, several at once by their names (a
+#: table, a row each), or a number that holds for the whole page.
+Columns: TypeAlias = "Mapping[str | tuple[str, ...], Floats | float]"
 
 
 @dataclass(frozen=True, slots=True)

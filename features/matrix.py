@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,14 +11,11 @@ from numpy.typing import NDArray
 from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
 from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import MEASURED, NAME_CUES, Feature
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Columns, Floats
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.limits import check_time
 from dehusk.features.title import read_title, tally_title
-
-#: What one family measured: columns by name, or numbers that hold for the whole page.
-Columns = Mapping[str, Floats | float]
 
 #: Rows that both stages of a model are asked about at a time, which bounds the memory that a huge page takes.
 PORTION = 2**13
@@ -96,7 +93,15 @@ def stack(families: Iterable[Columns], order: Sequence[Feature], n_blocks: int) 
 
 
 def _fill(by_column: NDArray[np.float32], places: dict[str, int], columns: Columns) -> None:
-    for name, column in columns.items():
-        place = places.pop(name, None)
-        if place is not None:
-            by_column[place] = column
+    for names, values in columns.items():
+        if isinstance(names, str):
+            place = places.pop(names, None)
+            if place is not None:
+                by_column[place] = values
+        else:
+            table = np.asarray(values)
+            found = [places.pop(name, -1) for name in names]
+            if -1 in found:
+                table = table[[place >= 0 for place in found]]
+                found = [place for place in found if place >= 0]
+            by_column[found] = table

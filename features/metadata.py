@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dehusk.features.document import Document
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Columns
 from dehusk.features.layout import KIND_INDEX, Layout
 from dehusk.features.surroundings import NO_DISTANCE, signed_log
 from dehusk.features.title import Title
@@ -84,8 +84,8 @@ def _json_texts(source: str) -> Iterator[tuple[str, str]]:
                     pending.append(inner)
 
 
-def columns(layout: Layout, title: Title) -> dict[str, Floats]:
-    """The columns of likeness to the page's title, each of shape (n_blocks,); the layout has the title's tally."""
+def columns(layout: Layout, title: Title) -> Columns:
+    """The columns of likeness to the page's title; the layout has the title's tally."""
     n_shared, n_words = layout.counts.others.T
     covered = np.minimum(n_shared / max(len(title.words), 1), 1)
     likeness = n_shared / np.maximum(n_words, 1) * covered
@@ -100,7 +100,7 @@ def columns(layout: Layout, title: Title) -> dict[str, Floats]:
     }
 
 
-def page_columns(layout: Layout, metadata: Metadata) -> dict[str, float]:
+def page_columns(layout: Layout, metadata: Metadata) -> Columns:
     """What kind of page it is, one number a column for all its blocks."""
     plain, words, long, paragraph = (float(layout.sums[name][0]) for name in ("plain", "words", "long", "paragraph"))
     in_comments, in_list, in_main, in_article = layout.nearest.take(_PAGE_KINDS, axis=0) >= 0

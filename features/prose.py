@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.counting import COMMA, DIGIT, PUNCTUATION, STOP, UPPER
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Columns, Floats
 from dehusk.features.layout import Layout, share, texts_with
 from dehusk.features.plaintext import SENTENCE_ENDS
 from dehusk.features.windows import Windows
@@ -24,8 +24,8 @@ DATE = re.compile(
 DATED_WITHIN = 12
 
 
-def columns(layout: Layout) -> dict[str, Floats | float]:
-    """The prose columns, each of shape (n_blocks,) or one number for the whole text; the layout has their tally."""
+def columns(layout: Layout) -> Columns:
+    """The prose columns; the layout has their tally."""
     counts, texts = layout.counts, layout.texts
     chars = np.maximum(counts.chars, 1)
     n_words, n_capitalised, n_marks = counts.others.T

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dehusk.features.elements import Floats, Rows
+from dehusk.features.elements import Columns, Floats, Rows
 from dehusk.features.layout import Layout, last_row_with, share
 from dehusk.features.windows import Windows
 
@@ -16,14 +16,14 @@ NEAR, FAR = 2, 5
 NO_DISTANCE = -99
 
 
-def columns(layout: Layout) -> Iterator[dict[str, Floats]]:
-    """The surroundings columns, each of shape (n_blocks,); some at a time, as they are many."""
+def columns(layout: Layout) -> Iterator[Columns]:
+    """The surroundings columns; some at a time, as they are many."""
     yield _position(layout)
     yield _windows(layout)
     yield _distances(layout)
 
 
-def _position(layout: Layout) -> dict[str, Floats]:
+def _position(layout: Layout) -> Columns:
     plain, text = layout.plain, layout.text
     total = max(float(plain.sum()), 1.0)
     return {
@@ -32,7 +32,7 @@ def _position(layout: Layout) -> dict[str, Floats]:
     }
 
 
-def _windows(layout: Layout) -> dict[str, Floats]:
+def _windows(layout: Layout) -> Columns:
     largest = max(float(layout.plain.max()), 1.0)
     plain, words = Windows([layout.plain, layout.words], reach=FAR).sums([(NEAR, NEAR), (FAR, FAR)])
     return {
@@ -41,7 +41,7 @@ def _windows(layout: Layout) -> dict[str, Floats]:
     }
 
 
-def _distances(layout: Layout) -> dict[str, Floats]:
+def _distances(layout: Layout) -> Columns:
     """Distances in blocks to the page's long blocks, to the first h1 and to the heading above."""
     n_blocks = len(layout)
     rows = np.arange(n_blocks)
@@ -62,7 +62,7 @@ def _distances(layout: Layout) -> dict[str, Floats]:
         "since_heading": np.where(last >= 0, np.log1p(rows - last), -1),
         "heading_above_level": np.where(last >= 0, level.take(last, mode="clip"), 0),
         "since_h1": since_h1,
-        "n_h1": np.full(n_blocks, min(len(h1), 9)),
+        "n_h1": float(min(len(h1), 9)),
     }
 
 

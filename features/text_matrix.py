@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, lines, metadata, prose, surroundings, wording
 from dehusk.features.counting import tally_sentences
+from dehusk.features.elements import Columns
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
-from dehusk.features.matrix import Columns, Measured, stack
+from dehusk.features.matrix import Measured, stack
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_outline import guess_outline
 from dehusk.features.text_table import TextTable

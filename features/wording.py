@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.counting import DIGIT
-from dehusk.features.elements import Floats
+from dehusk.features.elements import Columns, Floats
 from dehusk.features.layout import Layout, share
 
 
-def columns(layout: Layout) -> dict[str, Floats]:
-    """The wording columns, each of shape (n_blocks,)."""
+def columns(layout: Layout) -> Columns:
+    """The wording columns."""
     counts, words, plain = layout.counts, layout.words, layout.plain
     return {
         "words_log": np.log1p(words),

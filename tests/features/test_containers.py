@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from dehusk.features import containers
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import Layout, lay_out
+from tests.features.measured import by_name
 
 WORDS20 = "word " * 20
 
@@ -21,8 +21,8 @@ def layout_of(html: str) -> Layout:
     return lay_out(cut(parse(html)))
 
 
-def columns_of(layout: Layout) -> ChainMap[str, np.ndarray]:
-    return ChainMap(*containers.columns(layout))
+def columns_of(layout: Layout) -> dict[str, NDArray[np.float64]]:
+    return by_name(layout, *containers.columns(layout))
 
 
 def columns(html: str) -> dict[str, list[float]]:

@@ -11,12 +11,15 @@ from dehusk.features.catalogue import MARKUP
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
 from dehusk.features.markup import FAR
+from tests.features.measured import by_name
 
 NONE = FAR + 1
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    return {name: np.asarray(values).tolist() for name, values in markup.columns(lay_out(cut(parse(html)))).items()}
+    layout = lay_out(cut(parse(html)))
+    found = by_name(layout, markup.columns(layout))
+    return {name: values.tolist() for name, values in found.items()}
 
 
 def test_distances() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import ChainMap
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from dehusk.features.layout import lay_out
 from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import Measured, measure, portions_with_cues, stack, with_cues
 from dehusk.features.title import read_title, tally_title
+from tests.features.measured import by_name
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
 
@@ -77,10 +77,10 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
     title = read_title(described.titles)
     layout = lay_out(table, [tally_title(title)])
     computed = {
-        "wording": wording.columns(layout),
-        "markup": markup.columns(layout),
-        "containers": dict(ChainMap(*containers.columns(layout))),
-        "surroundings": dict(ChainMap(*surroundings.columns(layout))),
+        "wording": by_name(layout, wording.columns(layout)),
+        "markup": by_name(layout, markup.columns(layout)),
+        "containers": by_name(layout, *containers.columns(layout)),
+        "surroundings": by_name(layout, *surroundings.columns(layout)),
         "metadata": {**metadata.columns(layout, title), **metadata.page_columns(layout, described)},
         "lexicon": lexicon.columns(lexicon.collect_names(layout), some_lexicon(measured(PAGE)), NAME_CUES),
     }
@@ -93,9 +93,9 @@ def test_columns_stand_in_the_catalogues_order() -> None:
     page = measured(PAGE)
     found = dict(zip([feature.name for feature in MEASURED], page.columns.T, strict=True))
     layout = page.layout
-    for columns in (wording.columns(layout), markup.columns(layout), *containers.columns(layout)):
-        for name, values in columns.items():
-            np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
+    computed = by_name(layout, wording.columns(layout), markup.columns(layout), *containers.columns(layout))
+    for name, values in computed.items():
+        np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
     cues = lexicon.columns(page.cues, some_lexicon(page), NAME_CUES)
     whole = with_cues(page.columns, page.cues, some_lexicon(page))
     assert (whole[:, : len(MEASURED)] == page.columns).all()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,14 +11,16 @@ from dehusk.features import surroundings
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
+from tests.features.measured import by_name
 
 WORDS20 = "word " * 20
 LOG = np.log1p
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    found = ChainMap(*surroundings.columns(lay_out(cut(parse(html)))))
-    return {name: np.asarray(values).tolist() for name, values in found.items()}
+    layout = lay_out(cut(parse(html)))
+    found = by_name(layout, *surroundings.columns(layout))
+    return {name: values.tolist() for name, values in found.items()}
 
 
 def test_position() -> None:

@@ -11,12 +11,15 @@ from dehusk.features import wording
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
 from dehusk.features.layout import lay_out
+from tests.features.measured import by_name
 
 LOG = np.log1p
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    return {name: np.asarray(values).tolist() for name, values in wording.columns(lay_out(cut(parse(html)))).items()}
+    layout = lay_out(cut(parse(html)))
+    found = by_name(layout, wording.columns(layout))
+    return {name: values.tolist() for name, values in found.items()}
 
 
 @dataclass(frozen=True)
