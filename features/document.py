@@ -28,6 +28,7 @@ from dehusk.features.vocabulary import (
     FORMATTING_TAGS,
     HEAD_ONLY_TAGS,
     INLINE_TAGS,
+    PRE_TAGS,
     code_table,
     codes_of,
 )
@@ -58,7 +59,7 @@ _KINDS = code_table(
         **dict.fromkeys(INLINE_TAGS, _INLINE),
         **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
         "br": _BREAK,
-        "pre": _PRE,
+        **dict.fromkeys(PRE_TAGS, _PRE),
         "body": _BODY,
     },
     default=_BLOCK,
@@ -94,7 +95,7 @@ class Document(NamedTuple):
     in_tree: NDArray[np.bool_]
     """Whether a tree built by lxml holds the element (see the module's text)."""
     pieces: list[str]
-    """The text nodes, as they stand on the page."""
+    """The text nodes, as they stand on the page; without the white space that a block begins with, but for code."""
     piece_element: NDArray[np.int32]
     """Row of the element that each text node stands in."""
     piece_run: NDArray[np.int32]
@@ -388,23 +389,28 @@ def _read_texts(
     n_tags = np.zeros((3, len(row) + 1), dtype=np.intp)
     n_tags[0, 1:] = (kind >= _PRE) & ~in_dropped.take(row)
     n_tags[1, 1:] = kind == _INLINE
-    if _PRE in kinds:  # where white space is as it stands
-        n_tags[1, 1:] &= ~_within(kinds == _PRE, tree).take(row)
+    in_pre = _within(kinds == _PRE, tree) if _PRE in kinds else None  # where white space is as it stands
+    if in_pre is not None:
+        n_tags[1, 1:] &= ~in_pre.take(row)
     n_tags[2, 1:] = (kind == _BREAK) & events.opens
     n_tags.cumsum(axis=1, out=n_tags)
     n_before = n_tags.take(n_events.take(shown), axis=1)
-    pieces = _with_space(nodes, shown, is_space, n_before[0])
+    n_breaks = n_before[0]
     n_before[1] += is_space.cumsum()
 
     rows = (~is_space).nonzero()[0]
+    element = element.take(rows)
     n_before = n_before.take(rows, axis=1)
     n_between = n_before.copy()
     n_between[:, 1:] -= n_before[:, :-1]
     n_between[:2, :1] = 1
     new_run = n_between[0] > 0
     new_run[1:] |= n_between[2, 1:] > 1
+    # White space that a block begins with means something in code only.
+    is_told = ~new_run if in_pre is None else ~new_run | in_pre.take(element)
+    pieces = _with_space(nodes, shown, is_space, n_breaks, is_told)
     gap = np.where(n_between[2], LINE_BREAK, n_between[1] > 0).astype(np.uint8)
-    return _Texts(pieces, element.take(rows), new_run, gap, hidden)
+    return _Texts(pieces, element, new_run, gap, hidden)
 
 
 def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool) -> tuple[list[str], Rows]:
@@ -423,17 +429,20 @@ def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool)
     return list(compress(nodes, begins.tobytes())), n_events[begins]
 
 
-def _with_space(nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_breaks: Rows) -> list[str]:
-    """Of the nodes shown those that are more than white space, with what stands before them in their line between tags.
+def _with_space(
+    nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_breaks: Rows, is_told: NDArray[np.bool_]
+) -> list[str]:
+    """Of the nodes shown those that are more than white space.
 
-    ``is_space`` and ``n_breaks`` are those of the nodes shown.
+    Those that ``is_told`` marks come with what stands before them in their line between tags. ``is_space`` and
+    ``n_breaks`` are those of the nodes shown.
     """
     follows = np.zeros(len(shown), dtype=np.bool_)
     np.logical_and(is_space[:-1], n_breaks[1:] == n_breaks[:-1], out=follows[1:])
     chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(shown))))
     rows = (~is_space).nonzero()[0]
     pieces = list(map(nodes.__getitem__, shown.take(rows).tolist()))
-    spaced = follows.take(rows).nonzero()[0]
+    spaced = (follows.take(rows) & is_told).nonzero()[0]
     stops = rows.take(spaced) + 1
     places = shown.tolist()
     for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):

@@ -156,3 +156,9 @@ def test_a_page_that_was_broken_off_leaves_nothing_for_the_next_one() -> None:
         )
     )
     assert list(map(dict, after.attributes)) == list(map(dict, before.attributes))
+
+
+@pytest.mark.parametrize("code", ["pre", "listing"])
+def test_white_space_that_a_block_begins_with_is_told_in_code_only(code: str) -> None:
+    document = parse(f"<ul><li>\n <a>one</a>\n <b>two</b></ul><{code}>\n  <b>if</b>  <i>so</i></{code}>")
+    assert document.pieces == ["one", "\n two", "\n  if", "  so"]
