@@ -71,13 +71,6 @@ ancestor{level}_text_share | share | share of the page's text outside links in a
 ancestor{level}_block_share | share | share of the page's blocks in it"""
 
 
-def _holder_rows(percent: int) -> str:
-    return f"""
-holder{percent}_link_density | share | link density of the smallest ancestor with {percent} % of the page's text
-holder{percent}_long_share | share | share of its text that stands in long blocks
-holder{percent}_text_share | share | share of the page's text outside links in it"""
-
-
 def _relation_rows(name: str, meaning: str) -> str:
     return f"""
 {name}_levels_up | steps | levels from {meaning} up to the common ancestor
@@ -95,7 +88,6 @@ def _record_rows(name: str, meaning: str) -> str:
 CONTAINERS = family(
     "containers",
     "".join(map(_ancestor_rows, range(7)))
-    + "".join(map(_holder_rows, (10, 25, 40)))
     + _relation_rows("dominant", "the dominant container (60 % of its parent's long text, 45 % of the page's)")
     + """
 dominant_text_share | share | share of the page's text outside links in the dominant container"""

@@ -13,16 +13,11 @@ from dehusk.features.vocabulary import code_flags
 
 #: How many ancestors are measured, the block's own element the first.
 N_LEVELS = 7
-#: Shares of the page's text that single out an ancestor.
-SHARES = (0.1, 0.25, 0.4)
 #: The dominant container holds this share of its parent's long text and of the page's.
 OF_PARENT, OF_PAGE = 0.6, 0.45
 #: So many siblings alike make a repeated record.
 MIN_ALIKE = 3
 _ANCESTORS = tuple(f"ancestor{level}_{name}" for name in ("text_share", "block_share") for level in range(N_LEVELS))
-_HOLDERS = tuple(
-    f"holder{round(part * 100)}_{name}" for name in ("link_density", "long_share", "text_share") for part in SHARES
-)
 _RECORDS = tuple(
     f"{record}_{name}"
     for name in ("alike_log", "n_blocks_log", "group_text_share")
@@ -38,9 +33,7 @@ def columns(layout: Layout) -> Iterator[Columns]:
     yield _ancestors(layout, ancestors)
     score = _readability_score(layout, ancestors)
     del ancestors
-    holders, inner, outer, best = _inherited(layout, score)
-    yield _share_ancestors(layout, holders)
-    del holders
+    inner, outer, best = _inherited(layout, score)
     yield _dominant(layout)
     yield _readability(layout, score, best)
     yield _records(layout, np.stack([inner, outer]))
@@ -51,30 +44,25 @@ def _total(layout: Layout) -> float:
     return max(float(layout.sums["plain"][0]), 1.0)
 
 
-def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Rows, Floats]:
+def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Floats]:
     """What each block inherits from the elements around it, looked up in one go.
 
     Returns
     -------
-    holders, inner, outer, best
-        Rows of the smallest ancestors that hold each of ``SHARES``, shape (3, n_blocks); rows of the nearest and the
-        outermost repeated record, -1 for none; and the highest score. The last three are of shape (n_blocks,).
+    inner, outer, best
+        Rows of the nearest and the outermost repeated record, -1 for none; and the highest score. Each of shape
+        (n_blocks,).
     """
-    plain = layout.sums["plain"]
-    n_elements = len(plain)
+    n_elements = len(score)
     rows = np.arange(n_elements)
     repeated = layout.n_alike >= MIN_ALIKE
-    marks = np.empty((n_elements, len(SHARES) + 3))
-    for column, part in enumerate(SHARES):
-        marks[:, column] = np.where(plain >= part * _total(layout), rows, -1)
-    marks[0, : len(SHARES)] = 0  # a page of links alone has no text to share: its root stands for all
-    marks[:, -3] = np.where(repeated, rows, -1)
-    marks[:, -2] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
-    marks[:, -1] = score
-    found = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
-    rows = found[:-1].astype(np.intp)
-    outer = np.where(rows[-1] == -n_elements, -1, -rows[-1])
-    return rows[:-2], rows[-2], outer, found[-1].astype(np.float32)
+    marks = np.empty((n_elements, 3))
+    marks[:, 0] = np.where(repeated, rows, -1)
+    marks[:, 1] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
+    marks[:, 2] = score
+    inner, outer, best = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
+    outer = np.where(outer == -n_elements, -1, -outer)
+    return inner.astype(np.intp), outer.astype(np.intp), best.astype(np.float32)
 
 
 def _ancestors(layout: Layout, ancestors: Rows) -> Columns:
@@ -82,11 +70,6 @@ def _ancestors(layout: Layout, ancestors: Rows) -> Columns:
     plain, blocks = layout.sums["plain"], layout.sums["blocks"]
     shares = np.stack([plain / _total(layout), blocks / blocks[0]])
     return {_ANCESTORS: shares.take(ancestors, axis=1).reshape(-1, len(layout))}
-
-
-def _share_ancestors(layout: Layout, holders: Rows) -> Columns:
-    plain, words, long = (layout.sums[name].take(holders) for name in ("plain", "words", "long"))
-    return {_HOLDERS: np.concatenate([1 - share(plain, words), share(long, plain), plain / _total(layout)])}
 
 
 def _relation(layout: Layout, target: int, name: str) -> Columns:

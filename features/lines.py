@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dehusk.features import addressing
 from dehusk.features.counting import COMMA, DIGIT, LOWER, MARKS, UPPER, classes_of
-from dehusk.features.elements import Columns, Floats
+from dehusk.features.elements import Floats
 from dehusk.features.hashing import among, code_points
 from dehusk.features.layout import Layout, share, shifted
 from dehusk.features.plaintext import BULLET
@@ -27,8 +27,8 @@ _ADDRESSES = ("://", "www.", "](", "@")
 _BRACKET = ord(")")
 
 
-def columns(table: TextTable, layout: Layout, words: PageWords) -> Columns:
-    """The columns of lines."""
+def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
+    """The columns of lines, each of shape (n_blocks,)."""
     run = _run_of_block(layout)
     inside = main_run(layout, run)
     return {
@@ -41,7 +41,7 @@ def columns(table: TextTable, layout: Layout, words: PageWords) -> Columns:
     }
 
 
-def _white_space(table: TextTable) -> Columns:
+def _white_space(table: TextTable) -> dict[str, Floats]:
     indents = table.indents.astype(np.float32)
     values, place, counts = np.unique(table.indents, return_inverse=True, return_counts=True)
     blank = table.blank_before.astype(np.float32)
@@ -57,7 +57,7 @@ def _white_space(table: TextTable) -> Columns:
     }
 
 
-def _marks(table: TextTable) -> Columns:
+def _marks(table: TextTable) -> dict[str, Floats]:
     texts = table.texts
     lengths = np.array([len(text) for text in texts], dtype=np.float32)
     addresses = [sum(map(text.count, _ADDRESSES)) for text in texts]
@@ -103,7 +103,7 @@ def main_run(layout: Layout, run: NDArray[np.int64]) -> NDArray[np.bool_]:
     return main
 
 
-def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> Columns:
+def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     n_blocks = len(run)
     words = layout.words
     size = np.bincount(run, weights=words)
@@ -139,7 +139,7 @@ def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> 
     return {name: np.asarray(value, dtype=np.float32) for name, value in values.items()}
 
 
-def _title(words: PageWords) -> Columns:
+def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
     n_blocks = len(words.first) - 1
     hashes = words.hashes
@@ -160,7 +160,9 @@ def _title(words: PageWords) -> Columns:
     }
 
 
-def _vocabulary(layout: Layout, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> Columns:
+def _vocabulary(
+    layout: Layout, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(layout)
     vocabulary, ids = distinct(words.hashes)

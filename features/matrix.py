@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +76,9 @@ def _beside(columns: NDArray[np.float32], others: Sequence[Floats]) -> NDArray[n
     return by_column.T
 
 
-def stack(families: Iterable[Columns], order: Sequence[Feature], n_blocks: int) -> NDArray[np.float32]:
+def stack(
+    families: Iterable[Columns | Mapping[str, Floats]], order: Sequence[Feature], n_blocks: int
+) -> NDArray[np.float32]:
     """The columns of some families in the catalogue's order, as a float32 matrix; others are left out.
 
     A number is a column of the same value for all blocks. A column's values stand side by side in memory, as trees
@@ -92,7 +94,7 @@ def stack(families: Iterable[Columns], order: Sequence[Feature], n_blocks: int) 
     return by_column.T
 
 
-def _fill(by_column: NDArray[np.float32], places: dict[str, int], columns: Columns) -> None:
+def _fill(by_column: NDArray[np.float32], places: dict[str, int], columns: Columns | Mapping[str, Floats]) -> None:
     for names, values in columns.items():
         if isinstance(names, str):
             place = places.pop(names, None)

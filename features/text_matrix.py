@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features import containers, lexicon, lines, metadata, prose, surroundings, wording
 from dehusk.features.counting import tally_sentences
-from dehusk.features.elements import Columns
+from dehusk.features.elements import Columns, Floats
 from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
@@ -26,7 +26,7 @@ def measure_text(table: TextTable) -> Measured:
     described = metadata.read_metadata(layout.table.document)
     check_time()
 
-    def families() -> Iterator[Columns]:
+    def families() -> Iterator[Columns | Mapping[str, Floats]]:
         yield wording.columns(layout)
         yield from containers.columns(layout)
         yield from surroundings.columns(layout)

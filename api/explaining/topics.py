@@ -14,7 +14,7 @@ _TOPICS = (
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
     ("the title", r"(in|covers)_\w+|since_title\w*|is_title_line|title_likeness|since_h1"),
-    ("links", r"link_\w+|(ancestor|holder)\d+_link_density"),
+    ("links", r"link_\w+"),
     ("length", r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|ends_sentence"),
     ("characters", r"(punctuation|digit|upper|capitalised)_share"),
     ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
@@ -25,7 +25,7 @@ _TOPICS = (
     ),
     ("the main body of text", r"(dominant|candidate)_\w+|best_\w+|chain_f1|\w+_long|longest_\w+|long_\w+"),
     ("tags", r"to_\w+|is_div|heading_level|depth_\w+"),
-    ("the elements around", r"(ancestor|holder)\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+"),
+    ("the elements around", r"ancestor\d+_\w+|readability_\w+|[pf]1?_(ancestor|beside)\d+"),
     ("the blocks around", r"(window|dates|words|p)\d*_\w+|(since|until)_strong"),
     ("place on the page", r"position_by_text"),
     (
