@@ -11,8 +11,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
+from dehusk.features.kind import HTML
 from dehusk.model.forest import Forest
-from dehusk.training.fit import FIRST_STAGE, Rows, fit
+from dehusk.training.fit import STAGES, Rows, fit
+
+#: How `dehusk train` fits the first stage of HTML pages.
+_DEFAULTS = STAGES[HTML][0]
 
 
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -51,13 +55,13 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        n_trees: int = FIRST_STAGE.n_trees,
-        n_leaves: int = FIRST_STAGE.n_leaves,
-        learning_rate: float = FIRST_STAGE.learning_rate,
-        n_bins: int = FIRST_STAGE.n_bins,
-        columns_per_split: float = FIRST_STAGE.columns_per_split,
-        min_rows: int = FIRST_STAGE.min_rows,
-        l2: float = FIRST_STAGE.l2,
+        n_trees: int = _DEFAULTS.n_trees,
+        n_leaves: int = _DEFAULTS.n_leaves,
+        learning_rate: float = _DEFAULTS.learning_rate,
+        n_bins: int = _DEFAULTS.n_bins,
+        columns_per_split: float = _DEFAULTS.columns_per_split,
+        min_rows: int = _DEFAULTS.min_rows,
+        l2: float = _DEFAULTS.l2,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.n_trees = n_trees
@@ -99,7 +103,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             found = len(self.classes_)
             raise ValueError(f"Only binary classification is supported: two classes are needed, y holds {found} class")
         settings = replace(
-            FIRST_STAGE,
+            _DEFAULTS,
             n_trees=self.n_trees,
             n_leaves=self.n_leaves,
             learning_rate=self.learning_rate,

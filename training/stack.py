@@ -21,7 +21,7 @@ from dehusk.features.matrix import with_cues
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import answers, second_matrix
 from dehusk.model.recipe import HTML_RECIPE, Recipe
-from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, block_weights, draw, fit, stack_rows
+from dehusk.training.fit import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.tables import Ballot, count_votes
 
 #: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
@@ -77,6 +77,7 @@ class Stacker:
         self._seed = seed
         self._advance = advance
         self._recipe = recipe
+        self._first_settings, self._second_settings = STAGES[recipe.kind]
         self._first = cache(self._fit_first)
         self.lexicon = cache(self._count_votes)
 
@@ -92,7 +93,7 @@ class Stacker:
             stacked = second_matrix(matrix, chosen, sample.cues, probability, self._recipe)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
-        second = fit(stack_rows(pages), SECOND_STAGE, self._seed).forest
+        second = fit(stack_rows(pages), self._second_settings, self._seed).forest
         self._advance()
         return Fitted(self.lexicon(left_out), first.forest, second, chosen, self._recipe)
 
@@ -114,7 +115,7 @@ class Stacker:
             )
             for number, sample in self._training(left_out)
         ]
-        boosted = fit(stack_rows(pages), FIRST_STAGE, self._seed)
+        boosted = fit(stack_rows(pages), self._first_settings, self._seed)
         self._advance()
         return boosted
 

@@ -31,6 +31,31 @@ def test_a_column_of_few_values_keeps_them_all() -> None:
     assert to_bins(matrix, find_edges(matrix, 63)).ravel().tolist() == [2, 0, 1, 0]
 
 
+def test_a_value_that_most_rows_have_is_alone_and_takes_no_bins_from_the_others() -> None:
+    column = np.concatenate([np.zeros(900), np.arange(1, 101), np.full(90, 50)]).astype(np.float32)
+    bins = to_bins(column[:, None], find_edges(column[:, None], 15)).ravel()
+    assert set(column[bins == bins[0]].tolist()) == {0}
+    counts = np.bincount(bins)[1:]
+    assert len(counts) >= 12
+    assert set(column[bins == bins[column == 50][0]].tolist()) == {50}
+    assert sorted(counts.tolist())[-2] <= 10
+
+
+@pytest.mark.parametrize("n_heavy", [1, 5, 9])
+def test_there_are_never_more_bins_than_asked_for(n_heavy: int) -> None:
+    column = np.concatenate([np.repeat(np.arange(n_heavy) * 10.0, 200), np.linspace(0.5, 95, 50)]).astype(np.float32)
+    edges = find_edges(column[:, None], 10)
+    assert np.isfinite(edges).sum() >= 7
+    assert to_bins(column[:, None], edges).max() < 10
+
+
+def test_edges_lie_half_way_between_values() -> None:
+    column = np.array([[0], [1], [3], [7]], dtype=np.float32)
+    assert find_edges(column, 15)[0, :3].tolist() == [0.5, 2, 5]
+    next_to_one = np.nextafter(np.float32(1), np.float32(2))
+    assert find_edges(np.array([[1], [next_to_one]], dtype=np.float32), 15)[0, 0] == 1
+
+
 def test_a_constant_column_is_one_bin() -> None:
     matrix = np.ones((100, 1), dtype=np.float32)
     assert not to_bins(matrix, find_edges(matrix, 63)).any()

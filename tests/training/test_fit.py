@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -12,9 +13,8 @@ from hypothesis import strategies as st
 from dehusk.model.forest import Forest
 from dehusk.training import fit as fit_module
 from dehusk.training.fit import (
-    FIRST_STAGE,
     MAX_ROWS,
-    SECOND_STAGE,
+    STAGES,
     Boosted,
     Rows,
     Settings,
@@ -161,7 +161,7 @@ def test_strongest_columns() -> None:
     assert boosted.strongest(2).dtype == np.int32
 
 
-@pytest.mark.parametrize("stage", [FIRST_STAGE, SECOND_STAGE])
+@pytest.mark.parametrize("stage", list(chain.from_iterable(STAGES.values())))
 def test_settings_reach_the_learner(stage: Settings) -> None:
     parameters = make_estimator(stage, 11).get_params()
     expected = {

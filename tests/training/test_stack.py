@@ -22,7 +22,7 @@ from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.training import stack
 from dehusk.training.corpus import LabelledPage
-from dehusk.training.fit import FIRST_STAGE, SECOND_STAGE, Boosted, Rows, Settings
+from dehusk.training.fit import STAGES, Boosted, Rows, Settings
 from dehusk.training.prepare import PreparedPage, prepare, prepare_text
 from dehusk.training.renderings import Style
 from dehusk.training.stack import Sample, Stacker, predict
@@ -37,6 +37,7 @@ TELLTALE_MARK, UNDER_MARK = np.float32(12345), np.float32(54321)
 TELLTALES = ["ebb", "flow", "tide", "moon", "mud"]
 LEFT_OUT = [frozenset(folds) for folds in ((), (0,), (3,), (1, 4))]
 EVERY = frozenset(range(N_FOLDS))
+FIRST_STAGES, SECOND_STAGES = zip(*STAGES.values(), strict=True)
 
 
 def page(fold: int, number: int) -> LabelledPage:
@@ -158,10 +159,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     seen = Watched([], [], {}, [], [])
 
     def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
-        if settings is SECOND_STAGE:
+        if settings in SECOND_STAGES:
             seen.second.append(rows)
             return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
-        assert settings is FIRST_STAGE
+        assert settings in FIRST_STAGES
         numbers = set(rows.matrix[:, 0].astype(int).tolist())
         seen.first.append(numbers)
         gains = np.arange(rows.matrix.shape[1], 0, -1, dtype=np.float64)
@@ -278,7 +279,7 @@ def test_words_and_names_of_one_fold_reach_no_fit(pages: Pages, monkeypatch: pyt
     seen: list[NDArray[np.float32]] = []
 
     def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
-        if settings is FIRST_STAGE:
+        if settings in FIRST_STAGES:
             for mark, telling in ((TELLTALE_MARK, pages.telling), (UNDER_MARK, pages.telling_under)):
                 marked = rows.matrix[rows.matrix[:, 2] == mark]
                 seen.extend(marked[:, pages.column(name)] for name in telling)
@@ -372,8 +373,8 @@ def test_dropout_is_as_frequent_as_it_says_and_the_same_for_a_page_in_every_fit(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real trees, but few of them."""
-    monkeypatch.setattr(stack, "FIRST_STAGE", Settings(n_trees=4, n_leaves=4, learning_rate=0.5, n_bins=4, min_rows=5))
-    monkeypatch.setattr(stack, "SECOND_STAGE", Settings(n_trees=3, n_leaves=4, learning_rate=0.5, n_bins=4, min_rows=5))
+    first = Settings(n_trees=4, n_leaves=4, learning_rate=0.5, n_bins=4, min_rows=5)
+    monkeypatch.setattr(stack, "STAGES", dict.fromkeys(STAGES, (first, replace(first, n_trees=3))))
 
 
 REAL = [sample(prepared, int(fold)) for prepared, fold in zip(PREPARED, FOLDS, strict=True)]

@@ -101,8 +101,7 @@ def make_data(folder: Path) -> list[Path]:
 def quick_train(data: Sequence[Path], out: Path, seed: int = 0) -> Mapping[str, Any]:
     """Training with small trees and without worker processes, whose start would take longer than their work."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stack, "FIRST_STAGE", QUICK)
-        patch.setattr(stack, "SECOND_STAGE", QUICK)
+        patch.setattr(stack, "STAGES", dict.fromkeys(stack.STAGES, (QUICK, QUICK)))
         patch.setattr(os, "cpu_count", lambda: 1)
         return train(data, out, seed=seed)
 

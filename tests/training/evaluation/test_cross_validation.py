@@ -40,16 +40,14 @@ def harbour(number: int) -> LabelledPage:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stack, "FIRST_STAGE", QUICK)
-    monkeypatch.setattr(stack, "SECOND_STAGE", QUICK)
+    monkeypatch.setattr(stack, "STAGES", dict.fromkeys(stack.STAGES, (QUICK, QUICK)))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> tuple[Artifact, Mapping[str, Any]]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stack, "FIRST_STAGE", QUICK)
-        patch.setattr(stack, "SECOND_STAGE", QUICK)
+        patch.setattr(stack, "STAGES", dict.fromkeys(stack.STAGES, (QUICK, QUICK)))
         patch.setattr(os, "cpu_count", lambda: 1)
         out = tmp_path_factory.mktemp("model") / "mine.joblib"
         manifest = train([EXAMPLES], out, seed=3)
