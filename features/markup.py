@@ -25,17 +25,16 @@ def columns(layout: Layout) -> Columns:
     """The markup columns."""
     element, depth = layout.element, layout.tree.depth
     block_depth = depth.take(element)
-    near = layout.nearest.astype(np.intp)  # as numpy indexes
-    absent = near < 0
+    near = layout.nearest[_KINDS].astype(np.intp)  # as numpy indexes
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
-    distance[absent] = FAR + 1
+    distance[near < 0] = FAR + 1
     # A thread of comments often has no element to itself: what tells is that one named so has begun.
     begun = layout.kinds.take(_COUNTED, axis=1).cumsum(axis=0)
     n_before = begun.take(np.maximum.accumulate(element), axis=0)
     return {
-        _DISTANCES: distance.take(_KINDS, axis=0),
+        _DISTANCES: distance,
         _COUNTS: np.log1p(n_before).T,
-        "link_around": ~absent[LINK],
+        "link_around": layout.nearest[LINK] >= 0,
         "is_div": _DIV[layout.tag_codes].take(element),
         "heading_level": layout.heading_level,
         "depth_to_median": block_depth / max(_median(block_depth), 1.0),
