@@ -508,7 +508,8 @@ class TestEnding:
 
     @posix
     def test_interrupt_ends_it_quietly(self, tmp_path: Path) -> None:
-        page = write(tmp_path / "1.html", "one")
+        sentence = "The ferry leaves the harbour at noon, when the tide is in, and is back before dusk."
+        page = write(tmp_path / "1.html", *[sentence] * 3)
         process = start("label", page, "-", stdin=subprocess.PIPE)
         assert process.stdout is not None
         with process.stdout as output:
