@@ -7,13 +7,18 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import dehusk
 from dehusk.extractor import SHIPPED_MODEL, Extractor, shipped_model
 from dehusk.features.errors import DehuskError, InputError, ModelError
 from dehusk.model.artifact import Artifact, save
+from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 HTML = (
     "<title>Tides</title><nav><a href=/>Home</a></nav><p>At low water the boats lie on the mud like cattle.</p>"
@@ -216,3 +221,26 @@ class TestShippedModel:
     def test_the_same_page_gives_the_same_answer(self) -> None:
         assert dehusk.extract(self.PAGE, output_format="json") == dehusk.extract(self.PAGE, output_format="json")
         assert dehusk.extract(self.PAGE.encode()) == dehusk.extract(self.PAGE)
+
+
+def descend(forest: Forest, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The slow path: every row goes down every tree, a level at a time."""
+    total = np.full(len(matrix), forest.baseline)
+    rows = np.arange(len(matrix))
+    for root in forest.roots.tolist():
+        node = np.full(len(matrix), root)
+        for _ in range(forest.max_depth):
+            is_right = matrix[rows, forest.feature[node]] > forest.threshold[node]
+            node = np.where(forest.left[node] == node, node, forest.left[node] + is_right)
+        total += forest.value[node]
+    return total
+
+
+@pytest.mark.parametrize("example", sorted(path.parent.name for path in EXAMPLES.glob("*/page.*")))
+def test_not_one_label_differs_from_those_of_the_slow_path(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path,) = (EXAMPLES / example).glob("page.*")
+    fast = dehusk.label(path.read_bytes())
+    monkeypatch.setattr(Forest, "decision", descend)
+    slow = dehusk.label(path.read_bytes())
+    assert [block.label for block in fast.blocks] == [block.label for block in slow.blocks]
+    assert np.abs(fast.probabilities - slow.probabilities).max() < 1e-9
