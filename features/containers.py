@@ -33,10 +33,10 @@ def columns(layout: Layout) -> Iterator[Columns]:
     yield _ancestors(layout, ancestors)
     score = _readability_score(layout, ancestors)
     del ancestors
-    inner, outer, best = _inherited(layout, score)
+    records, best = _inherited(layout, score)
     yield _dominant(layout)
     yield _readability(layout, score, best)
-    yield _records(layout, np.stack([inner, outer]))
+    yield _records(layout, records)
 
 
 def _total(layout: Layout) -> float:
@@ -44,14 +44,14 @@ def _total(layout: Layout) -> float:
     return max(float(layout.sums["plain"][0]), 1.0)
 
 
-def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Floats]:
+def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Floats]:
     """What each block inherits from the elements around it, looked up in one go.
 
     Returns
     -------
-    inner, outer, best
-        Rows of the nearest and the outermost repeated record, -1 for none; and the highest score. Each of shape
-        (n_blocks,).
+    records, best
+        Rows of the nearest and the outermost repeated record, -1 for none, shape (2, n_blocks); and the highest score,
+        shape (n_blocks,).
     """
     n_elements = len(score)
     rows = np.arange(n_elements)
@@ -60,9 +60,10 @@ def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Rows, Floats]:
     marks[:, 0] = np.where(repeated, rows, -1)
     marks[:, 1] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
     marks[:, 2] = score
-    inner, outer, best = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
-    outer = np.where(outer == -n_elements, -1, -outer)
-    return inner.astype(np.intp), outer.astype(np.intp), best.astype(np.float32)
+    found = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
+    records = found[:2].astype(np.intp)
+    records[1] = np.where(records[1] == -n_elements, -1, -records[1])
+    return records, found[2].astype(np.float32)
 
 
 def _ancestors(layout: Layout, ancestors: Rows) -> Columns:
