@@ -103,7 +103,7 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
     """
     if isinstance(source, str):
         check_size("max_bytes", len(source))  # no str has fewer bytes: spares the work on most that have too many
-        utf8 = re.sub(_NOT_TEXT, "\ufffd", source.removeprefix("\ufeff")).encode("utf-8")
+        utf8 = replace_invalid(source.removeprefix("\ufeff")).encode("utf-8")
         check_size("max_bytes", len(utf8))
         return Decoded(utf8, "str", 0)
     if not isinstance(source, (bytes, bytearray, memoryview)):
@@ -123,7 +123,12 @@ def decode(source: bytes | bytearray | memoryview | str, encoding: str | None = 
         return Decoded(raw, name, 0)
     text = raw.decode(name, errors="replace")
     n_replaced = text.count("\ufffd")
-    return Decoded(re.sub(_NOT_TEXT, "\ufffd", text).encode("utf-8"), name, n_replaced)
+    return Decoded(replace_invalid(text).encode("utf-8"), name, n_replaced)
+
+
+def replace_invalid(text: str) -> str:
+    """The text with U+FFFD for each character that UTF-8 or a parser cannot hold."""
+    return re.sub(_NOT_TEXT, "\ufffd", text)
 
 
 def _undeclared_encoding(raw: bytes, *, is_utf8: bool) -> str:

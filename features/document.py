@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import compress, pairwise, repeat
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from dehusk.features.decoding import decode
 from dehusk.features.elements import Tree, stable_order
 from dehusk.features.limits import check_size, check_time
+from dehusk.features.stored import stored_article
 from dehusk.features.vocabulary import (
     BLOCK_TAGS,
     DROPPED_TAGS,
@@ -108,6 +109,9 @@ class Document(NamedTuple):
     """Text of the title element, white space collapsed."""
     json_ld: list[str]
     """The texts of the page's ``application/ld+json`` scripts."""
+    n_stored: int = 0
+    """How many elements, the last ones, are no part of the page but hold an article that it does not show (see
+    `dehusk.features.stored`): an ``article`` at the end of its body."""
 
     @property
     def n_elements(self) -> int:
@@ -187,9 +191,25 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
         if not recorder.tags:
             recorder.start("html", {})
             recorder.end("html")
-        return freeze(recorder, decoded.encoding, decoded.n_replaced)
+        document, state = _freeze(recorder, decoded.encoding, decoded.n_replaced)
+        article = stored_article(document.pieces, document.json_ld, state)
+        return _with_article(recorder, document, article) if article else document
     finally:
         recorder.clear()
+
+
+def _with_article(recorder: Recorder, document: Document, paragraphs: Sequence[str]) -> Document:
+    """The document with an article at the end of its body."""
+    recorder.start("article", {"itemprop": "articleBody"})
+    for paragraph in paragraphs:
+        recorder.start("p", {})
+        recorder.data(paragraph)
+        recorder.end("p")
+    recorder.end("article")
+    longer = freeze(recorder, document.encoding, document.n_replaced)
+    in_tree = longer.in_tree.copy()
+    in_tree[document.n_elements :] = False
+    return longer._replace(in_tree=in_tree, roots=document.roots, n_stored=len(paragraphs) + 1)
 
 
 def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
@@ -263,6 +283,11 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     LimitError
         If it is too deeply nested.
     """
+    return _freeze(recorder, encoding, n_replaced, in_parts=in_parts)[0]
+
+
+def _freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool = True) -> tuple[Document, list[str]]:
+    """The document, and the texts of the scripts that hold the page's state: nobody needs them for long."""
     tag_codes = codes_of(recorder.tags)
     kinds = _KINDS.take(tag_codes)
     bodies = (kinds[1:] == _BODY).nonzero()[0]
@@ -275,8 +300,8 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
     if deepest > TREE_DEPTH:
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
     texts = _read_texts(recorder.texts, events, kinds, tree, body, in_parts=in_parts)
-    title, json_ld = _metadata(recorder, tree, texts.hidden)
-    return Document(
+    title, json_ld, state = _metadata(recorder, tree, texts.hidden)
+    document = Document(
         encoding=encoding,
         n_replaced=n_replaced,
         tags=recorder.tags.copy(),
@@ -293,6 +318,7 @@ def freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: bool
         title=" ".join(title.split()),
         json_ld=json_ld,
     )
+    return document, state
 
 
 class _Events(NamedTuple):
@@ -450,18 +476,24 @@ def _with_space(
     return pieces
 
 
-def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str]]:
-    """The texts of the title element and of the JSON-LD scripts."""
-    title, json_ld = "", []
+def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str], list[str]]:
+    """The texts of the title element, of the JSON-LD scripts, and of those that hold other JSON."""
+    title = ""
+    json_ld: list[str] = []
+    state: list[str] = []
     for row, text in hidden:
         tag = recorder.tags[row]
         if tag == "title":
             # An svg has titles too: the page's own stands in the head.
             if not title and recorder.tags[tree.parent[row]] in ("head", "html", "body"):
                 title = text
-        elif tag == "script" and "ld+json" in recorder.attributes[row].get("type", ""):
-            json_ld.append(text)
-    return title, json_ld
+        elif tag == "script":
+            kind = recorder.attributes[row].get("type", "")
+            if "ld+json" in kind:
+                json_ld.append(text)
+            elif kind == "application/json":
+                state.append(text)
+    return title, json_ld, state
 
 
 def _blocks(kinds: NDArray[np.uint8], tree: Tree) -> Rows:

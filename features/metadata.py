@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import log1p
 from typing import NamedTuple
 
@@ -10,14 +9,12 @@ import numpy as np
 
 from dehusk.features.document import Document
 from dehusk.features.elements import Columns
+from dehusk.features.json_texts import json_texts
 from dehusk.features.layout import KIND_INDEX, Layout
 from dehusk.features.surroundings import NO_DISTANCE, signed_log
 from dehusk.features.title import Title
 from dehusk.features.vocabulary import code_flags
 
-#: JSON-LD beyond this many characters, or values, is not read.
-MAX_JSON_CHARS = 2_000_000
-MAX_JSON_VALUES = 20_000
 #: Titles beyond so many are not read.
 MAX_TITLES = 7
 #: A block is taken for the title's place from this likeness on.
@@ -50,38 +47,12 @@ def read_metadata(document: Document) -> Metadata:
             if field is not None and content:
                 found[field].append(content)
     for source in document.json_ld:
-        for key, value in _json_texts(source):
+        for key, value in json_texts(source, _JSON_FIELDS):
             found[_JSON_FIELDS[key]].append(value)
     return Metadata(
         titles=found["title"][:MAX_TITLES],
         types=[kind.lower() for kind in found["type"]],
     )
-
-
-def _json_texts(source: str) -> Iterator[tuple[str, str]]:
-    """The texts under the keys of interest, anywhere in a JSON text."""
-    if len(source) > MAX_JSON_CHARS:
-        return
-    from json import loads  # noqa: PLC0415 - many pages have none
-
-    try:
-        pending = [loads(source, strict=False)]
-    except (ValueError, RecursionError):
-        return
-    n_values = 0
-    while pending and n_values < MAX_JSON_VALUES:
-        value = pending.pop()
-        n_values += 1
-        if isinstance(value, list):
-            pending.extend(value)
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                if key in _JSON_FIELDS:
-                    for text in inner if isinstance(inner, list) else [inner]:
-                        if isinstance(text, str):
-                            yield key, text
-                if isinstance(inner, (list, dict)):
-                    pending.append(inner)
 
 
 def columns(layout: Layout, title: Title) -> Columns:

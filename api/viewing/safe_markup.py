@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from html import escape
+from itertools import islice
+
+import numpy as np
 
 from dehusk.features.blocks import BlockTable
 from dehusk.features.decoding import decode
@@ -71,10 +74,13 @@ def safe_page(source: bytes | str, table: BlockTable, encoding: str | None = Non
     writer = _Writer(table)
     if not isinstance(table, TextTable):
         send_events(decode(source, encoding).utf8, writer)
-    if 2 * len(writer.placed) < len(table):
-        writer = _Writer(table)
-        for block, text in enumerate(table.texts):
-            writer.parts.append(f'<p style="white-space:pre-wrap"><{MARK} n="{block}">{escape(text)}</{MARK}></p>')
+    # An article that the page does not show stands at its end.
+    n_shown = table.document.n_elements - table.document.n_stored
+    first = int(np.count_nonzero(table.element < n_shown))
+    if 2 * len(writer.placed) < first:
+        writer, first = _Writer(table), 0
+    for block, text in islice(enumerate(table.texts), first, None):
+        writer.parts.append(f'<p style="white-space:pre-wrap"><{MARK} n="{block}">{escape(text)}</{MARK}></p>')
     return (
         f'<!doctype html><html{writer.html_attributes}><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'

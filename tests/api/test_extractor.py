@@ -139,6 +139,33 @@ def test_warnings(tiny: Artifact) -> None:
     assert any("no block" in warning for warning in dehusk.label("<p>Menu</p>", model=tiny).warnings)
 
 
+STORED = [
+    f"{place} lies on the {bank} bank, where the ferry has crossed {often} since the bridge was shut to carts; "
+    f"{who} of the town can tell you at length how it was before that; the river is {width} metres wide there."
+    for place, bank, often, who, width in (
+        ("Oldmoor", "left", "every hour", "the baker", "ninety"),
+        ("Sandholt", "right", "twice a day", "half", "a hundred and ten"),
+        ("Kettlewick", "steep northern", "in summer", "the innkeeper", "some sixty"),
+        ("Brackwater", "southern", "whenever the tide allows", "everybody", "three hundred"),
+        ("Fennhithe", "low eastern", "only on market days", "the oldest", "barely forty"),
+    )
+]
+
+
+@needs_model
+def test_an_article_that_only_the_data_hold_is_extracted() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "Ferries", "articleBody": "\n".join(STORED)})
+    page = dehusk.label(
+        "<html><head><title>Ferries</title></head><body><nav><a href=/a>News</a> <a href=/b>Sport</a></nav>"
+        f"<div id=app></div><script type=application/ld+json>{data}</script></body></html>"
+    )
+    assert page.text.split("\n\n") == STORED
+    assert len(page.blocks) == 1 + len(STORED)
+    assert any("data" in warning for warning in page.warnings)
+    assert STORED[0] in page.to_html()
+    assert STORED[0] in page.to_markdown()
+
+
 def test_an_extractor_from_a_file_is_found_again_when_unpickled(model_file: Path) -> None:
     extractor = Extractor(model_file)
     pickled = pickle.dumps(extractor)

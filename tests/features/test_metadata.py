@@ -9,9 +9,9 @@ import pytest
 
 from dehusk.features.blocks import cut
 from dehusk.features.document import parse
+from dehusk.features.json_texts import MAX_JSON_CHARS
 from dehusk.features.layout import Layout, lay_out
 from dehusk.features.metadata import (
-    MAX_JSON_CHARS,
     MAX_TITLES,
     Metadata,
     columns,

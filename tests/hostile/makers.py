@@ -210,7 +210,7 @@ URLS = (
     "//",
     "file:///etc/passwd",
 )
-JSON_KEYS = ("@type", "headline", "articleBody", "description", "text", "@graph", "x", "")
+JSON_KEYS = ("@type", "headline", "articleBody", "description", "text", "type", "content", "@graph", "x", "")
 
 
 class Makers:
@@ -311,7 +311,7 @@ class Makers:
         written = json.dumps(_json_value(rng, 4), ensure_ascii=rng.random() < 0.5)
         if rng.random() < 0.5:
             written = _mutated(written.encode("utf-8", "surrogatepass"), rng).decode("utf-8", "replace")
-        kind = rng.choice(("application/ld+json", "application/ld+json", "ld+json", "x"))
+        kind = rng.choice(("application/ld+json", "application/ld+json", "application/json", "ld+json", "x"))
         return _as_either(f"<script type={kind}>{written}</script><h1>{_words(rng, 4)}</h1><p>{PROSE}", "html", rng)
 
     def charset(self, rng: Random) -> Given:

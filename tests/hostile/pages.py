@@ -153,6 +153,7 @@ def _metadata() -> Iterator[tuple[str, Source]]:
         "control characters": '{"headline": "a\x01\x1b[31m\n\tb"}',
         "a mark": "\ufeff{}",
         "long bodies": json.dumps([{"articleBody": PROSE * 300}] * 12),
+        "bodies of comments": json.dumps([{"articleBody": "<!--" * 20_000}, {"articleBody": "<br" * 20_000}]),
         "many values": json.dumps([{"@type": "Article"}] * 8000),
         "a string": '"headline"',
         "code": "window.x = {headline: exec('id')}",
@@ -160,6 +161,24 @@ def _metadata() -> Iterator[tuple[str, Source]]:
     }
     for name, text in texts.items():
         yield f"JSON {name}", f'<script type="application/ld+json">{text}</script><h1>a b</h1><p>{PROSE}</p>'
+    words = [{"type": "text", "text": PROSE}]
+    nested: object = words
+    for _ in range(150):
+        nested = [{"type": "paragraph", "content": nested}] * 3 if nested is words else [{"content": nested}]
+    states = {
+        "rich text": json.dumps([{"type": "paragraph", "content": words}] * 400),
+        "nested rich text": json.dumps(nested),
+        "rich text of other types": json.dumps(
+            [{"type": "paragraph", "content": [None, 3, {"text": 5}, {"content": {}}, [words]]}] * 9
+            + [{"type": ["paragraph"], "content": []}, {"type": {}, "children": 1}]
+        ),
+        "escapes in rich text": json.dumps(
+            [{"type": "paragraph", "children": [{"text": "\ud800 \x00 \x1b[31m </p><script>x()</script>" * 40}]}] * 4
+        ).replace("</", "<\\/"),
+        "marks of rich text": '"paragraph"' * 5000,
+    }
+    for name, text in states.items():
+        yield f"JSON {name}", f'<p>x<script type="application/json">{text}</script>'
     yield "JSON many scripts", f"<script type=ld+json>{{}}</script><p>{PROSE}" * 200
     yield "titles", f"<title>{'word ' * 20_000}</title><title>\x1b]0;x\x07</title><p>{PROSE}<svg><title>x</title></svg>"
     yield (

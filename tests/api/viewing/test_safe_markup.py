@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -46,6 +47,18 @@ def test_every_block_of_the_examples_stands_in_its_marks(file: Path) -> None:
     assert {number: "".join(text.split()) for number, text in texts.items()} == {
         number: "".join(text.split()) for number, text in enumerate(table.texts)
     }
+
+
+def test_an_article_that_the_page_does_not_show_stands_at_its_end() -> None:
+    body = [f"The <i>third</i> lock of canal {number} was dug by hand. " * 4 for number in range(6)]
+    source = (
+        "<body><p>Home</p><p>Canals</p><script type=application/json>"
+        + json.dumps([{"type": "paragraph", "content": [{"text": text}]} for text in body])
+        + "</script></body>"
+    )
+    marks = lxml_html.document_fromstring(shown(source)).findall(f".//{MARK}")
+    assert [mark.text_content() for mark in marks] == ["Home", "Canals", *(text.strip() for text in body)]
+    assert [mark.get("n") for mark in marks] == [str(number) for number in range(8)]
 
 
 def test_a_hostile_page_leaves_nothing_active(hostile: Path) -> None:
