@@ -85,6 +85,11 @@ def calibration(run: Mapping[str, Any]) -> str:
     return f"{found}\n\n{tables.to_markdown(tables.reliability_rows(run))}"
 
 
+def learning_curve(run: Mapping[str, Any]) -> str:
+    """The model card's table of F1 by how much was learned from."""
+    return tables.to_markdown(tables.learning_table(run))
+
+
 #: What makes each table, by the name in its marker.
 TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "peers": peers,
@@ -92,6 +97,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "measured": measured,
     "languages": languages,
     "calibration": calibration,
+    "learning-curve": learning_curve,
 }
 
 
@@ -112,9 +118,13 @@ def fill(text: str, run: Mapping[str, Any]) -> str:
     return _MARKED.sub(write, text)
 
 
-def shipped_figures(run: Mapping[str, Any]) -> dict[str, Any]:
-    """A run without what names or quotes single pages."""
-    return {name: value for name, value in run.items() if name not in _NOT_SHIPPED}
+def shipped_figures(run: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A run without what names or quotes single pages, and with the learning curve of the figures before if it has none.
+
+    The curve takes long to measure, and tells of the data rather than of a model.
+    """
+    shipped = {name: value for name, value in run.items() if name not in _NOT_SHIPPED}
+    return {**shipped, "learning_curve": run["learning_curve"] or before.get("learning_curve")}
 
 
 def _standing(run: Mapping[str, Any]) -> list[str]:
@@ -143,7 +153,8 @@ def main() -> None:
     figures = options.root / FIGURES
     if options.run is not None:
         run = json.loads(options.run.read_text(encoding="utf-8"))
-        figures.write_text(json.dumps(shipped_figures(run), indent=1) + "\n", encoding="utf-8")
+        before = json.loads(figures.read_text(encoding="utf-8")) if figures.exists() else {}
+        figures.write_text(json.dumps(shipped_figures(run, before), indent=1) + "\n", encoding="utf-8")
     run = json.loads(figures.read_text(encoding="utf-8"))
     for document in DOCUMENTS:
         path = options.root / document

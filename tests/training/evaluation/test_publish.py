@@ -42,6 +42,13 @@ def test_an_unknown_table_is_named() -> None:
 
 
 def test_what_ships_names_and_quotes_no_page(run: dict[str, Any]) -> None:
-    shipped = json.dumps(shipped_figures(run))
+    shipped = json.dumps(shipped_figures(run, {}))
     assert "example.org" not in shipped
     assert not any(block["text"] in shipped for page in run["worst"] for block in page["wrong_blocks"])
+
+
+def test_a_run_without_a_learning_curve_leaves_the_one_that_is_there(run: dict[str, Any]) -> None:
+    old, new = [{"share": 1.0, "f1": 0.5}], [{"share": 1.0, "f1": 0.6}]
+    assert shipped_figures({**run, "learning_curve": None}, {"learning_curve": old})["learning_curve"] == old
+    assert shipped_figures({**run, "learning_curve": new}, {"learning_curve": old})["learning_curve"] == new
+    assert shipped_figures({**run, "learning_curve": None}, {})["learning_curve"] is None
