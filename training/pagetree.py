@@ -127,10 +127,7 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
 
 
 def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:
-    """Hand each block's label to its text nodes.
-
-    An article that the page does not show is no part of the tree: its labels, the last ones, are left over.
-    """
+    """Hand each block's label to its text nodes."""
     for piece, run in zip(sources, table.document.piece_run.tolist(), strict=True):
         piece.content = bool(content[run])
 

@@ -52,11 +52,14 @@ class PreparedPage:
     """Where each block's words begin; one longer than there are blocks."""
     gold_counts: NDArray[np.int32]
     """How often each word of the page or of the gold text occurs in the gold text."""
+    is_shown: bool
+    """Whether the page shows its article; if not, it was found in the page's data."""
 
     @property
     def is_usable(self) -> bool:
-        """Whether its labels can be trusted: there is gold text, and its blocks can reach it."""
-        return self.n_blocks > 0 and self.reachable >= MIN_REACHABLE and bool(self.gold_counts.any())
+        """Whether its labels can teach: there is gold text, and the blocks that the page shows can reach it."""
+        is_trusted = self.reachable >= MIN_REACHABLE and bool(self.gold_counts.any())
+        return self.n_blocks > 0 and self.is_shown and is_trusted
 
     @property
     def n_blocks(self) -> int:
@@ -102,4 +105,5 @@ def _prepared(
         token_ids=ids,
         token_first=first,
         gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
+        is_shown=not table.document.n_stored,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -85,6 +86,19 @@ def test_a_page_without_gold_is_all_chrome() -> None:
     assert not found.content.any()
     assert not found.gold_counts.any()
     assert found.reachable == 1
+
+
+def test_a_page_that_does_not_show_its_article_is_measured_and_not_learned_from() -> None:
+    body = [
+        f"In year {year} the tide came up to the {year % 7 + 1}th step of the quay. " * 4 for year in range(1950, 1956)
+    ]
+    data = json.dumps({"@type": "Article", "articleBody": "\n".join(body)})
+    shell = f"<p>Home</p><script type=application/ld+json>{data}</script>"
+    found = prepare(page(shell, "\n".join(body)))
+    assert found.content.tolist() == [False] + [True] * len(body)
+    assert found.reachable == 1
+    assert not found.is_usable
+    assert prepare(page(shell + "".join(f"<p>{text}</p>" for text in body), "\n".join(body))).is_usable
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=list(EXAMPLES.ids))

@@ -119,9 +119,10 @@ def fill(text: str, run: Mapping[str, Any]) -> str:
 
 
 def shipped_figures(run: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """A run without what names or quotes single pages, and with the learning curve of the figures before if it has none.
+    """A run without what names or quotes single pages.
 
-    The curve takes long to measure, and tells of the data rather than of a model.
+    One without a learning curve keeps that of the figures before: it takes long to measure, and tells of the data more
+    than of a model.
     """
     shipped = {name: value for name, value in run.items() if name not in _NOT_SHIPPED}
     return {**shipped, "learning_curve": run["learning_curve"] or before.get("learning_curve")}
