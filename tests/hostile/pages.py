@@ -162,9 +162,9 @@ def _metadata() -> Iterator[tuple[str, Source]]:
     for name, text in texts.items():
         yield f"JSON {name}", f'<script type="application/ld+json">{text}</script><h1>a b</h1><p>{PROSE}</p>'
     words = [{"type": "text", "text": PROSE}]
-    nested: object = words
-    for _ in range(150):
-        nested = [{"type": "paragraph", "content": nested}] * 3 if nested is words else [{"content": nested}]
+    nested: list[object] = [{"type": "paragraph", "content": words}] * 3
+    for _ in range(149):
+        nested = [{"content": nested}]
     states = {
         "rich text": json.dumps([{"type": "paragraph", "content": words}] * 400),
         "nested rich text": json.dumps(nested),
