@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk import artifacts
-from dehusk.features.blocks import BlockTable, cut
-from dehusk.features.document import Document, parse
 from dehusk.features.errors import InputError
-from dehusk.features.kind import HTML, TEXT, guess_kind
 from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.matrix import measure
-from dehusk.features.text_table import TextTable
+from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.document import Document, parse
+from dehusk.features.reading.kind import HTML, TEXT, guess_kind
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.page import Page
 
 if TYPE_CHECKING:
@@ -434,7 +434,7 @@ def _kind(source: Source, kind: Kind) -> str:
 def _read(source: Source, encoding: str | None, kind: str) -> BlockTable:
     if kind != TEXT:
         return cut(parse(source, encoding))
-    from dehusk.features.plaintext import read_text  # noqa: PLC0415 - most users have pages
+    from dehusk.features.reading.plain_text import read_text  # noqa: PLC0415 - most users have pages
 
     return read_text(source, encoding)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import InputError
-from dehusk.features.kind import HTML
 from dehusk.features.limits import NO_LIMITS, Limits, applied
-from dehusk.features.text_table import TextTable
+from dehusk.features.reading.blocks import BlockTable, xpaths
+from dehusk.features.reading.kind import HTML
+from dehusk.features.reading.text_blocks import TextTable
 
 if TYPE_CHECKING:
     from dehusk.explaining.explanation import Explanation
@@ -190,7 +190,7 @@ class Page:
         Notes
         -----
         The effects and the reference add up to the block's probability; how they are found, and what
-        they do not say, stands in ``dehusk.model.contributions``.
+        they do not say, stands in ``dehusk.model.attributions``.
         """
         return self.explain_all([range(len(self.table))[index]])[0]
 

@@ -18,17 +18,17 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.extractor import shipped_model
-from dehusk.features.blocks import cut
-from dehusk.features.document import parse
 from dehusk.features.matrix import with_cues
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
 from dehusk.model.artifact import load
 from dehusk.model.labeller import Model, combine, second_matrix
-from dehusk.training.align import align
-from dehusk.training.corpus import Corpus, read_corpus
-from dehusk.training.prepare import PreparedPage, prepare_text
-from dehusk.training.renderings import STYLES, UNSEEN
-from dehusk.training.scores import Scored, mean_scores
-from dehusk.training.texts import prose_scores
+from dehusk.training.fitting.scores import Scored, mean_scores
+from dehusk.training.fitting.unseen_styles import prose_scores
+from dehusk.training.labels.align import align
+from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.labels.prepare import PreparedPage, prepare_text
+from dehusk.training.variation.text_styles import STYLES, UNSEEN
 
 
 def main() -> None:

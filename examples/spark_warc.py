@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import fsspec
 from pyspark.sql import Row, SparkSession
 
-import dehusk.spark
+import dehusk.integrations.spark
 from dehusk.batch.contents import detect
 from dehusk.batch.documents import Damage, Document
 from dehusk.batch.inputs import Input
@@ -48,7 +48,7 @@ def main(paths: str, output: str) -> None:
     files = spark.read.text(paths)
     rows = files.repartition(max(files.count(), 1)).rdd.mapPartitions(pages)
     frame = spark.createDataFrame(rows, "warc string, url string, reading string, html binary")
-    texts = dehusk.spark.extract(frame).drop("html")
+    texts = dehusk.integrations.spark.extract(frame).drop("html")
     texts.write.mode("overwrite").parquet(output)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dehusk.features.named_parts import COUNTED_PARTS, NAMED_PARTS
+from dehusk.features.measuring.landmarks import COUNTED_PARTS, NAMED_PARTS
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.

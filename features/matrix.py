@@ -8,14 +8,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features import containers, lexicon, markup, metadata, surroundings, wording
-from dehusk.features.blocks import BlockTable
 from dehusk.features.catalogue import MEASURED, NAME_CUES, Feature
-from dehusk.features.elements import Columns, Floats
-from dehusk.features.layout import Layout, lay_out
-from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.limits import check_time
-from dehusk.features.title import read_title, tally_title
+from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
+from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.layout import Layout, lay_out
+from dehusk.features.measuring.title import read_title, tally_title
+from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.tree import Floats
 
 #: Rows that both stages of a model are asked about at a time, which bounds the memory that a huge page takes.
 PORTION = 2**13

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features import containers, lexicon, lines, metadata, prose, surroundings, wording
-from dehusk.features.counting import tally_sentences
-from dehusk.features.elements import Columns, Floats
-from dehusk.features.layout import lay_out
 from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
+from dehusk.features.measuring import containers, lines, metadata, prose, surroundings, wording
+from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.text_outline import guess_outline
+from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens.characters import tally_sentences
+from dehusk.features.measuring.tokens.words import PageWords, page_words
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.text_catalogue import TEXT_MEASURED
-from dehusk.features.text_outline import guess_outline
-from dehusk.features.text_table import TextTable
-from dehusk.features.tokens import PageWords, page_words
+from dehusk.features.tree import Floats
 
 
 def measure_text(table: TextTable) -> Measured:

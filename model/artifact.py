@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
-from dehusk.features.kind import TEXT
-from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.reading.kind import TEXT
+from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds, said_names
 from dehusk.model.parity import answers
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE, Recipe
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.

@@ -9,14 +9,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import Floats
-from dehusk.features.lexicon import Cues, Lexicon
 from dehusk.features.matrix import Measured, portions_with_cues
-from dehusk.features.tokens import page_words
+from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.measuring.tokens.words import page_words
+from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import code_flags
-from dehusk.model import messages, sequence, shared_words
+from dehusk.model import context_features as messages
+from dehusk.model import neighbour_features as sequence
+from dehusk.model import shared_word_features as shared_words
+from dehusk.model.feature_set import HTML_RECIPE, Recipe
 from dehusk.model.forest import Forest
-from dehusk.model.recipe import HTML_RECIPE, Recipe
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
 COPY_WORDS = 6

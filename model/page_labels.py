@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dehusk.features.blocks import BlockTable, xpaths
 from dehusk.features.errors import DataError
+from dehusk.features.reading.blocks import BlockTable, xpaths
 
 #: Raised by one whenever the layout of the file changes.
 FORMAT_VERSION = 1

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import settings
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds, said_names
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
 
 # How long an example takes says nothing of whether it is right: a busy machine fails no test.
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.

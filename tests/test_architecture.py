@@ -79,7 +79,7 @@ def test_imports_run_one_way(folder: str) -> None:
     [
         ("features", "from dehusk.model.forest import Forest", ["dehusk.model.forest.Forest"]),
         ("features", "def f():\n from dehusk import model", ["dehusk.model"]),
-        ("features", "import dehusk.features.blocks\nimport numpy", []),
+        ("features", "import dehusk.features.reading.blocks\nimport numpy", []),
         ("model", "from dehusk.page import Page", ["dehusk.page.Page"]),
         ("model", "import dehusk", ["dehusk"]),
         ("training", "from dehusk import __version__", ["dehusk.__version__"]),

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import dehusk
-from dehusk.features.counting import Tally, count, tally_sentences
-from dehusk.features.title import read_title, tally_title
-from dehusk.features.tokens import page_words
-from dehusk.training.shapes import article, web_page
+from dehusk.features.measuring.title import read_title, tally_title
+from dehusk.features.measuring.tokens.characters import Tally, count, tally_sentences
+from dehusk.features.measuring.tokens.words import page_words
+from dehusk.training.timing.made_up_pages import article, web_page
 
 #: Pages to begin with, and those after which the process may hold hardly more.
 N_FIRST, N_PAGES = 300, 2000
@@ -24,8 +24,8 @@ N_FIRST, N_PAGES = 300, 2000
 _CODE = """
 import random, sys
 import dehusk
-from dehusk.training.footprint import resident_bytes
-from dehusk.training.shapes import words
+from dehusk.training.timing.footprint import resident_bytes
+from dehusk.training.timing.made_up_pages import words
 
 def page(number):
     rng = random.Random(number)

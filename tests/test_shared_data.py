@@ -15,8 +15,8 @@ from lxml import html as lxml_html
 
 import dehusk
 from dehusk.extractor import SHIPPED_MODEL
-from dehusk.features.decoding import decode
-from dehusk.training.corpus import Corpus, read_corpus
+from dehusk.features.reading.decoding import decode
+from dehusk.training.labels.corpus import Corpus, read_corpus
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("wcxb", "news", "reader", "daniel", "dragnet")

@@ -10,18 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dehusk.training.as_model import export_model
-    from dehusk.training.block_features import BlockFeatures, block_groups, block_labels, prepare_pages
-    from dehusk.training.estimator import BlockClassifier
+    from dehusk.training.fitting.block_features import BlockFeatures, block_groups, block_labels, prepare_pages
+    from dehusk.training.fitting.estimator import BlockClassifier
+    from dehusk.training.fitting.model_export import export_model
 
 #: Where each name comes from; loaded when asked for, as scikit-learn takes two seconds to import.
 _PLACES = {
-    "BlockClassifier": "estimator",
-    "BlockFeatures": "block_features",
-    "block_groups": "block_features",
-    "block_labels": "block_features",
-    "export_model": "as_model",
-    "prepare_pages": "block_features",
+    "BlockClassifier": "fitting.estimator",
+    "BlockFeatures": "fitting.block_features",
+    "block_groups": "fitting.block_features",
+    "block_labels": "fitting.block_features",
+    "export_model": "fitting.model_export",
+    "prepare_pages": "fitting.block_features",
 }
 
 __all__ = ["BlockClassifier", "BlockFeatures", "block_groups", "block_labels", "export_model", "prepare_pages"]

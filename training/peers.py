@@ -12,8 +12,8 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
-from dehusk.features.decoding import decode
 from dehusk.features.errors import InputError
+from dehusk.features.reading.decoding import decode
 
 #: A page's bytes and its URL, where that is known -> the text of its content.
 Extract = Callable[[bytes, str | None], str]

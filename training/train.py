@@ -19,22 +19,22 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
-from dehusk.features.kind import TEXT
+from dehusk.features.reading.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
+from dehusk.model.feature_set import TEXT_RECIPE
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.recipe import TEXT_RECIPE
-from dehusk.training.corpus import Corpus, read_corpus
 from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
-from dehusk.training.folds import grouped_folds
-from dehusk.training.prepare import PreparedPage, prepare
-from dehusk.training.renderings import UNSEEN
-from dehusk.training.scores import Scored, calibration, choose_thresholds, mean_scores
-from dehusk.training.stack import Sample, Stacker, predict
-from dehusk.training.tables import collect_votes
-from dehusk.training.texts import describe_texts, render_unseen
-from dehusk.training.variants import changed_copies, original
+from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
+from dehusk.training.fitting.stacking import Sample, Stacker, predict
+from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.fitting.unseen_styles import describe_texts, render_unseen
+from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.labels.folds import grouped_folds
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.variation.samples import changed_copies, original
+from dehusk.training.variation.text_styles import UNSEEN
 
 N_FOLDS = 5
 #: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.

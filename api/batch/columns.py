@@ -1,6 +1,6 @@
 """Batches of columns in, the same with the content's columns out: the core under engines that spread work themselves.
 
-Spark (`dehusk.spark`), Ray Data and plain generators have their own processes and their own ways with failures;
+Spark (`dehusk.integrations.spark`), Ray Data and plain generators have their own processes and ways with failures;
 what they need is a function from batches to batches that loads the model once.
 """
 

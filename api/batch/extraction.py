@@ -13,9 +13,9 @@ from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.documents import Document
 from dehusk.batch.settings import Extraction
 from dehusk.extractor import Extractor, Kind, uncollected
-from dehusk.features.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
+from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.page import Page
 
 #: Blocks whose probability lies between these are called uncertain.

@@ -20,7 +20,7 @@ from typing import Any
 
 from dehusk.batch.chunks import Chunk
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.place import Place
+from dehusk.batch.heartbeat import Place
 from dehusk.batch.settings import Extraction, OutputKind
 from dehusk.batch.worker import Ready, Result, Unable, work
 

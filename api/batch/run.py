@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from dehusk.batch.chunks import Chunk, read_chunks
+from dehusk.batch.completion import finish, finished
 from dehusk.batch.documents import Damage
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.failures import append_failures
-from dehusk.batch.finish import finish, finished
 from dehusk.batch.inputs import find_inputs
 from dehusk.batch.journal import Journal, State, Tally
 from dehusk.batch.layout import Layout

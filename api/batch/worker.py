@@ -11,8 +11,8 @@ from typing import Any
 from dehusk.batch.documents import Document
 from dehusk.batch.encoders import encoder
 from dehusk.batch.extraction import PageExtractor, record_of
+from dehusk.batch.heartbeat import Place
 from dehusk.batch.inputs import STANDARD_INPUT
-from dehusk.batch.place import Place
 from dehusk.batch.settings import Extraction, OutputKind
 from dehusk.features.errors import DehuskError
 

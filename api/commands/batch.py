@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dehusk.batch.completion import summary
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.finish import summary
 from dehusk.batch.inputs import STANDARD_INPUT, find_inputs
 from dehusk.batch.journal import State, Tally
 from dehusk.batch.layout import SUFFIXES, Layout, output_kind

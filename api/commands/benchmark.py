@@ -14,8 +14,8 @@ from dehusk.commands.listing import align_table
 from dehusk.commands.options import Parser
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import extract, extract_many, shipped_model
-from dehusk.features.blocks import BlockTable
 from dehusk.features.errors import InputError
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 
@@ -48,9 +48,9 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
     options = parser.parse_intermixed_args(arguments)
 
-    from dehusk.training.benchmark import Subject, as_values, measure_speed  # noqa: PLC0415 - only needed here
     from dehusk.training.peers import find_peers  # noqa: PLC0415
-    from dehusk.training.speed_tables import tables  # noqa: PLC0415
+    from dehusk.training.timing.benchmark import Subject, as_values, measure_speed  # noqa: PLC0415 - only needed here
+    from dehusk.training.timing.tables import tables  # noqa: PLC0415
 
     try:
         peers, missing = find_peers(options.against)

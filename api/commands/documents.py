@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
 from dehusk.features.errors import InputError, LimitError
-from dehusk.features.kind import TEXT
+from dehusk.features.reading.kind import TEXT
 
 #: Longest line of a WARC header, and most lines of one.
 MAX_HEADER_BYTES = 64 * 2**10

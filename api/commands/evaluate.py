@@ -48,9 +48,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some page failed, else 0."""
     options = _parse(arguments)
 
-    from dehusk.training.corpus import read_corpus  # noqa: PLC0415 - what only two commands need
     from dehusk.training.evaluation.run import Plan, evaluate  # noqa: PLC0415
     from dehusk.training.evaluation.store import default_path  # noqa: PLC0415
+    from dehusk.training.labels.corpus import read_corpus  # noqa: PLC0415 - what only two commands need
     from dehusk.training.peers import Peer, find_peers  # noqa: PLC0415
 
     peers, missing = find_peers(options.against)

@@ -10,9 +10,9 @@ from typing import NoReturn
 from dehusk.commands.console import printable
 from dehusk.commands.inputs import STANDARD_INPUT
 from dehusk.extractor import KINDS, Extractor
-from dehusk.features.decoding import decode
 from dehusk.features.errors import InputError
 from dehusk.features.limits import DEFAULT_LIMITS, Limits
+from dehusk.features.reading.decoding import decode
 
 #: The limits, and what they count.
 _LIMITS = {

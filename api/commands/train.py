@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
 
         manifest = train(options.data, options.out, seed=options.seed)
     else:
-        from dehusk.training.own_pages import train_on_base  # noqa: PLC0415
+        from dehusk.training.fitting.own_pages import train_on_base  # noqa: PLC0415
 
         base = shipped_model() if options.base == "shipped" else load(options.base)
         manifest = train_on_base(options.data, base, options.out, seed=options.seed)

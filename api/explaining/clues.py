@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.features.hashing import hash_strings
-from dehusk.features.layout import Layout, last_row_with
-from dehusk.features.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens
-from dehusk.features.tokens import words
+from dehusk.features.measuring.layout import Layout, last_row_with
+from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens
+from dehusk.features.measuring.tokens.words import words
 
 #: Characters of a heading or a block's text that are quoted.
 MAX_QUOTED = 60

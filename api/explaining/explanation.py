@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from dehusk.explaining.clues import Clues
 from dehusk.explaining.phrases import phrase
 from dehusk.explaining.topics import topic
-from dehusk.features.blocks import BlockTable
 from dehusk.features.limits import timed
 from dehusk.features.matrix import measure
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.text_matrix import measure_text
-from dehusk.features.text_table import TextTable
-from dehusk.model.contributions import Contributions, contributions
+from dehusk.model.attributions import Contributions, contributions
 from dehusk.model.labeller import Model
 
 #: Reasons that are given at the most, and the least that one must have moved.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dehusk.features.named_parts import NAMED_PARTS
+from dehusk.features.measuring.landmarks import NAMED_PARTS
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (

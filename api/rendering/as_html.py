@@ -8,8 +8,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.limits import timed
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code, language_of
 from dehusk.rendering.inline import InlineWriter, Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.limits import check_time, timed
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.as_html import build_html
 from dehusk.rendering.inline import Style
 from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
 from dehusk.features.limits import timed
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.passages import blocks_with_breaks, lines_of, without_controls
 from dehusk.rendering.structure import Container, Place, find_places, group_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dehusk.features.blocks import BlockTable
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.tables import CELL_TAGS
 
 # highlight.js and Prism, Rouge, GitHub, Sphinx, SyntaxHighlighter, Pandoc.

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.text_table import TextTable
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.rendering.passages import without_controls
 
 

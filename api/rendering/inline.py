@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from dehusk.features.blocks import BlockTable
-from dehusk.features.document import LINE_BREAK
 from dehusk.features.limits import check_size
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.links import base_address, safe_address
 from dehusk.rendering.markdown_escapes import escape_address, escape_text

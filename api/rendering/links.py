@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from dehusk.features.document import Document
+from dehusk.features.reading.document import Document
 
 _NAME = r"[a-zA-Z][a-zA-Z0-9+.-]*"
 _SCHEME = re.compile(rf"{_NAME}(?=:)")

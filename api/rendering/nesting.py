@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from dehusk.features.blocks import BlockTable
+from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.structure import Container, chain
 from dehusk.rendering.tables import CELL_TAGS
 

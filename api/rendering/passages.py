@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dehusk.features.blocks import BlockTable, join_pieces
-from dehusk.features.document import LINE_BREAK
+from dehusk.features.reading.blocks import BlockTable, join_pieces
+from dehusk.features.reading.document import LINE_BREAK
 
 #: What no output may hold: control characters other than tab and line feed, and code points that never are one.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dehusk.features.blocks import BlockTable
-from dehusk.features.elements import nearest
 from dehusk.features.limits import timed
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.tree import nearest
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 from dehusk.rendering.tables import CELL_TAGS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.blocks import BlockTable
-from dehusk.features.document import Document
-from dehusk.features.elements import Ints, nearest
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.document import Document
+from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_table
 
 CELL_TAGS = frozenset(("td", "th"))

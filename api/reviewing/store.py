@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from dehusk.commands.inputs import read_page
 from dehusk.extractor import Extractor
-from dehusk.features.document import Document
 from dehusk.features.errors import DataError, InputError
+from dehusk.features.reading.document import Document
 from dehusk.model.page_labels import (
     ACCEPTED,
     LABELS_FOLDER,

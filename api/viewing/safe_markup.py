@@ -14,10 +14,10 @@ from itertools import islice
 
 import numpy as np
 
-from dehusk.features.blocks import BlockTable
-from dehusk.features.decoding import decode
-from dehusk.features.document import send_events
-from dehusk.features.text_table import TextTable
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.document import send_events
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
 

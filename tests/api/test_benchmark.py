@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from dehusk.cli import main
-from dehusk.training import benchmark, growth, peers
-from dehusk.training.shapes import SHAPES, Shape
-from dehusk.training.stages import STAGES
+from dehusk.training import peers
+from dehusk.training.timing import benchmark, growth
+from dehusk.training.timing.made_up_pages import SHAPES, Shape
+from dehusk.training.timing.stage_times import STAGES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

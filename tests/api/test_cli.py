@@ -723,7 +723,7 @@ class TestEvaluate:
         def fail(fitted: object, sample: object) -> None:
             raise RuntimeError("no \x1b such luck")
 
-        monkeypatch.setattr("dehusk.training.evaluation.judged.predict", fail)
+        monkeypatch.setattr("dehusk.training.evaluation.predictions.predict", fail)
         assert call("evaluate", "--data", pages) == 1
         captured = capsysbinary.readouterr()
         named = [line for line in captured.err.decode().splitlines() if line.startswith("dehusk:")]

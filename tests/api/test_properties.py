@@ -17,7 +17,7 @@ from lxml import html as lxml_html
 
 import dehusk
 from dehusk.extractor import KINDS, OUTPUT_FORMATS, shipped_model
-from dehusk.features.decoding import decode
+from dehusk.features.reading.decoding import decode
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dehusk
-from dehusk.training.measure import word_scores
+from dehusk.training.labels.word_scores import word_scores
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*/page.txt"))

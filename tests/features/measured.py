@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.elements import Columns
-from dehusk.features.layout import Layout
+from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.layout import Layout
 
 
 def by_name(layout: Layout, *families: Columns) -> dict[str, NDArray[np.float64]]:

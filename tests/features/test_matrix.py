@@ -10,15 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dehusk.features import catalogue, containers, lexicon, markup, metadata, surroundings, wording
+from dehusk.features import catalogue
 from dehusk.features import matrix as matrices
-from dehusk.features.blocks import cut
 from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_CUES, digest
-from dehusk.features.document import parse
-from dehusk.features.layout import lay_out
-from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import Measured, measure, portions_with_cues, stack, with_cues
-from dehusk.features.title import read_title, tally_title
+from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
+from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.title import read_title, tally_title
+from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
 from tests.features.measured import by_name
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}

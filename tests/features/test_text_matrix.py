@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dehusk.features import lexicon, lines, prose
 from dehusk.features.catalogue import CATALOGUE, digest
-from dehusk.features.elements import Floats
-from dehusk.features.hashing import hash_strings
-from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import with_cues
-from dehusk.features.plaintext import read_text
+from dehusk.features.measuring import lines, prose
+from dehusk.features.measuring.text_outline import guess_outline
+from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.words import page_words
+from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_catalogue import LINES, PROSE, TEXT_CATALOGUE, TEXT_MEASURED, WORD_CUES
 from dehusk.features.text_matrix import measure_text, repeated
-from dehusk.features.text_outline import guess_outline
-from dehusk.features.tokens import page_words
+from dehusk.features.tree import Floats
 
 SEA = "The sea comes in twice a day at the harbour, and it leaves the same way, said the master of the boat."
 NET = "Nets are mended in the evening, when the boats are back, the salt is counted, and nobody has to row any more."

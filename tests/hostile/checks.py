@@ -12,8 +12,8 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 import dehusk
-from dehusk.features.decoding import decode
-from dehusk.features.kind import TEXT
+from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.kind import TEXT
 from dehusk.page import CHROME, CONTENT
 
 #: What no output holds: control characters but tab and line feed.

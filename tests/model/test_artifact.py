@@ -18,14 +18,14 @@ import pytest
 
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
-from dehusk.features.hashing import hash_strings
-from dehusk.features.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
+from dehusk.model.feature_set import TEXT_RECIPE
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
-from dehusk.model.recipe import TEXT_RECIPE
 
 MANIFEST = {"n_pages": 3, "note": "gezählt, 三页"}
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dehusk.features.blocks import BlockTable, cut
-from dehusk.features.document import parse
 from dehusk.features.matrix import measure, with_cues
+from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.document import parse
 from dehusk.features.vocabulary import codes_of
+from dehusk.model.feature_set import TEXT_RECIPE
 from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
-from dehusk.model.recipe import TEXT_RECIPE
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
 LOW = 1 - HIGH

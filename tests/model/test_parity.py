@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dehusk import artifacts
-from dehusk.features.kind import TEXT
+from dehusk.features.reading.kind import TEXT
 from dehusk.model.artifact import load, save
 from dehusk.model.labeller import Model
 from dehusk.model.parity import N_ROWS, answers

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dehusk.features.errors import InputError
-from dehusk.training.measure import word_scores
+from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.peers import PEERS, find_peers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "article-german"

@@ -19,20 +19,20 @@ from numpy.typing import NDArray
 
 import dehusk
 from dehusk.commands.listing import list_values
-from dehusk.features.blocks import cut
-from dehusk.features.document import parse
 from dehusk.features.errors import DataError
 from dehusk.features.matrix import measure
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
-from dehusk.training import stack
 from dehusk.training import train as train_module
-from dehusk.training.corpus import Corpus, LabelledPage, fingerprint, read_corpus
-from dehusk.training.fit import Settings
-from dehusk.training.measure import word_scores
-from dehusk.training.prepare import MIN_REACHABLE, prepare
-from dehusk.training.scores import Scored
-from dehusk.training.stack import Sample
+from dehusk.training.fitting import stacking as stack
+from dehusk.training.fitting.boosting import Settings
+from dehusk.training.fitting.scores import Scored
+from dehusk.training.fitting.stacking import Sample
+from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpus
+from dehusk.training.labels.prepare import MIN_REACHABLE, prepare
+from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.train import (
     ARTICLE_WEIGHT,
     N_FOLDS,

@@ -8,12 +8,12 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.elements import Floats
 from dehusk.features.matrix import with_cues
+from dehusk.features.tree import Floats
 from dehusk.model.labeller import Model, answers
 from dehusk.training.evaluation.summary import Values
-from dehusk.training.labelled import Corpus
-from dehusk.training.prepare import PreparedPage, prepare
+from dehusk.training.labels.labelled_page import Corpus
+from dehusk.training.labels.prepare import PreparedPage, prepare
 
 #: Features that a run lists.
 N_LISTED = 25

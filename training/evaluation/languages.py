@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from dehusk.training.labelled import LabelledPage
+from dehusk.training.labels.labelled_page import LabelledPage
 
 #: Names that sets use, as ISO 639-1 codes.
 CODES = {

@@ -12,10 +12,10 @@ from tqdm import tqdm
 
 from dehusk.training.evaluation.bootstrap import estimate
 from dehusk.training.evaluation.summary import Values
-from dehusk.training.labelled import Corpus
-from dehusk.training.scores import BALANCED, page_scores
-from dehusk.training.stack import Stacker
-from dehusk.training.tables import collect_votes
+from dehusk.training.fitting.scores import BALANCED, page_scores
+from dehusk.training.fitting.stacking import Stacker
+from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.labels.labelled_page import Corpus
 from dehusk.training.train import Collection, collect, count_fits, cross_validate, make_samples
 
 #: Shares of the sites that are learned from, each a part of the next.

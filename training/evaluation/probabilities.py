@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.model.labeller import Thresholds
-from dehusk.training.prepare import PreparedPage
-from dehusk.training.scores import GRID, Scored, page_scores
+from dehusk.training.fitting.scores import GRID, Scored, page_scores
+from dehusk.training.labels.prepare import PreparedPage
 
 #: Tenths of probability for the reliability diagram.
 N_BINS = 10

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.catalogue import MEASURED
-from dehusk.features.elements import Floats, nearest
-from dehusk.features.hashing import hash_strings
-from dehusk.features.lexicon import Cues
-from dehusk.features.markup import FAR
-from dehusk.training.prepare import PreparedPage
+from dehusk.features.measuring.markup import FAR
+from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.tree import Floats, nearest
+from dehusk.training.labels.prepare import PreparedPage
 
 #: Kinds of parts that mostly hold chrome: tags, and what class names call comments, related links and so on.
 REGIONS = (

@@ -17,11 +17,11 @@ from tqdm import tqdm
 from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact
-from dehusk.training.evaluation.answers import Answer, answer_of, collect_answers, time_side_by_side
 from dehusk.training.evaluation.importance import permutation_importance
-from dehusk.training.evaluation.judged import Judged, cross_validated, judge, training_pages
 from dehusk.training.evaluation.languages import language_of
 from dehusk.training.evaluation.learning_curve import learning_curve
+from dehusk.training.evaluation.outputs import Answer, answer_of, collect_answers, time_side_by_side
+from dehusk.training.evaluation.predictions import Judged, cross_validated, judge, training_pages
 from dehusk.training.evaluation.probabilities import Probabilities
 from dehusk.training.evaluation.scoring import score, token_totals
 from dehusk.training.evaluation.store import Store
@@ -29,8 +29,8 @@ from dehusk.training.evaluation.summary import Record, Values, tables
 from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.evaluation.validated import Probabilities as Validated
 from dehusk.training.evaluation.worst import WorstPages
-from dehusk.training.folds import site
-from dehusk.training.labelled import Corpus, LabelledPage, fingerprint
+from dehusk.training.labels.folds import site
+from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
 from dehusk.training.peers import Peer
 
 #: Raised by one whenever the meaning of a field of a run changes.

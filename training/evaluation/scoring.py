@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.training.align import align
 from dehusk.training.evaluation.regions import regions
-from dehusk.training.labelled import LabelledPage
-from dehusk.training.measure import tokens, word_scores
-from dehusk.training.prepare import PreparedPage
+from dehusk.training.labels.align import align
+from dehusk.training.labels.labelled_page import LabelledPage
+from dehusk.training.labels.prepare import PreparedPage
+from dehusk.training.labels.word_scores import tokens, word_scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from dehusk.training.evaluation.bootstrap import Estimate, estimate
-from dehusk.training.evaluation.judged import Standing
+from dehusk.training.evaluation.predictions import Standing
 from dehusk.training.evaluation.scoring import PageScore
 
 #: Groups of fewer pages say little and are left out of the tables by language and by site.

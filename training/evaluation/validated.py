@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.training.evaluation.answers import page_key
+from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
-from dehusk.training.labelled import Corpus, fingerprint
-from dehusk.training.scores import Scored
+from dehusk.training.fitting.scores import Scored
+from dehusk.training.labels.labelled_page import Corpus, fingerprint
 
 #: Probabilities of each page's blocks, by page key.
 Probabilities = dict[str, NDArray[np.float64]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dehusk.training.evaluation.judged import Judged
+from dehusk.training.evaluation.predictions import Judged
 from dehusk.training.evaluation.summary import Record, Values
 
 #: Pages kept, blocks shown of each, and characters shown of a block.

@@ -57,12 +57,12 @@ def spark() -> Iterator[Any]:
 
 
 def test_spark_batch_and_api_give_the_same_text(spark: Any, tmp_path: Path, made: SimpleNamespace) -> None:
-    import dehusk.spark
+    import dehusk.integrations.spark
 
     pages = [file.read_bytes() for file in EXAMPLES]
     rows = [(n, f"http://harbour.example/{n}", bytearray(page), [n]) for n, page in enumerate(pages)]
     frame = spark.createDataFrame([*rows, (99, None, None, None)], "n int, url string, html binary, kept array<int>")
-    found = sorted(dehusk.spark.extract(frame, blocks=True).collect(), key=lambda row: row.n)
+    found = sorted(dehusk.integrations.spark.extract(frame, blocks=True).collect(), key=lambda row: row.n)
     assert main(["batch", *map(str, EXAMPLES), "-o", str(tmp_path / "out.jsonl"), "-j1", "--quiet"]) == 0
     by_batch = [record["text"] for record in made.records(tmp_path / "out.jsonl")]
     by_api = [dehusk.extract(page, url=row[1]) for page, row in zip(pages, rows, strict=True)]
@@ -73,16 +73,16 @@ def test_spark_batch_and_api_give_the_same_text(spark: Any, tmp_path: Path, made
 
     frame = spark.createDataFrame([(pages[0].decode(), "x")], "html string, Text string")
     with pytest.raises(dehusk.InputError, match="give a prefix"):
-        dehusk.spark.extract(frame)
-    [row] = dehusk.spark.extract(frame, prefix="found_").collect()
+        dehusk.integrations.spark.extract(frame)
+    [row] = dehusk.integrations.spark.extract(frame, prefix="found_").collect()
     assert (row.Text, row.found_text) == ("x", dehusk.extract(pages[0].decode()))
     with pytest.raises(dehusk.InputError, match="no column 'page'"):
-        dehusk.spark.extract(frame, "page")
+        dehusk.integrations.spark.extract(frame, "page")
 
 
 def test_datatrove(made: SimpleNamespace) -> None:
     data = pytest.importorskip("datatrove.data", reason="needs dehusk[datatrove]")
-    from dehusk.datatrove import Dehusk
+    from dehusk.integrations.datatrove import Dehusk
 
     documents = [data.Document(text=text, id=str(n)) for n, text in enumerate([made.page(1), "", made.page(2)])]
     found = list(Dehusk(timeout=60, output_format="markdown").run(documents))

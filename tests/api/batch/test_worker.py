@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from dehusk.batch.documents import Document
+from dehusk.batch.heartbeat import Place
 from dehusk.batch.inputs import Input
-from dehusk.batch.place import Place
 from dehusk.batch.settings import Extraction
 from dehusk.batch.worker import Ready, Result, work
 

@@ -12,10 +12,10 @@ import dehusk
 from dehusk.cli import main
 from dehusk.explaining.clues import Clues
 from dehusk.extractor import SHIPPED_MODEL
-from dehusk.features.blocks import cut
-from dehusk.features.document import parse
-from dehusk.features.lexicon import N_TABLES, Lexicon
 from dehusk.features.matrix import measure
+from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 EXAMPLE = EXAMPLES / "news-modal/page.html"

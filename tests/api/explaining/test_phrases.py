@@ -10,10 +10,10 @@ import pytest
 from dehusk.explaining.phrases import _table, phrase
 from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.named_parts import COUNTED_PARTS, NAMED_PARTS
+from dehusk.features.measuring.landmarks import COUNTED_PARTS, NAMED_PARTS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
+from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
 from dehusk.model.labeller import said_names
-from dehusk.model.recipe import HTML_RECIPE, TEXT_RECIPE
 
 SAID = dict.fromkeys([*said_names(HTML_RECIPE), *said_names(TEXT_RECIPE)])
 NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *SAID]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dehusk.extractor import SHIPPED_MODEL
-from dehusk.training.corpus import read_corpus
+from dehusk.training.labels.corpus import read_corpus
 
 pytest.importorskip("starlette", reason="the extra [review] is not installed")
 pytest.importorskip("uvicorn", reason="the extra [review] is not installed")

@@ -9,10 +9,10 @@ import pytest
 
 from dehusk.cli import main
 from dehusk.extractor import SHIPPED_MODEL, Extractor
-from dehusk.features.document import parse
 from dehusk.features.errors import DataError, InputError
+from dehusk.features.reading.document import parse
 from dehusk.reviewing.store import Store, canonical_url, doubt, find_pages
-from dehusk.training.corpus import read_corpus
+from dehusk.training.labels.corpus import read_corpus
 
 pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
 EXAMPLES = Path(__file__).parents[3] / "examples"

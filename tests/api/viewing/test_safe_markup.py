@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from dehusk.features.blocks import cut
-from dehusk.features.document import parse
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
 from dehusk.viewing.safe_markup import MARK, safe_page
 from dehusk.viewing.safe_styles import safe_styles
 from dehusk.viewing.view_file import embedded_json

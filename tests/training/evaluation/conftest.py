@@ -11,9 +11,9 @@ import pytest
 
 import dehusk
 from dehusk.extractor import shipped_model
-from dehusk.training.corpus import Corpus, LabelledPage, read_corpus
-from dehusk.training.evaluation import answers
+from dehusk.training.evaluation import outputs as answers
 from dehusk.training.evaluation.run import Plan, evaluate
+from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.peers import Peer
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -15,16 +15,17 @@ from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import DataError
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model
-from dehusk.training import stack
-from dehusk.training.corpus import Corpus, LabelledPage, read_corpus
-from dehusk.training.evaluation import importance, judged
+from dehusk.training.evaluation import importance
+from dehusk.training.evaluation import predictions as judged
 from dehusk.training.evaluation.importance import permutation_importance
-from dehusk.training.evaluation.judged import cross_validated
 from dehusk.training.evaluation.learning_curve import SHARES, learning_curve
+from dehusk.training.evaluation.predictions import cross_validated
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
-from dehusk.training.fit import Settings
+from dehusk.training.fitting import stacking as stack
+from dehusk.training.fitting.boosting import Settings
+from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.train import collect, train
 from tests.training.evaluation.conftest import EXAMPLES, OWN, corpus_of
 

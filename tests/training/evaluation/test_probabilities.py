@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dehusk.model.labeller import Thresholds
-from dehusk.training.corpus import LabelledPage
 from dehusk.training.evaluation.probabilities import Probabilities, reliability_table
-from dehusk.training.prepare import prepare
+from dehusk.training.labels.corpus import LabelledPage
+from dehusk.training.labels.prepare import prepare
 
 STORY = "The sea rises twice a day at the northern quay, said the master of the ferry."
 PAGE = prepare(

@@ -14,11 +14,12 @@ import pytest
 import dehusk
 from dehusk.extractor import shipped_model
 from dehusk.features.errors import DataError, ModelError
-from dehusk.training.corpus import LabelledPage, fingerprint, read_corpus
-from dehusk.training.evaluation import answers, judged
+from dehusk.training.evaluation import outputs as answers
+from dehusk.training.evaluation import predictions as judged
 from dehusk.training.evaluation.run import Plan, evaluate, spread
 from dehusk.training.evaluation.tables import standing_notes
-from dehusk.training.measure import word_scores
+from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
+from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.peers import Peer
 from tests.training.evaluation.conftest import EXAMPLES, OWN, corpus_of
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from dehusk.training.corpus import LabelledPage
 from dehusk.training.evaluation.languages import language_of
 from dehusk.training.evaluation.regions import regions
 from dehusk.training.evaluation.scoring import order_similarity, score, token_totals
-from dehusk.training.prepare import PreparedPage, prepare
+from dehusk.training.labels.corpus import LabelledPage
+from dehusk.training.labels.prepare import PreparedPage, prepare
 
 HTML = """<body><nav><a href=/>Harbour home page of Mellnitz</a></nav><main><h1>Tides of the northern harbour</h1>
 <p>The sea rises twice a day at the northern quay, said the master of the ferry.</p></main>

@@ -1,0 +1,1 @@
+"""dehusk inside the frameworks that people use."""

@@ -1,0 +1,93 @@
+"""Content extraction on Spark DataFrames: ``dehusk.integrations.spark.extract(df)``; needs ``dehusk[spark]``.
+
+>>> import dehusk.integrations.spark                                                     # doctest: +SKIP
+>>> pages = spark.read.parquet("pages/")                                    # doctest: +SKIP
+>>> dehusk.integrations.spark.extract(pages).select("url", "text", "error").show()       # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from dehusk.batch.columns import COLUMNS, BatchExtractor
+from dehusk.features.errors import InputError, MissingDependencyError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_TEXTS, _COUNTS = ("title", "language", "encoding", "text"), ("n_blocks", "n_content_blocks")
+_LENGTHS, _SHARES = ("n_characters", "n_content_characters"), ("p_content", "p_chrome", "uncertain_share")
+_BLOCK = "index:int,label:string,probability:double,tag:string,xpath:string,text:string"
+
+
+def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str = "", **options: Any) -> DataFrame:
+    """Add the content of each row's page to a DataFrame.
+
+    The rows keep their order within partitions and all their columns. A page that fails, a null one too, is a row
+    whose ``error`` says why. Each Python worker loads the model once.
+
+    Parameters
+    ----------
+    df
+        Has a column of pages.
+    html
+        Name of that column: binary or string.
+    url
+        Name of the column of URLs, by which links are made absolute; it may be missing.
+    prefix
+        Put before the names of the columns that are added (`dehusk.batch.columns.COLUMNS`).
+    options
+        See `dehusk.BatchExtractor`. A model file must be at the same path on every machine.
+
+    Returns
+    -------
+    pyspark.sql.DataFrame
+        Computed when Spark needs it.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, of another type, or called like one that is added; an option is unknown.
+    MissingDependencyError
+        If pyspark, pandas or pyarrow is not installed.
+    """
+    try:
+        import pandas  # noqa: F401, PLC0415 - both are of the extra, and mapInPandas needs them
+        import pyarrow  # noqa: F401, PLC0415
+        from pyspark.sql.types import StructType  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingDependencyError("Spark needs an extra: pip install 'dehusk[spark]'") from error
+    _check(df, html, prefix, blocks=bool(options.get("blocks")))
+    BatchExtractor(html=html, url=url, **options)  # what is wrong with the options shows here, not in a worker
+    has_url = url in df.columns
+
+    def add_content(batches: Iterator[Any]) -> Iterator[Any]:
+        extractor = BatchExtractor(html=html, url=url, **options)
+        for batch in batches:
+            added = extractor.columns(batch[html], batch[url] if has_url else None)
+            yield batch.assign(**{f"{prefix}{name}": values for name, values in added.items()})
+
+    columns: Any = StructType.fromDDL(_ddl(prefix, blocks=bool(options.get("blocks"))))
+    return df.mapInPandas(add_content, StructType([*df.schema.fields, *columns.fields]))
+
+
+def _check(df: DataFrame, html: str, prefix: str, *, blocks: bool) -> None:
+    if html not in df.columns:
+        raise InputError(f"no column {html!r} among {', '.join(df.columns)}")
+    kind = df.schema[html].dataType.typeName()
+    if kind not in ("binary", "string"):
+        raise InputError(f"the column {html!r} holds no pages but {kind}; it must be binary or string")
+    added = [f"{prefix}{name}" for name in ((*COLUMNS, "blocks") if blocks else COLUMNS)]
+    taken = {name.lower() for name in df.columns} & {name.lower() for name in added}  # Spark does not tell case apart
+    if taken:
+        raise InputError(f"the columns {', '.join(sorted(taken))} are there already; give a prefix for the new ones")
+
+
+def _ddl(prefix: str, *, blocks: bool) -> str:
+    """The columns that are added, in Spark's notation."""
+    kinds = {**dict.fromkeys(_TEXTS, "string"), **dict.fromkeys(_COUNTS, "int"), **dict.fromkeys(_LENGTHS, "bigint")}
+    kinds |= {**dict.fromkeys(_SHARES, "double"), "warnings": "array<string>", "error": "string"}
+    if blocks:
+        kinds["blocks"] = f"array<struct<{_BLOCK}>>"
+    return ", ".join(f"`{prefix}{name}` {kind}" for name, kind in kinds.items())

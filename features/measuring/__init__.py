@@ -1,0 +1,1 @@
+"""Block table -> columns of numbers, a module a family of features."""

@@ -1,0 +1,47 @@
+"""Markup: the block's tag, the tags around it, named parts around and before, what is hidden, how deep it stands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.landmarks import COUNTED_PARTS
+from dehusk.features.measuring.layout import HIDDEN, KIND_INDEX, LINK, Layout
+from dehusk.features.tree import Ints
+from dehusk.features.vocabulary import code_flags
+
+#: Distances beyond this say nothing more; a kind that is absent counts one more.
+FAR = 30
+#: The kinds whose distance is a column; what the others say, other columns say as well.
+_MEASURED = {f"to_{name}": kind for name, kind in KIND_INDEX.items() if name not in ("heading", "paragraph", "pre")} | {
+    "to_hidden": HIDDEN
+}
+_DISTANCES, _KINDS = tuple(_MEASURED), list(_MEASURED.values())
+_COUNTED = [KIND_INDEX[part] for part in COUNTED_PARTS]
+_COUNTS = tuple(f"{part}_before_log" for part in COUNTED_PARTS)
+_DIV = code_flags(["div"])
+
+
+def columns(layout: Layout) -> Columns:
+    """The markup columns."""
+    element, depth = layout.element, layout.tree.depth
+    block_depth = depth.take(element)
+    near = layout.nearest[_KINDS].astype(np.intp)  # as numpy indexes
+    distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
+    distance[near < 0] = FAR + 1
+    # A thread of comments often has no element to itself: what tells is that one named so has begun.
+    begun = layout.kinds.take(_COUNTED, axis=1).cumsum(axis=0)
+    n_before = begun.take(np.maximum.accumulate(element), axis=0)
+    return {
+        _DISTANCES: distance,
+        _COUNTS: np.log1p(n_before).T,
+        "link_around": layout.nearest[LINK] >= 0,
+        "is_div": _DIV[layout.tag_codes].take(element),
+        "heading_level": layout.heading_level,
+        "depth_to_median": block_depth / max(_median(block_depth), 1.0),
+    }
+
+
+def _median(values: Ints) -> float:
+    ordered = np.sort(values)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

@@ -1,0 +1,93 @@
+"""Page metadata: what the page says of itself in its head and JSON-LD, and how blocks compare to its titles."""
+
+from __future__ import annotations
+
+from math import log1p
+from typing import NamedTuple
+
+import numpy as np
+
+from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.layout import KIND_INDEX, Layout
+from dehusk.features.measuring.surroundings import NO_DISTANCE, signed_log
+from dehusk.features.measuring.title import Title
+from dehusk.features.reading.document import Document
+from dehusk.features.reading.json_texts import json_texts
+from dehusk.features.vocabulary import code_flags
+
+#: Titles beyond so many are not read.
+MAX_TITLES = 7
+#: A block is taken for the title's place from this likeness on.
+MIN_TITLE_LIKENESS = 0.3
+
+_PAGE_KINDS = [KIND_INDEX[kind] for kind in ("comments", "list", "main", "article")]
+_META = code_flags(["meta"])
+_META_FIELDS = {"og:title": "title", "twitter:title": "title", "og:type": "type"}
+_JSON_FIELDS = {"headline": "title", "@type": "type"}
+
+
+class Metadata(NamedTuple):
+    """What a page says of itself."""
+
+    titles: list[str]
+    """The title element's text, "" where it has none, titles in meta elements, and JSON-LD headlines."""
+    types: list[str]
+    """JSON-LD types and ``og:type``, lower case."""
+
+
+def read_metadata(document: Document) -> Metadata:
+    """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
+    found: dict[str, list[str]] = {"title": [document.title], "type": []}
+    for row in _META[document.tag_codes].nonzero()[0].tolist():
+        attributes = document.attributes[row]
+        if attributes:
+            name = attributes.get("property") or attributes.get("name") or ""
+            field = _META_FIELDS.get(name.lower())
+            content = attributes.get("content")
+            if field is not None and content:
+                found[field].append(content)
+    for source in document.json_ld:
+        for key, value in json_texts(source, _JSON_FIELDS):
+            found[_JSON_FIELDS[key]].append(value)
+    return Metadata(
+        titles=found["title"][:MAX_TITLES],
+        types=[kind.lower() for kind in found["type"]],
+    )
+
+
+def columns(layout: Layout, title: Title) -> Columns:
+    """The columns of likeness to the page's title; the layout has the title's tally."""
+    n_shared, n_words = layout.counts.others.T
+    covered = np.minimum(n_shared / max(len(title.words), 1), 1)
+    likeness = n_shared / np.maximum(n_words, 1) * covered
+    row = int(likeness.argmax())
+    rows = np.arange(len(layout))
+    return {
+        "covers_title": covered,
+        "since_title": signed_log(
+            rows - row if likeness[row] > MIN_TITLE_LIKENESS else np.full(len(layout), NO_DISTANCE)
+        ),
+        "title_likeness": likeness,
+    }
+
+
+def page_columns(layout: Layout, metadata: Metadata) -> Columns:
+    """What kind of page it is, one number a column for all its blocks."""
+    plain, words, long, paragraph = (float(layout.sums[name][0]) for name in ("plain", "words", "long", "paragraph"))
+    in_comments, in_list, in_main, in_article = layout.nearest.take(_PAGE_KINDS, axis=0) >= 0
+    before_comments = layout.plain[: int(in_comments.argmax()) if in_comments.any() else len(layout)]
+    types = " ".join(metadata.types)
+    plain_total = max(plain, 1.0)
+    return {
+        "page_blocks_log": log1p(len(layout)),
+        "page_plain_log": log1p(plain_total),
+        "page_link_density": 1 - plain / max(words, 1.0),
+        "page_long_share": long / plain_total,
+        "page_paragraph_share": paragraph / plain_total,
+        "page_largest_share": float(layout.plain.max()) / plain_total,
+        "page_list_share": float(in_list.mean()),
+        "page_before_comments_share": float(before_comments.sum()) / plain_total,
+        "page_has_main": float(in_main.any()),
+        "page_has_article": float(in_article.any()),
+        "page_is_article": float("article" in types or "blogposting" in types),
+    }

@@ -1,0 +1,1 @@
+"""A page's bytes -> the table of its text blocks."""

@@ -1,0 +1,161 @@
+"""Document -> block table: the runs of text as rows, and the columns that every feature starts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.limits import check_size, timed
+from dehusk.features.reading.document import LINE_BREAK, Document
+from dehusk.features.tree import nearest
+
+#: Characters that a page's paths may have above ``max_characters``: more than any of 3,597 pages of the web needs.
+PATH_ALLOWANCE = 4 * 2**20
+# A tag name that may stand in an XPath as it is; anything else (``o:p``) is written as ``*``.
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTable:
+    """The blocks of a page in document order, as columns.
+
+    A block is a run of text nodes that share the nearest block-level ancestor; text of another
+    block, or two line breaks in a row, end it.
+    """
+
+    document: Document
+    """The parsed page."""
+    texts: list[str]
+    """Text of each block, white space collapsed."""
+    element: NDArray[np.int32]
+    """Row of each block's block-level element."""
+    first_piece: NDArray[np.int32]
+    """Where each block's text nodes begin; one longer than the table."""
+    piece_texts: list[str]
+    """The text nodes, white space collapsed."""
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def tag_codes(self) -> NDArray[np.uint8]:
+        """Number of the tag of each block's element (see `dehusk.features.vocabulary`)."""
+        return self.document.tag_codes.take(self.element)
+
+    @property
+    def tags(self) -> list[str]:
+        """Tag of each block's element."""
+        return list(map(self.document.tags.__getitem__, self.element.tolist()))
+
+    def check(self) -> None:
+        """Hold the table to the limits.
+
+        Raises
+        ------
+        LimitError
+            If it has more than ``max_blocks`` or ``max_characters``.
+        """
+        check_size("max_blocks", len(self.texts))
+        check_size("max_characters", sum(map(len, self.texts)))
+
+
+def cut(document: Document) -> BlockTable:
+    """Cut a document into its blocks; a document without text gives an empty table."""
+    n_blocks = len(document.run_element)
+    first_piece = document.piece_run.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
+    # A text with no white space but single spaces, as most are, need not be cut into its words.
+    piece_texts = [
+        text if "  " not in (text := piece.strip()) and text.isprintable() else " ".join(text.split())
+        for piece in timed(document.pieces)
+    ]
+    bounds = first_piece.tolist()
+    texts = [
+        piece_texts[start] if stop - start == 1 else join_pieces(document, piece_texts, start, stop)
+        for start, stop in pairwise(bounds)
+    ]
+    return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
+
+
+def join_pieces(document: Document, piece_texts: list[str], start: int, stop: int) -> str:
+    """Text nodes ``start`` to ``stop`` as one text, white space collapsed, a space between two that tags keep apart.
+
+    ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
+    and so is ``<span>T</span>he``, a paragraph's first letter set apart.
+
+    Parameters
+    ----------
+    piece_texts
+        The document's text nodes, white space collapsed.
+    """
+    pieces = document.pieces[start:stop]
+    gaps = document.piece_gap[start:stop].tolist()
+    joined = [piece_texts[start]]
+    for row in range(1, len(pieces)):
+        if _are_apart(pieces[row - 1], pieces[row], gaps[row], is_first=row == 1):
+            joined.append(" ")
+        joined.append(piece_texts[start + row])
+    return "".join(joined)
+
+
+def _are_apart(before: str, after: str, gap: int, *, is_first: bool) -> bool:
+    """Whether white space, a line break, or a tag between two words stands between two text nodes."""
+    if gap == LINE_BREAK or before[-1].isspace() or after[0].isspace():
+        return True
+    if not (gap and before[-1].isalnum() and after[0].isalnum()):
+        return False
+    is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()
+    return not is_drop_cap
+
+
+def xpaths(table: BlockTable) -> list[str]:
+    """An absolute XPath of each block's element, as in the tree that lxml makes of the page.
+
+    A tree made by lxml lacks what follows the first element of more than 255 ancestors; such
+    blocks get the path of their nearest ancestor that it holds. What follows ``</html>`` stands
+    in a second root there: ``/html[2]``.
+
+    Raises
+    ------
+    LimitError
+        If they are more than ``max_characters`` long together, above the allowance.
+    """
+    document = table.document
+    rows = nearest(document.in_tree, document.tree)[table.element]
+    steps = _steps(document)
+    parents = document.tree.parent.tolist()
+    roots = document.roots
+    paths = {row: f"/html[{place}]" for place, row in enumerate(roots, 1)} if len(roots) > 1 else {0: "/html"}
+    result = []
+    n_characters = 0
+    for row in timed(rows.tolist()):
+        pending = []
+        node = row
+        while node not in paths:
+            pending.append(node)
+            node = parents[node]
+        for node in reversed(pending):
+            paths[node] = f"{paths[parents[node]]}/{steps[node]}"
+        result.append(paths[row])
+        # Long names nested deep can make paths far larger than the page.
+        n_characters += len(paths[row])
+        check_size("max_characters", n_characters - PATH_ALLOWANCE)
+    return result
+
+
+def _steps(document: Document) -> list[str]:
+    """The last step of each element's path: its tag and its place among siblings of that tag."""
+    parents = document.tree.parent.tolist()
+    steps = [""]  # the root is its own parent, and none of its children
+    places: dict[tuple[int, str], int] = {}
+    for parent, tag in islice(zip(parents, document.tags, strict=True), 1, None):
+        place = places[parent, "*"] = places.get((parent, "*"), 0) + 1
+        if _PLAIN_NAME.match(tag):
+            place = places[parent, tag] = places.get((parent, tag), 0) + 1
+            steps.append(f"{tag}[{place}]")
+        else:
+            steps.append(f"*[{place}]")
+    return steps

@@ -1,0 +1,54 @@
+"""First-stage probabilities -> columns of a text's second stage: what the first thinks of blocks with the same words.
+
+An article keeps to its words; notices, rules and teasers of other articles bring words of their own. Where no
+tags hold a part of the page together, its words do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.measuring.tokens.words import distinct, words_of_texts
+from dehusk.features.tree import Floats, Rows
+
+#: Surer than these a block is content, or chrome, whose words are looked for.
+SURE_CONTENT, SURE_CHROME = 0.8, 0.1
+#: How much the page's mean counts in that of a word or a block, as if it were one more word of weight .5.
+PRIOR = 0.5
+#: The columns, in order.
+NAMES = ("p_words", "known_words", "like_content", "like_chrome")
+
+
+def columns(cues: Cues, probability: Floats) -> dict[str, Floats]:
+    """The columns, each of shape (n_blocks,); no block is among those that it is compared with, nor are its copies."""
+    text = cues.text
+    n_texts, n_in_text = len(cues.first_word) - 1, np.diff(cues.first_word)
+    copies = np.bincount(text, minlength=n_texts)
+    p = np.bincount(text, weights=probability, minlength=n_texts) / np.maximum(copies, 1)
+    vocabulary, ids = distinct(cues.words)
+    n_words = len(vocabulary)
+    row, word = words_of_texts(cues.first_word, ids, n_words)
+    spread = np.bincount(word, minlength=n_words)
+    # A word that few texts have says more; one that no other has says nothing.
+    weight = np.log1p(n_texts / np.maximum(spread, 1)).take(word)
+    shared = weight * (spread.take(word) > 1)
+    total = np.maximum(np.bincount(row, weights=weight, minlength=n_texts), 1e-9)
+    known = np.bincount(row, weights=shared, minlength=n_texts)
+    size = np.sqrt(np.maximum(n_in_text, 1))
+    mean = float((p * size).sum() / size.sum())
+    of_word = (_others(row, word, p * size) + PRIOR * mean) / (_others(row, word, size) + PRIOR)
+    said = np.bincount(row, weights=shared * of_word, minlength=n_texts)
+    result = [(said + PRIOR * mean) / (known + PRIOR), known / total]
+    for sure in (p > SURE_CONTENT, p < SURE_CHROME):
+        found = _others(row, word, sure.astype(np.float64)) > 0
+        result.append(np.bincount(row, weights=weight * found, minlength=n_texts) / total)
+    return {name: values.take(text).astype(np.float32) for name, values in zip(NAMES, result, strict=True)}
+
+
+def _others(row: Rows, word: Rows, value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each word of a text, the sum of a value over the other texts that have it."""
+    own = value.take(row)
+    others: NDArray[np.float64] = np.bincount(word, weights=own).take(word) - own
+    return others

@@ -1,0 +1,413 @@
+"""Stacking: whatever a training page meets was learned without its fold and without the folds left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dehusk.features.catalogue import Feature
+from dehusk.features.matrix import measure, with_cues
+from dehusk.features.measuring.tokens.lexicon import Lexicon
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
+from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.reading.plain_text import read_text
+from dehusk.features.text_matrix import measure_text
+from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
+from dehusk.model.labeller import Model, Thresholds, probabilities
+from dehusk.training.fitting import stacking as stack
+from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
+from dehusk.training.fitting.stacking import Sample, Stacker, predict
+from dehusk.training.fitting.token_counts import Ballot, collect_votes
+from dehusk.training.labels.corpus import LabelledPage
+from dehusk.training.labels.prepare import PreparedPage, prepare, prepare_text
+from dehusk.training.variation.text_styles import Style
+
+N_FOLDS = 5
+#: Enough of each fold for its own words and names to pass ``MIN_VOTES``.
+PAGES_A_FOLD = 4
+#: Marks the blocks that hold nothing but a word, and stand in an element of a name, that only the pages of a fold
+#: have, in their content and nowhere else; and the blocks under them, whose elements have names of a fold too.
+TELLTALE_MARK, UNDER_MARK = np.float32(12345), np.float32(54321)
+TELLTALES = ["ebb", "flow", "tide", "moon", "mud"]
+LEFT_OUT = [frozenset(folds) for folds in ((), (0,), (3,), (1, 4))]
+EVERY = frozenset(range(N_FOLDS))
+FIRST_STAGES, SECOND_STAGES = zip(*STAGES.values(), strict=True)
+
+
+def page(fold: int, number: int) -> LabelledPage:
+    telltale = TELLTALES[fold]
+    html = (
+        f"<ul class=menu><li>Home</li><li>Boats {number}</li></ul>"
+        f"<div class=story><p>The sea at page {number} of the harbour comes in twice a day, all year.</p>"
+        f"<x-{telltale}>{telltale}</x-{telltale}></div><z-{telltale}><y-{telltale}>"
+        f"<p>All rights are reserved by the owners of page {number}, say these.</p></y-{telltale}></z-{telltale}>"
+    )
+    gold = f"The sea at page {number} of the harbour comes in twice a day, all year.\n{telltale}"
+    return LabelledPage(str(number), None, html, gold, None, "tides")
+
+
+LABELLED = [page(fold, PAGES_A_FOLD * fold + number) for fold in range(N_FOLDS) for number in range(PAGES_A_FOLD)]
+FOLDS = np.repeat(np.arange(N_FOLDS), PAGES_A_FOLD)
+TELLTALE_BLOCK = 3
+
+
+def sample(prepared: PreparedPage, fold: int, weight: float = 1.0, kind: str = HTML) -> Sample:
+    assert prepared.cues is not None
+    return Sample(fold, prepared.columns, prepared.cues, prepared.texts, prepared.content, weight, kind)
+
+
+def numbered(pages: Sequence[PreparedPage], kind: str) -> list[Sample]:
+    """The pages, a changed copy of some, and one that is only measured; columns 0 and 1 hold number and fold."""
+    samples = [sample(prepared, int(fold), kind=kind) for prepared, fold in zip(pages, FOLDS, strict=True)]
+    samples += [sample(pages[number], int(FOLDS[number]), kind=kind) for number in (0, 7, 18)]
+    samples.append(sample(pages[5], int(FOLDS[5]), weight=0.0, kind=kind))
+    result = []
+    for number, one in enumerate(samples):
+        columns = one.columns.copy()
+        columns[:, 0], columns[:, 1] = number, one.fold
+        result.append(replace(one, columns=columns))
+    return result
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages of one kind, and what their tables tell of the blocks that only the pages of a fold have."""
+
+    recipe: Recipe
+    pages: list[PreparedPage]
+    samples: list[Sample]
+    ballot: Ballot
+    telling: dict[str, int]
+    """Columns of the telltale block and of the one under it: 0 where its fold is hidden, else 1 above or -1 below."""
+    telling_under: dict[str, int]
+
+    def __str__(self) -> str:
+        return self.recipe.kind
+
+    @property
+    def cues(self) -> slice:
+        """The columns of keyword cues."""
+        return slice(len(self.recipe.catalogue) - len(self.recipe.cues), None)
+
+    def column(self, name: str) -> int:
+        return [feature.name for feature in self.recipe.catalogue].index(name)
+
+    def stacker(self, samples: Sequence[Sample] | None = None, seed: int = 0) -> Stacker:
+        chosen = self.samples if samples is None else samples
+        return Stacker(chosen, self.ballot, FOLDS, seed, lambda: None, self.recipe)
+
+
+def pages_of(recipe: Recipe, pages: list[PreparedPage], telling: dict[str, int], under: dict[str, int]) -> Pages:
+    return Pages(recipe, pages, numbered(pages, recipe.kind), collect_votes(pages), telling, under)
+
+
+PREPARED = [prepare(labelled) for labelled in LABELLED]
+WRITTEN = [
+    prepare_text(labelled, prepared.content, Style()) for labelled, prepared in zip(LABELLED, PREPARED, strict=True)
+]
+HTML_PAGES = pages_of(
+    HTML_RECIPE,
+    PREPARED,
+    {"own_names_sum": 1, "own_names_highest": 1},
+    {"parent_names_sum": -1, "parent_names_lowest": -1},
+)
+TEXT_PAGES = pages_of(
+    TEXT_RECIPE, WRITTEN, {"words_sum": 1, "words_mean": 1, "words_highest": 1}, {"heading_above": -1}
+)
+SAMPLES = HTML_PAGES.samples
+MEASURED_ONLY = len(SAMPLES) - 1
+every_kind = pytest.mark.parametrize("pages", [HTML_PAGES, TEXT_PAGES], ids=str)
+
+
+@dataclass
+class Watched:
+    """What the stages were fitted on, and which tables met which pages."""
+
+    first: list[set[int]]
+    """Numbers of the samples of each first-stage fit."""
+    second: list[Rows]
+    tables: dict[int, frozenset[int]]
+    """Folds of the pages that a table was counted on, by the table's identity."""
+    meetings: list[tuple[int, frozenset[int]]]
+    """Fold of a sample, and the folds of the table that it was measured with."""
+    kept: list[Lexicon]
+    """Keeps the tables alive, so that identities stay distinct."""
+
+    @property
+    def first_folds(self) -> list[set[int]]:
+        return [{SAMPLES[number].fold for number in numbers} for numbers in self.first]
+
+
+class KnowsWhatItSaw:
+    """Stands for fitted trees: sure of the rows of the folds that it was fitted on, of no others."""
+
+    def __init__(self, folds: set[int]) -> None:
+        self.folds = folds
+
+    def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.isin(matrix[:, 1], sorted(self.folds)).astype(np.float64)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    seen = Watched([], [], {}, [], [])
+
+    def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
+        if settings in SECOND_STAGES:
+            seen.second.append(rows)
+            return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
+        assert settings in FIRST_STAGES
+        numbers = set(rows.matrix[:, 0].astype(int).tolist())
+        seen.first.append(numbers)
+        gains = np.arange(rows.matrix.shape[1], 0, -1, dtype=np.float64)
+        return Boosted(KnowsWhatItSaw({SAMPLES[number].fold for number in numbers}), gains)  # type: ignore[arg-type]
+
+    def count_votes(ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
+        lexicon = original_count(ballot, chosen)
+        seen.kept.append(lexicon)
+        seen.tables[id(lexicon)] = frozenset(FOLDS[list(chosen)].tolist())
+        return lexicon
+
+    def measured(
+        columns: NDArray[np.float32], cues: Any, lexicon: Lexicon, order: Sequence[Feature]
+    ) -> NDArray[np.float32]:
+        seen.meetings.append((int(columns[0, 1]), seen.tables[id(lexicon)]))
+        return with_cues(columns, cues, lexicon, order)
+
+    original_count = stack.count_votes
+    monkeypatch.setattr(stack, "fit", fit)
+    monkeypatch.setattr(stack, "count_votes", count_votes)
+    monkeypatch.setattr(stack, "with_cues", measured)
+    return seen
+
+
+def drop(monkeypatch: pytest.MonkeyPatch, html: float, text: float) -> None:
+    monkeypatch.setattr(stack, "DROP_CUES", {HTML: html, TEXT: text})
+
+
+@every_kind
+def test_the_pages_are_as_the_tests_need_them(pages: Pages) -> None:
+    for prepared, fold in zip(pages.pages, FOLDS, strict=True):
+        assert prepared.content.tolist() == [False, False, True, True, False]
+        assert prepared.texts[TELLTALE_BLOCK] == TELLTALES[fold]
+        assert prepared.is_usable
+
+
+@every_kind
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_no_fit_sees_a_fold_left_out(left_out: frozenset[int], pages: Pages, watched: Watched) -> None:
+    fitted = pages.stacker().fitted(left_out)
+    for folds in watched.first_folds:
+        assert not folds & left_out
+    used = set(watched.second[-1].matrix[:, 0].astype(int).tolist())
+    allowed = {number for number, one in enumerate(SAMPLES) if one.fold not in left_out and number != MEASURED_ONLY}
+    assert used == allowed, "all others are used, copies too"
+    assert allowed in watched.first
+    assert watched.tables[id(fitted.lexicon)] == EVERY - left_out
+    assert fitted.first.folds == EVERY - left_out  # type: ignore[attr-defined]
+
+
+@every_kind
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: Pages, watched: Watched) -> None:
+    fitted = pages.stacker().fitted(left_out)
+    rows = watched.second[-1]
+    # Column 0 is the strongest by the gains given above; the messages begin with the probability itself.
+    p = rows.matrix[:, pages.recipe.n_second_columns]
+    assert fitted.second_columns.tolist() == list(range(pages.recipe.n_second_columns))
+    assert (p == 0).all()
+    assert not np.isnan(rows.matrix).any()
+    # The stand-in does tell: the trees that are shipped know every fold that was not left out.
+    known = [number for number in range(MEASURED_ONLY) if SAMPLES[number].fold not in left_out]
+    assert all(fitted.first.probability(pages.samples[number].columns).all() for number in known)
+
+
+@every_kind
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_no_training_page_meets_tables_that_saw_its_fold(
+    left_out: frozenset[int], pages: Pages, watched: Watched
+) -> None:
+    pages.stacker().fitted(left_out)
+    assert len(watched.meetings) > len(LABELLED)
+    for fold, folds_of_table in watched.meetings:
+        assert fold not in folds_of_table
+        assert not left_out & folds_of_table
+    # Not more is hidden than has to be: the page's fold, that of the page that its trees are for, and those left out.
+    assert min(len(folds) for _, folds in watched.meetings) == N_FOLDS - len(left_out) - 2
+    assert max(len(folds) for _, folds in watched.meetings) == N_FOLDS - len(left_out) - 1
+
+
+@every_kind
+@pytest.mark.parametrize("left_out", LEFT_OUT[:3], ids=str)
+def test_a_word_or_name_of_one_fold_says_nothing_there(
+    left_out: frozenset[int], pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The leak itself: what stands in content only, on pages of one fold only, must be worth 0 on them."""
+    drop(monkeypatch, 0, 0)
+    made = pages.stacker()
+    for number, one in made._training(left_out):
+        honest = made._training_matrix(number, one, left_out | {one.fold})
+        # The test's own check: there is something to leak, of the block itself and of what stands under it.
+        with_own_fold = made._training_matrix(number, one, left_out)
+        for row, telling in ((TELLTALE_BLOCK, pages.telling), (TELLTALE_BLOCK + 1, pages.telling_under)):
+            for name, side in telling.items():
+                assert honest[row, pages.column(name)] == 0, name
+                assert np.sign(with_own_fold[row, pages.column(name)]) == side, name
+
+
+def test_a_name_of_one_fold_says_nothing_as_that_of_an_ancestor(monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(monkeypatch, 0, 0)
+    made, chain, menu, under = HTML_PAGES.stacker(), HTML_PAGES.column("chain_names_sum"), 0, TELLTALE_BLOCK + 1
+    for number, one in made._training(frozenset()):
+        honest = made._training_matrix(number, one, frozenset({one.fold}))
+        with_own_fold = made._training_matrix(number, one, frozenset())
+        # The same as of the menu, whose list stands in the body itself.
+        assert honest[under, chain] == honest[menu, chain]
+        assert with_own_fold[under, chain] < with_own_fold[menu, chain]
+
+
+@every_kind
+def test_words_and_names_of_one_fold_reach_no_fit(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same on what the learner is given, in all fits of a whole training."""
+    drop(monkeypatch, 0, 0)
+    seen: list[NDArray[np.float32]] = []
+
+    def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
+        first, second = STAGES[pages.recipe.kind]
+        assert settings in (first, second)
+        if settings is first:
+            for mark, telling in ((TELLTALE_MARK, pages.telling), (UNDER_MARK, pages.telling_under)):
+                marked = rows.matrix[rows.matrix[:, 2] == mark]
+                seen.extend(marked[:, pages.column(name)] for name in telling)
+        return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stack, "fit", fit)
+    samples = []
+    for one in pages.samples:
+        columns = one.columns.copy()
+        columns[:, 2] = 0
+        columns[TELLTALE_BLOCK : TELLTALE_BLOCK + 2, 2] = TELLTALE_MARK, UNDER_MARK
+        samples.append(replace(one, columns=columns))
+    made = pages.stacker(samples)
+    for left_out in (frozenset({0}), frozenset({4}), frozenset()):
+        made.fitted(left_out)
+    assert sum(map(len, seen)) > 100
+    assert all((rows == 0).all() for rows in seen)
+
+
+def test_each_part_is_fitted_once(watched: Watched) -> None:
+    n_done = 0
+
+    def advance() -> None:
+        nonlocal n_done
+        n_done += 1
+
+    made = Stacker(SAMPLES, HTML_PAGES.ballot, FOLDS, 0, advance)
+    for fold in range(N_FOLDS):
+        made.fitted(frozenset((fold,)))
+    made.fitted(frozenset())
+    n_pairs = N_FOLDS * (N_FOLDS - 1) // 2
+    assert len(watched.first) == 1 + N_FOLDS + n_pairs
+    assert len({frozenset(numbers) for numbers in watched.first}) == len(watched.first)
+    assert len(watched.second) == N_FOLDS + 1
+    assert n_done == len(watched.first) + len(watched.second)
+    assert len(watched.tables) == len(set(watched.tables.values()))
+
+
+@every_kind
+def test_a_model_is_fitted_on_samples_of_its_kind(pages: Pages, watched: Watched) -> None:
+    other = TEXT_PAGES if pages is HTML_PAGES else HTML_PAGES
+    fitted = pages.stacker([*other.samples, *pages.samples]).fitted(frozenset())
+    assert fitted.recipe == pages.recipe
+    numbers = watched.second[-1].matrix[:, 0].astype(int).tolist()
+    assert set(numbers) == set(range(MEASURED_ONLY))
+    assert len(numbers) == 5 * MEASURED_ONLY, "each of its blocks once"
+
+
+@every_kind
+def test_samples_are_not_changed_by_fitting(pages: Pages, watched: Watched) -> None:
+    before = [one.columns.copy() for one in pages.samples]
+    pages.stacker().fitted(frozenset())
+    assert all((one.columns == columns).all() for one, columns in zip(pages.samples, before, strict=True))
+
+
+def test_rows_weigh_what_their_page_weighs(watched: Watched) -> None:
+    heavy = [replace(one, weight=3.0) if number == 1 else one for number, one in enumerate(SAMPLES)]
+    HTML_PAGES.stacker(heavy).fitted(frozenset())
+    rows = watched.second[-1]
+    by_sample = np.bincount(rows.matrix[:, 0].astype(int), weights=rows.weight)
+    assert by_sample / by_sample[0] == pytest.approx([3 if number == 1 else 1 for number in range(MEASURED_ONLY)])
+
+
+@every_kind
+@pytest.mark.parametrize("is_dropped", [True, False])
+def test_dropout_takes_all_cues_from_a_page(pages: Pages, is_dropped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden, cues, one = frozenset({0}), pages.cues, pages.samples[6]
+    # What is dropped of the other kind has no part in it.
+    drop(monkeypatch, *((is_dropped, not is_dropped) if pages is HTML_PAGES else (not is_dropped, is_dropped)))
+    whole = with_cues(one.columns, one.cues, pages.stacker().lexicon(hidden), pages.recipe.cues)
+    assert whole[:, cues].any(axis=0).sum() > len(pages.recipe.cues) / 2
+    found = pages.stacker()._training_matrix(6, one, hidden)
+    assert (found[:, : cues.start] == whole[:, : cues.start]).all()
+    assert (found[:, cues] == (0 if is_dropped else whole[:, cues])).all()
+
+
+@every_kind
+def test_dropout_is_as_frequent_as_it_says_and_the_same_for_a_page_in_every_fit(pages: Pages) -> None:
+    made = pages.stacker()
+    dropped = []
+    for number in range(500):
+        outcomes = {
+            not made._training_matrix(number, pages.samples[6], hidden)[:, pages.cues].any()
+            for hidden in (frozenset({0, 1}), frozenset({1, 2}))
+        }
+        assert len(outcomes) == 1
+        dropped += outcomes
+    assert np.mean(dropped) == pytest.approx(stack.DROP_CUES[pages.recipe.kind], abs=0.07)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real trees, but few of them."""
+    first = Settings(n_trees=4, n_leaves=4, learning_rate=0.5, n_bins=4, min_rows=5)
+    monkeypatch.setattr(stack, "STAGES", dict.fromkeys(STAGES, (first, replace(first, n_trees=3))))
+
+
+REAL = [sample(prepared, int(fold)) for prepared, fold in zip(PREPARED, FOLDS, strict=True)]
+REAL_TEXTS = [sample(prepared, int(fold), kind=TEXT) for prepared, fold in zip(WRITTEN, FOLDS, strict=True)]
+
+
+@pytest.mark.usefixtures("quick")
+@every_kind
+def test_a_page_is_predicted_as_it_will_be_labelled(pages: Pages) -> None:
+    """Cross-validation measures the path that users take."""
+    fitted = pages.stacker([*REAL, *REAL_TEXTS]).fitted(frozenset({2}))
+    parts = (fitted.lexicon, fitted.first, fitted.second, fitted.second_columns)
+    model = Model(*parts, Thresholds(0.5, 0.6, 0.4), pages.recipe)
+    labelled = page(2, 99)
+    new, measured = prepare(labelled), measure(cut(parse(labelled.html)))
+    if pages is TEXT_PAGES:
+        new = prepare_text(labelled, new.content, Style())
+        measured = measure_text(read_text("\n".join(new.texts)))
+    found = predict(fitted, sample(new, 2, weight=0.0, kind=pages.recipe.kind))
+    assert found.shape == (5,)
+    assert (found == probabilities(model, measured)).all()
+    assert found[2] > found[0]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_seed_decides() -> None:
+    def arrays(seed: int) -> list[list[float]]:
+        fitted = HTML_PAGES.stacker(REAL, seed).fitted(frozenset({1}))
+        parts = [getattr(forest, name) for forest in (fitted.first, fitted.second) for name in ("threshold", "value")]
+        return [part.tolist() for part in (*parts, fitted.second_columns, fitted.lexicon.values.ravel())]
+
+    one = arrays(1)
+    assert one == arrays(1)
+    assert one != arrays(2)

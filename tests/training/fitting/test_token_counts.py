@@ -1,0 +1,206 @@
+"""Tables of keyword cues: a page has one vote a token, rare tokens are unknown, left-out pages have no say.
+
+Pages vote on names, and the texts that are made of them on words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.lexicon import ANCESTOR, HEADING, MIN_VOTES, N_TABLES, OWN, TEXT, Lexicon
+from dehusk.training.fitting.token_counts import collect_votes, count_votes
+from dehusk.training.labels.corpus import LabelledPage
+from dehusk.training.labels.prepare import PreparedPage, prepare, prepare_text
+from dehusk.training.variation.text_styles import Style
+
+
+def page(html: str, gold: str = "") -> PreparedPage:
+    """A page whose labels are trusted, whatever its gold text."""
+    return trusted(prepare(LabelledPage("1", None, html, gold, None, "tides")))
+
+
+def text(html: str, gold: str = "") -> PreparedPage:
+    """Such a page written down as text, a line a block."""
+    return trusted(prepare_text(LabelledPage("1", None, html, gold, None, "tides"), page(html, gold).content, Style()))
+
+
+def trusted(prepared: PreparedPage) -> PreparedPage:
+    return replace(prepared, reachable=1.0, gold_counts=np.ones_like(prepared.gold_counts))
+
+
+def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> Lexicon:
+    return count_votes(collect_votes(pages), range(len(pages)) if chosen is None else chosen)
+
+
+def knows(lexicon: Lexicon, token: str) -> bool:
+    return bool(np.isin(hash_strings([token]), lexicon.hashes)[0])
+
+
+def value(lexicon: Lexicon, token: str, table: int) -> float:
+    assert knows(lexicon, token)
+    (row,) = lexicon.rows(hash_strings([token]))
+    return float(lexicon.values[row, table])
+
+
+def log_odds(n_content: float, n_pages: int) -> float:
+    return float(np.float16(np.log((n_content + 1) / (n_pages - n_content + 1))))
+
+
+HTML = "<p class=story>the harbour at noon</p>"
+GOOD, BAD = page(HTML, "the harbour at noon"), page(HTML, "something else")
+GOOD_TEXT, BAD_TEXT = text(HTML, "the harbour at noon"), text(HTML, "something else")
+
+
+def test_pages_whose_labels_are_not_trusted_do_not_vote() -> None:
+    assert knows(tables([GOOD] * 3), ".story")
+    assert not len(tables([replace(GOOD, reachable=0.5)] * 3).hashes)
+
+
+def test_pages_vote_on_names_and_texts_on_words() -> None:
+    of_pages, of_texts = tables([GOOD] * 3), tables([GOOD_TEXT] * 3)
+    names = ["<html", "<body", "<p", ".story", "p.story"]
+    assert of_pages.hashes.tolist() == sorted(hash_strings(names).tolist())
+    assert not of_pages.values[:, [TEXT, HEADING]].any()
+    assert of_texts.hashes.tolist() == sorted(hash_strings(["the", "harbour", "at", "noon"]).tolist())
+    assert not of_texts.values[:, [OWN, ANCESTOR]].any()
+
+
+def test_values() -> None:
+    assert GOOD.content.tolist() == GOOD_TEXT.content.tolist() == [True]
+    assert BAD.content.tolist() == BAD_TEXT.content.tolist() == [False]
+    of_pages, of_texts = tables([GOOD, GOOD, GOOD, BAD]), tables([GOOD_TEXT, GOOD_TEXT, GOOD_TEXT, BAD_TEXT])
+    for lexicon, token, table in (
+        (of_texts, "harbour", TEXT),
+        (of_texts, "the", TEXT),
+        (of_pages, ".story", OWN),
+        (of_pages, "<body", ANCESTOR),
+    ):
+        assert value(lexicon, token, table) == log_odds(3, 4) == pytest.approx(np.log(2), abs=1e-3)
+    assert value(tables([BAD_TEXT] * 5), "harbour", TEXT) == log_odds(0, 5) < 0
+    assert value(tables([BAD] * 5), ".story", OWN) == log_odds(0, 5)
+
+
+def test_a_page_votes_once_however_often_it_says_a_word() -> None:
+    long = text(f"<p>{'harbour ' * 70}</p><p>{'harbour ' * 30}", f"{'harbour ' * 100}")
+    assert value(tables([long, BAD_TEXT, BAD_TEXT]), "harbour", TEXT) == log_odds(1, 3)
+
+
+def test_a_page_votes_once_however_often_it_uses_a_name() -> None:
+    many = page("<p class='story story'>one two</p>" * 30, "one two " * 30)
+    assert many.content.all()
+    assert value(tables([many, BAD, BAD]), ".story", OWN) == log_odds(1, 3)
+
+
+def test_a_vote_is_split_by_the_words_around() -> None:
+    """Of a page's blocks with the word, the share that is content; a block weighs the root of its words."""
+    nine = "harbour one two three four five six seven eight"
+    html = f"<p class=note>{nine}</p><ul><li class=note>harbour</li></ul>"
+    mixed, as_text = page(html, nine), text(html, nine)
+    assert mixed.content.tolist() == as_text.content.tolist() == [True, False]
+    assert value(tables([as_text] * 4), "harbour", TEXT) == pytest.approx(log_odds(4 * 0.75, 4), abs=1e-3)
+    assert value(tables([mixed] * 4), ".note", OWN) == pytest.approx(log_odds(4 * 0.75, 4), abs=1e-3)
+
+
+def test_each_place_has_a_table_of_its_own() -> None:
+    prose = "The boats lie here in the mud, and they lie there for half of every day."
+    html = f"<div class=outer><div><section><h2>related</h2><p class=story>{prose}</p></section></div></div>"
+    lexicon = tables([text(html, prose)] * 3)
+    assert value(lexicon, "related", HEADING) == log_odds(3, 3)
+    assert value(lexicon, "related", TEXT) == log_odds(0, 3)
+    assert value(lexicon, "boats", TEXT) == log_odds(3, 3)
+    assert value(lexicon, "boats", HEADING) == 0
+    lexicon = tables([page(html, prose)] * 3)
+    assert value(lexicon, ".outer", OWN) == 0
+    assert value(lexicon, ".outer", ANCESTOR) > 0
+    assert value(lexicon, ".story", OWN) == value(lexicon, ".story", ANCESTOR) == log_odds(3, 3)
+    assert value(lexicon, "<h2", OWN) == log_odds(0, 3)
+
+
+def test_rare_tokens_are_unknown() -> None:
+    rare = text("<p>the quay at noon</p>", "the quay at noon")
+    enough = int(MIN_VOTES)
+    lexicon = tables([GOOD_TEXT] * enough + [rare] * (enough - 1))
+    assert not knows(lexicon, "quay")
+    assert knows(lexicon, "harbour")
+    assert value(lexicon, "noon", TEXT) == log_odds(2 * enough - 1, 2 * enough - 1)
+    assert knows(tables([GOOD_TEXT] * enough + [rare] * enough), "quay")
+    named = page("<p class=quay>the harbour at noon</p>", "the harbour at noon")
+    assert not knows(tables([GOOD] * enough + [named] * (enough - 1)), ".quay")
+    assert knows(tables([GOOD] * enough + [named] * enough), ".quay")
+
+
+def test_a_token_of_left_out_pages_is_unknown() -> None:
+    html, gold = "<p class=telltale>the quay at noon</p>", "the quay at noon"
+    for good, bad, told, own, common, table in (
+        (GOOD, BAD, page(html, gold), [".telltale", "p.telltale"], "<p", OWN),
+        (GOOD_TEXT, BAD_TEXT, text(html, gold), ["quay"], "noon", TEXT),
+    ):
+        ballot = collect_votes([good, told, good, told, bad, told, told])
+        everything, without = count_votes(ballot, range(7)), count_votes(ballot, [0, 2, 4])
+        assert all(knows(everything, token) for token in own)
+        assert not any(knows(without, token) for token in own)
+        # Nor any other: the left-out pages have not so much as widened the tables.
+        assert without.hashes.tolist() == count_votes(collect_votes([good, good, bad]), range(3)).hashes.tolist()
+        assert value(without, common, table) == log_odds(2, 3)
+        # One page more would not do: it takes three votes.
+        assert not any(knows(count_votes(ballot, [0, 1, 2, 3, 4]), token) for token in own)
+
+
+def test_pages_without_blocks_have_no_vote() -> None:
+    empty = page("<p></p>")
+    assert empty.cues is None
+    with_them, without = tables([empty, GOOD, GOOD, empty, GOOD]), tables([GOOD] * 3)
+    assert with_them.hashes.tolist() == without.hashes.tolist()
+    assert (with_them.values == without.values).all()
+    assert tables([empty] * 3).values.tolist() == [[0] * N_TABLES]
+    assert tables([empty] * 3).hashes.dtype == np.uint64
+
+
+def test_the_row_of_unknown_tokens_says_nothing() -> None:
+    lexicon = tables([GOOD] * 3)
+    assert lexicon.values[0].tolist() == [0] * N_TABLES
+    assert (lexicon.hashes[1:] > lexicon.hashes[:-1]).all()
+    assert lexicon.rows(lexicon.hashes).tolist() == list(range(1, len(lexicon.values)))
+    assert lexicon.values.dtype == np.float32
+
+
+def test_values_are_those_that_a_model_file_keeps() -> None:
+    lexicon = tables([GOOD] * 3 + [BAD] * 4)
+    assert (lexicon.values.astype(np.float16).astype(np.float32) == lexicon.values).all()
+
+
+def test_tables_do_not_depend_on_what_was_asked_before() -> None:
+    ballot = collect_votes([GOOD, BAD, GOOD, GOOD])
+    first = count_votes(ballot, [0, 1, 2])
+    count_votes(ballot, [1, 2, 3])
+    again = count_votes(ballot, [0, 1, 2])
+    assert first.hashes.tolist() == again.hashes.tolist()
+    assert (first.values == again.values).all()
+
+
+WORDS = ["ebb", "flow", "tide", "sea"]
+PAGES = st.lists(
+    st.tuples(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.booleans()), min_size=1, max_size=9
+)
+
+
+@given(PAGES, st.data())
+def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], data: st.DataObject) -> None:
+    pages = [text(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]
+    assert [one.content.tolist() for one in pages] == [[good] for _, good in drawn]
+    chosen = data.draw(st.lists(st.integers(0, len(pages) - 1), unique=True, min_size=1))
+    lexicon = count_votes(collect_votes(pages), chosen)
+    for word in WORDS:
+        labels = [drawn[number][1] for number in chosen if word in drawn[number][0]]
+        if len(labels) < MIN_VOTES:
+            # Another table may know the token.
+            assert not lexicon.values[lexicon.rows(hash_strings([word]))[0], TEXT]
+        else:
+            assert value(lexicon, word, TEXT) == log_odds(sum(labels), len(labels))

@@ -1,0 +1,199 @@
+"""Samples for fitting: changed copies of pages, made of what stands in their own fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dehusk.features.reading.kind import HTML
+from dehusk.training.fitting.stacking import Sample
+from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.variation import samples as variants
+from dehusk.training.variation.samples import ARTICLE_TYPES, changed_copies, original
+
+EXAMPLES = read_corpus(Path(__file__).parents[3] / "examples")
+TYPES = {"forum-thread": "forum", "listing": "listing", "product": "product"}
+NAMES = ["table-1990s", "forum-thread", "article-chinese", "listing", "noscript-shell"]
+
+
+def corpus(pages: Sequence[LabelledPage]) -> Corpus:
+    return Corpus("tides", tuple(page.id for page in pages), tuple(partial(lambda one: one, page) for page in pages))
+
+
+@pytest.fixture(scope="module")
+def pages() -> tuple[Corpus, list[PreparedPage]]:
+    found = corpus(
+        [replace(EXAMPLES[EXAMPLES.ids.index(name)], page_type=TYPES.get(name, "article")) for name in NAMES]
+    )
+    return found, [prepare(page) for page in found]
+
+
+def copies(
+    pages: tuple[Corpus, list[PreparedPage]], rows: Sequence[int] = range(len(NAMES)), seed: int = 0, fold: int = 3
+) -> list[Sample]:
+    found, prepared = pages
+    weights = [1.0 + row for row in rows]
+    made = changed_copies([found], [(0, row) for row in rows], [prepared[row] for row in rows], fold, weights, seed)
+    return [copy for copy in made if copy.kind == HTML]
+
+
+def always(monkeypatch: pytest.MonkeyPatch, **probabilities: float) -> None:
+    usual = {"P_VARIED": 1, "P_DISCUSSED": 1, "P_REHOUSED": 0, "P_REHOUSED_OTHER": 0, "P_BOTH": 0}
+    for name, value in {**usual, **probabilities}.items():
+        monkeypatch.setattr(variants, name, value)
+
+
+def test_a_page_as_it_is(pages: tuple[Corpus, list[PreparedPage]]) -> None:
+    page = pages[1][0]
+    found = original(page, 2, 1.5)
+    assert (found.fold, found.weight, found.texts) == (2, 1.5, page.texts)
+    assert found.columns is page.columns
+    assert found.content is page.content
+    assert found.cues is page.cues
+
+
+def test_copies_are_whole_samples(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch)
+    found = copies(pages)
+    # All are varied; a discussion goes under articles only.
+    assert [copy.weight for copy in found] == [1, 1, 2, 3, 3, 4, 5, 5]
+    for copy in found:
+        n_blocks = len(copy.texts)
+        assert copy.fold == 3
+        assert len(copy.content) == len(copy.columns) == len(copy.cues.outline) == n_blocks > 5
+        assert copy.content.dtype == np.bool_
+        assert 0 < copy.content.sum() < n_blocks
+        assert copy.columns.dtype == np.float32
+        assert not np.isnan(copy.columns).any()
+
+
+def test_types_of_pages_under_which_comments_are_chrome() -> None:
+    assert "forum" not in ARTICLE_TYPES
+    assert {"article", ""} <= ARTICLE_TYPES
+
+
+def test_a_discussion_is_chrome(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch, P_VARIED=0)
+    changed = 0
+    for seed in range(4):
+        found = copies(pages, seed=seed)
+        assert [copy.weight for copy in found] == [1, 3, 5]
+        for copy in found:
+            page = pages[1][int(copy.weight) - 1]
+            # Whatever the page has itself keeps its label; blocks that were not there before are chrome.
+            own = dict(zip(page.texts, page.content.tolist(), strict=True))
+            added = [label for text, label in zip(copy.texts, copy.content.tolist(), strict=True) if text not in own]
+            assert not any(added)
+            changed += len(added)
+            assert copy.content.sum() == page.content.sum()
+    assert changed > 20
+
+
+def test_content_moves_house(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page, article or not, can be put into a page of another time: its content stays content.
+
+    Such a copy weighs more than the page.
+    """
+    always(monkeypatch, P_VARIED=0, P_DISCUSSED=0, P_REHOUSED=1, P_REHOUSED_OTHER=1)
+    found = copies(pages)
+    weights = [copy.weight / variants.REHOUSED_WEIGHT for copy in found]
+    assert weights == [1, 2, 3, 4, 5]
+    for copy, weight in zip(found, weights, strict=True):
+        page = pages[1][int(weight) - 1]
+        content = {text for text, label in zip(page.texts, page.content.tolist(), strict=True) if label}
+        kept = [text for text, label in zip(copy.texts, copy.content.tolist(), strict=True) if label]
+        assert kept
+        assert sum(text in content for text in kept) >= 0.8 * len(kept)
+        assert not copy.content.all()
+
+
+def test_the_seed_decides(pages: tuple[Corpus, list[PreparedPage]]) -> None:
+    def texts(seed: int) -> list[list[str]]:
+        return [copy.texts for copy in copies(pages, seed=seed)]
+
+    assert texts(5) == texts(5)
+    assert texts(5) != texts(6)
+
+
+def test_pages_are_drawn_by_themselves(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a page is copied does not hang on the pages before it."""
+    for name in ("P_DISCUSSED", "P_REHOUSED", "P_REHOUSED_OTHER"):
+        monkeypatch.setattr(variants, name, 0)
+    drawn = [copy.weight for copy in copies(pages, seed=1)]
+    assert 0 < len(drawn) < len(NAMES)
+    for row in range(len(NAMES)):
+        assert [copy.weight for copy in copies(pages, [row], seed=1)] == [
+            weight for weight in drawn if weight == row + 1
+        ]
+
+
+def test_about_as_many_copies_as_it_says(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On small pages, as many as it takes to count."""
+    html = "<ul><li>Home</ul><p>The sea comes in twice a day here. It leaves the same way.</p>"
+    found = corpus([LabelledPage(str(row), None, html, html[24:-4], "article", "tides") for row in range(150)])
+    prepared = [prepare(page) for page in found]
+    made = changed_copies([found], [(0, row) for row in range(150)], prepared, 0, [1.0] * 150, 0)
+    made = [copy for copy in made if copy.kind == HTML]
+    # These pages have no comments, posts or teasers to graft: each discussion is a thread made up.
+    expected = 150 * (variants.P_VARIED + variants.P_REHOUSED + variants.P_DISCUSSED)
+    assert len(made) == pytest.approx(expected, rel=0.25)
+
+
+def test_nothing_of_another_fold_is_put_in(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    always(monkeypatch)
+    chinese = NAMES.index("article-chinese")
+    alone = [row for row in range(len(NAMES)) if row != chinese]
+
+    def has_ideographs(samples: list[Sample]) -> bool:
+        return any("\u4e00" <= letter <= "\u9fff" for one in samples for text in one.texts for letter in text)
+
+    monkeypatch.setattr("dehusk.training.variation.page_changes.SCRIPTS", {"latin": (0x61, 0x7A, True)})
+    monkeypatch.setattr("dehusk.training.variation.page_changes.change_script", lambda root, rng: None)
+    assert not any(has_ideographs(copies(pages, alone, seed)) for seed in range(3))
+    others = [[copy for copy in copies(pages, seed=seed) if copy.weight != chinese + 1] for seed in range(3)]
+    assert any(map(has_ideographs, others)), "in one fold, parts travel"
+
+
+def test_a_copy_without_blocks_is_left_out(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    always(monkeypatch)
+
+    def emptied(root: variants.Node, bank: variants.Bank, rng: object) -> variants.Node:
+        return variants.Node("html")
+
+    monkeypatch.setattr(variants, "vary", emptied)
+    assert [copy.weight for copy in copies(pages)] == [1, 3, 5]
+
+
+def test_no_pages_no_copies() -> None:
+    assert changed_copies([], [], [], 0, [], 0) == []
+
+
+AFTER_HTML = (
+    "<html><body><p>The sea comes in twice a day.</p></body></html> one </html> two <p>And it leaves again.</p>"
+)
+
+
+def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch, P_DISCUSSED=0)
+    monkeypatch.setattr(variants, "vary", lambda root, bank, rng: root)
+    page = LabelledPage(
+        "1", None, AFTER_HTML, "The sea comes in twice a day.\nAnd it leaves again.", "article", "tides"
+    )
+    prepared = prepare(page)
+    assert prepared.content.tolist() == [True, False, False, True]
+    found = changed_copies([corpus([page])], [(0, 0)], [prepared], 0, [1.0], 0)[0]
+    assert dict(zip(found.texts, found.content.tolist(), strict=True))["And it leaves again."]

@@ -1,0 +1,138 @@
+"""The model on labelled pages: every page measured, with the probabilities of a model that may judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dehusk.features.errors import ModelError
+from dehusk.features.vocabulary import codes_of
+from dehusk.model.artifact import Artifact
+from dehusk.model.labeller import Model, without_copies
+from dehusk.training.evaluation.outputs import page_key
+from dehusk.training.evaluation.store import Store
+from dehusk.training.evaluation.validated import CrossValidation, Probabilities
+from dehusk.training.fitting.stacking import Fitted, Stacker, predict
+from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.train import collect, count_fits, cross_validate, make_samples
+from dehusk.training.variation.samples import original
+
+
+class Standing(str, Enum):
+    """How far the model knew a page when it judged it."""
+
+    UNSEEN = "not in the model's training data"
+    IN_SAMPLE = "in-sample: the model was trained on this page"
+    CROSS_VALIDATED = "cross-validated: judged by a model that saw no page of its site"
+    UNKNOWN = "the model does not say what it was trained on"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A page and what the model thinks of its blocks."""
+
+    labelled: LabelledPage
+    page: PreparedPage
+    probability: NDArray[np.float64]
+    """Of each block to be content, shape (n_blocks,)."""
+    standing: Standing
+    failure: str | None
+    """Why the page could not be judged, None where it could; then it has no blocks."""
+
+    def text(self, threshold: float) -> str:
+        """The text kept at a threshold, a block a line; the words are those of the text output."""
+        kept = without_copies(self.page.texts, codes_of(self.page.tags), self.probability >= threshold)
+        return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
+
+
+def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilities) -> Iterator[Judged]:
+    """Judge every page: by the probabilities of cross-validation where there are any, else by the model.
+
+    Parameters
+    ----------
+    validated
+        Probabilities by page key.
+
+    Raises
+    ------
+    DataError
+        If a labelled page cannot be read. A page whose extraction fails is one without blocks instead.
+    ModelError
+        If the manifest's list of training pages is not one.
+    """
+    known = training_pages(artifact)
+    fitted = _as_fitted(artifact.model)
+    for corpus in corpora:
+        for labelled in corpus:
+            held_out = validated.get(page_key(labelled))
+            if held_out is not None:
+                standing = Standing.CROSS_VALIDATED
+            elif known is None:
+                standing = Standing.UNKNOWN
+            else:
+                standing = Standing.IN_SAMPLE if fingerprint(labelled) in known else Standing.UNSEEN
+            yield _judge_page(labelled, fitted, held_out, standing)
+
+
+def training_pages(artifact: Artifact) -> frozenset[str] | None:
+    """Fingerprints of the pages that a model was trained on; None where it does not say.
+
+    Raises
+    ------
+    ModelError
+        If the manifest's list of training pages is not one.
+    """
+    listed = artifact.manifest.get("training_pages", [])
+    if not isinstance(listed, list) or not all(isinstance(page, str) for page in listed):
+        raise ModelError("the manifest's training_pages is not a list of fingerprints; get the model file again")
+    # Models of earlier days name their pages by other digests.
+    return frozenset(listed) if listed and all(len(page) == FINGERPRINT_LENGTH for page in listed) else None
+
+
+def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
+    """Probabilities of every page by models that were trained without its site, by page key.
+
+    Those that the model's own training left are taken; else models are trained now, and what comes of it is kept.
+    """
+    if validation.find(store) is None:
+        collection = collect(list(validation.corpora), validation.n_folds)
+        samples = make_samples(collection, validation.seed)
+        n_fits = count_fits(validation.n_folds) - 2  # all but the two for no fold
+        with tqdm(total=n_fits, desc="cross-validation", unit=" fits", disable=None) as bar:
+            ballot = collect_votes(collection.pages)
+            stacker = Stacker(samples, ballot, collection.folds, validation.seed, bar.update)
+            validation.keep(store, cross_validate(collection, stacker))
+    found = validation.find(store)
+    assert found is not None
+    return found
+
+
+def _judge_page(
+    labelled: LabelledPage, fitted: Fitted, held_out: NDArray[np.float64] | None, standing: Standing
+) -> Judged:
+    nothing = np.zeros(0)
+    try:
+        page = prepare(labelled)
+        if held_out is not None:
+            probability = held_out
+        else:
+            probability = predict(fitted, original(page, 0, 0.0)) if page.n_blocks else nothing
+    except Exception as error:  # one page must not cost the others' measure, and the report names it
+        blank = prepare(_blank(labelled))
+        return Judged(labelled, blank, nothing, standing, f"{type(error).__name__}: {error}"[:200])
+    return Judged(labelled, page, probability, standing, None)
+
+
+def _blank(labelled: LabelledPage) -> LabelledPage:
+    return LabelledPage(labelled.id, labelled.url, b"", labelled.text, labelled.page_type, labelled.source)
+
+
+def _as_fitted(model: Model) -> Fitted:
+    return Fitted(model.lexicon, model.first, model.second, model.second_columns, model.recipe)

@@ -1,0 +1,1 @@
+"""Measured, labelled pages -> fitted trees as plain arrays."""

@@ -1,0 +1,156 @@
+"""Pages -> rows, as scikit-learn's transformers do it: for whoever wants to try a learner of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from dehusk.features.catalogue import CATALOGUE, MEASURED
+from dehusk.features.errors import DataError
+from dehusk.features.matrix import measure, with_cues
+from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.document import parse
+from dehusk.training.fitting.token_counts import collect_votes, count_votes
+from dehusk.training.labels.corpus import LabelledPage, read_corpus
+from dehusk.training.labels.folds import grouped_folds
+from dehusk.training.labels.prepare import PreparedPage, prepare
+
+#: A page as it is given: prepared, labelled, or just its HTML.
+PageLike = PreparedPage | LabelledPage | bytes | str
+
+
+def prepare_pages(path: str | Path) -> list[PreparedPage]:
+    """Read, measure and label the pages of a set that `dehusk train` could read.
+
+    Raises
+    ------
+    DataError
+        If the set cannot be read.
+    """
+    return [prepare(page) for page in read_corpus(path)]
+
+
+def block_labels(pages: Iterable[PreparedPage]) -> NDArray[np.bool_]:
+    """Which blocks are content, page after page, shape (n_blocks of all pages,)."""
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *(page.content for page in pages)])
+
+
+def block_groups(pages: Iterable[PreparedPage]) -> NDArray[np.str_]:
+    """The site of each block, page after page, to keep a site's pages together in cross-validation."""
+    return np.array([site for page in pages for site in repeat(page.site, page.n_blocks)], dtype=np.str_)
+
+
+class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turns pages into rows, one a block: the columns of dehusk's own first stage.
+
+    Parameters
+    ----------
+    keyword_cues
+        Whether to learn from the labels of the pages which words and names speak for content; where not,
+        or where pages come without labels, these columns are 0.
+    n_folds
+        In how many parts `fit_transform` puts the sites, to make each page's rows without its own labels.
+
+    Attributes
+    ----------
+    lexicon_
+        The learned values of words and names.
+
+    Notes
+    -----
+    As scikit-learn's TargetEncoder, ``fit_transform(pages)`` is not ``fit(pages).transform(pages)``: it
+    learns the keyword cues of each part from the other parts, so that a learner fitted on the rows does
+    not see a page's own labels in its columns.
+    """
+
+    def __init__(self, *, keyword_cues: bool = True, n_folds: int = 5) -> None:
+        self.keyword_cues = keyword_cues
+        self.n_folds = n_folds
+
+    def fit(self, pages: Sequence[PageLike], y: object = None) -> BlockFeatures:  # noqa: ARG002 - scikit-learn's form
+        """Learn the keyword cues from labelled pages; pages without labels teach nothing."""
+        self.lexicon_ = _learn(_labelled(pages)) if self.keyword_cues else _no_cues()
+        return self
+
+    def transform(self, pages: Sequence[PageLike]) -> NDArray[np.float32]:
+        """Rows of the pages' blocks, one page after another, shape (n_blocks of all pages, n_columns)."""
+        check_is_fitted(self)
+        return _stack([_rows(page, self.lexicon_) for page in pages])
+
+    def fit_transform(self, pages: Sequence[PageLike], y: object = None, **_: Any) -> NDArray[np.float32]:
+        """Learn the keyword cues, and make each page's rows with what the other sites teach.
+
+        Raises
+        ------
+        DataError
+            If keyword cues are to be learned and there are fewer sites than two.
+        """
+        labelled = _labelled(pages)
+        self.fit(labelled or pages, y)
+        if not self.keyword_cues or not labelled:
+            return self.transform(pages)
+        sites = [page.site for page in labelled]
+        n_folds = min(self.n_folds, len(set(sites)))
+        if n_folds < 2:  # noqa: PLR2004
+            raise DataError("keyword cues are learned across sites, and there is one; add pages, or keyword_cues=False")
+        folds = grouped_folds(sites, n_folds)
+        tables = [
+            _learn([page for page, its in zip(labelled, folds, strict=True) if its != fold]) for fold in range(n_folds)
+        ]
+        return _stack([_rows(page, tables[fold]) for page, fold in zip(labelled, folds, strict=True)])
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:  # noqa: ARG002
+        """The names of the columns, as in the catalogue."""
+        return np.array([feature.name for feature in CATALOGUE], dtype=object)
+
+
+def _labelled(pages: Sequence[PageLike]) -> list[PreparedPage]:
+    """The pages prepared, if they are labelled; none if they are just HTML.
+
+    Raises
+    ------
+    DataError
+        If some are labelled and some are not.
+    """
+    prepared = [prepare(page) if isinstance(page, LabelledPage) else page for page in pages]
+    labelled = [page for page in prepared if isinstance(page, PreparedPage)]
+    if labelled and len(labelled) < len(prepared):
+        raise DataError("some of the pages are labelled and some are not; give either kind")
+    return labelled
+
+
+def _learn(pages: Sequence[PreparedPage]) -> Lexicon:
+    return count_votes(collect_votes(pages), range(len(pages))) if pages else _no_cues()
+
+
+def _no_cues() -> Lexicon:
+    return Lexicon.of({})
+
+
+def _rows(page: PageLike, lexicon: Lexicon) -> NDArray[np.float32]:
+    columns, cues = _measured(page)
+    if cues is None:
+        return np.zeros((0, len(CATALOGUE)), dtype=np.float32)
+    return with_cues(columns, cues, lexicon)
+
+
+def _measured(page: PageLike) -> tuple[NDArray[np.float32], Cues | None]:
+    if isinstance(page, PreparedPage):
+        return page.columns, page.cues
+    table = cut(parse(page.html if isinstance(page, LabelledPage) else page))
+    if not len(table):
+        return np.zeros((0, len(MEASURED)), dtype=np.float32), None
+    measured = measure(table)
+    return measured.columns, measured.cues
+
+
+def _stack(pages: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.concatenate([np.zeros((0, len(CATALOGUE)), dtype=np.float32), *pages])

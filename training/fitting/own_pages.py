@@ -1,0 +1,130 @@
+"""A trained model and pages of one's own -> a model that knows them too, and what that gains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dehusk.features.errors import DataError
+from dehusk.features.version import VERSION
+from dehusk.model.artifact import Artifact, save
+from dehusk.model.labeller import Model
+from dehusk.training.fitting.fine_tuning import adapt, predict
+from dehusk.training.fitting.scores import Scored, page_scores
+from dehusk.training.fitting.token_counts import Ballot, collect_votes
+from dehusk.training.labels.corpus import read_corpus
+from dehusk.training.labels.folds import grouped_folds
+from dehusk.training.labels.prepare import PreparedPage, prepare
+
+N_FOLDS = 5
+#: Fewer pages than this teach nothing that could be measured.
+MIN_PAGES = 4
+#: Resamples behind the interval (Efron's percentile bootstrap over pages), and its coverage.
+N_RESAMPLES, COVERAGE = 2000, 0.95
+
+
+def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int = 0) -> Mapping[str, Any]:
+    """Go on from a trained model with pages of one's own, measure the gain on them, and write the model.
+
+    Parameters
+    ----------
+    data
+        Sets of labelled pages, in any layout that `read_corpus` knows.
+    base
+        The model to go on from.
+    out
+        The model file to write; its manifest is written next to it.
+    seed
+        The same data and seed give the same model.
+
+    Returns
+    -------
+    Mapping
+        The manifest; its ``scores`` say what cross-validation found.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read, or there are too few pages to learn from.
+    """
+    corpora = [read_corpus(path) for path in data]
+    pages = [
+        prepare(page)
+        for corpus in corpora
+        for page in tqdm(corpus, desc=f"reading {corpus.source}", unit="page", disable=None)
+    ]
+    n_usable = sum(page.is_usable for page in pages)
+    if n_usable < MIN_PAGES:
+        raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
+    ballot = collect_votes(pages)
+    scores = measure_gain(base, pages, ballot, seed)
+    model = adapt(base.model, pages, ballot, range(len(pages)), seed)
+    seen = {page.fingerprint for page in pages} | set(base.manifest.get("training_pages", []))
+    manifest = {
+        "dehusk": VERSION,
+        "seed": seed,
+        "base": {
+            "arrays_sha256": base.manifest.get("arrays_sha256", ""),
+            "training_pages": len(base.manifest.get("training_pages", [])),
+        },
+        "data": {corpus.source: {"pages": len(corpus)} for corpus in corpora},
+        "scores": scores,
+        "training_pages": sorted(seen),
+    }
+    # The model of plain text goes along: it reads the same tables, which know more now.
+    text = None if base.text is None else replace(base.text, lexicon=model.lexicon)
+    return save(model, {**manifest, "text": base.manifest["text"]} if text else manifest, out, text)
+
+
+def measure_gain(base: Artifact, pages: Sequence[PreparedPage], ballot: Ballot, seed: int) -> dict[str, Any]:
+    """Mean word F1 of the pages with the base model, and with models that learned from the other pages.
+
+    Pages are held out by site where there are sites enough, else by page: a model for one site is meant
+    to be used on that site's other pages.
+    """
+    folds, held_out_by = _fold(pages, seed)
+    before, after = np.zeros(len(pages)), np.zeros(len(pages))
+    for fold in tqdm(sorted(set(folds.tolist())), desc="cross-validating", unit="fold", disable=None):
+        learned = adapt(base.model, pages, ballot, np.flatnonzero(folds != fold).tolist(), seed)
+        for row in np.flatnonzero(folds == fold).tolist():
+            before[row], after[row] = _f1(base.model, pages[row]), _f1(learned, pages[row])
+    low, high = interval(after - before, seed)
+    known = set(base.manifest.get("training_pages", []))
+    return {
+        "measure": "mean word F1 of pages, cross-validated",
+        "pages": len(pages),
+        "held_out_by": held_out_by,
+        "pages_known_to_base": sum(page.fingerprint in known for page in pages),
+        "f1_base": round(float(before.mean()), 4),
+        "f1": round(float(after.mean()), 4),
+        "change": round(float((after - before).mean()), 4),
+        "change_95_percent_interval": [round(low, 4), round(high, 4)],
+        "pages_better": int((after > before).sum()),
+        "pages_worse": int((after < before).sum()),
+    }
+
+
+def interval(changes: NDArray[np.float64], seed: int) -> tuple[float, float]:
+    """Where the mean change lies, by resampling the pages."""
+    rng = np.random.default_rng((seed, 5))
+    means = changes[rng.integers(len(changes), size=(N_RESAMPLES, len(changes)))].mean(axis=1)
+    low, high = np.quantile(means, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
+    return float(low), float(high)
+
+
+def _fold(pages: Sequence[PreparedPage], seed: int) -> tuple[NDArray[np.int_], str]:
+    sites = [page.site for page in pages]
+    if len(set(sites)) >= N_FOLDS:
+        return grouped_folds(sites, N_FOLDS, seed), "site"
+    n_folds = min(N_FOLDS, len(pages))
+    return np.random.default_rng((seed, 4)).permutation(len(pages)) % n_folds, "page"
+
+
+def _f1(model: Model, page: PreparedPage) -> float:
+    return page_scores(Scored(page, predict(model, page)), model.thresholds.balanced).f1

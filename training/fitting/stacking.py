@@ -1,0 +1,138 @@
+"""Both stages, with every learned table and every stacked probability out-of-fold.
+
+Whatever is learned is learned for a set of folds left out. A page never meets a table or a tree
+that saw its own label: its rows are made with tables that leave out its fold besides those left
+out for the purpose at hand, and its first-stage probabilities come from trees that do the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.matrix import with_cues
+from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.tree import Floats
+from dehusk.model.feature_set import HTML_RECIPE, Recipe
+from dehusk.model.forest import Forest
+from dehusk.model.labeller import answers, second_matrix
+from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
+from dehusk.training.fitting.token_counts import Ballot, count_votes
+
+#: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
+DROP_CUES = {HTML: 0.25, TEXT: 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page, or a changed copy of one, as both stages see it."""
+
+    fold: int
+    """Fold of its site."""
+    columns: Floats
+    """Features that need no learned table."""
+    cues: Cues
+    texts: list[str]
+    content: NDArray[np.bool_]
+    """Which blocks are content."""
+    weight: float
+    """Weight in fitting, 0 for a page that is only measured."""
+    kind: str = HTML
+    """Kind of page: a model is fitted on samples of one kind."""
+    is_usable: bool = False
+    """Whether it has a vote on keyword cues; HTML pages themselves have it, not their samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned without the folds left out."""
+
+    lexicon: Lexicon
+    first: Forest
+    second: Forest
+    second_columns: NDArray[np.int32]
+    recipe: Recipe
+
+
+class Stacker:
+    """Fits the stages for any folds left out, each part once."""
+
+    def __init__(  # noqa: PLR0917 - what a training consists of
+        self,
+        samples: Sequence[Sample],
+        ballot: Ballot,
+        folds: NDArray[np.int_],
+        seed: int,
+        advance: Callable[[], object],
+        recipe: Recipe = HTML_RECIPE,
+    ) -> None:
+        self._samples = [sample for sample in samples if sample.kind == recipe.kind]
+        self._ballot = ballot
+        self._folds = folds
+        self._seed = seed
+        self._advance = advance
+        self._recipe = recipe
+        self._first_settings, self._second_settings = STAGES[recipe.kind]
+        self._first = cache(self._fit_first)
+        self.lexicon = cache(self._count_votes)
+
+    def fitted(self, left_out: frozenset[int]) -> Fitted:
+        """Tables and both stages learned without the folds."""
+        first = self._first(left_out)
+        chosen = first.strongest(self._recipe.n_second_columns)
+        pages = []
+        for number, sample in self._training(left_out):
+            hidden = left_out | {sample.fold}
+            matrix = self._training_matrix(number, sample, hidden)
+            probability = self._first(hidden).forest.probability(matrix)
+            stacked = second_matrix(matrix, chosen, sample.cues, probability, self._recipe)
+            rows = Rows(stacked, sample.content, _weights(sample))
+            pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
+        second = fit(stack_rows(pages), self._second_settings, self._seed).forest
+        self._advance()
+        return Fitted(self.lexicon(left_out), first.forest, second, chosen, self._recipe)
+
+    def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
+        return [
+            (number, sample)
+            for number, sample in enumerate(self._samples)
+            if sample.fold not in left_out and sample.weight > 0
+        ]
+
+    def _count_votes(self, left_out: frozenset[int]) -> Lexicon:
+        return count_votes(self._ballot, np.flatnonzero(~np.isin(self._folds, list(left_out))).tolist())
+
+    def _fit_first(self, left_out: frozenset[int]) -> Boosted:
+        pages = [
+            draw(
+                Rows(self._training_matrix(number, sample, left_out | {sample.fold}), sample.content, _weights(sample)),
+                np.random.default_rng((self._seed, number, 1)),
+            )
+            for number, sample in self._training(left_out)
+        ]
+        boosted = fit(stack_rows(pages), self._first_settings, self._seed)
+        self._advance()
+        return boosted
+
+    def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
+        """First-stage rows of a training page, of some without their keyword cues."""
+        matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden), self._recipe.cues)
+        rng = np.random.default_rng((self._seed, number))
+        if rng.random() < DROP_CUES[self._recipe.kind]:
+            matrix[:, -len(self._recipe.cues) :] = 0
+        return matrix
+
+
+def _weights(sample: Sample) -> Floats:
+    return block_weights(sample.cues.outline.words, sample.texts, sample.content, sample.weight)
+
+
+def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
+    """Both stages' answer for a page, shape (n_blocks,)."""
+    matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
+    return answers(fitted, matrix, sample.cues)

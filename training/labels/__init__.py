@@ -1,0 +1,1 @@
+"""Labelled pages: the layouts that they are published in, and the label of every block."""

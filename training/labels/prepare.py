@@ -1,0 +1,109 @@
+"""Labelled pages -> what fitting needs of them: measured blocks, their labels, and their word counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.catalogue import MEASURED
+from dehusk.features.matrix import Measured, measure
+from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.document import parse
+from dehusk.features.text_catalogue import TEXT_MEASURED
+from dehusk.features.text_matrix import measure_text
+from dehusk.training.labels.align import align, reachable_f1
+from dehusk.training.labels.corpus import LabelledPage, fingerprint
+from dehusk.training.labels.folds import site
+from dehusk.training.labels.word_scores import tokens
+from dehusk.training.variation.text_styles import Style, render
+
+#: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
+#: gold text cannot be told from their blocks.
+MIN_REACHABLE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """A labelled page, measured; ``n_blocks`` may be 0."""
+
+    id: str
+    source: str
+    site: str
+    page_type: str
+    fingerprint: str
+    texts: list[str]
+    tags: list[str]
+    """Tag of each block's element."""
+    content: NDArray[np.bool_]
+    """Which blocks are content, shape (n_blocks,)."""
+    reachable: float
+    """Word F1 of the labelled blocks: the best that any labelling can reach, as far as alignment tells."""
+    columns: NDArray[np.float32]
+    """Features that need no learned table, shape (n_blocks, n_columns)."""
+    cues: Cues | None
+    """Tokens for the learned tables; None for a page without blocks."""
+    token_ids: NDArray[np.int32]
+    """Words of the blocks as rows of ``gold_counts``, block after block."""
+    token_first: NDArray[np.int32]
+    """Where each block's words begin; one longer than there are blocks."""
+    gold_counts: NDArray[np.int32]
+    """How often each word of the page or of the gold text occurs in the gold text."""
+    is_shown: bool
+    """Whether the page shows its article; if not, it was found in the page's data."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its labels can teach: there is gold text, and the blocks that the page shows can reach it."""
+        is_trusted = self.reachable >= MIN_REACHABLE and bool(self.gold_counts.any())
+        return self.n_blocks > 0 and self.is_shown and is_trusted
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of blocks."""
+        return len(self.content)
+
+
+def prepare(page: LabelledPage) -> PreparedPage:
+    """Measure and label one page."""
+    table = cut(parse(page.html))
+    content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
+    return _prepared(page, table, content, measure(table) if len(table) else None, len(MEASURED))
+
+
+def prepare_text(page: LabelledPage, content: NDArray[np.bool_], style: Style) -> PreparedPage:
+    """Measure a page written down as text; ``content`` are the labels of its blocks as HTML."""
+    layout = lay_out(cut(parse(page.html)))
+    table, is_content = render(layout, content, style)
+    return _prepared(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
+
+
+def _prepared(
+    page: LabelledPage, table: BlockTable, content: NDArray[np.bool_], measured: Measured | None, n_columns: int
+) -> PreparedPage:
+    index: dict[str, int] = {}
+    by_block = [tokens(text) for text in table.texts]
+    ids = np.array([index.setdefault(word, len(index)) for block in by_block for word in block], dtype=np.int32)
+    gold_ids = [index.setdefault(word, len(index)) for word in tokens(page.text)]
+    first = np.zeros(len(table) + 1, dtype=np.int32)
+    np.cumsum([len(block) for block in by_block], out=first[1:])
+    return PreparedPage(
+        id=page.id,
+        source=page.source,
+        site=site(page),
+        page_type=page.page_type or "",
+        fingerprint=fingerprint(page),
+        texts=table.texts,
+        tags=table.tags,
+        content=content,
+        reachable=reachable_f1(table.texts, content, page.text),
+        columns=measured.columns if measured else np.zeros((0, n_columns), dtype=np.float32),
+        cues=measured.cues if measured else None,
+        token_ids=ids,
+        token_first=first,
+        gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
+        is_shown=not table.document.n_stored,
+    )

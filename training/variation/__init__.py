@@ -1,0 +1,1 @@
+"""Changed copies of labelled pages, so that the model learns what travels."""

@@ -1,0 +1,144 @@
+"""Pages as trees that can be changed: labels stay with their text nodes whatever is done around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.document import Document, Recorder, freeze, send_events
+from dehusk.features.tree import Floats
+from dehusk.features.vocabulary import DROPPED_TAGS
+
+
+@dataclass(slots=True)
+class Text:
+    """A text node."""
+
+    value: str
+    content: bool = False
+    """Whether it is content."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node | Text] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Node]:
+        """The element and all below it, in document order."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(child for child in reversed(node.children) if isinstance(child, Node))
+
+    def texts(self) -> Iterator[Text]:
+        """The text nodes below it that are shown as text, in document order."""
+        pending: list[Node | Text] = [self]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, Text):
+                yield item
+            elif item.tag not in DROPPED_TAGS:
+                pending.extend(reversed(item.children))
+
+    def copy(self) -> Node:
+        """A deep copy (without recursion: pages may be nested deeper than Python's stack)."""
+        result = Node(self.tag, dict(self.attributes))
+        pending = [(self, result)]
+        while pending:
+            source, target = pending.pop()
+            for child in source.children:
+                if isinstance(child, Text):
+                    target.children.append(Text(child.value, child.content))
+                else:
+                    clone = Node(child.tag, dict(child.attributes))
+                    target.children.append(clone)
+                    pending.append((child, clone))
+        return result
+
+
+class _Builder:
+    """Parser target that builds the tree."""
+
+    def __init__(self) -> None:
+        self.root = Node("html")
+        self._stack: list[Node] = []
+        self._body: Node | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if not self._stack and self._body is None:
+            self.root.attributes.update(attributes)
+            self._stack.append(self.root)
+            return
+        node = Node(tag, dict(attributes))
+        # What follows </html> comes as a second root; it goes where `Recorder` puts it.
+        parent = self._stack[-1] if self._stack else self._body or self.root
+        parent.children.append(node)
+        self._stack.append(node)
+        if tag == "body" and self._body is None:
+            self._body = node
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 - as the parser calls it
+        self._stack.pop()
+
+    def data(self, text: str) -> None:
+        children = (self._stack[-1] if self._stack else self._body or self.root).children
+        if children and isinstance(children[-1], Text):
+            children[-1].value += text
+        else:
+            children.append(Text(text))
+
+    def close(self) -> None:
+        """End of the page: the tree is complete."""
+
+
+def read_tree(html: bytes | str) -> Node:
+    """The page as a tree, no text labelled."""
+    builder = _Builder()
+    send_events(decode(html).utf8, builder)
+    return builder.root
+
+
+def write_document(root: Node) -> tuple[Document, list[Text]]:
+    """The tree as a parsed page, and the text node that each of its pieces comes from."""
+    recorder = Recorder()
+    pending: list[Node | Text | str] = [root]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Text):
+            recorder.data(item.value)
+        elif isinstance(item, Node):
+            recorder.start(item.tag, item.attributes)
+            pending.append(item.tag)
+            pending.extend(reversed(item.children))
+        else:
+            recorder.end(item)
+    sources = [text for text in root.texts() if not text.value.isspace()]
+    return freeze(recorder, "str", 0, in_parts=False), sources
+
+
+def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:
+    """Hand each block's label to its text nodes."""
+    for piece, run in zip(sources, table.document.piece_run.tolist(), strict=True):
+        piece.content = bool(content[run])
+
+
+def labelled_blocks(root: Node) -> tuple[BlockTable, Floats]:
+    """Cut the tree into blocks; the share of each block's text that is content, shape (n_blocks,)."""
+    document, sources = write_document(root)
+    table = cut(document)
+    lengths = np.array([len(text) for text in table.piece_texts], dtype=np.float32)
+    flags = np.array([piece.content for piece in sources], dtype=np.float32)
+    if not len(table):
+        return table, np.zeros(0, dtype=np.float32)
+    first = table.first_piece[:-1]
+    return table, np.add.reduceat(lengths * flags, first) / np.add.reduceat(lengths, first)
