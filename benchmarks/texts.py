@@ -24,10 +24,11 @@ from dehusk.features.reading.document import parse
 from dehusk.model.artifact import load
 from dehusk.model.labeller import Model, combine, second_matrix
 from dehusk.training.fitting.scores import Scored, mean_scores
-from dehusk.training.fitting.unseen_styles import prose_scores
+from dehusk.training.fitting.text_scores import prose_scores
 from dehusk.training.labels.align import align
 from dehusk.training.labels.corpus import Corpus, read_corpus
-from dehusk.training.labels.prepare import PreparedPage, prepare_text
+from dehusk.training.labels.prepare import PreparedPage
+from dehusk.training.variation.text_pages import prepare_text
 from dehusk.training.variation.text_styles import STYLES, UNSEEN
 
 

@@ -27,13 +27,15 @@ from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
-from dehusk.training.fitting.stacking import Sample, Stacker, predict
+from dehusk.training.fitting.stacking import Stacker, predict
+from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import collect_votes
-from dehusk.training.fitting.unseen_styles import describe_texts, render_unseen
 from dehusk.training.labels.corpus import Corpus, read_corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
-from dehusk.training.variation.samples import changed_copies, original
+from dehusk.training.labels.samples import Sample, original
+from dehusk.training.variation.samples import changed_copies
+from dehusk.training.variation.text_pages import render_unseen
 from dehusk.training.variation.text_styles import UNSEEN
 
 N_FOLDS = 5

@@ -29,9 +29,9 @@ from dehusk.training import train as train_module
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
 from dehusk.training.fitting.scores import Scored
-from dehusk.training.fitting.stacking import Sample
 from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.prepare import MIN_REACHABLE, prepare
+from dehusk.training.labels.samples import Sample
 from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.train import (
     ARTICLE_WEIGHT,

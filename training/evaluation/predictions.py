@@ -21,8 +21,8 @@ from dehusk.training.fitting.stacking import Fitted, Stacker, predict
 from dehusk.training.fitting.token_counts import collect_votes
 from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.samples import original
 from dehusk.training.train import collect, count_fits, cross_validate, make_samples
-from dehusk.training.variation.samples import original
 
 
 class Standing(str, Enum):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.matrix import with_cues
-from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.measuring.tokens.lexicon import Lexicon
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import HTML_RECIPE, Recipe
@@ -23,29 +23,10 @@ from dehusk.model.forest import Forest
 from dehusk.model.labeller import answers, second_matrix
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.fitting.token_counts import Ballot, count_votes
+from dehusk.training.labels.samples import Sample
 
 #: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
 DROP_CUES = {HTML: 0.25, TEXT: 0.6}
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A page, or a changed copy of one, as both stages see it."""
-
-    fold: int
-    """Fold of its site."""
-    columns: Floats
-    """Features that need no learned table."""
-    cues: Cues
-    texts: list[str]
-    content: NDArray[np.bool_]
-    """Which blocks are content."""
-    weight: float
-    """Weight in fitting, 0 for a page that is only measured."""
-    kind: str = HTML
-    """Kind of page: a model is fitted on samples of one kind."""
-    is_usable: bool = False
-    """Whether it has a vote on keyword cues; HTML pages themselves have it, not their samples."""
 
 
 @dataclass(frozen=True, slots=True)

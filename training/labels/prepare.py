@@ -9,17 +9,13 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.matrix import Measured, measure
-from dehusk.features.measuring.layout import lay_out
 from dehusk.features.measuring.tokens.lexicon import Cues
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import parse
-from dehusk.features.text_catalogue import TEXT_MEASURED
-from dehusk.features.text_matrix import measure_text
 from dehusk.training.labels.align import align, reachable_f1
 from dehusk.training.labels.corpus import LabelledPage, fingerprint
 from dehusk.training.labels.folds import site
 from dehusk.training.labels.word_scores import tokens
-from dehusk.training.variation.text_styles import Style, render
 
 #: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
 #: gold text cannot be told from their blocks.
@@ -71,19 +67,23 @@ def prepare(page: LabelledPage) -> PreparedPage:
     """Measure and label one page."""
     table = cut(parse(page.html))
     content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
-    return _prepared(page, table, content, measure(table) if len(table) else None, len(MEASURED))
+    return describe(page, table, content, measure(table) if len(table) else None, len(MEASURED))
 
 
-def prepare_text(page: LabelledPage, content: NDArray[np.bool_], style: Style) -> PreparedPage:
-    """Measure a page written down as text; ``content`` are the labels of its blocks as HTML."""
-    layout = lay_out(cut(parse(page.html)))
-    table, is_content = render(layout, content, style)
-    return _prepared(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
-
-
-def _prepared(
+def describe(
     page: LabelledPage, table: BlockTable, content: NDArray[np.bool_], measured: Measured | None, n_columns: int
 ) -> PreparedPage:
+    """Put together what was read, labelled and measured of a page, and count its words against the gold text.
+
+    Parameters
+    ----------
+    content
+        Which blocks are content, shape (n_blocks,).
+    measured
+        Features of the blocks, None where there are no blocks.
+    n_columns
+        How many features a block of this kind of page has.
+    """
     index: dict[str, int] = {}
     by_block = [tokens(text) for text in table.texts]
     ids = np.array([index.setdefault(word, len(index)) for block in by_block for word in block], dtype=np.int32)

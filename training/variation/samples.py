@@ -10,9 +10,9 @@ from dehusk.features.measuring.layout import lay_out
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.text_matrix import measure_text
-from dehusk.training.fitting.stacking import Sample
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.prepare import PreparedPage
+from dehusk.training.labels.samples import Sample
 from dehusk.training.variation.fragment_pools import Borrowed
 from dehusk.training.variation.notices import add_notices
 from dehusk.training.variation.page_changes import Bank, change_script, vary, with_discussion
@@ -35,12 +35,6 @@ P_BOTH = 0.3
 P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
-
-
-def original(page: PreparedPage, fold: int, weight: float) -> Sample:
-    """A page as it is."""
-    assert page.cues is not None
-    return Sample(fold, page.columns, page.cues, page.texts, page.content, weight)
 
 
 def changed_copies(  # noqa: PLR0917 - a task of a worker process

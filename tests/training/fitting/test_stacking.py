@@ -22,10 +22,12 @@ from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
-from dehusk.training.fitting.stacking import Sample, Stacker, predict
+from dehusk.training.fitting.stacking import Stacker, predict
 from dehusk.training.fitting.token_counts import Ballot, collect_votes
 from dehusk.training.labels.corpus import LabelledPage
-from dehusk.training.labels.prepare import PreparedPage, prepare, prepare_text
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.samples import Sample
+from dehusk.training.variation.text_pages import prepare_text
 from dehusk.training.variation.text_styles import Style
 
 N_FOLDS = 5

@@ -17,7 +17,8 @@ from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.lexicon import ANCESTOR, HEADING, MIN_VOTES, N_TABLES, OWN, TEXT, Lexicon
 from dehusk.training.fitting.token_counts import collect_votes, count_votes
 from dehusk.training.labels.corpus import LabelledPage
-from dehusk.training.labels.prepare import PreparedPage, prepare, prepare_text
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.variation.text_pages import prepare_text
 from dehusk.training.variation.text_styles import Style
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from dehusk.features.reading.kind import HTML
-from dehusk.training.fitting.stacking import Sample
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.samples import Sample, original
 from dehusk.training.variation import samples as variants
-from dehusk.training.variation.samples import ARTICLE_TYPES, changed_copies, original
+from dehusk.training.variation.samples import ARTICLE_TYPES, changed_copies
 
 EXAMPLES = read_corpus(Path(__file__).parents[3] / "examples")
 TYPES = {"forum-thread": "forum", "listing": "listing", "product": "product"}

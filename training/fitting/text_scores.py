@@ -1,72 +1,18 @@
-"""Labelled pages -> plain texts to measure on, in the styles that no training sees, and what is measured on them."""
+"""Probabilities of plain texts -> what only texts are measured for: how well keeping everything does, and prose."""
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
-from numpy.typing import NDArray
-from tqdm import tqdm
 
 from dehusk.features.reading.plain_text import SENTENCE_ENDS
 from dehusk.training.fitting.scores import Scored, mean_scores
-from dehusk.training.labels.corpus import Corpus
-from dehusk.training.labels.prepare import PreparedPage, prepare_text
-from dehusk.training.variation.text_styles import UNSEEN
 
-#: Pages that one task of a worker process takes.
-CHUNK = 16
 #: Blocks of so many effective words that end like a sentence read like prose.
 PROSE_WORDS = 12.0
-
-
-def render_unseen(
-    corpora: list[Corpus], places: Sequence[tuple[int, int]], pages: Sequence[PreparedPage]
-) -> list[PreparedPage]:
-    """Write every page down as text once a style; their sets are named ``wcxb as browser`` and so on.
-
-    Parameters
-    ----------
-    places
-        For each page, which corpus and which place in it it comes from.
-    pages
-        The same pages, labelled.
-
-    Returns
-    -------
-    list of PreparedPage
-        Page after page, ``len(UNSEEN)`` of each.
-    """
-    jobs = [
-        delayed(_render_chunk)(
-            corpora,
-            places[start : start + CHUNK],
-            [page.content for page in pages[start : start + CHUNK]],
-        )
-        for start in range(0, len(pages), CHUNK)
-    ]
-    texts: list[PreparedPage] = []
-    with tqdm(total=len(pages), desc="writing texts", unit="page") as bar:
-        for chunk in Parallel(n_jobs=os.cpu_count(), return_as="generator")(jobs):
-            texts += chunk
-            bar.update(len(chunk) // len(UNSEEN))
-    return texts
-
-
-def _render_chunk(
-    corpora: list[Corpus], places: Sequence[tuple[int, int]], labels: Sequence[NDArray[np.bool_]]
-) -> list[PreparedPage]:
-    return [
-        replace(prepare_text(page, content, style), source=f"{page.source} as {name}")
-        for (corpus, place), content in zip(places, labels, strict=True)
-        for page in [corpora[corpus][place]]
-        for name, style in UNSEEN.items()
-    ]
 
 
 def describe_texts(scored: Sequence[Scored], threshold: float) -> dict[str, Any]:
