@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import dehusk
-from dehusk.batch.extraction import PageExtractor
 from dehusk.batch.settings import Extraction
+from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.cli import main
 from dehusk.extractor import KINDS, OUTPUT_FORMATS, Kind
 from dehusk.viewing.safe_styles import safe_styles

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from dehusk.batch.extraction import PageExtractor
 from dehusk.batch.settings import MAX_BYTES, ContentFormat, Extraction
+from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import InputError
 
 #: The columns that are added, in this order; ``blocks`` comes behind where it is asked for.

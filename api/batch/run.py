@@ -12,18 +12,18 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dehusk.batch.chunks import Chunk, read_chunks
-from dehusk.batch.completion import finish, finished
-from dehusk.batch.documents import Damage
+from dehusk.batch.completion import assemble, finished
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.failures import append_failures
-from dehusk.batch.inputs import find_inputs
 from dehusk.batch.journal import Journal, State, Tally
-from dehusk.batch.layout import Layout
-from dehusk.batch.pool import Pool
+from dehusk.batch.reading.chunks import Chunk, read_chunks
+from dehusk.batch.reading.documents import Damage
+from dehusk.batch.reading.input_files import find_inputs
 from dehusk.batch.settings import Extraction, OutputKind, Reading
-from dehusk.batch.worker import Failure, Result
-from dehusk.batch.writers import write_files, write_whole
+from dehusk.batch.workers.pool import Pool
+from dehusk.batch.workers.worker import Failure, Result
+from dehusk.batch.writing.errors_file import append_failures
+from dehusk.batch.writing.output_paths import OutputPaths
+from dehusk.batch.writing.writers import write_files, write_whole
 from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import ModelError
 
@@ -38,7 +38,7 @@ class Batch:
     """What is to be done."""
 
     inputs: Sequence[str]
-    """Files, globs, folders and ``-``; see `dehusk.batch.inputs.find_inputs`."""
+    """Files, globs, folders and ``-``; see `dehusk.batch.reading.input_files.find_inputs`."""
     output: Path
     """A folder, or a file whose suffix says what it holds."""
     kind: OutputKind
@@ -94,21 +94,21 @@ def run_batch(
     InputError, MissingDependencyError, ModelError
         If the inputs, an extra or the model are not there.
     """
-    layout = Layout(batch.output, batch.kind)
+    paths = OutputPaths(batch.output, batch.kind)
     if overwrite:
-        layout.clear()
-    elif resume and (done := finished(layout)) is not None:
+        paths.clear()
+    elif resume and (done := finished(paths)) is not None:
         return done
     else:
-        layout.check(may_go_on=resume)
+        paths.check(may_go_on=resume)
     try:
-        with closing(Journal(layout.journal, _settings(batch))) as journal:
-            for left_over in layout.parts_from(journal.state.n_parts):
+        with closing(Journal(paths.journal, _settings(batch))) as journal:
+            for left_over in paths.parts_from(journal.state.n_parts):
                 left_over.unlink()
             if not journal.state.is_complete:
-                _write_parts(batch, layout, journal, is_stopped, report)
+                _write_parts(batch, paths, journal, is_stopped, report)
             if journal.state.is_complete:
-                finish(layout, journal.state, blocks=batch.extraction.blocks)
+                assemble(paths, journal.state, blocks=batch.extraction.blocks)
             return journal.state
     except OSError as error:
         where = error.filename or batch.output
@@ -116,10 +116,10 @@ def run_batch(
 
 
 def _write_parts(
-    batch: Batch, layout: Layout, journal: Journal, is_stopped: Callable[[], bool], report: Report | None
+    batch: Batch, paths: OutputPaths, journal: Journal, is_stopped: Callable[[], bool], report: Report | None
 ) -> None:
     started = time.monotonic() - journal.state.tally.seconds
-    besides = (layout.work, layout.output, layout.errors, layout.summary)
+    besides = (paths.work, paths.output, paths.errors, paths.summary)
     inputs = find_inputs(batch.inputs, besides)
     chunks = read_chunks(inputs, batch.reading, journal.state.end, batch.part_documents)
     with Pool(batch.n_workers, batch.extraction, batch.kind, batch.time_limit) as pool:
@@ -128,10 +128,10 @@ def _write_parts(
         while not journal.state.is_complete and not is_stopped():
             part = _Part(journal.state, batch.part_documents)
             payloads = part.payloads(results, report)
-            n_parts = journal.state.n_parts + _write_part(layout, journal.state.n_parts, payloads, batch.extraction)
+            n_parts = journal.state.n_parts + _write_part(paths, journal.state.n_parts, payloads, batch.extraction)
             part.tally.seconds = round(time.monotonic() - started, 3)
             part.tally.n_workers_replaced = n_replaced_before + pool.n_replaced
-            n_error_bytes = append_failures(layout.errors, part.failures, part.damages, journal.state.n_error_bytes)
+            n_error_bytes = append_failures(paths.errors, part.failures, part.damages, journal.state.n_error_bytes)
             is_complete = part.is_last and not is_stopped()
             journal.commit(State(n_parts, part.end, n_error_bytes, part.tally, is_complete))
 
@@ -164,15 +164,15 @@ class _Part:
         self.is_last = True
 
 
-def _write_part(layout: Layout, number: int, payloads: Iterator[Any], extraction: Extraction) -> bool:
+def _write_part(paths: OutputPaths, number: int, payloads: Iterator[Any], extraction: Extraction) -> bool:
     """Write a part if there is anything in it, the first one in any case; whether it was written."""
-    if layout.kind == "files":
-        return write_files(layout.output, payloads)
+    if paths.kind == "files":
+        return write_files(paths.output, payloads)
     first = next(payloads, None)
     if first is None and number:
         return False
     whole = payloads if first is None else chain([first], payloads)
-    write_whole(layout.part(number), whole, layout.kind, blocks=extraction.blocks)
+    write_whole(paths.part(number), whole, paths.kind, blocks=extraction.blocks)
     return True
 
 

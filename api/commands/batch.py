@@ -13,11 +13,11 @@ from typing import Any
 
 from dehusk.batch.completion import summary
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.inputs import STANDARD_INPUT, find_inputs
 from dehusk.batch.journal import State, Tally
-from dehusk.batch.layout import SUFFIXES, Layout, output_kind
+from dehusk.batch.reading.input_files import STANDARD_INPUT, find_inputs
 from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
 from dehusk.batch.settings import MAX_BYTES, Extraction, Reading
+from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, encoding, probability
 from dehusk.commands.outputs import open_output
@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
     if None not in (named, options.to) and named != options.to:
         parser.error(f"the name of {options.output} says {named}, but --to says {options.to}")
     batch = _batch(options)
-    layout = Layout(batch.output, batch.kind)
+    paths = OutputPaths(batch.output, batch.kind)
     is_shown = not options.quiet and sys.stderr is not None and sys.stderr.isatty()
     with _stopping() as stopped, _progress(batch, is_shown=is_shown) as report:
         try:
@@ -78,10 +78,10 @@ def run(arguments: Sequence[str]) -> int:
             complain(error)
             return STOPPED
     if not options.quiet:
-        _tell(layout, state)
+        _tell(paths, state)
     if options.json is not None:
         with open_output(options.json) as output:
-            output.write(f"{to_json(summary(layout, state), indent=1)}\n")
+            output.write(f"{to_json(summary(paths, state), indent=1)}\n")
     if not state.is_complete:
         name = signal.Signals(stopped[0]).name
         complain(f"stopped by {name}; {state.tally.n_documents} documents are done, --resume goes on with the others")
@@ -179,8 +179,8 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
 
     sizes = [found.n_bytes for found in find_inputs(batch.inputs, [batch.output])]
     total = None if STANDARD_INPUT in batch.inputs else sum(sizes)
-    layout = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}<{remaining}]" if total else "{desc} [{elapsed}]"
-    with tqdm(total=total, bar_format=layout, dynamic_ncols=True, smoothing=0.05) as line:
+    bar = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}<{remaining}]" if total else "{desc} [{elapsed}]"
+    with tqdm(total=total, bar_format=bar, dynamic_ncols=True, smoothing=0.05) as line:
         begun: list[int] = []  # documents done in the first report
 
         def report(tally: Tally, n_bytes: int) -> None:
@@ -196,17 +196,17 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
         yield report
 
 
-def _tell(layout: Layout, state: State) -> None:
+def _tell(paths: OutputPaths, state: State) -> None:
     tally = state.tally
-    rate = summary(layout, state)["documents_per_second"]
+    rate = summary(paths, state)["documents_per_second"]
     said = [f"{tally.n_documents} documents in {tally.seconds:.1f} s ({rate}/s)", f"{tally.n_failed} failed"]
     said += [f"{tally.n_empty} without content"] if tally.n_empty else []
     said += [f"{tally.n_damages} damaged places"] if tally.n_damages else []
     said += [f"{count} skipped ({reason})" for reason, count in sorted(tally.skipped.items())]
     said += [f"{tally.n_workers_replaced} workers replaced"] if tally.n_workers_replaced else []
-    complain("; ".join(said), str(layout.output))
+    complain("; ".join(said), str(paths.output))
     if tally.n_failed or tally.n_damages:
-        complain(f"what failed is in {layout.errors}, which may be given as INPUT again")
+        complain(f"what failed is in {paths.errors}, which may be given as INPUT again")
 
 
 def _n_cores() -> int:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.explaining.clues import Clues
+from dehusk.explaining.feature_topics import topic
 from dehusk.explaining.phrases import phrase
-from dehusk.explaining.topics import topic
+from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.features.limits import timed
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import BlockTable
@@ -82,7 +82,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
         return []
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
     told = contributions(model, measured, np.array(rows, dtype=np.intp))
-    clues = Clues(measured.layout, model.lexicon)
+    evidence = TokenEvidence(measured.layout, model.lexicon)
     topics, sums, strongest = _by_topic(told)
     totals = (told.reference + told.effects.sum(axis=1)).tolist()
     explanations = []
@@ -93,7 +93,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
             effect, column = float(sums[place, number]), int(strongest[place, number])
             if abs(effect) >= MIN_EFFECT:
                 feature, value = told.columns[column], values[column]
-                text = clues.find(feature, row, value) or phrase(feature, value)
+                text = evidence.find(feature, row, value) or phrase(feature, value)
                 reasons.append(Reason(topics[number], effect, text, feature, value))
         effects_by_name = dict(zip(told.columns, effects, strict=True))
         explanations.append(Explanation(row, totals[place], told.reference, effects_by_name, tuple(reasons)))

@@ -233,7 +233,7 @@ def test_mistakes_are_told(
 
 def test_workers_are_replaced_in_time(tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Worn out workers make room for new ones between two chunks."""
-    from dehusk.batch import pool
+    from dehusk.batch.workers import pool
 
     monkeypatch.setattr(pool, "MAX_DOCUMENTS", 20)
     rows = made.write_rows(tmp_path / "rows.jsonl", 70)

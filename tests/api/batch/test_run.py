@@ -15,15 +15,15 @@ import pytest
 
 import dehusk
 from dehusk.batch import run as run_module
-from dehusk.batch.chunks import Chunk
-from dehusk.batch.documents import Document
-from dehusk.batch.encoders import encoder
 from dehusk.batch.errors import BatchError, StoppedError
-from dehusk.batch.extraction import PageExtractor, record_of
-from dehusk.batch.inputs import Input
+from dehusk.batch.reading.chunks import Chunk
+from dehusk.batch.reading.documents import SourceDocument
+from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.run import Batch, run_batch
 from dehusk.batch.settings import Extraction, OutputKind
-from dehusk.batch.worker import Result, result_of
+from dehusk.batch.workers.extraction import PageExtractor, record_of
+from dehusk.batch.workers.worker import Result, result_of
+from dehusk.batch.writing.encoders import encoder
 
 pa = pytest.importorskip("pyarrow", reason="needs dehusk[batch]")
 parquet = pytest.importorskip("pyarrow.parquet", reason="needs dehusk[batch]")
@@ -37,7 +37,7 @@ class InlinePool:
     """Does what the workers do, in this process; what it did once it knows."""
 
     n_replaced = 0
-    known: ClassVar[dict[tuple[Document, Extraction], dict[str, Any]]] = {}
+    known: ClassVar[dict[tuple[SourceDocument, Extraction], dict[str, Any]]] = {}
 
     def __init__(self, n_workers: int, extraction: Extraction, kind: OutputKind, time_limit: float) -> None:
         self._extraction = extraction
@@ -57,8 +57,8 @@ class InlinePool:
             done = [(each, self._record(each)) for each in chunk.documents]
             yield chunk, result_of(done, self._encode(done))
 
-    def _record(self, document: Document) -> dict[str, Any]:
-        key = (replace(document, input=Input("", "")), self._extraction)
+    def _record(self, document: SourceDocument) -> dict[str, Any]:
+        key = (replace(document, input=InputFile("", "")), self._extraction)
         if key not in self.known:
             self.known[key] = record_of(document, self._extractor, self._extraction)
         return {**self.known[key], "input": document.input.name}

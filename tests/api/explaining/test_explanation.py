@@ -10,7 +10,7 @@ import pytest
 
 import dehusk
 from dehusk.cli import main
-from dehusk.explaining.clues import Clues
+from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.matrix import measure
 from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
@@ -31,10 +31,10 @@ def page() -> dehusk.Page:
 
 
 @pytest.fixture(scope="module")
-def clues() -> Clues:
+def evidence() -> TokenEvidence:
     tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "<section": 0.5}
     lexicon = Lexicon.of({token: [value] * N_TABLES for token, value in tokens.items()})
-    return Clues(measure(cut(parse(HTML))).layout, lexicon)
+    return TokenEvidence(measure(cut(parse(HTML))).layout, lexicon)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def clues() -> Clues:
         ("link_density", 0.5, None),
     ],
 )
-def test_clues(clues: Clues, name: str, value: float, said: str | None) -> None:
-    assert clues.find(name, 1, value) == said
+def test_evidence(evidence: TokenEvidence, name: str, value: float, said: str | None) -> None:
+    assert evidence.find(name, 1, value) == said
 
 
 @needs_model

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
+from dehusk.explaining.feature_topics import OTHER, topic
 from dehusk.explaining.phrases import _table, phrase
-from dehusk.explaining.topics import OTHER, topic
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.measuring.landmarks import COUNTED_PARTS, NAMED_PARTS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE

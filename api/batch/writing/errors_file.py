@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from dehusk.batch.contents import RETRY_KEY
-from dehusk.batch.documents import Damage
-from dehusk.batch.worker import Failure
+from dehusk.batch.reading.documents import Damage
+from dehusk.batch.reading.formats import RETRY_KEY
+from dehusk.batch.workers.worker import Failure
 from dehusk.rendering.as_json import to_json
 
 

@@ -8,7 +8,7 @@ from typing import Any
 _NOWHERE = -1.0
 
 
-class Place:
+class Heartbeat:
     """The document that a worker is at, and since when; the worker writes it, the parent looks when it needs to.
 
     Either may be killed at any moment: there is no lock, and a number is written whole or not at all.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dehusk.batch.inputs import Input
+from dehusk.batch.reading.input_files import InputFile
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """One page on its way to a worker."""
 
-    input: Input
+    input: InputFile
     """Where it comes from."""
     item: int
     """Its number in the input, from 0; what was skipped or damaged is counted too."""
@@ -48,7 +48,7 @@ class Skipped:
 class Damage:
     """A place where an input cannot be read."""
 
-    input: Input
+    input: InputFile
     """Where it is."""
     item: int
     """Number of the first item that is missing."""
@@ -58,4 +58,4 @@ class Damage:
     """Whether everything from there on is missing, not this item only."""
 
 
-Item = Document | Skipped | Damage
+Item = SourceDocument | Skipped | Damage

@@ -10,9 +10,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dehusk.batch.encoders import schema
 from dehusk.batch.libraries import pyarrow, zstandard
 from dehusk.batch.settings import OutputKind
+from dehusk.batch.writing.encoders import schema
 
 #: Ends the names of files that are not whole yet.
 DRAFT = ".draft"

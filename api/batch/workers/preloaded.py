@@ -8,8 +8,8 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from dehusk.batch.extraction import PageExtractor
 from dehusk.batch.settings import Extraction
+from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import DehuskError
 
 with suppress(DehuskError):  # a worker will meet the same error, and say it

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from dehusk.batch.contents import seekable
-from dehusk.batch.documents import Document, Item
-from dehusk.batch.inputs import Input
 from dehusk.batch.libraries import parquet
+from dehusk.batch.reading.documents import Item, SourceDocument
+from dehusk.batch.reading.formats import seekable
+from dehusk.batch.reading.input_files import InputFile
+from dehusk.batch.reading.warc import too_large
 from dehusk.batch.settings import Reading
-from dehusk.batch.warc import too_large
 from dehusk.features.errors import InputError
 
 #: Fields that hold the page where none is named, and what kind of page that is.
@@ -23,12 +23,12 @@ _ESCAPING = 3
 _BATCH_ROWS = 64
 
 
-def read_json_lines(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+def read_json_lines(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
     """Read a page a line; a line that holds none is a document that failed."""
     limit = _ESCAPING * reading.max_bytes + 2**16
     item = 0
     while line := stream.readline(limit):
-        document = Document(found, item, f"{found.name}:{item}", f"{item:08d}")
+        document = SourceDocument(found, item, f"{found.name}:{item}", f"{item:08d}")
         if not line.endswith(b"\n") and len(line) == limit:
             while (more := stream.readline(limit)) and not more.endswith(b"\n"):
                 pass
@@ -40,7 +40,7 @@ def read_json_lines(stream: BinaryIO, found: Input, reading: Reading) -> Iterato
         item += 1
 
 
-def read_parquet(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+def read_parquet(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
     """Read a page a row; a row that holds none is a document that failed.
 
     Raises
@@ -59,11 +59,11 @@ def read_parquet(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[I
     item = 0
     for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
         for row in batch.to_pylist():
-            yield _document(Document(found, item, f"{found.name}:{item}", f"{item:08d}"), row, reading)
+            yield _document(SourceDocument(found, item, f"{found.name}:{item}", f"{item:08d}"), row, reading)
             item += 1
 
 
-def _parsed(document: Document, line: bytes, reading: Reading) -> Document:
+def _parsed(document: SourceDocument, line: bytes, reading: Reading) -> SourceDocument:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -73,7 +73,7 @@ def _parsed(document: Document, line: bytes, reading: Reading) -> Document:
     return _document(document, row, reading)
 
 
-def _document(document: Document, row: Mapping[str, Any], reading: Reading) -> Document:
+def _document(document: SourceDocument, row: Mapping[str, Any], reading: Reading) -> SourceDocument:
     column = reading.column or next((column for column in DEFAULT_COLUMNS if column in row), "html")
     body, url, own_id = row.get(column), row.get(reading.url_column), row.get(reading.id_column)
     document = replace(

@@ -11,20 +11,20 @@ from math import inf
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dehusk.batch.archives import read_tar, read_zip
-from dehusk.batch.contents import RETRY_KEY, Content, decompressed, detect
-from dehusk.batch.documents import Damage, Document, Item, Skipped
-from dehusk.batch.inputs import STANDARD_INPUT, Input
-from dehusk.batch.rows import read_json_lines, read_parquet
+from dehusk.batch.reading.archives import read_tar, read_zip
+from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.batch.reading.formats import RETRY_KEY, FileFormat, decompressed, detect
+from dehusk.batch.reading.input_files import STANDARD_INPUT, InputFile
+from dehusk.batch.reading.rows import read_json_lines, read_parquet
+from dehusk.batch.reading.warc import read_warc
 from dehusk.batch.settings import Reading
-from dehusk.batch.warc import read_warc
 from dehusk.features.errors import InputError, MissingDependencyError
 
 
 class Reader:
     """Reads one input; knows how many of its raw bytes are read."""
 
-    def __init__(self, found: Input, reading: Reading) -> None:
+    def __init__(self, found: InputFile, reading: Reading) -> None:
         self._input = found
         self._reading = reading
         self._stream: BinaryIO | None = None
@@ -64,17 +64,17 @@ class Reader:
     def _items(self, raw: BinaryIO) -> Iterator[Item]:
         found, reading = self._input, self._reading
         content, head, stream = detect(raw)
-        if content is Content.WARC:
+        if content is FileFormat.WARC:
             return read_warc(stream, head, found, reading)
         if content in _READERS:
             return _READERS[content](decompressed(stream, head), found, reading)
-        if content is Content.OTHER:
+        if content is FileFormat.OTHER:
             return iter([Skipped("not a page")])
         body = stream.read(reading.max_bytes + 1) if found.name == STANDARD_INPUT else None
-        return iter([Document(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
+        return iter([SourceDocument(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 
-def read_errors(stream: BinaryIO, _: Input, reading: Reading) -> Iterator[Item]:
+def read_errors(stream: BinaryIO, _: InputFile, reading: Reading) -> Iterator[Item]:
     """Read again what an earlier batch failed at, as its errors file tells; each input once.
 
     Raises
@@ -82,11 +82,11 @@ def read_errors(stream: BinaryIO, _: Input, reading: Reading) -> Iterator[Item]:
     ValueError
         If the file is not what a batch writes.
     """
-    wanted: dict[Input, list[dict[str, Any]]] = {}
+    wanted: dict[InputFile, list[dict[str, Any]]] = {}
     for line in stream:
         if line.strip():
             entry = json.loads(line)[RETRY_KEY]
-            wanted.setdefault(Input(entry["input"], entry["input_place"]), []).append(entry)
+            wanted.setdefault(InputFile(entry["input"], entry["input_place"]), []).append(entry)
     for found, entries in wanted.items():
         if found.name == STANDARD_INPUT:
             yield from (_kept(found, entry) for entry in entries)
@@ -98,19 +98,19 @@ def read_errors(stream: BinaryIO, _: Input, reading: Reading) -> Iterator[Item]:
                 yield item
 
 
-def _kept(found: Input, entry: dict[str, Any]) -> Item:
+def _kept(found: InputFile, entry: dict[str, Any]) -> Item:
     """A document that came from standard input: the errors file holds it."""
     if "body" not in entry:
         reason = "came from standard input, which cannot be read again; pipe it in"
         return Damage(found, entry["item"], reason, is_rest=entry["is_rest"])
     known = {name: entry[name] for name in ("item", "id", "inside", "url", "encoding", "kind")}
-    return Document(found, body=base64.b64decode(entry["body"]), **known)
+    return SourceDocument(found, body=base64.b64decode(entry["body"]), **known)
 
 
-_READERS: dict[Content, Callable[[BinaryIO, Input, Reading], Iterator[Item]]] = {
-    Content.JSON_LINES: read_json_lines,
-    Content.PARQUET: read_parquet,
-    Content.ZIP: read_zip,
-    Content.TAR: read_tar,
-    Content.ERRORS: read_errors,
+_READERS: dict[FileFormat, Callable[[BinaryIO, InputFile, Reading], Iterator[Item]]] = {
+    FileFormat.JSON_LINES: read_json_lines,
+    FileFormat.PARQUET: read_parquet,
+    FileFormat.ZIP: read_zip,
+    FileFormat.TAR: read_tar,
+    FileFormat.ERRORS: read_errors,
 }

@@ -1,4 +1,4 @@
-"""Document -> record: the one place where a batch labels a page and says what came of it."""
+"""A document -> its record: the one place where a batch labels a page and says what came of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.batch.contents import BZIP2, GZIP, XZ, ZSTD, unpack
-from dehusk.batch.documents import Document
+from dehusk.batch.reading.documents import SourceDocument
+from dehusk.batch.reading.formats import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.settings import Extraction
 from dehusk.extractor import Extractor, Kind, uncollected
 from dehusk.features.errors import DehuskError, InputError, LimitError
@@ -79,7 +79,7 @@ class PageExtractor:
         return page.to_text(include_tables=tables)
 
 
-def record_of(document: Document, extractor: PageExtractor, extraction: Extraction) -> dict[str, Any]:
+def record_of(document: SourceDocument, extractor: PageExtractor, extraction: Extraction) -> dict[str, Any]:
     """Everything that the output holds of a document."""
     url = None if document.url is None else _without_surrogates(document.url)
     known = {"id": _without_surrogates(document.id), "url": url}
@@ -138,7 +138,7 @@ def _mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float | 
     return round(float((values * weights).sum()) / total, 4) if total else None
 
 
-def _read(document: Document, limit: int) -> bytes:
+def _read(document: SourceDocument, limit: int) -> bytes:
     with Path(document.input.name).open("rb") as file:
         page = file.read(limit + 1)
     if len(page) > limit:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from dehusk.batch.documents import Damage, Document, Item, Skipped
-from dehusk.batch.inputs import Input, find_inputs
-from dehusk.batch.readers import Reader
+from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.batch.reading.input_files import InputFile, find_inputs
+from dehusk.batch.reading.readers import Reader
 from dehusk.batch.settings import Reading
 from dehusk.features.errors import InputError
 
@@ -29,16 +29,16 @@ zstandard = pytest.importorskip("zstandard", reason="needs dehusk[batch]")
 
 
 def read(path: Path, **reading: Any) -> list[Item]:
-    return list(Reader(Input(str(path), path.name), Reading(**reading)))
+    return list(Reader(InputFile(str(path), path.name), Reading(**reading)))
 
 
 def bodies(items: list[Item]) -> list[bytes | str | None]:
-    return [item.body for item in items if isinstance(item, Document)]
+    return [item.body for item in items if isinstance(item, SourceDocument)]
 
 
 def kinds(items: list[Item]) -> str:
     """D, S and X for documents, skipped items and damages; F for documents that failed."""
-    letter = {Document: "D", Skipped: "S", Damage: "X"}
+    letter = {SourceDocument: "D", Skipped: "S", Damage: "X"}
     return "".join("F" if getattr(item, "failure", None) else letter[type(item)] for item in items)
 
 
@@ -61,11 +61,11 @@ def test_rows_in_every_packing(
     if is_piped:
         pipe = io.BufferedReader(Unseekable(raw))
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(pipe))
-        items = list(Reader(Input("-", "stdin"), Reading()))
+        items = list(Reader(InputFile("-", "stdin"), Reading()))
     else:
         items = read(tmp_path / "rows")
     assert bodies(items) == [made.page(n) for n in range(40)]
-    assert [item.id for item in items if isinstance(item, Document)] == [f"row-{n}" for n in range(40)]
+    assert [item.id for item in items if isinstance(item, SourceDocument)] == [f"row-{n}" for n in range(40)]
 
 
 class Unseekable(io.RawIOBase):
@@ -85,7 +85,7 @@ class Unseekable(io.RawIOBase):
 
 def test_a_warc_file_from_a_pipe(warc: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unseekable(warc.read_bytes()))))
-    assert bodies(list(Reader(Input("-", "stdin"), Reading()))) == [made.page(n).encode() for n in range(6)]
+    assert bodies(list(Reader(InputFile("-", "stdin"), Reading()))) == [made.page(n).encode() for n in range(6)]
 
 
 def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNamespace) -> None:
@@ -106,7 +106,7 @@ def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNames
     reasons = [item.reason for item in items if isinstance(item, Skipped)]
     assert reasons == ["HTTP status 404", "not HTML but image/png", "a revisit record"]
     assert bodies(items) == [b"<p>no type", b"<p>resource", b"Plain words"]
-    assert [item.kind for item in items if isinstance(item, Document)] == [None, None, "text"]
+    assert [item.kind for item in items if isinstance(item, SourceDocument)] == [None, None, "text"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_bodies_are_freed_of_how_they_were_sent(
 def test_the_charset_of_the_header_goes_along(tmp_path: Path, made: SimpleNamespace) -> None:
     headers = ['Content-Type: text/html; charset="KOI8-R"']
     [item] = read(made.write_warc(tmp_path / "a", [made.warc_record(0, b"<p>x", headers=headers)]))
-    assert isinstance(item, Document)
+    assert isinstance(item, SourceDocument)
     assert str(item.encoding).lower() == "koi8-r"
 
 
@@ -182,7 +182,7 @@ def test_damaged_rows_fail_alone(tmp_path: Path, made: SimpleNamespace) -> None:
     path.write_text("\n".join([lines[0], "{broken", "[1]", '{"html": 5}', '{"other": ""}', "", long, lines[2]]))
     items = read(path, max_bytes=4000)
     assert kinds(items) == "DFFFFFD"
-    failures = [item.failure for item in items if isinstance(item, Document) and item.failure]
+    failures = [item.failure for item in items if isinstance(item, SourceDocument) and item.failure]
     assert [failure.partition(":")[0] for failure in failures] == ["InputError"] * 4 + ["LimitError"]
 
 
@@ -201,7 +201,7 @@ def test_parquet_with_named_columns(tmp_path: Path) -> None:
     items = read(tmp_path / "a", column="body", url_column="where", id_column="key")
     assert kinds(items) == "DF"
     first = items[0]
-    assert isinstance(first, Document)
+    assert isinstance(first, SourceDocument)
     assert (first.body, first.url, first.id) == (b"<p>one", "http://a.example/", "7")
     [damage] = read(tmp_path / "a")
     assert isinstance(damage, Damage)
@@ -221,7 +221,7 @@ def test_archives(tmp_path: Path) -> None:
     for name in ("z", "t"):
         items = read(tmp_path / name)
         assert kinds(items) == "DDSD"
-        places = [item.place for item in items if isinstance(item, Document)]
+        places = [item.place for item in items if isinstance(item, SourceDocument)]
         assert places == [f"{name}/docs/a.html", f"{name}/docs/b.html.gz", f"{name}/00000003/up"]
 
 
@@ -230,7 +230,7 @@ def test_pages_are_left_to_the_worker_to_read(body: bytes, tmp_path: Path) -> No
     (tmp_path / "a").write_bytes(body)
     [item] = read(tmp_path / "a")
     is_rows = body.startswith(b"{")
-    assert isinstance(item, Document)
+    assert isinstance(item, SourceDocument)
     assert (item.failure is not None) == is_rows
     assert item.body is None
 
@@ -238,7 +238,7 @@ def test_pages_are_left_to_the_worker_to_read(body: bytes, tmp_path: Path) -> No
 def test_a_missing_file_is_a_damage(tmp_path: Path) -> None:
     [item] = read(tmp_path / "none")
     assert item == Damage(
-        Input(str(tmp_path / "none"), "none"), 0, "cannot be read (No such file or directory)", is_rest=True
+        InputFile(str(tmp_path / "none"), "none"), 0, "cannot be read (No such file or directory)", is_rest=True
     )
 
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from dehusk.batch.contents import GZIP, ZSTD
-from dehusk.batch.documents import Damage, Document, Item, Skipped
-from dehusk.batch.inputs import Input
 from dehusk.batch.libraries import fastwarc
+from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.batch.reading.formats import GZIP, ZSTD
+from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.settings import Reading
 
 #: Content types that are pages.
@@ -34,13 +34,13 @@ class Archive:
     """The file, compressed as it is."""
     mark: bytes
     """What each of its records begins with."""
-    input: Input
+    input: InputFile
     """Where it is."""
     reading: Reading
     """How it is read."""
 
 
-def read_warc(stream: BinaryIO, head: bytes, found: Input, reading: Reading) -> Iterator[Item]:
+def read_warc(stream: BinaryIO, head: bytes, found: InputFile, reading: Reading) -> Iterator[Item]:
     """Read the pages of a WARC or WET file; records that tell of no page (requests, metadata) are passed over.
 
     After a damaged record, reading goes on at the next record that is found; on a pipe, the rest is missing.
@@ -82,7 +82,7 @@ def _item(archive: Archive, record: Any, item: int) -> Item:
     warc = fastwarc()
     record_id = (record.headers.get("WARC-Record-ID") or f"{archive.input.name}:{item}").strip("<>")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
-    document = Document(archive.input, item, record_id, f"{item:08d}", url)
+    document = SourceDocument(archive.input, item, record_id, f"{item:08d}", url)
     if record.record_type == warc.revisit:
         return Skipped("a revisit record")
     declared = record.content_length
@@ -99,14 +99,14 @@ def _item(archive: Archive, record: Any, item: int) -> Item:
     return _response(document, raw, record.headers.get("WARC-Identified-Payload-Type") or "", archive.reading)
 
 
-def _resource(document: Document, raw: bytes, content_type: str, reading: Reading) -> Item:
+def _resource(document: SourceDocument, raw: bytes, content_type: str, reading: Reading) -> Item:
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in HTML_TYPES:
         return _with_body(document, raw, reading, reading.encoding, reading.kind)
     return Skipped(f"not HTML but {media_type or 'of no type'}")
 
 
-def _response(document: Document, raw: bytes, identified_type: str, reading: Reading) -> Item:
+def _response(document: SourceDocument, raw: bytes, identified_type: str, reading: Reading) -> Item:
     """The page of a stored HTTP response, without the codings that it was sent in."""
     end = found.end() if (found := _HEADER_END.search(raw)) else len(raw)
     try:
@@ -137,7 +137,9 @@ def _parsed(raw: bytes, decode: str) -> Any:
     return record
 
 
-def _with_body(document: Document, body: bytes, reading: Reading, encoding: str | None, kind: str | None) -> Document:
+def _with_body(
+    document: SourceDocument, body: bytes, reading: Reading, encoding: str | None, kind: str | None
+) -> SourceDocument:
     if len(body) > reading.max_bytes:
         return replace(document, failure=too_large(reading.max_bytes))
     return replace(document, body=body, encoding=encoding, kind=kind)

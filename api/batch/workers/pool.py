@@ -18,11 +18,11 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
 
-from dehusk.batch.chunks import Chunk
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.heartbeat import Place
+from dehusk.batch.reading.chunks import Chunk
 from dehusk.batch.settings import Extraction, OutputKind
-from dehusk.batch.worker import Ready, Result, Unable, work
+from dehusk.batch.workers.heartbeat import Heartbeat
+from dehusk.batch.workers.worker import Ready, Result, Unable, work
 
 #: Results that are held, in chunks, while an earlier chunk is waited for.
 MAX_HELD = 512
@@ -43,8 +43,8 @@ class Worker:
 
     def __init__(self, context: Any, extraction: Extraction, kind: OutputKind) -> None:
         self.connection, other_end = context.Pipe()
-        self._place = Place(context)
-        self.process = context.Process(target=work, args=(other_end, self._place, extraction, kind), daemon=True)
+        self._heartbeat = Heartbeat(context)
+        self.process = context.Process(target=work, args=(other_end, self._heartbeat, extraction, kind), daemon=True)
         self.process.start()
         other_end.close()
         self.chunk: Chunk | None = None
@@ -62,17 +62,17 @@ class Worker:
     @property
     def document(self) -> int | None:
         """Number, in the chunk, of the document that it works on."""
-        return None if self.chunk is None else self._place.document
+        return None if self.chunk is None else self._heartbeat.document
 
     @property
     def since(self) -> float:
         """When it began with that, by the monotonic clock."""
-        return self._place.since
+        return self._heartbeat.since
 
     def send(self, chunk: Chunk) -> None:
         """Give it a chunk; a worker that is dead is noticed when its pipe is read."""
         self.chunk = chunk
-        self._place.leave()
+        self._heartbeat.leave()
         self.n_documents += len(chunk.documents)
         with suppress(ConnectionError):
             self.connection.send(chunk.documents)
@@ -96,7 +96,7 @@ class Pool:
     n_workers
         How many processes.
     extraction, kind
-        What they do, see `dehusk.batch.worker.work`.
+        What they do, see `dehusk.batch.workers.worker.work`.
     time_limit
         Seconds that a document may take.
     """
@@ -105,8 +105,8 @@ class Pool:
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            shared = ["dehusk.batch.preloaded"] if extraction.model is None else []
-            self._context.set_forkserver_preload(["dehusk.batch.worker", *shared])
+            shared = ["dehusk.batch.workers.preloaded"] if extraction.model is None else []
+            self._context.set_forkserver_preload(["dehusk.batch.workers.worker", *shared])
         self._n_workers = n_workers
         self._arguments = (extraction, kind)
         self._time_limit = time_limit

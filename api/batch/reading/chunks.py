@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dehusk.batch.documents import Damage, Document, Item, Skipped
 from dehusk.batch.errors import BatchError
-from dehusk.batch.inputs import Input, chained
-from dehusk.batch.readers import Reader
+from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.batch.reading.input_files import InputFile, chained
+from dehusk.batch.reading.readers import Reader
 from dehusk.batch.settings import Reading
 
 #: A chunk is what a worker gets at a time: enough that the way there and back does not count, and
@@ -40,7 +40,7 @@ class Chunk:
     """Documents that go to a worker together, and what lay between them."""
 
     number: int
-    documents: list[Document] = field(default_factory=list)
+    documents: list[SourceDocument] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     damages: list[Damage] = field(default_factory=list)
     end: Position = field(default_factory=Position)
@@ -63,7 +63,7 @@ class Chunk:
         return len(self.documents) >= n_documents or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
 
 
-def read_chunks(inputs: Iterable[Input], reading: Reading, start: Position, part_documents: int) -> Iterator[Chunk]:
+def read_chunks(inputs: Iterable[InputFile], reading: Reading, start: Position, part_documents: int) -> Iterator[Chunk]:
     """Read the inputs from a position on.
 
     Parameters

@@ -23,7 +23,7 @@ BLOCK_BYTES = 2**20
 RETRY_KEY = "dehusk_retry"
 
 
-class Content(Enum):
+class FileFormat(Enum):
     """What an input holds."""
 
     PAGE = "page"
@@ -38,11 +38,11 @@ class Content(Enum):
 
 #: How files begin. The last ones are what pages are mixed with: pictures, documents, fonts, programs.
 _MARKS = (
-    (b"WARC/", Content.WARC),
-    (b"PK\x03\x04", Content.ZIP),
-    (b"PAR1", Content.PARQUET),
-    *((mark, Content.OTHER) for mark in (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00")),
-    *((mark, Content.OTHER) for mark in (b"%PDF-", b"wOFF", b"wOF2", b"ID3", b"\x7fELF")),
+    (b"WARC/", FileFormat.WARC),
+    (b"PK\x03\x04", FileFormat.ZIP),
+    (b"PAR1", FileFormat.PARQUET),
+    *((mark, FileFormat.OTHER) for mark in (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00")),
+    *((mark, FileFormat.OTHER) for mark in (b"%PDF-", b"wOFF", b"wOF2", b"ID3", b"\x7fELF")),
 )
 
 
@@ -86,7 +86,7 @@ class Replayed(io.RawIOBase):
         raise io.UnsupportedOperation("a pipe cannot be read at another place")
 
 
-def detect(stream: BinaryIO) -> tuple[Content, bytes, BinaryIO]:
+def detect(stream: BinaryIO) -> tuple[FileFormat, bytes, BinaryIO]:
     """Find out what a stream holds.
 
     Returns
@@ -174,14 +174,14 @@ def _unpacked_head(head: bytes) -> bytes:
     return found
 
 
-def _content_of(head: bytes) -> Content:
+def _content_of(head: bytes) -> FileFormat:
     if head[257:262] == b"ustar":
-        return Content.TAR
+        return FileFormat.TAR
     for mark, content in _MARKS:
         if head.startswith(mark):
             return content
     text = head.lstrip()
     key = text[1:].lstrip()
     if text.startswith(b"{") and key.startswith(b'"'):
-        return Content.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else Content.JSON_LINES
-    return Content.PAGE
+        return FileFormat.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else FileFormat.JSON_LINES
+    return FileFormat.PAGE

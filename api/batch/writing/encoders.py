@@ -6,12 +6,12 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dehusk.batch.documents import Document
 from dehusk.batch.libraries import pyarrow
+from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.settings import ContentFormat, OutputKind
 from dehusk.rendering.as_json import to_json
 
-Records = Sequence[tuple[Document, Mapping[str, Any]]]
+Records = Sequence[tuple[SourceDocument, Mapping[str, Any]]]
 
 #: The suffix of a file that holds one page's text.
 SUFFIXES: dict[ContentFormat, str] = {"txt": ".txt", "markdown": ".md", "html": ".html"}

@@ -23,7 +23,7 @@ _SOURCES = {0: "its element", 1: "the element around it"}
 _KINDS = {"<": "tag", ".": "class or id part"}
 
 
-class Clues:
+class TokenEvidence:
     """Finds what on one page a keyword cue came from."""
 
     def __init__(self, layout: Layout, lexicon: Lexicon) -> None:

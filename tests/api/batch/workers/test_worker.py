@@ -10,40 +10,41 @@ from types import SimpleNamespace
 
 import pytest
 
-from dehusk.batch.documents import Document
-from dehusk.batch.heartbeat import Place
-from dehusk.batch.inputs import Input
+from dehusk.batch.reading.documents import SourceDocument
+from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.settings import Extraction
-from dehusk.batch.worker import Ready, Result, work
+from dehusk.batch.workers.heartbeat import Heartbeat
+from dehusk.batch.workers.worker import Ready, Result, work
 
 
 def test_a_chunk_is_one_message_and_its_documents_show_in_memory(made: SimpleNamespace) -> None:
     context = multiprocessing.get_context("spawn")
-    place = Place(context)
+    heartbeat = Heartbeat(context)
     connection, other_end = context.Pipe()
-    process = context.Process(target=work, args=(other_end, place, Extraction(), "jsonl"), daemon=True)
+    process = context.Process(target=work, args=(other_end, heartbeat, Extraction(), "jsonl"), daemon=True)
     process.start()
     other_end.close()
     documents = [
-        Document(Input("a", "a"), n, str(n), body=body) for n, body in enumerate([made.page(0), made.slow_page(), "x"])
+        SourceDocument(InputFile("a", "a"), n, str(n), body=body)
+        for n, body in enumerate([made.page(0), made.slow_page(), "x"])
     ]
     try:
         assert isinstance(connection.recv(), Ready)
-        assert place.document is None
+        assert heartbeat.document is None
         connection.send([documents[0], documents[2]])
         assert isinstance(result := connection.recv(), Result)
         assert result.n_documents == 2
-        place.leave()
+        heartbeat.leave()
         sent = time.monotonic()
         connection.send(documents)
-        while place.document != 1:
+        while heartbeat.document != 1:
             assert time.monotonic() < sent + 60
-        assert sent <= place.since <= time.monotonic()
+        assert sent <= heartbeat.since <= time.monotonic()
         assert not connection.poll(0.1)
     finally:
         process.kill()
         process.join()
-    assert place.document == 1  # what a worker was at is known after its death
+    assert heartbeat.document == 1  # what a worker was at is known after its death
     with pytest.raises(EOFError):
         connection.recv()
 
@@ -54,13 +55,13 @@ def test_workers_share_the_model() -> None:
         done = subprocess.run([sys.executable, "-c", _UNSHARED, preloaded], capture_output=True, text=True, check=True)
         return int(done.stdout)
 
-    assert unshared_bytes("dehusk.batch.preloaded") < 0.5 * unshared_bytes("dehusk.batch.worker")
+    assert unshared_bytes("dehusk.batch.workers.preloaded") < 0.5 * unshared_bytes("dehusk.batch.workers.worker")
 
 
 _UNSHARED = r"""
 import multiprocessing, re, sys
 from pathlib import Path
-from dehusk.batch.pool import Worker
+from dehusk.batch.workers.pool import Worker
 from dehusk.batch.settings import Extraction
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from dehusk.batch.errors import BatchError
 from dehusk.batch.settings import OutputKind
-from dehusk.batch.writers import DRAFT
+from dehusk.batch.writing.writers import DRAFT
 
 #: What the name of an output says about its kind, longest first.
 SUFFIXES: tuple[OutputKind, ...] = ("jsonl.gz", "jsonl.zst", "jsonl", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class OutputPaths:
     """The files of one output: a folder of parts, one file, or a folder that mirrors the inputs."""
 
     output: Path

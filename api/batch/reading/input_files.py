@@ -16,7 +16,7 @@ STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class InputFile:
     """One file, or standard input."""
 
     name: str
@@ -42,7 +42,7 @@ class Input:
             return None
 
 
-def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[Input]:
+def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[InputFile]:
     """Find the files that are meant, one at a time.
 
     Parameters
@@ -65,14 +65,14 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
     base = os.path.commonpath([os.path.abspath(folder) for folder in folders]) if folders else ""  # noqa: PTH100
     for path in expanded:
         if str(path) == STANDARD_INPUT:
-            yield Input(STANDARD_INPUT, "stdin")
+            yield InputFile(STANDARD_INPUT, "stdin")
             continue
         place = Path(os.path.relpath(path, base))
         for file in _walk(path, left_out):
-            yield Input(str(file), str(place / file.relative_to(path)))
+            yield InputFile(str(file), str(place / file.relative_to(path)))
 
 
-def chained(digest: bytes, found: Input) -> bytes:
+def chained(digest: bytes, found: InputFile) -> bytes:
     """A digest of all inputs so far, from that of those before."""
     return blake2b(digest + os.fsencode(found.name) + b"\0" + found.stamp(), digest_size=16).digest()
 

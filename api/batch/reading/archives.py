@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from dehusk.batch.contents import Content, detect, seekable
-from dehusk.batch.documents import Document, Item, Skipped
-from dehusk.batch.inputs import Input
+from dehusk.batch.reading.documents import Item, Skipped, SourceDocument
+from dehusk.batch.reading.formats import FileFormat, detect, seekable
+from dehusk.batch.reading.input_files import InputFile
+from dehusk.batch.reading.warc import too_large
 from dehusk.batch.settings import Reading
-from dehusk.batch.warc import too_large
 
 
-def read_zip(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+def read_zip(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
     """Read the pages of a zip archive; a damaged member is a document that failed.
 
     Raises
@@ -26,11 +26,11 @@ def read_zip(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]
     zipfile.BadZipFile
         If the archive's list of members is damaged.
     """
-    places = Places()
+    paths = MemberPaths()
     with seekable(stream) as file, zipfile.ZipFile(file) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         for item, member in enumerate(members):
-            document = Document(found, item, f"{found.name}/{member.filename}", places.of(member.filename, item))
+            document = SourceDocument(found, item, f"{found.name}/{member.filename}", paths.of(member.filename, item))
             try:
                 with archive.open(member) as page:
                     yield _page(document, page.read(reading.max_bytes + 1), reading)
@@ -38,7 +38,7 @@ def read_zip(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]
                 yield replace(document, failure=f"InputError: a damaged or locked member ({error})")
 
 
-def read_tar(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]:
+def read_tar(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
     """Read the pages of a tar archive as a stream.
 
     Raises
@@ -46,7 +46,7 @@ def read_tar(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]
     tarfile.TarError, EOFError
         If the archive is damaged or cut short.
     """
-    places = Places()
+    paths = MemberPaths()
     item = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
@@ -54,12 +54,12 @@ def read_tar(stream: BinaryIO, found: Input, reading: Reading) -> Iterator[Item]
             page = archive.extractfile(member) if member.isfile() else None
             if page is None:
                 continue
-            document = Document(found, item, f"{found.name}/{member.name}", places.of(member.name, item))
+            document = SourceDocument(found, item, f"{found.name}/{member.name}", paths.of(member.name, item))
             yield _page(document, page.read(reading.max_bytes + 1), reading)
             item += 1
 
 
-class Places:
+class MemberPaths:
     """Paths for the members of an archive: none leads out of its folder, and no two are alike."""
 
     def __init__(self) -> None:
@@ -70,8 +70,8 @@ class Places:
 
         Examples
         --------
-        >>> places = Places()
-        >>> places.of("docs/index.html", 0), places.of("docs/index.html", 1), places.of("../../etc/passwd", 2)
+        >>> paths = MemberPaths()
+        >>> paths.of("docs/index.html", 0), paths.of("docs/index.html", 1), paths.of("../../etc/passwd", 2)
         ('docs/index.html', '00000001/docs/index.html', '00000002/etc/passwd')
         """
         parts = PurePosixPath(member.replace("\\", "/").replace("\0", "")).parts
@@ -82,10 +82,10 @@ class Places:
         return inside
 
 
-def _page(document: Document, body: bytes, reading: Reading) -> Item:
+def _page(document: SourceDocument, body: bytes, reading: Reading) -> Item:
     if len(body) > reading.max_bytes:
         return replace(document, failure=too_large(reading.max_bytes))
     content, _, _ = detect(cast(BinaryIO, io.BytesIO(body)))
-    if content is not Content.PAGE:
-        return Skipped("not a page" if content is Content.OTHER else f"{content.value} inside an archive")
+    if content is not FileFormat.PAGE:
+        return Skipped("not a page" if content is FileFormat.OTHER else f"{content.value} inside an archive")
     return replace(document, body=body, encoding=reading.encoding, kind=reading.kind)

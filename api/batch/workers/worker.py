@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from dehusk.batch.documents import Document
-from dehusk.batch.encoders import encoder
-from dehusk.batch.extraction import PageExtractor, record_of
-from dehusk.batch.heartbeat import Place
-from dehusk.batch.inputs import STANDARD_INPUT
+from dehusk.batch.reading.documents import SourceDocument
+from dehusk.batch.reading.input_files import STANDARD_INPUT
 from dehusk.batch.settings import Extraction, OutputKind
+from dehusk.batch.workers.extraction import PageExtractor, record_of
+from dehusk.batch.workers.heartbeat import Heartbeat
+from dehusk.batch.writing.encoders import encoder
 from dehusk.features.errors import DehuskError
 
 
@@ -21,7 +21,7 @@ from dehusk.features.errors import DehuskError
 class Failure:
     """A document that gave nothing."""
 
-    document: Document
+    document: SourceDocument
     """What it was."""
     reason: str
     """Why."""
@@ -32,7 +32,7 @@ class Result:
     """What a worker makes of a chunk."""
 
     payload: Any
-    """The records as the output takes them; see `dehusk.batch.encoders.encoder`."""
+    """The records as the output takes them; see `dehusk.batch.writing.encoders.encoder`."""
     n_documents: int
     """How many records that are."""
     n_empty: int
@@ -56,10 +56,10 @@ class Unable:
     """Why, and what to do."""
 
 
-def work(connection: Connection, place: Place, extraction: Extraction, kind: OutputKind) -> None:
+def work(connection: Connection, heartbeat: Heartbeat, extraction: Extraction, kind: OutputKind) -> None:
     """Work until the other end is closed.
 
-    Sends `Ready` or `Unable` once, then a `Result` for every list of documents that comes in; ``place`` tells which
+    Sends `Ready` or `Unable` once, then a `Result` for every list of documents that comes in; ``heartbeat`` tells which
     of them is at hand.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all; the parent tells when to end
@@ -72,17 +72,17 @@ def work(connection: Connection, place: Place, extraction: Extraction, kind: Out
     try:
         connection.send(Ready())
         while True:
-            documents: Sequence[Document] = connection.recv()
+            documents: Sequence[SourceDocument] = connection.recv()
             records = []
             for number, document in enumerate(documents):
-                place.enter(number)
+                heartbeat.enter(number)
                 records.append((document, record_of(document, extractor, extraction)))
             connection.send(result_of(records, encode(records)))
     except (EOFError, ConnectionError):
         return  # the parent has ended, or has no use for this worker any more
 
 
-def result_of(records: Sequence[tuple[Document, dict[str, Any]]], payload: Any) -> Result:
+def result_of(records: Sequence[tuple[SourceDocument, dict[str, Any]]], payload: Any) -> Result:
     """Say what was made of a chunk's documents."""
     return Result(
         payload=payload,
@@ -95,6 +95,6 @@ def result_of(records: Sequence[tuple[Document, dict[str, Any]]], payload: Any) 
     )
 
 
-def _traced(document: Document) -> Document:
+def _traced(document: SourceDocument) -> SourceDocument:
     """A failed document as it goes into the errors file: its page only where that cannot be read again."""
     return document if document.input.name == STANDARD_INPUT else replace(document, body=None)

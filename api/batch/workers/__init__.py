@@ -1,0 +1,1 @@
+"""Processes that make records of documents, under a time limit for each."""
