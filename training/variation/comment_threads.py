@@ -14,8 +14,8 @@ from dehusk.training.variation.page_tree import Node, Text
 
 #: How likely a thread has no telling class names at all.
 P_NAMELESS = 0.4
-#: Levels of answers inside answers, at the most.
-MAX_ANSWERS = 6
+#: Levels of replies inside replies, at the most.
+MAX_NESTING = 6
 #: Forms of dates that `a_date` knows.
 N_DATE_FORMS = 5
 
@@ -51,9 +51,7 @@ _HEADINGS = (
     "Discussion",
 )
 _METAS = ("{who} said,", "Posted by: {who} at {when}", "{who} {when}", "{who} on {when}", "{number} {who} {when}")
-_MONTHS = tuple(
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+_MONTHS = tuple("January February March April May June July August September October November December".split())
 _FORM = (
     "Leave a reply",
     "We do not show your address. Fields with a star must be filled in.",
@@ -82,9 +80,9 @@ class _Style:
     meta: str
     reply: str
     inline: bool
-    """Whether a comment says who wrote it in the same run of text."""
-    answers: float
-    """Share of the comments that stand inside the one that they answer."""
+    """Whether author and date begin the comment's own text rather than stand in an element of their own."""
+    p_nested: float
+    """Probability that a comment stands inside the one that it replies to."""
 
 
 def make_thread(sentences: Sequence[str], rng: random.Random) -> Node:
@@ -92,16 +90,16 @@ def make_thread(sentences: Sequence[str], rng: random.Random) -> Node:
     style = _choose_style(rng)
     n_comments = rng.choice((1, 2, 3, 4, 6, 8, 12, 16, 24, 40))
     holder = Node(style.holder, _names(style, style.list_name, rng))
-    answered, depth = holder, 0
+    parent, depth = holder, 0
     for number in range(n_comments):
         comment = _comment(style, sentences, number, rng)
-        if number and depth < MAX_ANSWERS and rng.random() < style.answers:
+        if number and depth < MAX_NESTING and rng.random() < style.p_nested:
             depth += 1
-            answered.children.append(Node(style.holder, {}, [comment]))
+            parent.children.append(Node(style.holder, {}, [comment]))
         else:
             depth = 0
             holder.children.append(comment)
-        answered = comment
+        parent = comment
     heading = rng.choice(_HEADINGS).format(n=n_comments)
     children: list[Node | Text] = [Node(rng.choice(("h2", "h3", "h4", "div", "p")), {}, [Text(heading)]), holder]
     if rng.random() < 0.5:
@@ -127,7 +125,7 @@ def _choose_style(rng: random.Random) -> _Style:
         meta=rng.choice(_METAS),
         reply=rng.choice(("Reply", "Reply to this comment", "Report abuse", "Permalink", "")),
         inline=rng.random() < 0.2,
-        answers=rng.choice((0, 0, 0.3, 0.6)) if item != "tr" else 0,
+        p_nested=rng.choice((0, 0, 0.3, 0.6)) if item != "tr" else 0,
     )
 
 
@@ -142,8 +140,8 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
         " ".join(rng.choice(sentences) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5))))
         for _ in range(rng.choice((1, 1, 1, 2, 3)))
     ]
-    told = style.meta.format(who=a_person(sentences, rng), when=a_date(rng, style.date), number=number + 1)
-    body: list[Node | Text] = [Node("b", {}, [Text(told)])] if style.inline else []
+    byline = style.meta.format(who=a_person(sentences, rng), when=a_date(rng, style.date), number=number + 1)
+    body: list[Node | Text] = [Node("b", {}, [Text(byline)])] if style.inline else []
     for paragraph in paragraphs:
         if style.paragraphs and not style.inline:
             body.append(Node("p", {}, [Text(paragraph)]))
@@ -153,7 +151,7 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
     meta = Node(
         "td" if style.item == "tr" else rng.choice(("p", "div", "cite", "h4")),
         _names(style, style.meta_name, rng),
-        [Text(told)],
+        [Text(byline)],
     )
     children: list[Node | Text] = [meta, holder] if style.meta_first else [holder, meta]
     if style.inline:
@@ -166,7 +164,7 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
 
 
 def a_person(sentences: Sequence[str], rng: random.Random) -> str:
-    """A name, or what a reader may call himself."""
+    """A name, or a nickname with a number: a word of the sentences, so that it fits their language."""
     words = [word.strip(".,;:!?()\"'") for word in rng.choice(sentences).split() if len(word) > 3]
     name = rng.choice(words) if words else "Anna"
     return name.capitalize() if rng.random() < 0.7 else f"{name.lower()}{rng.randint(1, 99)}"

@@ -13,14 +13,14 @@ import random
 from collections.abc import Sequence
 
 from dehusk.training.variation.comment_threads import a_date, a_person
-from dehusk.training.variation.fragment_pools import Borrowed
+from dehusk.training.variation.fragment_pools import NoticePools
 from dehusk.training.variation.page_changes import insert_after_content
 from dehusk.training.variation.page_tree import Node, Text
 
 #: Of the sentences of a notice, how many come from other pages at the most.
-MAX_FOREIGN_SHARE = 0.8
-#: How many of what is put in are parts of other pages, and lists of headlines.
-P_PART, P_LIST = 0.2, 0.2
+MAX_COPIED_SHARE = 0.8
+#: How many of what is put in are boxes copied from other pages, and lists of headlines.
+P_BOX, P_LIST = 0.2, 0.2
 
 #: For each subject: headings, sentences, and the short lines of its form.
 SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
@@ -211,19 +211,19 @@ _LISTS = (
     "In case you missed it",
     "",
 )
-_TOLD = ("{when}", "By {who}", "{n} min read", "{n} comments", "{n} hours ago", "Read more", "{who}", "News")
+_DETAILS = ("{when}", "By {who}", "{n} min read", "{n} comments", "{n} hours ago", "Read more", "{who}", "News")
 
 
-def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
-    """A notice as a part of a page, all chrome; ``foreign`` are sentences of other pages' chrome."""
+def make_notice(rng: random.Random, copied: Sequence[str] = ()) -> Node:
+    """A notice as a part of a page, all chrome; ``copied`` are sentences of other pages' chrome."""
     headings, sentences, form = SUBJECTS[rng.choice(sorted(SUBJECTS))]
     site, number = rng.choice(_NAMES), rng.randint(2, 90)
     chosen = [
         sentence.format(site=site, n=number) for sentence in rng.sample(sentences, rng.randint(2, len(sentences)))
     ]
-    if foreign:
-        is_foreign = rng.random() * MAX_FOREIGN_SHARE
-        chosen = [rng.choice(foreign) if rng.random() < is_foreign else sentence for sentence in chosen]
+    if copied:
+        p_copied = rng.random() * MAX_COPIED_SHARE
+        chosen = [rng.choice(copied) if rng.random() < p_copied else sentence for sentence in chosen]
     heading = rng.choice(headings)
     if rng.random() < 0.5:  # one paragraph, or a few, rather than one a sentence
         step = rng.randint(2, 5)
@@ -238,24 +238,25 @@ def make_notice(rng: random.Random, foreign: Sequence[str] = ()) -> Node:
 def make_list(rng: random.Random, headlines: Sequence[str]) -> Node:
     """A list of other articles, all chrome, with dates, authors and the like between them or without."""
     title = rng.choice(_LISTS).format(site=rng.choice(_NAMES))
-    told = [line for line in _TOLD if rng.random() < 0.25]
+    details = [line for line in _DETAILS if rng.random() < 0.25]
     tag, inner = rng.choice((("ul", "li"), ("div", "div"), ("ol", "li"), ("aside", "p")))
     items: list[Node | Text] = [Node(rng.choice(("h2", "h3", "div", "p")), {}, [Text(title)])] if title else []
     for number, headline in enumerate(rng.sample(headlines, min(len(headlines), rng.randint(2, 12))), 1):
-        lines = [line.format(who=a_person(headlines, rng), when=a_date(rng), n=rng.randint(2, 59)) for line in told]
+        lines = [line.format(who=a_person(headlines, rng), when=a_date(rng), n=rng.randint(2, 59)) for line in details]
         lines.insert(rng.randint(0, len(lines)), f"{number}. {headline}" if tag == "ol" else headline)
         children: list[Node | Text] = [Node("div", {}, [Text(line)]) for line in lines]
-        items.append(Node(inner, {}, children if told else [Text(lines[0])]))
+        items.append(Node(inner, {}, children if details else [Text(lines[0])]))
     return Node(tag, {}, items)
 
 
-def add_notices(root: Node, rng: random.Random, borrowed: Borrowed | None = None, *, is_article: bool = True) -> None:
+def add_notices(root: Node, rng: random.Random, pools: NoticePools | None = None, *, is_article: bool = True) -> None:
     """Put one to four notices before, between or after the page's content.
 
-    Beside an article these may be lists of headlines and borrowed parts, too, which could be content on other pages.
+    Beside an article these may also be lists of headlines and boxes copied from other pages. Beside other content,
+    such as a list of posts, they are left out: there they could be content.
     """
     for _ in range(rng.randint(1, 4)):
-        notice = _draw(rng, borrowed or Borrowed(), is_article=is_article)
+        notice = _draw(rng, pools or NoticePools(), is_article=is_article)
         place = rng.random()
         if place < 0.4:
             insert_after_content(root, notice, rng)
@@ -266,13 +267,13 @@ def add_notices(root: Node, rng: random.Random, borrowed: Borrowed | None = None
             body.children.insert(rng.randint(0, min(3, len(body.children))), notice)
 
 
-def _draw(rng: random.Random, borrowed: Borrowed, *, is_article: bool) -> Node:
+def _draw(rng: random.Random, pools: NoticePools, *, is_article: bool) -> Node:
     kind = rng.random() if is_article else 1.0
-    if kind < P_PART and borrowed.parts:
-        return rng.choice(borrowed.parts).copy()
-    if kind < P_PART + P_LIST and borrowed.headlines:
-        return make_list(rng, borrowed.headlines)
-    return make_notice(rng, borrowed.sentences)
+    if kind < P_BOX and pools.boxes:
+        return rng.choice(pools.boxes).copy()
+    if kind < P_BOX + P_LIST and pools.headlines:
+        return make_list(rng, pools.headlines)
+    return make_notice(rng, pools.sentences)
 
 
 def _insert_between_content(root: Node, notice: Node, rng: random.Random) -> None:

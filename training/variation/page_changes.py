@@ -1,9 +1,9 @@
-"""Domain randomisation: changed copies of training pages, so that the model leans on what travels.
+"""Domain randomisation: changed copies of training pages, so that the model relies on what other sites have too.
 
-A copy is the page with some of these done to it, each with its own probability: semantic tags made
-plain, class names removed or renamed, paragraphs turned into lines, the page laid out by tables,
-its words moved to another script, its head stripped; and parts of other pages grafted in: their
-chrome, comment threads, and teaser lists. Labels travel with the text nodes.
+To a copy some of these are done, each with its own probability: semantic tags become plain ones, class names are
+removed or renamed, paragraphs become lines, the page is laid out by tables, its words are moved to another script,
+its head is stripped; and fragments of other pages are grafted in: their chrome, comment threads, and teaser lists.
+Labels stay with the text nodes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from dehusk.training.variation.comment_threads import make_thread
+from dehusk.training.variation.fragment_pools import GraftPools
 from dehusk.training.variation.page_tree import Node, Text
 from dehusk.training.variation.template_transplant import hide_content
 
@@ -21,37 +21,15 @@ from dehusk.training.variation.template_transplant import hide_content
 P_OPERATION = 0.4
 #: Probability that a changed copy hides its content, as pages behind pay walls do.
 P_HIDDEN = 0.08
-#: Words that a grafted part of a page has, at the least and at the most.
-GRAFT_WORDS = (8, 600)
-#: Parts of one kind taken from one page at the most.
-MAX_PARTS = 4
-#: Sentences taken from one page at the most.
-MAX_SENTENCES = 10
-#: Of the discussions, how many are threads made up.
-P_THREAD = 0.55
+#: Probability that a discussion is made up rather than taken from another page.
+P_MADE_UP_THREAD = 0.55
 
 _SEMANTIC = frozenset(
-    [
-        "article",
-        "main",
-        "nav",
-        "header",
-        "footer",
-        "aside",
-        "section",
-        "figure",
-        "figcaption",
-        "hgroup",
-        "dialog",
-        "details",
-        "summary",
-    ]
+    "article main nav header footer aside section figure figcaption hgroup dialog details summary".split()
 )
-#: Elements that a part is not put into: inside a paragraph or list, or behind the body.
-_NO_PLACE = frozenset(["html", "p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol"])
-_COMMENT_NAME = re.compile(r"comment|respond|disqus|replies|discussion", re.IGNORECASE)
+#: Elements that nothing is inserted into: it would stand inside a paragraph or list, or behind the body.
+_NOT_INTO = frozenset(["html", "p", "span", "a", "b", "em", "strong", "i", "li", "ul", "ol"])
 _WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"[^.!?。！？]{15,240}[.!?。！？]")
 
 #: Alphabets that a page's words are moved to: first and last code point, whether words are set apart.
 SCRIPTS = {
@@ -68,62 +46,7 @@ SCRIPTS = {
 }
 
 
-@dataclass(slots=True)
-class Bank:
-    """Parts of pages that can be grafted onto others, as labelled trees."""
-
-    chrome: list[Node] = field(default_factory=list)
-    """Navigation, boxes, footers: all chrome."""
-    comments: list[Node] = field(default_factory=list)
-    """Comment threads: all chrome, by the page's own names."""
-    posts: list[Node] = field(default_factory=list)
-    """Posts of forum threads, content at home, comments under an article."""
-    teasers: list[Node] = field(default_factory=list)
-    """Lists of items of listings and collections, content at home, related links under an article."""
-    sentences: list[str] = field(default_factory=list)
-    """Sentences of content, from which comment threads are made up."""
-
-    def add(self, root: Node, page_type: str, rng: random.Random) -> None:
-        """Take suitable parts of a labelled page in."""
-        found: dict[str, list[Node]] = {"chrome": [], "comments": [], "posts": [], "teasers": []}
-        pending = [root]
-        while pending:
-            node = pending.pop()
-            texts = [text for text in node.texts() if not text.value.isspace()]
-            n_words = sum(len(text.value.split()) for text in texts)
-            if n_words < GRAFT_WORDS[0]:
-                continue
-            kind = (
-                _part_kind(node, texts, page_type)
-                if n_words <= GRAFT_WORDS[1] and node.tag not in ("html", "body")
-                else None
-            )
-            if kind:
-                found[kind].append(node)
-            else:
-                pending.extend(child for child in node.children if isinstance(child, Node))
-        for kind, nodes in found.items():
-            for node in rng.sample(nodes, min(len(nodes), MAX_PARTS)):
-                getattr(self, kind).append(node.copy())
-        said = [sentence for text in root.texts() if text.content for sentence in _SENTENCE.findall(text.value)]
-        # Posts of forums speak as comments do.
-        n_sentences = MAX_SENTENCES * 4 if page_type == "forum" else MAX_SENTENCES
-        self.sentences += [" ".join(sentence.split()) for sentence in rng.sample(said, min(len(said), n_sentences))]
-
-
-def _part_kind(node: Node, texts: list[Text], page_type: str) -> str | None:
-    names = f"{node.attributes.get('class', '')} {node.attributes.get('id', '')}"
-    n_content = sum(text.content for text in texts)
-    if not n_content:
-        return "comments" if _COMMENT_NAME.search(names) else "chrome"
-    if n_content * 2 < len(texts):
-        return None
-    if page_type == "forum":
-        return "posts"
-    return "teasers" if page_type in ("listing", "collection") else None
-
-
-def vary(root: Node, bank: Bank, rng: random.Random) -> Node:
+def vary(root: Node, pools: GraftPools, rng: random.Random) -> Node:
     """A changed copy of a page."""
     copy = root.copy()
     operations: Sequence[Callable[[Node, random.Random], None]] = (
@@ -139,20 +62,23 @@ def vary(root: Node, bank: Bank, rng: random.Random) -> Node:
             operation(copy, rng)
     if rng.random() < P_HIDDEN:
         hide_content(copy, rng)
-    if bank.chrome and rng.random() < P_OPERATION:
+    if pools.chrome and rng.random() < P_OPERATION:
         for _ in range(rng.randint(1, 4)):
-            graft_chrome(copy, rng.choice(bank.chrome), rng)
+            graft_chrome(copy, rng.choice(pools.chrome), rng)
     return copy
 
 
-def with_discussion(root: Node, bank: Bank, rng: random.Random) -> Node | None:
-    """A copy of an article with comments or teasers after it; None where there is nothing to graft, or no content."""
+def with_discussion(root: Node, pools: GraftPools, rng: random.Random) -> Node | None:
+    """A copy of an article with comments or teasers after it; None where there is nothing to graft, or no content.
+
+    What is grafted is either a comment thread made up of sentences, or fragments of other pages.
+    """
     copy = root.copy()
-    pools = [pool for pool in (bank.comments, bank.posts, bank.teasers) if pool]
-    if bank.sentences and (rng.random() < P_THREAD or not pools):
-        grafted = make_thread(bank.sentences, rng)
-    elif pools:
-        grafted = _parts_of_pages(rng.choice(pools), bank, rng)
+    filled = [pool for pool in (pools.comments, pools.posts, pools.teasers) if pool]
+    if pools.sentences and (rng.random() < P_MADE_UP_THREAD or not filled):
+        grafted = make_thread(pools.sentences, rng)
+    elif filled:
+        grafted = _copied_discussion(rng.choice(filled), pools, rng)
     else:
         return None
     if not insert_after_content(copy, grafted, rng):
@@ -162,22 +88,26 @@ def with_discussion(root: Node, bank: Bank, rng: random.Random) -> Node | None:
     return copy
 
 
-def _parts_of_pages(pool: list[Node], bank: Bank, rng: random.Random) -> Node:
-    n_parts = rng.randint(1, 3) if pool is bank.comments else rng.randint(2, 8)
-    parts = [rng.choice(pool).copy() for _ in range(n_parts)]
-    for part in parts:
-        for text in part.texts():
+def _copied_discussion(pool: list[Node], pools: GraftPools, rng: random.Random) -> Node:
+    """Some fragments of one pool, all chrome now, at times with a heading above them."""
+    n_fragments = rng.randint(1, 3) if pool is pools.comments else rng.randint(2, 8)
+    fragments = [rng.choice(pool).copy() for _ in range(n_fragments)]
+    for fragment in fragments:
+        for text in fragment.texts():
             text.content = False
-        if rng.random() < 0.7:  # most must be told without their class names
-            rename_classes(part, rng)
-    heading = Node(rng.choice(("h3", "div")), {}, [Text(_graft_heading(len(parts), rng, teasers=pool is bank.teasers))])
-    return Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *parts])
+        if rng.random() < 0.7:  # in most the model must do without class names
+            rename_classes(fragment, rng)
+    tag = rng.choice(("h3", "div"))
+    heading = Node(tag, {}, [Text(_graft_heading(n_fragments, rng, teasers=pool is pools.teasers))])
+    return Node("div", {}, [*([heading] if rng.random() < 0.5 else []), *fragments])
 
 
-def _graft_heading(n_parts: int, rng: random.Random, *, teasers: bool) -> str:
+def _graft_heading(n_fragments: int, rng: random.Random, *, teasers: bool) -> str:
     if teasers:
         return rng.choice(["Related", "More stories", "You may also like", "Read next", "Recommended"])
-    return rng.choice([f"{n_parts} comments", "Comments", f"Responses ({n_parts})", "Discussion", "What readers say"])
+    return rng.choice(
+        [f"{n_fragments} comments", "Comments", f"Responses ({n_fragments})", "Discussion", "What readers say"]
+    )
 
 
 def plain_tags(root: Node, rng: random.Random) -> None:
@@ -318,7 +248,7 @@ def insert_after_content(root: Node, part: Node, rng: random.Random) -> bool:
     if not path:
         return False
     # The deepest step is the text itself: going up one level at least keeps the part out of the paragraph.
-    block_levels = [step for step in path if step[0].tag not in _NO_PLACE]
+    block_levels = [step for step in path if step[0].tag not in _NOT_INTO]
     if not block_levels:
         return False
     parent, index = block_levels[max(0, len(block_levels) - rng.randint(1, 4))]

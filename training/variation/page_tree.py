@@ -1,4 +1,8 @@
-"""Pages as trees that can be changed: labels stay with their text nodes whatever is done around them."""
+"""Pages as trees that can be changed: labels stay with their text nodes whatever is done around them.
+
+`read_tree` parses a page, `label_texts` hands the labels of its blocks to the text nodes, and after any changes
+`labelled_blocks` cuts the tree into blocks again, by the code that cuts every page.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +113,15 @@ def read_tree(html: bytes | str) -> Node:
 
 
 def write_document(root: Node) -> tuple[Document, list[Text]]:
-    """The tree as a parsed page, and the text node that each of its pieces comes from."""
+    """Send the tree through the reader that parsed pages go through.
+
+    Returns
+    -------
+    Document
+        The page as if it had been parsed.
+    list of Text
+        The tree's text nodes in the order of the document's, so that labels can be handed on.
+    """
     recorder = Recorder()
     pending: list[Node | Text | str] = [root]
     while pending:
@@ -133,7 +145,15 @@ def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool
 
 
 def labelled_blocks(root: Node) -> tuple[BlockTable, Floats]:
-    """Cut the tree into blocks; the share of each block's text that is content, shape (n_blocks,)."""
+    """Cut the tree into blocks.
+
+    Returns
+    -------
+    BlockTable
+        The blocks.
+    numpy.ndarray
+        Share of each block's characters that is content, shape (n_blocks,).
+    """
     document, sources = write_document(root)
     table = cut(document)
     lengths = np.array([len(text) for text in table.piece_texts], dtype=np.float32)

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from dehusk.training.variation.fragment_pools import Borrowed
+from dehusk.training.variation.fragment_pools import NoticePools
 from dehusk.training.variation.notices import SUBJECTS, add_notices, make_list, make_notice
 from dehusk.training.variation.page_tree import Node, Text, labelled_blocks
 
@@ -27,9 +27,9 @@ def test_a_notice_is_chrome_of_one_subject(seed: int) -> None:
 
 
 def test_sentences_of_other_pages_are_taken_in() -> None:
-    foreign = [f"Foreign sentence number {number} stands here." for number in range(50)]
-    notices = [[text.value for text in make_notice(random.Random(seed), foreign).texts()] for seed in range(50)]
-    shares = [sum("Foreign" in line for line in lines) / len(lines) for lines in notices]
+    copied = [f"Copied sentence number {number} stands here." for number in range(50)]
+    notices = [[text.value for text in make_notice(random.Random(seed), copied).texts()] for seed in range(50)]
+    shares = [sum("Copied" in line for line in lines) / len(lines) for lines in notices]
     assert 0 < np.mean(shares) < 0.6
 
 
@@ -45,18 +45,18 @@ def test_a_list_of_other_articles_is_chrome_and_names_each_once(seed: int) -> No
     assert 2 <= len(shown) == len(set(shown)) <= 12
 
 
-def test_lists_and_parts_are_put_beside_articles_only() -> None:
-    part = Node("div", {}, [Text("We ask those who can to give a little so that all may go on reading this.")])
-    borrowed = Borrowed(headlines=HEADLINES, parts=[part])
+def test_lists_and_boxes_are_put_beside_articles_only() -> None:
+    box = Node("div", {}, [Text("We ask those who can to give a little so that all may go on reading this.")])
+    pools = NoticePools(headlines=HEADLINES, boxes=[box])
     found = {True: set(), False: set()}
     for is_article in (True, False):
         for seed in range(60):
             root = page()
-            add_notices(root, random.Random(seed), borrowed, is_article=is_article)
+            add_notices(root, random.Random(seed), pools, is_article=is_article)
             texts = [text.value for text in root.texts() if not text.content]
             found[is_article] |= {"list"} if any("Village" in text for text in texts) else set()
-            found[is_article] |= {"part"} if part.children[0].value in texts else set()
-    assert found == {True: {"list", "part"}, False: set()}
+            found[is_article] |= {"box"} if box.children[0].value in texts else set()
+    assert found == {True: {"list", "box"}, False: set()}
 
 
 def test_every_subject_comes_up_and_no_two_notices_are_alike() -> None:

@@ -14,7 +14,7 @@ from dehusk.features.reading.kind import HTML
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import Sample, original
-from dehusk.training.variation import samples as variants
+from dehusk.training.variation import samples
 from dehusk.training.variation.samples import ARTICLE_TYPES, changed_copies
 
 EXAMPLES = read_corpus(Path(__file__).parents[3] / "examples")
@@ -44,9 +44,9 @@ def copies(
 
 
 def always(monkeypatch: pytest.MonkeyPatch, **probabilities: float) -> None:
-    usual = {"P_VARIED": 1, "P_DISCUSSED": 1, "P_REHOUSED": 0, "P_REHOUSED_OTHER": 0, "P_BOTH": 0}
+    usual = {"P_VARIED": 1, "P_DISCUSSED": 1, "P_TRANSPLANTED": 0, "P_TRANSPLANTED_OTHER": 0, "P_BOTH": 0}
     for name, value in {**usual, **probabilities}.items():
-        monkeypatch.setattr(variants, name, value)
+        monkeypatch.setattr(samples, name, value)
 
 
 def test_a_page_as_it_is(pages: tuple[Corpus, list[PreparedPage]]) -> None:
@@ -95,14 +95,14 @@ def test_a_discussion_is_chrome(pages: tuple[Corpus, list[PreparedPage]], monkey
     assert changed > 20
 
 
-def test_content_moves_house(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_content_is_transplanted(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page, article or not, can be put into a page of another time: its content stays content.
 
     Such a copy weighs more than the page.
     """
-    always(monkeypatch, P_VARIED=0, P_DISCUSSED=0, P_REHOUSED=1, P_REHOUSED_OTHER=1)
+    always(monkeypatch, P_VARIED=0, P_DISCUSSED=0, P_TRANSPLANTED=1, P_TRANSPLANTED_OTHER=1)
     found = copies(pages)
-    weights = [copy.weight / variants.REHOUSED_WEIGHT for copy in found]
+    weights = [copy.weight / samples.TRANSPLANT_WEIGHT for copy in found]
     assert weights == [1, 2, 3, 4, 5]
     for copy, weight in zip(found, weights, strict=True):
         page = pages[1][int(weight) - 1]
@@ -125,8 +125,8 @@ def test_pages_are_drawn_by_themselves(
     pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether a page is copied does not hang on the pages before it."""
-    for name in ("P_DISCUSSED", "P_REHOUSED", "P_REHOUSED_OTHER"):
-        monkeypatch.setattr(variants, name, 0)
+    for name in ("P_DISCUSSED", "P_TRANSPLANTED", "P_TRANSPLANTED_OTHER"):
+        monkeypatch.setattr(samples, name, 0)
     drawn = [copy.weight for copy in copies(pages, seed=1)]
     assert 0 < len(drawn) < len(NAMES)
     for row in range(len(NAMES)):
@@ -145,7 +145,7 @@ def test_about_as_many_copies_as_it_says(
     made = changed_copies([found], [(0, row) for row in range(150)], prepared, 0, [1.0] * 150, 0)
     made = [copy for copy in made if copy.kind == HTML]
     # These pages have no comments, posts or teasers to graft: each discussion is a thread made up.
-    expected = 150 * (variants.P_VARIED + variants.P_REHOUSED + variants.P_DISCUSSED)
+    expected = 150 * (samples.P_VARIED + samples.P_TRANSPLANTED + samples.P_DISCUSSED)
     assert len(made) == pytest.approx(expected, rel=0.25)
 
 
@@ -156,8 +156,8 @@ def test_nothing_of_another_fold_is_put_in(
     chinese = NAMES.index("article-chinese")
     alone = [row for row in range(len(NAMES)) if row != chinese]
 
-    def has_ideographs(samples: list[Sample]) -> bool:
-        return any("\u4e00" <= letter <= "\u9fff" for one in samples for text in one.texts for letter in text)
+    def has_ideographs(found: list[Sample]) -> bool:
+        return any("\u4e00" <= letter <= "\u9fff" for one in found for text in one.texts for letter in text)
 
     monkeypatch.setattr("dehusk.training.variation.page_changes.SCRIPTS", {"latin": (0x61, 0x7A, True)})
     monkeypatch.setattr("dehusk.training.variation.page_changes.change_script", lambda root, rng: None)
@@ -171,10 +171,10 @@ def test_a_copy_without_blocks_is_left_out(
 ) -> None:
     always(monkeypatch)
 
-    def emptied(root: variants.Node, bank: variants.Bank, rng: object) -> variants.Node:
-        return variants.Node("html")
+    def emptied(root: samples.Node, pools: samples.GraftPools, rng: object) -> samples.Node:
+        return samples.Node("html")
 
-    monkeypatch.setattr(variants, "vary", emptied)
+    monkeypatch.setattr(samples, "vary", emptied)
     assert [copy.weight for copy in copies(pages)] == [1, 3, 5]
 
 
@@ -189,7 +189,7 @@ AFTER_HTML = (
 
 def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
     always(monkeypatch, P_DISCUSSED=0)
-    monkeypatch.setattr(variants, "vary", lambda root, bank, rng: root)
+    monkeypatch.setattr(samples, "vary", lambda root, pools, rng: root)
     page = LabelledPage(
         "1", None, AFTER_HTML, "The sea comes in twice a day.\nAnd it leaves again.", "article", "tides"
     )

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.training.variation import template_transplant as eras
 from dehusk.training.variation.page_tree import Node, Text, labelled_blocks
-from dehusk.training.variation.template_transplant import hide_content, rehouse, shorten
+from dehusk.training.variation.template_transplant import SHORT_TEXTS, hide_content, shorten, transplant
 
 SENTENCES = [f"Boat {number} lies in the mud of harbour {number}." for number in range(40)]
 PARAGRAPHS = [f"The mill of village {number} ground its last sack that year." for number in range(12)]
@@ -42,22 +41,22 @@ def shape(root: Node) -> list[tuple[str, tuple[tuple[str, str], ...], tuple[str,
     ]
 
 
-def rehoused(seed: int) -> Node:
-    root = rehouse(article(), SENTENCES, random.Random(seed))
+def transplanted(seed: int) -> Node:
+    root = transplant(article(), SENTENCES, random.Random(seed))
     assert root is not None
     return root
 
 
 @given(SEEDS)
 def test_content_is_the_article_or_its_beginning(seed: int) -> None:
-    kept = paragraphs_of(rehoused(seed))
+    kept = paragraphs_of(transplanted(seed))
     assert kept == PARAGRAPHS[: len(kept)]
-    assert len(kept) == len(PARAGRAPHS) or eras.SHORT_TEXTS[0] <= len(kept) <= eras.SHORT_TEXTS[1]
+    assert len(kept) == len(PARAGRAPHS) or SHORT_TEXTS[0] <= len(kept) <= SHORT_TEXTS[1]
 
 
 @given(SEEDS)
 def test_the_headline_is_content_before_the_article(seed: int) -> None:
-    root = rehoused(seed)
+    root = transplanted(seed)
     kept = content_of(root)
     assert kept[:1] == [HEADLINE] or HEADLINE not in labelled_blocks(root)[0].texts
     assert kept.count(HEADLINE) <= 1
@@ -66,7 +65,7 @@ def test_the_headline_is_content_before_the_article(seed: int) -> None:
 
 
 def test_most_pages_have_a_headline() -> None:
-    n_with = sum(HEADLINE in content_of(rehoused(seed)) for seed in range(100))
+    n_with = sum(HEADLINE in content_of(transplanted(seed)) for seed in range(100))
     assert 60 < n_with < 95
 
 
@@ -75,14 +74,14 @@ def test_a_headline_that_the_content_came_with_is_not_there_twice() -> None:
     body = next(node for node in root.walk() if node.attributes.get("class") == "text")
     body.children.insert(0, Node("h1", {}, [Text(f" {HEADLINE} ")]))
     for seed in range(20):
-        moved = rehouse(root, SENTENCES, random.Random(seed))
+        moved = transplant(root, SENTENCES, random.Random(seed))
         assert moved is not None
         assert labelled_blocks(moved)[0].texts.count(HEADLINE) <= 1
 
 
 @given(SEEDS)
 def test_there_is_chrome_around_it_and_none_of_the_old_page(seed: int) -> None:
-    root = rehoused(seed)
+    root = transplanted(seed)
     table, share = labelled_blocks(root)
     assert (share < 0.5).sum() >= 3
     assert "Home News Weather" not in table.texts
@@ -90,19 +89,19 @@ def test_there_is_chrome_around_it_and_none_of_the_old_page(seed: int) -> None:
 
 @given(SEEDS)
 def test_the_seed_decides(seed: int) -> None:
-    assert shape(rehoused(seed)) == shape(rehoused(seed))
+    assert shape(transplanted(seed)) == shape(transplanted(seed))
 
 
 def test_the_page_it_comes_from_stays_as_it_is() -> None:
     root = article()
     before = shape(root)
     for seed in range(20):
-        rehouse(root, SENTENCES, random.Random(seed))
+        transplant(root, SENTENCES, random.Random(seed))
     assert shape(root) == before
 
 
 def test_layouts_differ() -> None:
-    pages = [rehoused(seed) for seed in range(80)]
+    pages = [transplanted(seed) for seed in range(80)]
     assert len({str(shape(page)) for page in pages}) == 80
     tables = sum(any(node.tag == "td" for node in page.walk()) for page in pages)
     assert 10 < tables < 70
@@ -111,8 +110,8 @@ def test_layouts_differ() -> None:
 
 def test_nothing_to_move() -> None:
     empty = Node("html", {}, [Node("body", {}, [Node("p", {}, [Text("Menu")])])])
-    assert rehouse(empty, SENTENCES, random.Random(0)) is None
-    assert rehouse(article(), [], random.Random(0)) is None
+    assert transplant(empty, SENTENCES, random.Random(0)) is None
+    assert transplant(article(), [], random.Random(0)) is None
 
 
 @given(SEEDS)
@@ -121,7 +120,7 @@ def test_an_article_is_cut_after_its_first_texts(seed: int) -> None:
     shorten(root, random.Random(seed))
     kept = content_of(root)
     assert kept == PARAGRAPHS[: len(kept)]
-    assert eras.SHORT_TEXTS[0] <= len(kept) <= eras.SHORT_TEXTS[1]
+    assert SHORT_TEXTS[0] <= len(kept) <= SHORT_TEXTS[1]
     assert "Home News Weather" in labelled_blocks(root)[0].texts
 
 
