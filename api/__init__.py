@@ -10,7 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from dehusk.extractor import Extractor, extract, extract_many, label, label_many
+from dehusk.calls import extract, extract_many, label, label_many
+from dehusk.extractor import Extractor
 from dehusk.features.errors import (
     DataError,
     DehuskError,
@@ -23,11 +24,12 @@ from dehusk.features.errors import (
 )
 from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
+from dehusk.inputs import Input
 from dehusk.page import Block, Page
 
 if TYPE_CHECKING:
     from dehusk.batch.columns import BatchExtractor, extract_batches
-    from dehusk.many import Extracted, Input, Labelled
+    from dehusk.results import Extracted, Labelled
 
 __version__ = VERSION
 
@@ -59,7 +61,7 @@ __all__ = [
 #: Names that stand for a stream of pages, and where they are imported from.
 _OF_MANY = {
     **dict.fromkeys(["BatchExtractor", "extract_batches"], "dehusk.batch.columns"),
-    **dict.fromkeys(["Extracted", "Input", "Labelled"], "dehusk.many"),
+    **dict.fromkeys(["Extracted", "Labelled"], "dehusk.results"),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -16,10 +15,14 @@ from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable, xpaths
 from dehusk.features.reading.kind import HTML
 from dehusk.features.reading.text_blocks import TextTable
+from dehusk.options import Options, RenderKeywords, check_threshold, lists_keywords
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from dehusk.explaining.explanation import Explanation
-    from dehusk.extractor import Extractor
+    from dehusk.model.labeller import Model, Thresholds
+    from dehusk.models import OpenModel
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -134,8 +137,10 @@ class Page:
     """What it was read as: ``"html"`` or ``"text"``."""
     source_warnings: tuple[str, ...] = ()
     """What went wrong with the page before it was labelled."""
-    extractor: Extractor | None = field(default=None, repr=False)
-    """What labelled the page, to be asked for its reasons; pickled as the name of its model."""
+    model: OpenModel | None = field(default=None, repr=False)
+    """What labelled the page, to be asked for its reasons; pickled as the name of its file."""
+    limits: Limits = NO_LIMITS
+    """What each output is held to, with time of its own."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -158,7 +163,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold, self._limits)
+        return Blocks(self.table, self.probabilities, self.threshold, self.limits)
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
@@ -168,9 +173,28 @@ class Page:
         InputError
             If the threshold is not a probability.
         """
-        if not 0 <= threshold <= 1:
-            raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
+        check_threshold(threshold)
         return self if threshold == self.threshold else replace(self, threshold=threshold)
+
+    def at(self, options: Options) -> Page:
+        """The same page at the threshold that the options choose.
+
+        Raises
+        ------
+        InputError
+            If the page does not know its model, and with it the thresholds.
+        """
+        return self.with_threshold(options.threshold_of(self.thresholds))
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Those that the model knows for its kind of page; an InputError if the page does not know its model."""
+        return self._model().thresholds
+
+    def _model(self) -> Model:
+        if self.model is None:
+            raise InputError("this page does not know its model; label it with dehusk.label or an Extractor")
+        return self.model.artifact.model_of(self.kind)
 
     def explain(self, index: int) -> Explanation:
         """Why a block has its probability: what each feature of it added, and the strongest in plain words.
@@ -198,11 +222,10 @@ class Page:
         """Explain several blocks in one go, all of the page if ``rows`` is None; see ``explain``."""
         from dehusk.explaining.explanation import explain_blocks  # noqa: PLC0415 - rarely asked for
 
-        if self.extractor is None:
-            raise InputError("this page does not know its model; label it with dehusk.label or an Extractor")
+        model = self._model()
         chosen = range(len(self.table)) if rows is None else rows
-        with self._limited():
-            return explain_blocks(self.extractor.artifact.model_of(self.kind), self.table, chosen)
+        with applied(self.limits):
+            return explain_blocks(model, self.table, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold: the content, without later copies of the same text.
@@ -227,44 +250,54 @@ class Page:
         """The content as plain text."""
         return self.to_text()
 
-    def to_text(self, *, include_tables: bool = True) -> str:
+    @lists_keywords(RenderKeywords)
+    def to_text(self, **options: Unpack[RenderKeywords]) -> str:
         """The content as plain text; "" when the page has none.
 
         Paragraphs of an HTML page stand apart by a blank line, those of a plain text as they stood in it.
         """
-        with self._limited():
+        return self.render(Options(output_format="txt", **options))
+
+    @lists_keywords(RenderKeywords)
+    def to_markdown(self, **options: Unpack[RenderKeywords]) -> str:
+        """The content as Markdown."""
+        return self.render(Options(output_format="markdown", **options))
+
+    @lists_keywords(RenderKeywords)
+    def to_html(self, **options: Unpack[RenderKeywords]) -> str:
+        """The content as HTML: the original markup pruned to what has meaning, nothing active."""
+        return self.render(Options(output_format="html", **options))
+
+    def render(self, options: Options) -> str:
+        """The content at the page's own threshold, in the format that the options name."""
+        if options.output_format == "json":
+            from dehusk.rendering.as_json import to_json  # noqa: PLC0415 - each format is imported when it is needed
+
+            return to_json(self._to_dict(options), indent=1)
+        with applied(self.limits):
+            kept = self.kept(include_tables=options.include_tables)
+            if options.output_format == "markdown":
+                from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
+
+                return render_markdown(self.table, kept, options.include_links, self.url)
+            if options.output_format == "html":
+                from dehusk.rendering.as_html import render_html  # noqa: PLC0415
+
+                return render_html(self.table, kept, options.include_links, self.url)
             if isinstance(self.table, TextTable):
                 from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
 
-                return render_lines(self.table, self.kept())
+                return render_lines(self.table, kept)
             from dehusk.rendering.as_text import render_text  # noqa: PLC0415
 
-            return render_text(self.table, self.kept(include_tables=include_tables))
+            return render_text(self.table, kept)
 
-    def to_markdown(self, *, include_links: bool = False, include_tables: bool = True) -> str:
-        """The content as Markdown."""
-        from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
-
-        with self._limited():
-            return render_markdown(self.table, self.kept(include_tables=include_tables), include_links, self.url)
-
-    def to_html(self, *, include_links: bool = False, include_tables: bool = True) -> str:
-        """The content as HTML: the original markup pruned to what has meaning, nothing active."""
-        from dehusk.rendering.as_html import render_html  # noqa: PLC0415
-
-        with self._limited():
-            return render_html(self.table, self.kept(include_tables=include_tables), include_links, self.url)
-
-    @property
-    def _limits(self) -> Limits:
-        return NO_LIMITS if self.extractor is None else self.extractor.limits
-
-    def _limited(self) -> AbstractContextManager[None]:
-        """An output is held to the same limits as the labelling, with time of its own."""
-        return applied(self._limits)
-
-    def to_dict(self, *, include_tables: bool = True) -> dict[str, Any]:
+    @lists_keywords(RenderKeywords)
+    def to_dict(self, **options: Unpack[RenderKeywords]) -> dict[str, Any]:
         """The page, its text and all its blocks as plain values, fit for JSON."""
+        return self._to_dict(Options(**options))
+
+    def _to_dict(self, options: Options) -> dict[str, Any]:
         return {
             "url": self.url,
             "kind": self.kind,
@@ -274,6 +307,6 @@ class Page:
             "threshold": self.threshold,
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
-            "text": self.to_text(include_tables=include_tables),
+            "text": self.render(replace(options, output_format="txt")),
             "blocks": [block.to_dict() for block in self.blocks],
         }

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from dehusk.extractor import shipped_model
 from dehusk.features.matrix import with_cues
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.model.artifact import load
 from dehusk.model.labeller import Model, combine, second_matrix
+from dehusk.models import shipped_model
 from dehusk.training.fitting.scores import Scored, mean_scores
 from dehusk.training.fitting.text_scores import prose_scores
 from dehusk.training.labels.align import align

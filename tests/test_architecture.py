@@ -25,7 +25,7 @@ ALLOWED_IN_FUNCTIONS = {"api": {"training"}, "training": {"dehusk.__version__"}}
 #: What labelling may not load: only training, writing a model or odd pages need it.
 HEAVY = ("sklearn", "scipy", "joblib", "pandas", "charset_normalizer", "markdownify", "bs4", "tqdm", "publicsuffixlist")
 #: What `import dehusk` may not load beside numpy and lxml: it comes with the first model, or with what needs it.
-LATE = ("dehusk.model", "dehusk.many", "dehusk.pool", "dehusk.rendering", "hashlib", "json", "argparse", "numpy.ma")
+LATE = ("dehusk.model", "dehusk.results", "dehusk.pool", "dehusk.rendering", "hashlib", "json", "argparse", "numpy.ma")
 
 
 def sources(folder: str) -> list[Path]:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import dehusk
-from dehusk.batch.settings import Extraction
+from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.cli import main
-from dehusk.extractor import KINDS, OUTPUT_FORMATS, Kind
+from dehusk.options import KINDS, OUTPUT_FORMATS, Kind
 from dehusk.viewing.safe_styles import safe_styles
 from hostile import checks
 from hostile.calls import CALLS, PAGE_CALLS, Given, run_command
@@ -162,7 +162,7 @@ def test_a_header_without_end_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape", "rot13", "a\x00b", "nonsense", "\ud800"])
 def test_a_sender_may_name_any_encoding(encoding: str) -> None:
     """One that is none of pages is passed over, not tried: punycode takes quadratic time."""
-    fields = PageExtractor(Extraction()).fields(b"<p>" + b"One harbour, two ferries. " * 20_000, encoding=encoding)
+    fields = PageExtractor(RecordOptions()).fields(b"<p>" + b"One harbour, two ferries. " * 20_000, encoding=encoding)
     assert fields["error"] is None
     assert fields["encoding"] == "utf-8"
 

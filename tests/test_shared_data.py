@@ -14,8 +14,8 @@ import pytest
 from lxml import html as lxml_html
 
 import dehusk
-from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.reading.decoding import decode
+from dehusk.models import SHIPPED_MODEL
 from dehusk.training.labels.corpus import Corpus, read_corpus
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dehusk.batch.settings import MAX_BYTES, ContentFormat, Extraction
+from dehusk.batch.record_fields import PAGE_FIELDS, page_fields
+from dehusk.batch.settings import MAX_BYTES, RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import InputError
+from dehusk.options import OptionKeywords, Options, lists_keywords
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 #: The columns that are added, in this order; ``blocks`` comes behind where it is asked for.
-COLUMNS = (
-    *("title", "language", "encoding", "text", "n_blocks", "n_content_blocks", "n_characters"),
-    *("n_content_characters", "p_content", "p_chrome", "uncertain_share", "warnings", "error"),
-)
+COLUMNS = tuple(field.name for field in PAGE_FIELDS)
 
 
 class BatchExtractor:
@@ -51,37 +53,20 @@ class BatchExtractor:
         ray.data.read_parquet("pages/").map_batches(dehusk.BatchExtractor, batch_format="numpy", concurrency=4)
     """
 
+    @lists_keywords(OptionKeywords)
     def __init__(
         self,
         *,
         html: str = "html",
         url: str = "url",
-        output_format: ContentFormat = "txt",
-        favor_precision: bool = False,
-        favor_recall: bool = False,
-        threshold: float | None = None,
-        include_tables: bool = True,
-        include_links: bool = False,
         blocks: bool = False,
         max_bytes: int = MAX_BYTES,
         model: str | None = None,
+        **options: Unpack[OptionKeywords],
     ) -> None:
-        if favor_precision and favor_recall:
-            raise InputError("favor_precision and favor_recall exclude each other; choose one, or set threshold")
         self._html, self._url = html, url
-        self._names = (*COLUMNS, "blocks") if blocks else COLUMNS
-        self._pages = _page_extractor(
-            Extraction(
-                model=model,
-                output_format=output_format,
-                favor="precision" if favor_precision else "recall" if favor_recall else "balanced",
-                threshold=threshold,
-                include_tables=include_tables,
-                include_links=include_links,
-                blocks=blocks,
-                max_bytes=max_bytes,
-            )
-        )
+        self._names = [field.name for field in page_fields(blocks=blocks)]
+        self._pages = _page_extractor(RecordOptions(Options(**options), model, blocks, max_bytes))
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Give the batch's columns and those that are added; those of the same name are replaced.
@@ -131,9 +116,9 @@ def extract_batches(batches: Iterable[Mapping[str, Sequence[Any]]], **options: A
 
 
 @lru_cache(maxsize=4)
-def _page_extractor(extraction: Extraction) -> PageExtractor:
+def _page_extractor(options: RecordOptions) -> PageExtractor:
     """One a process for each way to extract: engines call anew for every partition."""
-    return PageExtractor(extraction)
+    return PageExtractor(options)
 
 
 def _page(value: Any) -> bytes | str | None:

@@ -18,14 +18,14 @@ from dehusk.batch.journal import Journal, State, Tally
 from dehusk.batch.reading.chunks import Chunk, read_chunks
 from dehusk.batch.reading.documents import Damage
 from dehusk.batch.reading.input_files import find_inputs
-from dehusk.batch.settings import Extraction, OutputKind, Reading
+from dehusk.batch.settings import OutputKind, Reading, RecordOptions
 from dehusk.batch.workers.pool import Pool
 from dehusk.batch.workers.worker import Failure, Result
 from dehusk.batch.writing.errors_file import append_failures
 from dehusk.batch.writing.output_paths import OutputPaths
 from dehusk.batch.writing.writers import write_files, write_whole
-from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import ModelError
+from dehusk.models import SHIPPED_MODEL
 
 #: Documents of a part: about a minute's work of a core, which is what a kill costs at most.
 PART_DOCUMENTS = 5000
@@ -43,7 +43,7 @@ class Batch:
     """A folder, or a file whose suffix says what it holds."""
     kind: OutputKind
     """What is written."""
-    extraction: Extraction = field(default_factory=Extraction)
+    record_options: RecordOptions = field(default_factory=RecordOptions)
     """How pages are extracted."""
     reading: Reading = field(default_factory=Reading)
     """How inputs are read."""
@@ -108,7 +108,7 @@ def run_batch(
             if not journal.state.is_complete:
                 _write_parts(batch, paths, journal, is_stopped, report)
             if journal.state.is_complete:
-                assemble(paths, journal.state, blocks=batch.extraction.blocks)
+                assemble(paths, journal.state, blocks=batch.record_options.blocks)
             return journal.state
     except OSError as error:
         where = error.filename or batch.output
@@ -122,13 +122,13 @@ def _write_parts(
     besides = (paths.work, paths.output, paths.errors, paths.summary)
     inputs = find_inputs(batch.inputs, besides)
     chunks = read_chunks(inputs, batch.reading, journal.state.end, batch.part_documents)
-    with Pool(batch.n_workers, batch.extraction, batch.kind, batch.time_limit) as pool:
+    with Pool(batch.n_workers, batch.record_options, batch.kind, batch.time_limit) as pool:
         results = pool.results(chunks, is_stopped)
         n_replaced_before = journal.state.tally.n_workers_replaced
         while not journal.state.is_complete and not is_stopped():
             part = _Part(journal.state, batch.part_documents)
             payloads = part.payloads(results, report)
-            n_parts = journal.state.n_parts + _write_part(paths, journal.state.n_parts, payloads, batch.extraction)
+            n_parts = journal.state.n_parts + _write_part(paths, journal.state.n_parts, payloads, batch.record_options)
             part.tally.seconds = round(time.monotonic() - started, 3)
             part.tally.n_workers_replaced = n_replaced_before + pool.n_replaced
             n_error_bytes = append_failures(paths.errors, part.failures, part.damages, journal.state.n_error_bytes)
@@ -164,7 +164,7 @@ class _Part:
         self.is_last = True
 
 
-def _write_part(paths: OutputPaths, number: int, payloads: Iterator[Any], extraction: Extraction) -> bool:
+def _write_part(paths: OutputPaths, number: int, payloads: Iterator[Any], record_options: RecordOptions) -> bool:
     """Write a part if there is anything in it, the first one in any case; whether it was written."""
     if paths.kind == "files":
         return write_files(paths.output, payloads)
@@ -172,19 +172,19 @@ def _write_part(paths: OutputPaths, number: int, payloads: Iterator[Any], extrac
     if first is None and number:
         return False
     whole = payloads if first is None else chain([first], payloads)
-    write_whole(paths.part(number), whole, paths.kind, blocks=extraction.blocks)
+    write_whole(paths.part(number), whole, paths.kind, blocks=record_options.blocks)
     return True
 
 
 def _settings(batch: Batch) -> dict[str, Any]:
     """What decides what the output holds."""
-    model = Path(batch.extraction.model or SHIPPED_MODEL)
+    model = Path(batch.record_options.model or SHIPPED_MODEL)
     try:
         digest = blake2b(model.read_bytes(), digest_size=16).hexdigest()
     except OSError as error:
         raise ModelError(f"{model}: {error.strerror}") from error
     return {
         "kind": batch.kind,
-        "extraction": {**asdict(batch.extraction), "model": digest},
+        "record_options": {**asdict(batch.record_options), "model": digest},
         "reading": asdict(batch.reading),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from dehusk.options import Options
 
 #: Largest page that is taken; four times the largest of 3,600 real pages.
 MAX_BYTES = 32 * 2**20
@@ -13,21 +15,13 @@ OutputKind = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet", "files"]
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """How pages are extracted; see `dehusk.extract`."""
+class RecordOptions:
+    """How records are made of pages."""
 
+    options: Options = field(default_factory=Options)
+    """What is kept of a page, and how its text is written."""
     model: str | None = None
     """A model file; the shipped model if None."""
-    output_format: ContentFormat = "txt"
-    """What the text of a record is written in."""
-    favor: Literal["balanced", "precision", "recall"] = "balanced"
-    """Which of the model's thresholds is used."""
-    threshold: float | None = None
-    """Goes before ``favor``."""
-    include_tables: bool = True
-    """Whether data tables are kept."""
-    include_links: bool = False
-    """Whether links keep their addresses (Markdown and HTML)."""
     blocks: bool = False
     """Whether a record holds every block."""
     max_bytes: int = MAX_BYTES

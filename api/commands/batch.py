@@ -9,17 +9,17 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from dehusk.batch.completion import summary
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.journal import State, Tally
 from dehusk.batch.reading.input_files import STANDARD_INPUT, find_inputs
 from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
-from dehusk.batch.settings import MAX_BYTES, Extraction, Reading
+from dehusk.batch.settings import MAX_BYTES, ContentFormat, Reading, RecordOptions
 from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
-from dehusk.commands.options import Parser, encoding, probability
+from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
 from dehusk.commands.outputs import open_output
 from dehusk.rendering.as_json import to_json
 
@@ -108,14 +108,9 @@ def _parser() -> Parser:
 
 
 def _add_page_options(parser: Parser) -> None:
-    parser.add_argument("--output-format", choices=("txt", "markdown", "html"), default="txt", help="of texts; txt")
+    add_output_options(parser, get_args(ContentFormat))
     parser.add_argument("--blocks", action="store_true", help="records hold every block with its label")
-    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
-    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
-    strictness = parser.add_mutually_exclusive_group()
-    strictness.add_argument("--precision", action="store_const", const="precision", dest="favor", help="keep less")
-    strictness.add_argument("--recall", action="store_const", const="recall", dest="favor", help="keep more")
-    strictness.add_argument("--threshold", type=probability, metavar="P", help="keep blocks from this probability on")
+    add_strictness(parser)
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote")
     parser.add_argument("--column", metavar="NAME", help="field of the page in JSON Lines, Parquet; html, else text")
     parser.add_argument("--url-column", default="url", metavar="NAME", help="field of its URL; url")
@@ -128,13 +123,9 @@ def _batch(options: Namespace) -> Batch:
         inputs=options.inputs,
         output=options.output,
         kind=options.to or output_kind(options.output) or "jsonl",
-        extraction=Extraction(
+        record_options=RecordOptions(
+            options=options_of(options),
             model=options.model,
-            output_format=options.output_format,
-            favor=options.favor or "balanced",
-            threshold=options.threshold,
-            include_tables=not options.no_tables,
-            include_links=options.links,
             blocks=options.blocks,
             max_bytes=options.max_bytes,
         ),

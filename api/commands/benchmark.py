@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.calls import extract, extract_many
 from dehusk.commands.console import complain, printable
 from dehusk.commands.listing import align_table
 from dehusk.commands.options import Parser
 from dehusk.commands.outputs import open_output
-from dehusk.extractor import extract, extract_many, shipped_model
 from dehusk.features.errors import InputError
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.models import shipped_model
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 

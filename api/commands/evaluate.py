@@ -91,7 +91,7 @@ def _view_worst(result: dict[str, Any], corpora: Sequence[Any], extractor: Extra
         corpus = by_source[worst["source"]]
         source = corpus[corpus.ids.index(worst["id"])].html if worst["failure"] is None else b""
         page = extractor.label(source, url=worst["url"], kind="html")
-        shown.append(Shown(f"{worst['source']}/{worst['id']}", source, page, extractor.artifact.model.thresholds))
+        shown.append(Shown(f"{worst['source']}/{worst['id']}", source, page))
     return view_file(shown)
 
 

@@ -6,10 +6,18 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from dehusk import __version__
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
+from dehusk.commands.options import (
+    Parser,
+    add_output_options,
+    add_page_options,
+    limits_of,
+    options_of,
+    parse_page_options,
+)
 from dehusk.commands.outputs import SEPARATOR, open_output
 from dehusk.commands.pages import label_files
 from dehusk.extractor import Extractor
+from dehusk.options import OUTPUT_FORMATS
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 
@@ -67,26 +75,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _parser() -> Parser:
     parser = Parser("dehusk", "dehusk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
-    parser.add_argument(
-        "--output-format",
-        choices=("txt", "markdown", "html", "json"),
-        default="txt",
-        help="txt if not given; json holds the text and every block",
-    )
-    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
-    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    add_output_options(parser, OUTPUT_FORMATS)
     add_page_options(parser)
     parser.add_argument("--version", action="version", version=f"dehusk {__version__}")
     return parser
 
 
 def _render(page: Page, file: str, options: Namespace) -> str:
-    tables = not options.no_tables
-    if options.output_format == "markdown":
-        return page.to_markdown(include_links=options.links, include_tables=tables)
-    if options.output_format == "html":
-        return page.to_html(include_links=options.links, include_tables=tables)
-    if options.output_format == "json":
-        named = {} if options.files == [file] else {"file": file}
-        return to_json({**named, **page.to_dict(include_tables=tables)})
-    return page.to_text(include_tables=tables)
+    chosen = options_of(options)
+    if chosen.output_format != "json":
+        return page.render(chosen)
+    named = {} if options.files == [file] else {"file": file}
+    return to_json({**named, **page.to_dict(include_tables=chosen.include_tables)})

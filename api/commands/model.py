@@ -8,8 +8,8 @@ from dehusk import __version__
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser
 from dehusk.commands.outputs import open_output
-from dehusk.extractor import SHIPPED_MODEL, shipped_model
 from dehusk.model.artifact import load
+from dehusk.models import SHIPPED_MODEL, shipped_model
 from dehusk.rendering.as_json import to_json
 
 _DESCRIPTION = """\

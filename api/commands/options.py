@@ -9,10 +9,10 @@ from typing import NoReturn
 
 from dehusk.commands.console import printable
 from dehusk.commands.inputs import STANDARD_INPUT
-from dehusk.extractor import KINDS, Extractor
 from dehusk.features.errors import InputError
 from dehusk.features.limits import DEFAULT_LIMITS, Limits
 from dehusk.features.reading.decoding import decode
+from dehusk.options import KINDS, Options
 
 #: The limits, and what they count.
 _LIMITS = {
@@ -46,16 +46,7 @@ def add_page_options(parser: Parser) -> None:
     """Add the files and what belongs to reading and labelling them."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="a page, gzipped or not; - or none: standard input")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, in one go at the end")
-    strictness = parser.add_mutually_exclusive_group()
-    strictness.add_argument(
-        "--precision", action="store_const", const="precision", dest="favor", help="rather lose text than keep chrome"
-    )
-    strictness.add_argument(
-        "--recall", action="store_const", const="recall", dest="favor", help="rather keep chrome than lose text"
-    )
-    strictness.add_argument(
-        "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
-    )
+    add_strictness(parser)
     parser.add_argument("--url", help="where the page came from; makes its links absolute")
     parser.add_argument("--kind", choices=KINDS, default="auto", help="what the pages are; found out if not given")
     parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of the page, where it is known")
@@ -70,6 +61,35 @@ def add_page_options(parser: Parser) -> None:
             metavar="N",
             help=f"{unit}; {default:,.0f} if not given",
         )
+
+
+def add_strictness(parser: Parser) -> None:
+    """Add the options that choose the threshold."""
+    strictness = parser.add_mutually_exclusive_group()
+    strictness.add_argument("--precision", action="store_true", help="rather lose text than keep chrome")
+    strictness.add_argument("--recall", action="store_true", help="rather keep chrome than lose text")
+    strictness.add_argument(
+        "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
+    )
+
+
+def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
+    """Add the options that say how content is written."""
+    parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
+    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
+    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+
+
+def options_of(arguments: Namespace) -> Options:
+    """What a command was told of the content of pages; a command without output options has their defaults."""
+    return Options(
+        output_format=getattr(arguments, "output_format", "txt"),
+        favor_precision=arguments.precision,
+        favor_recall=arguments.recall,
+        threshold=arguments.threshold,
+        include_tables=not getattr(arguments, "no_tables", False),
+        include_links=getattr(arguments, "links", False),
+    )
 
 
 def limits_of(options: Namespace) -> Limits:
@@ -90,14 +110,6 @@ def parse_page_options(parser: Parser, arguments: Sequence[str]) -> Namespace:
     if options.url is not None and len(options.files) > 1:
         parser.error("--url is the address of one page, but several are given")
     return options
-
-
-def threshold_of(options: Namespace, extractor: Extractor, kind: str) -> float:
-    """Choose the probability from which a block of a page of some kind is content."""
-    thresholds = extractor.artifact.model_of(kind).thresholds
-    named = {"precision": thresholds.precision, "recall": thresholds.recall}
-    chosen: float | None = options.threshold
-    return named.get(options.favor, thresholds.balanced) if chosen is None else chosen
 
 
 def probability(text: str) -> float:

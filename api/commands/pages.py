@@ -9,10 +9,11 @@ from typing import cast
 from dehusk.commands.console import complain
 from dehusk.commands.documents import Reader, read_documents
 from dehusk.commands.inputs import STANDARD_INPUT, open_input
-from dehusk.commands.options import threshold_of
-from dehusk.extractor import Extractor, Kind
+from dehusk.commands.options import options_of
+from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.features.limits import MAX_BYTES
+from dehusk.options import Kind
 from dehusk.page import Page
 
 
@@ -44,7 +45,7 @@ def _label(reader: Reader, extractor: Extractor, shown: str, options: Namespace)
     except DehuskError as error:
         complain(error, shown)
         return None
-    page = page.with_threshold(threshold_of(options, extractor, page.kind))
+    page = page.at(options_of(options))
     for warning in page.warnings:
         complain(f"warning: {warning}", shown)
     return page

@@ -10,8 +10,8 @@ from dehusk.commands.console import complain
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
-from dehusk.extractor import shipped_model
 from dehusk.model.artifact import load
+from dehusk.models import shipped_model
 
 _DESCRIPTION = """\
 Train a model on labelled pages and write it to a file, with its manifest.json

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dehusk.commands.console import complain, printable
 from dehusk.commands.inputs import STANDARD_INPUT, read_page
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options, threshold_of
+from dehusk.commands.options import Parser, add_page_options, limits_of, options_of, parse_page_options
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
@@ -44,8 +44,8 @@ def run(arguments: Sequence[str]) -> int:
         except (DehuskError, OSError) as error:
             complain(error, name)
             continue
-        page = page.with_threshold(threshold_of(options, extractor, page.kind))
-        shown.append(Shown(name, source, page, extractor.artifact.model_of(page.kind).thresholds, options.encoding))
+        page = page.at(options_of(options))
+        shown.append(Shown(name, source, page, options.encoding))
     if not shown:
         return 1
     out = options.output or _name_after(options.files[0])

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dehusk.batch.columns import COLUMNS, BatchExtractor
+from dehusk.batch.columns import BatchExtractor
+from dehusk.batch.record_fields import page_fields
 from dehusk.features.errors import InputError, MissingDependencyError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
-
-_TEXTS, _COUNTS = ("title", "language", "encoding", "text"), ("n_blocks", "n_content_blocks")
-_LENGTHS, _SHARES = ("n_characters", "n_content_characters"), ("p_content", "p_chrome", "uncertain_share")
-_BLOCK = "index:int,label:string,probability:double,tag:string,xpath:string,text:string"
 
 
 def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str = "", **options: Any) -> DataFrame:
@@ -36,7 +33,7 @@ def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str 
     url
         Name of the column of URLs, by which links are made absolute; it may be missing.
     prefix
-        Put before the names of the columns that are added (`dehusk.batch.columns.COLUMNS`).
+        Put before the names of the columns that are added (`dehusk.batch.record_fields.PAGE_FIELDS`).
     options
         See `dehusk.BatchExtractor`. A model file must be at the same path on every machine.
 
@@ -78,7 +75,7 @@ def _check(df: DataFrame, html: str, prefix: str, *, blocks: bool) -> None:
     kind = df.schema[html].dataType.typeName()
     if kind not in ("binary", "string"):
         raise InputError(f"the column {html!r} holds no pages but {kind}; it must be binary or string")
-    added = [f"{prefix}{name}" for name in ((*COLUMNS, "blocks") if blocks else COLUMNS)]
+    added = [f"{prefix}{field.name}" for field in page_fields(blocks=blocks)]
     taken = {name.lower() for name in df.columns} & {name.lower() for name in added}  # Spark does not tell case apart
     if taken:
         raise InputError(f"the columns {', '.join(sorted(taken))} are there already; give a prefix for the new ones")
@@ -86,8 +83,4 @@ def _check(df: DataFrame, html: str, prefix: str, *, blocks: bool) -> None:
 
 def _ddl(prefix: str, *, blocks: bool) -> str:
     """The columns that are added, in Spark's notation."""
-    kinds = {**dict.fromkeys(_TEXTS, "string"), **dict.fromkeys(_COUNTS, "int"), **dict.fromkeys(_LENGTHS, "bigint")}
-    kinds |= {**dict.fromkeys(_SHARES, "double"), "warnings": "array<string>", "error": "string"}
-    if blocks:
-        kinds["blocks"] = f"array<struct<{_BLOCK}>>"
-    return ", ".join(f"`{prefix}{name}` {kind}" for name, kind in kinds.items())
+    return ", ".join(f"`{prefix}{field.name}` {field.spark_type}" for field in page_fields(blocks=blocks))

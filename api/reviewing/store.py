@@ -85,7 +85,7 @@ class Store:
         page = self._label(source)
         content, checked, labels = self._labels_so_far(entry, page)
         return {
-            **page_values(Shown(entry.id, source, page, self._extractor.artifact.model.thresholds)),
+            **page_values(Shown(entry.id, source, page)),
             "content": content,
             "checked": checked,
             "status": labels.status if labels else OPEN,

@@ -12,7 +12,6 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from dehusk.model.labeller import Thresholds
 from dehusk.page import Page
 from dehusk.rendering.passages import without_controls
 from dehusk.viewing.safe_markup import safe_page
@@ -28,8 +27,6 @@ class Shown:
     """The page that was labelled."""
     page: Page
     """Its labels."""
-    thresholds: Thresholds
-    """Those of the model of its kind, marked on the slider."""
     encoding: str | None = None
     """The encoding that it was read with, where that was given."""
 
@@ -54,7 +51,8 @@ def view_file(pages: Sequence[Shown]) -> str:
 
 def page_values(shown: Shown) -> dict[str, Any]:
     """A page as plain values: its safe markup, and its blocks with their reasons."""
-    page, thresholds = shown.page, shown.thresholds
+    page = shown.page
+    thresholds = page.thresholds
     reasons = [
         [[round(reason.effect, 3), reason.topic, reason.text] for reason in explanation.reasons]
         for explanation in page.explain_all()

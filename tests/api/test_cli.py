@@ -22,8 +22,8 @@ import pytest
 
 import dehusk
 from dehusk.cli import COMMANDS, main
-from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.errors import DataError
+from dehusk.models import SHIPPED_MODEL
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEWS = EXAMPLES / "news-modal" / "page.html"

@@ -12,11 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 import dehusk
-from dehusk.extractor import SHIPPED_MODEL, Extractor, shipped_model
+from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, InputError, ModelError
 from dehusk.model.artifact import Artifact, save
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
+from dehusk.models import SHIPPED_MODEL, shipped_model
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

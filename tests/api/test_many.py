@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
 import dehusk
 from dehusk import Extractor, Input
-from dehusk.extractor import ExtractOptions
 from dehusk.features.errors import InputError, ModelError
 from dehusk.model.artifact import Artifact, save
 from dehusk.model.labeller import Model
+from dehusk.options import OptionKeywords, Options
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.html"))
 CATTLE = "At low water the boats lie on the mud like cattle."
@@ -30,7 +32,7 @@ def tiny(tiny_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Extract
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_examples_in_many_are_as_one_by_one(n_jobs: int) -> None:
     inputs = [Input(page.read_bytes(), id=page.parent.name, url="https://example.org/a/") for page in EXAMPLES]
-    options: ExtractOptions = {"output_format": "markdown", "include_links": True, "favor_recall": True}
+    options: OptionKeywords = {"output_format": "markdown", "include_links": True, "favor_recall": True}
     found = list(dehusk.extract_many(inputs, n_jobs=n_jobs, **options))
     assert [(result.id, result.url) for result in found] == [(page.id, page.url) for page in inputs]
     assert [result.text for result in found] == [
@@ -82,11 +84,20 @@ def test_wrong_options_are_told_before_any_page() -> None:
     assert next(pages) == "<p>one"
 
 
-def test_the_options_are_those_of_extract() -> None:
-    of_extract = inspect.signature(dehusk.extract).parameters.keys()
-    of_an_input = {"source", "url", "encoding"}
-    of_an_extractor = {"model", "limits"}
-    assert ExtractOptions.__annotations__.keys() == of_extract - of_an_input - of_an_extractor
+def test_keywords_are_those_of_the_options() -> None:
+    """What a type checker reads and what is there at run time are one list."""
+    assert get_type_hints(OptionKeywords) == get_type_hints(Options)
+
+
+@pytest.mark.parametrize(
+    "function", [dehusk.extract, dehusk.extract_many, Extractor.extract, Extractor.extract_many, dehusk.BatchExtractor]
+)
+def test_help_lists_every_option(function: Callable[..., Any]) -> None:
+    parameters = inspect.signature(function).parameters
+    for field in fields(Options):
+        assert parameters[field.name].default == field.default
+        assert parameters[field.name].kind is inspect.Parameter.KEYWORD_ONLY
+    assert "**" not in str(inspect.signature(function))
 
 
 def test_a_page_travels_light() -> None:

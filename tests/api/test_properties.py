@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 import dehusk
-from dehusk.extractor import KINDS, OUTPUT_FORMATS, shipped_model
 from dehusk.features.reading.decoding import decode
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model
+from dehusk.models import shipped_model
+from dehusk.options import KINDS, OUTPUT_FORMATS
 from hostile.checks import check_page
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -131,7 +132,7 @@ def damaged_examples(draw: st.DrawFn) -> str:
 @example(source=b"\xff\xfe<\x00")
 @example(source="\ud800<p>\udfff")
 @example(source="a" * 2_100 + " " * 6_000 + "b")
-def test_anything_gives_a_page(extractor: dehusk.Extractor, kind: dehusk.extractor.Kind, source: bytes | str) -> None:
+def test_anything_gives_a_page(extractor: dehusk.Extractor, kind: dehusk.options.Kind, source: bytes | str) -> None:
     page = extractor.label(source, kind=kind)
     check_page(page)
     check_page(page.with_threshold(0))
@@ -155,7 +156,7 @@ def test_any_encoding_gives_a_page_or_a_reason(extractor: dehusk.Extractor, sour
     url=st.sampled_from([None, "http://a.org/b", "http://[", "x:"]),
 )
 def test_damaged_pages_in_every_format(
-    extractor: dehusk.Extractor, page: str, output_format: dehusk.extractor.OutputFormat, url: str | None
+    extractor: dehusk.Extractor, page: str, output_format: dehusk.options.OutputFormat, url: str | None
 ) -> None:
     extracted = extractor.extract(page, output_format=output_format, url=url, include_links=True, include_tables=False)
     assert isinstance(extracted, str)

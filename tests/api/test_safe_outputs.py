@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import dehusk
 from dehusk.cli import main
-from dehusk.extractor import OUTPUT_FORMATS
+from dehusk.options import OUTPUT_FORMATS
 from hostile.checks import ACTING, check_html, check_markdown, check_output
 
 #: What attackers are made of.
@@ -60,7 +60,7 @@ SOURCES = st.lists(PARTS, max_size=25).map("".join)
 URLS = st.sampled_from([None, "http://a.org/"])
 
 
-def extracted(source: str, output_format: dehusk.extractor.OutputFormat, url: str | None = None) -> str:
+def extracted(source: str, output_format: dehusk.options.OutputFormat, url: str | None = None) -> str:
     return dehusk.extract(source, output_format=output_format, url=url, include_links=True, threshold=0, kind="html")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import pytest
 
 import dehusk
 from dehusk import Extractor
-from dehusk.extractor import OUTPUT_FORMATS
+from dehusk.options import OUTPUT_FORMATS
 
 N_THREADS = 8
 EXAMPLES = [page.read_bytes() for page in sorted((Path(__file__).parents[2] / "examples").glob("*/page.html"))]
@@ -49,7 +48,6 @@ def test_threads_share_an_extractor() -> None:
     with ThreadPoolExecutor(N_THREADS) as pool:
         for found in pool.map(work, range(N_THREADS)):
             assert found == expected
-    assert gc.isenabled()
 
 
 @pytest.mark.usefixtures("eager_switching")
@@ -84,25 +82,13 @@ def test_the_first_call_may_come_from_many_threads() -> None:
     assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
 
 
-def test_a_thread_that_comes_between_cannot_leave_the_collector_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another thread turns the collector on right after this one has found it off."""
+def test_the_garbage_collector_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turned off or on by whoever runs the process, it stays so, at every moment of a call."""
 
-    def find_it_off() -> bool:
-        gc.enable()
-        return False
+    def turn() -> None:
+        raise AssertionError("the collector is switched")
 
-    monkeypatch.setattr("dehusk.extractor.gc.isenabled", find_it_off)
-    dehusk.extract("<p>At low water the boats lie on the mud.")
-    monkeypatch.undo()
-    assert gc.isenabled()
-
-
-def test_a_collector_that_is_off_stays_off() -> None:
-    gc.disable()
-    try:
-        dehusk.extract("<p>At low water the boats lie on the mud.")
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
-    dehusk.extract("<p>At low water the boats lie on the mud.")
-    assert gc.isenabled()
+    monkeypatch.setattr("gc.enable", turn)
+    monkeypatch.setattr("gc.disable", turn)
+    for page in EXAMPLES[:3]:
+        assert dehusk.extract(page, output_format="markdown")

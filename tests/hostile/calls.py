@@ -15,7 +15,7 @@ from unittest import mock
 
 import dehusk
 from dehusk.cli import main
-from dehusk.extractor import OUTPUT_FORMATS, Kind
+from dehusk.options import OUTPUT_FORMATS, Kind
 from dehusk.viewing.view_file import Shown, view_file
 from hostile import checks
 
@@ -83,9 +83,8 @@ def explain(page: dehusk.Page, given: Given, rng: Random) -> None:
 
 def view(page: dehusk.Page, given: Given, rng: Random) -> None:
     """The file that `dehusk view` writes of it."""
-    if len(page.blocks) <= MAX_VIEWED_BLOCKS and page.extractor is not None:
-        thresholds = page.extractor.artifact.model_of(page.kind).thresholds
-        checks.check_view(view_file([Shown("a\x1b[31m<b>.html", given.source, page, thresholds, given.encoding)]))
+    if len(page.blocks) <= MAX_VIEWED_BLOCKS and page.model is not None:
+        checks.check_view(view_file([Shown("a\x1b[31m<b>.html", given.source, page, given.encoding)]))
 
 
 def _at_some_threshold(page: dehusk.Page, rng: Random) -> dehusk.Page:

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dehusk
-from dehusk.extractor import SHIPPED_MODEL, shipped_model
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
@@ -18,6 +17,7 @@ from dehusk.features.reading.document import parse
 from dehusk.model.attributions import contributions, path_credits
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, probabilities
+from dehusk.models import SHIPPED_MODEL, shipped_model
 
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/page.html"))
 HTML = "<nav><a href='/'>Home</a></nav><p>The harbour board has said that it will go on sailing.</p>"

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.reading.formats import BZIP2, GZIP, XZ, ZSTD, unpack
-from dehusk.batch.settings import Extraction
-from dehusk.extractor import Extractor, Kind, uncollected
+from dehusk.batch.record_fields import failed_page
+from dehusk.batch.settings import RecordOptions
+from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.limits import Limits
 from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
+from dehusk.options import Kind
 from dehusk.page import Page
 
 #: Blocks whose probability lies between these are called uncertain.
@@ -25,9 +27,9 @@ UNCERTAIN = (0.3, 0.7)
 class PageExtractor:
     """Pages -> the fields of records, with one model and one way to extract."""
 
-    def __init__(self, extraction: Extraction) -> None:
-        self._extraction = extraction
-        self._extractor = Extractor(extraction.model, Limits(max_bytes=None))  # bytes are counted here, packed too
+    def __init__(self, options: RecordOptions) -> None:
+        self._options = options
+        self._extractor = Extractor(options.model, Limits(max_bytes=None))  # bytes are counted here, packed too
 
     def fields(
         self,
@@ -39,22 +41,18 @@ class PageExtractor:
     ) -> dict[str, Any]:
         """What is said of one page, whatever it is: a page that fails has its ``error`` filled in."""
         try:
-            with uncollected():
-                return self._extracted(source, url, encoding, kind)
+            return self._extracted(source, url, encoding, kind)
         except DehuskError as error:
-            return failed(f"{type(error).__name__}: {error}", self._extraction)
+            return self._failed(f"{type(error).__name__}: {error}")
         except Exception as error:  # one page in a million must not end the other 999,999
-            return failed(f"{type(error).__name__}: {error} (please report this page)", self._extraction)
-
-    def _threshold_of(self, page: Page) -> float:
-        thresholds = self._extractor.artifact.model_of(page.kind).thresholds
-        chosen: float = getattr(thresholds, self._extraction.favor)
-        return chosen if self._extraction.threshold is None else self._extraction.threshold
+            return failed_page(
+                f"{type(error).__name__}: {error} (please report this page)", blocks=self._options.blocks
+            )
 
     def _extracted(
         self, source: bytes | str | None, url: str | None, encoding: str | None, kind: str | None
     ) -> dict[str, Any]:
-        limit = self._extraction.max_bytes
+        limit = self._options.max_bytes
         if source is None:
             raise InputError("there is no page (null)")
         if isinstance(source, bytes) and source.startswith((GZIP, ZSTD, BZIP2, XZ)):
@@ -63,38 +61,34 @@ class PageExtractor:
             raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
         encoding = _fitting(source, encoding)
         page = self._extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind or "auto"))
-        page = page.with_threshold(self._threshold_of(page))
+        page = page.at(self._options.options)
         fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
-        fields |= {"text": self._rendered(page), **summary(page), "warnings": list(page.warnings), "error": None}
-        if self._extraction.blocks:
+        fields |= {
+            "text": page.render(self._options.options),
+            **summary(page),
+            "warnings": list(page.warnings),
+            "error": None,
+        }
+        if self._options.blocks:
             fields["blocks"] = [block.to_dict() for block in page.blocks]
         return fields
 
-    def _rendered(self, page: Page) -> str:
-        tables, links = self._extraction.include_tables, self._extraction.include_links
-        if self._extraction.output_format == "markdown":
-            return page.to_markdown(include_links=links, include_tables=tables)
-        if self._extraction.output_format == "html":
-            return page.to_html(include_links=links, include_tables=tables)
-        return page.to_text(include_tables=tables)
+    def record(self, document: SourceDocument) -> dict[str, Any]:
+        """Everything that the output holds of a document."""
+        url = None if document.url is None else _without_surrogates(document.url)
+        named = {"id": _without_surrogates(document.id), "url": url}
+        named |= {"input": _without_surrogates(document.input.name), "item": document.item}
+        if document.failure is not None:
+            return {**named, **self._failed(document.failure)}
+        try:
+            body = _read(document, self._options.max_bytes) if document.body is None else document.body
+        except (OSError, LimitError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            return {**named, **self._failed(f"{type(error).__name__}: {reason}")}
+        return {**named, **self.fields(body, url=url, encoding=document.encoding, kind=document.kind)}
 
-
-def record_of(document: SourceDocument, extractor: PageExtractor, extraction: Extraction) -> dict[str, Any]:
-    """Everything that the output holds of a document."""
-    url = None if document.url is None else _without_surrogates(document.url)
-    known = {"id": _without_surrogates(document.id), "url": url}
-    named = {**known, "input": _without_surrogates(document.input.name), "item": document.item}
-    if document.failure is not None:
-        return {**named, **failed(document.failure, extraction)}
-    try:
-        body = _read(document, extraction.max_bytes) if document.body is None else document.body
-    except (OSError, LimitError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return {**named, **failed(f"{type(error).__name__}: {reason}", extraction)}
-    return {
-        **named,
-        **extractor.fields(body, url=url, encoding=document.encoding, kind=document.kind),
-    }
+    def _failed(self, reason: str) -> dict[str, Any]:
+        return failed_page(reason, blocks=self._options.blocks)
 
 
 def summary(page: Page) -> Mapping[str, Any]:
@@ -116,16 +110,6 @@ def summary(page: Page) -> Mapping[str, Any]:
         "p_chrome": _mean(probability[~is_content], n_characters[~is_content]),
         "uncertain_share": _mean(is_uncertain.astype(np.float64), n_characters),
     }
-
-
-def failed(reason: str, extraction: Extraction) -> dict[str, Any]:
-    """The same fields for a page that gave nothing."""
-    fields: dict[str, Any] = {"title": "", "language": "", "encoding": "", "text": ""}
-    fields |= {"n_blocks": 0, "n_content_blocks": 0, "n_characters": 0, "n_content_characters": 0}
-    fields |= {"p_content": None, "p_chrome": None, "uncertain_share": None, "warnings": [], "error": reason}
-    if extraction.blocks:
-        fields["blocks"] = []
-    return fields
 
 
 def _without_surrogates(text: str) -> str:

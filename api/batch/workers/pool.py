@@ -20,7 +20,7 @@ from typing import Any
 
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.reading.chunks import Chunk
-from dehusk.batch.settings import Extraction, OutputKind
+from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.workers.worker import Ready, Result, Unable, work
 
@@ -41,10 +41,10 @@ MAX_DOCUMENTS = 5_000
 class Worker:
     """The parent's side of a worker."""
 
-    def __init__(self, context: Any, extraction: Extraction, kind: OutputKind) -> None:
+    def __init__(self, context: Any, options: RecordOptions, kind: OutputKind) -> None:
         self.connection, other_end = context.Pipe()
         self._heartbeat = Heartbeat(context)
-        self.process = context.Process(target=work, args=(other_end, self._heartbeat, extraction, kind), daemon=True)
+        self.process = context.Process(target=work, args=(other_end, self._heartbeat, options, kind), daemon=True)
         self.process.start()
         other_end.close()
         self.chunk: Chunk | None = None
@@ -95,20 +95,20 @@ class Pool:
     ----------
     n_workers
         How many processes.
-    extraction, kind
+    options, kind
         What they do, see `dehusk.batch.workers.worker.work`.
     time_limit
         Seconds that a document may take.
     """
 
-    def __init__(self, n_workers: int, extraction: Extraction, kind: OutputKind, time_limit: float) -> None:
+    def __init__(self, n_workers: int, options: RecordOptions, kind: OutputKind, time_limit: float) -> None:
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            shared = ["dehusk.batch.workers.preloaded"] if extraction.model is None else []
+            shared = ["dehusk.batch.workers.preloaded"] if options.model is None else []
             self._context.set_forkserver_preload(["dehusk.batch.workers.worker", *shared])
         self._n_workers = n_workers
-        self._arguments = (extraction, kind)
+        self._arguments = (options, kind)
         self._time_limit = time_limit
         self._workers: list[Worker] = []
         self._lost: dict[tuple[int, int], int] = {}  # how often a document, by chunk and number, lost its worker

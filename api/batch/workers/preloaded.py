@@ -8,10 +8,10 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from dehusk.batch.settings import Extraction
+from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import DehuskError
 
 with suppress(DehuskError):  # a worker will meet the same error, and say it
-    PageExtractor(Extraction()).fields("<p>A page, for what is made ready only when a page comes.")
+    PageExtractor(RecordOptions()).fields("<p>A page, for what is made ready only when a page comes.")
 gc.freeze()  # the collector would write into what is shared, and so copy it

@@ -10,8 +10,8 @@ from typing import Any
 
 from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.reading.input_files import STANDARD_INPUT
-from dehusk.batch.settings import Extraction, OutputKind
-from dehusk.batch.workers.extraction import PageExtractor, record_of
+from dehusk.batch.settings import OutputKind, RecordOptions
+from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.writing.encoders import encoder
 from dehusk.features.errors import DehuskError
@@ -56,7 +56,7 @@ class Unable:
     """Why, and what to do."""
 
 
-def work(connection: Connection, heartbeat: Heartbeat, extraction: Extraction, kind: OutputKind) -> None:
+def work(connection: Connection, heartbeat: Heartbeat, options: RecordOptions, kind: OutputKind) -> None:
     """Work until the other end is closed.
 
     Sends `Ready` or `Unable` once, then a `Result` for every list of documents that comes in; ``heartbeat`` tells which
@@ -64,11 +64,11 @@ def work(connection: Connection, heartbeat: Heartbeat, extraction: Extraction, k
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all; the parent tells when to end
     try:
-        extractor = PageExtractor(extraction)
+        extractor = PageExtractor(options)
     except DehuskError as error:
         connection.send(Unable(str(error)))
         return
-    encode = encoder(kind, extraction.output_format, blocks=extraction.blocks)
+    encode = encoder(kind, options.options.output_format, blocks=options.blocks)
     try:
         connection.send(Ready())
         while True:
@@ -76,7 +76,7 @@ def work(connection: Connection, heartbeat: Heartbeat, extraction: Extraction, k
             records = []
             for number, document in enumerate(documents):
                 heartbeat.enter(number)
-                records.append((document, record_of(document, extractor, extraction)))
+                records.append((document, extractor.record(document)))
             connection.send(result_of(records, encode(records)))
     except (EOFError, ConnectionError):
         return  # the parent has ended, or has no use for this worker any more

@@ -8,6 +8,7 @@ from typing import Any
 
 from dehusk.batch.libraries import pyarrow
 from dehusk.batch.reading.documents import SourceDocument
+from dehusk.batch.record_fields import arrow_schema
 from dehusk.batch.settings import ContentFormat, OutputKind
 from dehusk.rendering.as_json import to_json
 
@@ -45,29 +46,7 @@ def encoder(kind: OutputKind, output_format: ContentFormat, *, blocks: bool) -> 
 
 def record_batch(records: Sequence[Mapping[str, Any]], *, blocks: bool) -> Any:
     """Records as columns."""
-    return pyarrow().RecordBatch.from_pylist(list(records), schema=schema(blocks=blocks))
-
-
-def schema(*, blocks: bool) -> Any:
-    """The Arrow schema of records."""
-    pa = pyarrow()
-    texts = [pa.field(name, pa.string()) for name in ("title", "language", "encoding", "text")]
-    counts = ("n_blocks", "n_content_blocks", "n_characters", "n_content_characters")
-    shares = ("p_content", "p_chrome", "uncertain_share")
-    block = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
-    block |= {"tag": pa.string(), "xpath": pa.string(), "text": pa.string()}
-    return pa.schema(
-        [
-            *(pa.field(name, pa.string()) for name in ("id", "url", "input")),
-            pa.field("item", pa.int64()),
-            *texts,
-            *(pa.field(name, pa.int64()) for name in counts),
-            *(pa.field(name, pa.float64()) for name in shares),
-            pa.field("warnings", pa.list_(pa.string())),
-            pa.field("error", pa.string()),
-            *([pa.field("blocks", pa.list_(pa.struct(list(block.items()))))] if blocks else []),
-        ]
-    )
+    return pyarrow().RecordBatch.from_pylist(list(records), schema=arrow_schema(blocks=blocks))
 
 
 def _lines(records: Records) -> bytes:

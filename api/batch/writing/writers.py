@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from dehusk.batch.libraries import pyarrow, zstandard
+from dehusk.batch.record_fields import arrow_schema
 from dehusk.batch.settings import OutputKind
-from dehusk.batch.writing.encoders import schema
 
 #: Ends the names of files that are not whole yet.
 DRAFT = ".draft"
@@ -65,7 +65,7 @@ class _Parquet:
         pyarrow()
         from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - of the extra
 
-        self._schema = schema(blocks=blocks)
+        self._schema = arrow_schema(blocks=blocks)
         self._writer = ParquetWriter(file, self._schema, compression="zstd")
         self._held: list[Any] = []
 

@@ -20,8 +20,8 @@ from dehusk.batch.reading.chunks import Chunk
 from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.run import Batch, run_batch
-from dehusk.batch.settings import Extraction, OutputKind
-from dehusk.batch.workers.extraction import PageExtractor, record_of
+from dehusk.batch.settings import OutputKind, RecordOptions
+from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.worker import Result, result_of
 from dehusk.batch.writing.encoders import encoder
 
@@ -37,12 +37,12 @@ class InlinePool:
     """Does what the workers do, in this process; what it did once it knows."""
 
     n_replaced = 0
-    known: ClassVar[dict[tuple[SourceDocument, Extraction], dict[str, Any]]] = {}
+    known: ClassVar[dict[tuple[SourceDocument, RecordOptions], dict[str, Any]]] = {}
 
-    def __init__(self, n_workers: int, extraction: Extraction, kind: OutputKind, time_limit: float) -> None:
-        self._extraction = extraction
-        self._extractor = PageExtractor(extraction)
-        self._encode = encoder(kind, extraction.output_format, blocks=extraction.blocks)
+    def __init__(self, n_workers: int, record_options: RecordOptions, kind: OutputKind, time_limit: float) -> None:
+        self._record_options = record_options
+        self._extractor = PageExtractor(record_options)
+        self._encode = encoder(kind, record_options.options.output_format, blocks=record_options.blocks)
 
     def __enter__(self) -> InlinePool:
         return self
@@ -58,9 +58,9 @@ class InlinePool:
             yield chunk, result_of(done, self._encode(done))
 
     def _record(self, document: SourceDocument) -> dict[str, Any]:
-        key = (replace(document, input=InputFile("", "")), self._extraction)
+        key = (replace(document, input=InputFile("", "")), self._record_options)
         if key not in self.known:
-            self.known[key] = record_of(document, self._extractor, self._extraction)
+            self.known[key] = self._extractor.record(document)
         return {**self.known[key], "input": document.input.name}
 
 
@@ -190,8 +190,8 @@ def test_parts_hold_as_many_as_asked_for(rows: Path, tmp_path: Path) -> None:
 
 
 def test_records_say_everything(rows: Path, tmp_path: Path, made: SimpleNamespace) -> None:
-    run_batch(batch_of(rows, tmp_path / "out.parquet", "parquet", extraction=Extraction(blocks=True)))
-    run_batch(batch_of(rows, tmp_path / "out.jsonl", extraction=Extraction(blocks=True)))
+    run_batch(batch_of(rows, tmp_path / "out.parquet", "parquet", record_options=RecordOptions(blocks=True)))
+    run_batch(batch_of(rows, tmp_path / "out.jsonl", record_options=RecordOptions(blocks=True)))
     record, *_ = decoded(tmp_path / "out.parquet", "parquet")
     assert record == made.records(tmp_path / "out.jsonl")[0]
     page = dehusk.label(made.page(0), url="http://harbour.example/0")
@@ -222,7 +222,7 @@ def test_other_options_or_inputs_are_not_gone_on_with(rows: Path, tmp_path: Path
     with pytest.raises(BatchError, match="--resume goes on"):
         run_batch(batch_of(rows, tmp_path / "out"))
     with pytest.raises(BatchError, match="other options"):
-        run_batch(batch_of(rows, tmp_path / "out", extraction=Extraction(blocks=True)), resume=True)
+        run_batch(batch_of(rows, tmp_path / "out", record_options=RecordOptions(blocks=True)), resume=True)
     made.write_rows(rows, N_PAGES + 1)
     with pytest.raises(BatchError, match="the inputs are not those"):
         run_batch(batch_of(rows, tmp_path / "out"), resume=True)
@@ -260,7 +260,7 @@ def test_files_of_pages_are_not_those_of_the_batch(tmp_path: Path, made: SimpleN
     (tmp_path / "in").mkdir()
     for name in names:
         (tmp_path / "in" / name).write_text(made.page(3))
-    run_batch(batch_of(tmp_path / "in", tmp_path / "out", "files", extraction=Extraction(blocks=True)))
+    run_batch(batch_of(tmp_path / "in", tmp_path / "out", "files", record_options=RecordOptions(blocks=True)))
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["n_documents"] == 3
     for name in names:
         assert json.loads((tmp_path / "out" / f"{name}.blocks.json").read_text())["title"] == "Ferry 3"

@@ -11,11 +11,11 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.explaining.token_evidence import TokenEvidence
-from dehusk.extractor import SHIPPED_MODEL
 from dehusk.features.matrix import measure
 from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
+from dehusk.models import SHIPPED_MODEL
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 EXAMPLE = EXAMPLES / "news-modal/page.html"

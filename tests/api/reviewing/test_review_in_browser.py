@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dehusk.extractor import SHIPPED_MODEL
+from dehusk.models import SHIPPED_MODEL
 from dehusk.training.labels.corpus import read_corpus
 
 pytest.importorskip("starlette", reason="the extra [review] is not installed")

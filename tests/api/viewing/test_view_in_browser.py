@@ -10,7 +10,7 @@ import pytest
 
 import dehusk
 from dehusk.cli import main
-from dehusk.extractor import SHIPPED_MODEL
+from dehusk.models import SHIPPED_MODEL
 
 pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
 EXAMPLES = Path(__file__).parents[3] / "examples"

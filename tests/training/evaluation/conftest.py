@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import dehusk
-from dehusk.extractor import shipped_model
+from dehusk.models import shipped_model
 from dehusk.training.evaluation import outputs as answers
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus

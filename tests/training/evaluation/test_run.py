@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import dehusk
-from dehusk.extractor import shipped_model
 from dehusk.features.errors import DataError, ModelError
+from dehusk.models import shipped_model
 from dehusk.training.evaluation import outputs as answers
 from dehusk.training.evaluation import predictions as judged
 from dehusk.training.evaluation.run import Plan, evaluate, spread

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from dehusk.cli import main
-from dehusk.extractor import SHIPPED_MODEL, shipped_model
 from dehusk.features.errors import DataError
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.lexicon import N_TABLES, OWN, Lexicon
 from dehusk.model.artifact import load
 from dehusk.model.forest import check
+from dehusk.models import SHIPPED_MODEL, shipped_model
 from dehusk.training.fitting import own_pages
 from dehusk.training.fitting.fine_tuning import PRIOR_PAGES, adapt, join, mix, predict
 from dehusk.training.fitting.own_pages import interval, train_on_base

@@ -9,7 +9,7 @@ import pytest
 
 import dehusk
 from dehusk.commands.benchmark import render
-from dehusk.extractor import shipped_model
+from dehusk.models import shipped_model
 from dehusk.training.timing import stage_times as stages
 from dehusk.training.timing.speed import RawPage
 from dehusk.training.timing.stage_times import STAGES, run_stages, time_stages

@@ -12,7 +12,7 @@ import pytest
 
 from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.reading.input_files import InputFile
-from dehusk.batch.settings import Extraction
+from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.workers.worker import Ready, Result, work
 
@@ -21,7 +21,7 @@ def test_a_chunk_is_one_message_and_its_documents_show_in_memory(made: SimpleNam
     context = multiprocessing.get_context("spawn")
     heartbeat = Heartbeat(context)
     connection, other_end = context.Pipe()
-    process = context.Process(target=work, args=(other_end, heartbeat, Extraction(), "jsonl"), daemon=True)
+    process = context.Process(target=work, args=(other_end, heartbeat, RecordOptions(), "jsonl"), daemon=True)
     process.start()
     other_end.close()
     documents = [
@@ -62,12 +62,12 @@ _UNSHARED = r"""
 import multiprocessing, re, sys
 from pathlib import Path
 from dehusk.batch.workers.pool import Worker
-from dehusk.batch.settings import Extraction
+from dehusk.batch.settings import RecordOptions
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([sys.argv[1]])
-    worker = Worker(context, Extraction(), "jsonl")
+    worker = Worker(context, RecordOptions(), "jsonl")
     worker.connection.recv()
     found = re.findall(r"Private_\w+: *(\d+) kB", Path(f"/proc/{worker.process.pid}/smaps_rollup").read_text())
     print(sum(map(int, found)) * 1024)

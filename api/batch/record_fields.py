@@ -1,0 +1,93 @@
+"""The fields of a record, in order: one table for JSON Lines, Parquet, Spark and `dehusk.BatchExtractor`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dehusk.batch.libraries import pyarrow
+
+FieldType = Literal["string", "integer", "number", "strings", "blocks"]
+
+#: The value of a field where a page failed.
+_EMPTY: dict[FieldType, Any] = {"string": "", "integer": 0, "number": None, "strings": [], "blocks": []}
+_SPARK: dict[FieldType, str] = {
+    "string": "string",
+    "integer": "bigint",
+    "number": "double",
+    "strings": "array<string>",
+    "blocks": "array<struct<index:int,label:string,probability:double,tag:string,xpath:string,text:string>>",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record."""
+
+    name: str
+    """What it is called."""
+    type: FieldType
+    """What it holds."""
+    meaning: str
+    """What that says."""
+
+    @property
+    def empty(self) -> Any:
+        """Its value where a page failed."""
+        return _EMPTY[self.type]
+
+    @property
+    def spark_type(self) -> str:
+        """Its type in Spark's notation."""
+        return _SPARK[self.type]
+
+
+#: Where a document comes from.
+SOURCE_FIELDS = (
+    Field("id", "string", "the document's own id where it has one, else its path and number"),
+    Field("url", "string", "where the page came from, null where that is not known"),
+    Field("input", "string", "the file that it was read from"),
+    Field("item", "integer", "its number in that file, from 0; what was skipped is counted too"),
+)
+#: What is extracted of it.
+PAGE_FIELDS = (
+    Field("title", "string", "the page's title"),
+    Field("language", "string", "what the page declares as its language"),
+    Field("encoding", "string", "the codec that its bytes were read with"),
+    Field("text", "string", "its content, in the format that was asked for"),
+    Field("n_blocks", "integer", "number of its text blocks"),
+    Field("n_content_blocks", "integer", "how many of them are content"),
+    Field("n_characters", "integer", "characters of all blocks"),
+    Field("n_content_characters", "integer", "characters of the blocks that are content"),
+    Field("p_content", "number", "mean probability of the blocks that are content, weighted by their characters"),
+    Field("p_chrome", "number", "the same of those that are chrome"),
+    Field("uncertain_share", "number", "share of the characters whose probability lies between .3 and .7"),
+    Field("warnings", "strings", "what a careful user should know"),
+    Field("error", "string", "why the page failed, null where it did not"),
+)
+BLOCKS_FIELD = Field("blocks", "blocks", "every block with its label, where they are asked for")
+
+
+def page_fields(*, blocks: bool) -> tuple[Field, ...]:
+    """What is extracted of a page, with its blocks or without."""
+    return (*PAGE_FIELDS, BLOCKS_FIELD) if blocks else PAGE_FIELDS
+
+
+def failed_page(reason: str, *, blocks: bool) -> dict[str, Any]:
+    """The fields of a page that gave nothing."""
+    return {**{field.name: field.empty for field in page_fields(blocks=blocks)}, "error": reason}
+
+
+def arrow_schema(*, blocks: bool) -> Any:
+    """The Arrow schema of records."""
+    pa = pyarrow()
+    block = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
+    block |= dict.fromkeys(("tag", "xpath", "text"), pa.string())
+    types = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "strings": pa.list_(pa.string()),
+        "blocks": pa.list_(pa.struct(list(block.items()))),
+    }
+    return pa.schema([pa.field(one.name, types[one.type]) for one in (*SOURCE_FIELDS, *page_fields(blocks=blocks))])

@@ -1,0 +1,66 @@
+"""Models as they are used: the one that ships in the package, and those of other files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from dehusk import artifacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dehusk.model.artifact import Artifact
+
+ModelSource: TypeAlias = "str | PathLike[str] | Artifact | None"
+
+#: The model that ships in the package.
+SHIPPED_MODEL = Path(artifacts.__file__).parent / "model.joblib"
+
+
+@dataclass(frozen=True, eq=False)
+class OpenModel:
+    """A model that was read, and what it was read from.
+
+    It is pickled as the latter: a model from a file, the shipped one too, is read again where the pickle is opened.
+    """
+
+    source: ModelSource
+    """A model file, or one that its caller has loaded; the shipped model if None."""
+    artifact: Artifact = field(repr=False)
+    """What was read."""
+
+    def __reduce__(self) -> tuple[Callable[[ModelSource], OpenModel], tuple[ModelSource]]:
+        return open_model, (self.source,)
+
+
+def open_model(source: ModelSource) -> OpenModel:
+    """Read a model.
+
+    Raises
+    ------
+    ModelError
+        If the model file cannot be used.
+    """
+    if source is None:
+        return OpenModel(None, shipped_model())
+    from dehusk.model.artifact import Artifact, load  # noqa: PLC0415 - imported with the first model
+
+    return OpenModel(source, source if isinstance(source, Artifact) else load(Path(source)))
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> Artifact:
+    """The model that ships in the package, read once a process.
+
+    Raises
+    ------
+    ModelError
+        If the installation is damaged.
+    """
+    from dehusk.model.artifact import load  # noqa: PLC0415 - as above
+
+    return load(SHIPPED_MODEL)
