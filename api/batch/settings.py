@@ -10,7 +10,6 @@ from dehusk.options import Options
 #: Largest page that is taken; four times the largest of 3,600 real pages.
 MAX_BYTES = 32 * 2**20
 
-ContentFormat = Literal["txt", "markdown", "html"]
 OutputKind = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet", "files"]
 
 

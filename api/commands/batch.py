@@ -9,18 +9,19 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from dehusk.batch.completion import summary
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.journal import State, Tally
 from dehusk.batch.reading.input_files import STANDARD_INPUT, find_inputs
 from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
-from dehusk.batch.settings import MAX_BYTES, ContentFormat, Reading, RecordOptions
+from dehusk.batch.settings import MAX_BYTES, Reading, RecordOptions
 from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
 from dehusk.commands.outputs import open_output
+from dehusk.options import OUTPUT_FORMATS
 from dehusk.rendering.as_json import to_json
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
@@ -108,7 +109,7 @@ def _parser() -> Parser:
 
 
 def _add_page_options(parser: Parser) -> None:
-    add_output_options(parser, get_args(ContentFormat))
+    add_output_options(parser, [name for name in OUTPUT_FORMATS if name != "json"])
     parser.add_argument("--blocks", action="store_true", help="records hold every block with its label")
     add_strictness(parser)
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote")

@@ -76,7 +76,7 @@ class PageExtractor:
     def record(self, document: SourceDocument) -> dict[str, Any]:
         """Everything that the output holds of a document."""
         url = None if document.url is None else _without_surrogates(document.url)
-        named = {"id": _without_surrogates(document.id), "url": url}
+        named: dict[str, Any] = {"id": _without_surrogates(document.id), "url": url}
         named |= {"input": _without_surrogates(document.input.name), "item": document.item}
         if document.failure is not None:
             return {**named, **self._failed(document.failure)}

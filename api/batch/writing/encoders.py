@@ -9,19 +9,20 @@ from typing import Any
 from dehusk.batch.libraries import pyarrow
 from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.record_fields import arrow_schema
-from dehusk.batch.settings import ContentFormat, OutputKind
+from dehusk.batch.settings import OutputKind
+from dehusk.options import OutputFormat
 from dehusk.rendering.as_json import to_json
 
 Records = Sequence[tuple[SourceDocument, Mapping[str, Any]]]
 
 #: The suffix of a file that holds one page's text.
-SUFFIXES: dict[ContentFormat, str] = {"txt": ".txt", "markdown": ".md", "html": ".html"}
+SUFFIXES: dict[OutputFormat, str] = {"txt": ".txt", "markdown": ".md", "html": ".html", "json": ".page.json"}
 
 #: That of a file with a page's blocks; none of them can be called ``summary.json``, as the batch's own summary is.
 BLOCKS_SUFFIX = ".blocks.json"
 
 
-def encoder(kind: OutputKind, output_format: ContentFormat, *, blocks: bool) -> Callable[[Records], Any]:
+def encoder(kind: OutputKind, output_format: OutputFormat, *, blocks: bool) -> Callable[[Records], Any]:
     """How the records of a chunk are encoded.
 
     Returns
