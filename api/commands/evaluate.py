@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     for name in missing:
         complain("not installed, left out; pip install 'dehusk[bench]'", name)
     if options.out is not None:
-        from dehusk.training.evaluation.report import check_installed  # noqa: PLC0415
+        from dehusk.training.evaluation.reporting.report import check_installed  # noqa: PLC0415
 
         check_installed()
     extractor = Extractor(options.model)
@@ -129,7 +129,7 @@ def _parse(arguments: Sequence[str]) -> Any:
 
 
 def _write(result: dict[str, Any], out: str | None, json_file: str | None, views: str | None) -> int:
-    from dehusk.training.evaluation import tables  # noqa: PLC0415
+    from dehusk.training.evaluation.reporting import tables  # noqa: PLC0415
 
     own = result["contestants"][0]["name"]
     failed = [page for page in result["pages"] if own in page["failures"]]
@@ -139,7 +139,7 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
         with open_output(json_file) as output:
             output.write(f"{to_json(result, indent=1)}\n")
     if out is not None:
-        from dehusk.training.evaluation.report import render  # noqa: PLC0415
+        from dehusk.training.evaluation.reporting.report import render  # noqa: PLC0415
 
         with open_output(out) as output:
             output.write(render(json.loads(to_json(result)), views))

@@ -700,7 +700,7 @@ class TestEvaluate:
     def test_a_report_without_its_extra_is_told_before_the_work(
         self, pages: Path, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("dehusk.training.evaluation.report.find_spec", lambda name: None)
+        monkeypatch.setattr("dehusk.training.evaluation.reporting.report.find_spec", lambda name: None)
         assert call("evaluate", "--data", pages, "--out", tmp_path / "report.html") == 1
         assert b"pip install 'dehusk[report]'" in capsysbinary.readouterr().err
         assert not (tmp_path / "report.html").exists()

@@ -1,6 +1,6 @@
 """A run -> the tables of README and model card, which nobody writes by hand.
 
-    python -m dehusk.training.evaluation.publish RUN.json [--root DIR]
+    python -m dehusk.training.evaluation.reporting.publish RUN.json [--root DIR]
 
 keeps the run's figures as ``artifacts/evaluation.json`` and writes each table between its marker,
 ``<!-- table: NAME -->``, and ``<!-- end -->``. Without RUN.json the tables are written from the
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dehusk.features.errors import DataError
-from dehusk.training.evaluation import tables
+from dehusk.training.evaluation.reporting import tables
 
 #: The figures that ship with the model, and the documents with tables made of them.
 FIGURES = Path("artifacts/evaluation.json")

@@ -9,7 +9,7 @@ import pytest
 from lxml import html as lxml_html
 
 from dehusk.features.errors import MissingDependencyError
-from dehusk.training.evaluation import report, tables
+from dehusk.training.evaluation.reporting import report, tables
 from dehusk.training.labels.corpus import read_corpus
 from tests.training.evaluation.conftest import EXAMPLES
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-from dehusk.training.evaluation.tables import contestants, groups
+from dehusk.training.evaluation.reporting.tables import contestants, groups
 
 Values = Mapping[str, Any]
 

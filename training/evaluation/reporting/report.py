@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dehusk.features.errors import MissingDependencyError
-from dehusk.training.evaluation import tables
+from dehusk.training.evaluation.reporting import tables
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 _NEEDED = ("matplotlib", "jinja2")
@@ -46,7 +46,7 @@ def render(run: Mapping[str, Any], views: str | None = None) -> str:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra
     from markupsafe import Markup  # noqa: PLC0415
 
-    from dehusk.training.evaluation.plots import plots  # noqa: PLC0415
+    from dehusk.training.evaluation.reporting.plots import plots  # noqa: PLC0415
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DataError
-from dehusk.training.evaluation.publish import DOCUMENTS, FIGURES, TABLES, fill, shipped_figures
+from dehusk.training.evaluation.reporting.publish import DOCUMENTS, FIGURES, TABLES, fill, shipped_figures
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 MARKER = re.compile(r"<!-- table: ([\w-]+) -->")
 
 
