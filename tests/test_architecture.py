@@ -77,7 +77,6 @@ KNOWN_EXCEPTIONS: dict[str, str] = {
     "api/commands": "api",
     "api.extractor": "api",
     "features.reading.document": "features",
-    "training.labels.align": "training",
 }
 
 

@@ -12,7 +12,7 @@ from dehusk.training.labels.layouts import folders, json_lines, paired, reviewed
 __all__ = ["Corpus", "LabelledPage", "fingerprint", "read_corpus"]
 
 
-class Layout(Protocol):
+class CorpusLayout(Protocol):
     """What a module of `dehusk.training.labels.layouts` holds."""
 
     def recognises(self, folder: Path) -> bool:
@@ -25,7 +25,7 @@ class Layout(Protocol):
 
 
 #: Layouts of a folder, the most telling first; folders of pages are what is left.
-_FOLDER_LAYOUTS: tuple[Layout, ...] = (reviewed, scrapinghub, snippets, paired, wcxb)
+_FOLDER_LAYOUTS: tuple[CorpusLayout, ...] = (reviewed, scrapinghub, snippets, paired, wcxb)
 #: Files that stand for the folder that they are in.
 _INDEX_FILES = (scrapinghub.INDEX, snippets.INDEX)
 

@@ -16,8 +16,8 @@ from dehusk.features.errors import DataError, ModelError
 from dehusk.models import shipped_model
 from dehusk.training.evaluation import outputs as answers
 from dehusk.training.evaluation import predictions as judged
-from dehusk.training.evaluation.run import Plan, evaluate, spread
 from dehusk.training.evaluation.reporting.tables import standing_notes
+from dehusk.training.evaluation.run import Plan, evaluate, spread
 from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.peers import Peer
