@@ -1,27 +1,24 @@
 """A function over a stream of items: in order, in one process or several, with few items in hand at a time.
 
-Each process has a pipe of its own and a thread that waits for it. The standard library's `ProcessPoolExecutor` has one
-queue for all processes, and may wait for ever, or fail, when a process dies just as something is submitted (CPython
-3.10 to 3.12.0) or when it is collected after one has died (3.13.0); here a process may die at any moment.
+A thread waits for each process. The standard library's `ProcessPoolExecutor` may wait for ever, or fail, when a process
+dies just as something is submitted (CPython 3.10 to 3.12.0) or when it is collected after one has died (3.13.0).
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Any, Generic, TypeVar
+from threading import Lock
+from typing import Generic, TypeVar
 
 from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
+from dehusk.worker_process import WorkerProcess
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -129,7 +126,7 @@ class _Workers(Generic[Item, Value]):
 
     def __init__(self, function: Callable[[Item], Value], n_processes: int) -> None:
         try:
-            message = pickle.dumps(function)
+            message = pickle.dumps(partial(_prepare, function))
         except Exception as error:
             raise WorkerError(f"what the processes are to do cannot be sent to them: {error}") from error
         self._all: list[_Worker[Item, Value]] = [_Worker(message) for _ in range(n_processes)]
@@ -167,8 +164,7 @@ class _Worker(Generic[Item, Value]):
 
     def __init__(self, function: bytes) -> None:
         self._function = function
-        self._process: Any = None
-        self._connection: connection.Connection | None = None
+        self._process: WorkerProcess | None = None
         self._is_retired = False
         self._changing = Lock()
 
@@ -199,44 +195,37 @@ class _Worker(Generic[Item, Value]):
 
     def _ask(self, chunk: list[Item]) -> list[Outcome[Value]]:
         message = pickle.dumps(chunk)
-        if self._connection is None:
-            self._connection = self._start()
+        process = self._process or self._start()
         try:
-            self._connection.send_bytes(message)
-            message = self._connection.recv_bytes()
+            process.send(message)
+            answer = process.receive()
         except (EOFError, OSError) as error:
             self.end()
             raise _DiedError from error
-        answer = pickle.loads(message)
         if isinstance(answer, Exception):
-            raise answer
+            raise PageError(str(answer))
         outcomes: list[Outcome[Value]] = answer
         return outcomes
 
-    def _start(self) -> connection.Connection:
-        """Start a process and wait until it is ready; it is sent the function here, not among its arguments.
-
-        A process that dies before it has read a long argument blocks its parent for ever.
-        """
-        context = get_context("spawn")  # a fresh interpreter: a fork of a process with threads may hang
-        end, other_end = context.Pipe()
+    def _start(self) -> WorkerProcess:
         try:
-            with self._changing, other_end:
+            with self._changing:
                 if self._is_retired:
-                    raise EOFError
-                process = context.Process(target=_serve, args=(other_end,), daemon=True)
-                process.start()
-                self._process = process
-            end.send_bytes(self._function)
-            end.recv_bytes()
+                    raise EOFError("no more processes are wanted")
+                # A fresh interpreter: a fork of a process that has threads may hang.
+                process = self._process = WorkerProcess(get_context("spawn"))
+            process.send(self._function)
+            error = process.receive()
+            if error is not None:
+                raise error
         except Exception as error:
-            end.close()
             self.end()
             raise WorkerError(
-                "no worker process could be started, see standard error; a script that sets n_jobs must do so "
-                "below `if __name__ == '__main__':`, as each process imports it, and its model file must exist"
+                f"no worker process could be started ({error or type(error).__name__}), see standard error; a script "
+                "that sets n_jobs must do so below `if __name__ == '__main__':`, as each process imports it, and its "
+                "model file must exist"
             ) from error
-        return end
+        return process
 
     def retire(self) -> None:
         """Kill the process, whatever it does, and let no other take its place; its thread may be waiting for it."""
@@ -250,34 +239,14 @@ class _Worker(Generic[Item, Value]):
         with self._changing:
             if self._process is not None:
                 self._process.kill()
-                self._process.join()
+                self._process.end()
                 self._process = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
-def _serve(end: connection.Connection) -> None:
-    """What a process does: apply the function that it is sent first to the chunks that follow, until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    Thread(target=_end_with_parent, daemon=True).start()
-    attempt = partial(_attempt, pickle.loads(end.recv_bytes()))
-    with suppress(EOFError, OSError):
-        end.send_bytes(b"ready")
-        while True:
-            end.send_bytes(_answer(attempt, end.recv_bytes()))
+def _prepare(function: Callable[[Item], Value]) -> Callable[[list[Item]], list[Outcome[Value]]]:
+    """What a process is made ready with: it applies the function to the items of a chunk."""
+    return partial(_attempt_all, function)
 
 
-def _answer(attempt: Callable[[Any], Outcome[Any]], message: bytes) -> bytes:
-    try:
-        return pickle.dumps(list(map(attempt, pickle.loads(message))))
-    except Exception as error:  # the items, or what became of them, cannot travel
-        return pickle.dumps(PageError(str(error)))
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent is gone: it may be busy with an item that never ends."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+def _attempt_all(function: Callable[[Item], Value], chunk: list[Item]) -> list[Outcome[Value]]:
+    return [_attempt(function, item) for item in chunk]

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
-from dehusk.pool import CHUNK_ITEMS, CHUNKS_A_PROCESS, Outcome, _Worker, map_in_order
+from dehusk.pool import CHUNK_ITEMS, CHUNKS_A_PROCESS, Outcome, _prepare, _Worker, map_in_order
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -72,7 +73,7 @@ def test_processes_that_die_while_chunks_are_handed_over() -> None:
 
 
 def test_a_process_that_died_idle_is_replaced() -> None:
-    worker: _Worker[str, int] = _Worker(pickle.dumps(eval))
+    worker: _Worker[str, int] = _Worker(pickle.dumps(partial(_prepare, eval)))
     assert worker.apply(["1"])[0].value == 1
     (idle,) = multiprocessing.active_children()
     idle.kill()
@@ -189,10 +190,9 @@ class Unusable:
         return item
 
 
-def test_processes_that_cannot_start(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(WorkerError, match="no worker process could be started"):
+def test_processes_that_cannot_start() -> None:
+    with pytest.raises(WorkerError, match=r"no worker process could be started .*no number"):
         next(map_in_order(Unusable(), ["1"], 2))
-    assert "no number" in capfd.readouterr().err
 
 
 def test_a_script_without_a_guard_ends_and_is_told(tmp_path: Path) -> None:

@@ -1,20 +1,16 @@
-"""Worker processes under a hard time limit a document, in bounded memory.
-
-Each worker has a pipe of its own and gets the next chunk when it has given the last one back. Pools that share a
-queue among workers (the standard library's, pebble's) share its lock too, and stand still or break when a worker is
-killed while it holds that; here a worker may be killed at any moment.
-"""
+"""Worker processes under a hard time limit a document, in bounded memory."""
 
 from __future__ import annotations
 
 import multiprocessing
-import signal
+import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.connection import wait
+from functools import partial
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any
 
@@ -22,7 +18,8 @@ from dehusk.batch.errors import StoppedError
 from dehusk.batch.reading.chunks import Chunk
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
-from dehusk.batch.workers.worker import Ready, Result, Unable, work
+from dehusk.batch.workers.worker import Result, prepare_worker
+from dehusk.worker_process import WorkerProcess
 
 #: Results that are held, in chunks, while an earlier chunk is waited for.
 MAX_HELD = 512
@@ -39,20 +36,23 @@ MAX_DOCUMENTS = 5_000
 
 
 class Worker:
-    """The parent's side of a worker."""
+    """A worker process, and what it works on."""
 
-    def __init__(self, context: Any, options: RecordOptions, kind: OutputKind) -> None:
-        self.connection, other_end = context.Pipe()
+    def __init__(self, context: Any, prepare: bytes) -> None:
         self._heartbeat = Heartbeat(context)
-        self.process = context.Process(target=work, args=(other_end, self._heartbeat, options, kind), daemon=True)
-        self.process.start()
-        other_end.close()
+        self.process = WorkerProcess(context, self._heartbeat)
+        self._send(prepare)
         self.chunk: Chunk | None = None
         """What it works on."""
         self.is_ready = False
         """Whether it has started."""
         self.n_documents = 0
         """How many it was given."""
+
+    @property
+    def connection(self) -> Connection:
+        """The pipe to it."""
+        return self.process.connection
 
     @property
     def is_idle(self) -> bool:
@@ -70,22 +70,15 @@ class Worker:
         return self._heartbeat.since
 
     def send(self, chunk: Chunk) -> None:
-        """Give it a chunk; a worker that is dead is noticed when its pipe is read."""
+        """Give it a chunk."""
         self.chunk = chunk
         self._heartbeat.leave()
         self.n_documents += len(chunk.documents)
-        with suppress(ConnectionError):
-            self.connection.send(chunk.documents)
+        self._send(pickle.dumps(chunk.documents))
 
-    def end(self, patience: float = 0) -> str:
-        """End the process, if it has not ended by itself after so many seconds; say how it ended."""
-        self.process.join(timeout=patience)
-        if self.process.exitcode is None:
-            self.process.kill()
-            self.process.join()
-        self.connection.close()
-        code: int = self.process.exitcode
-        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    def _send(self, message: bytes) -> None:
+        with suppress(ConnectionError):  # a worker that is dead is noticed when its pipe is read
+            self.process.send(message)
 
 
 class Pool:
@@ -96,7 +89,7 @@ class Pool:
     n_workers
         How many processes.
     options, kind
-        What they do, see `dehusk.batch.workers.worker.work`.
+        What they do, see `dehusk.batch.workers.worker.prepare_worker`.
     time_limit
         Seconds that a document may take.
     """
@@ -108,7 +101,7 @@ class Pool:
             shared = ["dehusk.batch.workers.preloaded"] if options.model is None else []
             self._context.set_forkserver_preload(["dehusk.batch.workers.worker", *shared])
         self._n_workers = n_workers
-        self._arguments = (options, kind)
+        self._prepare = pickle.dumps(partial(prepare_worker, options, kind))
         self._time_limit = time_limit
         self._workers: list[Worker] = []
         self._lost: dict[tuple[int, int], int] = {}  # how often a document, by chunk and number, lost its worker
@@ -126,7 +119,7 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         for worker in self._workers:
-            worker.end()
+            worker.process.end()
 
     def results(self, chunks: Iterable[Chunk], is_stopped: Callable[[], bool]) -> Iterator[tuple[Chunk, Result]]:
         """Work on chunks numbered from 0 until they are done or ``is_stopped``; results come in their order.
@@ -156,7 +149,7 @@ class Pool:
                 following += 1
 
     def _start(self) -> Worker:
-        return Worker(self._context, *self._arguments)
+        return Worker(self._context, self._prepare)
 
     def _listen(self, *, may_wait: bool) -> None:
         """Take all messages that have come; if there are none, wait for one or for a time limit."""
@@ -166,24 +159,24 @@ class Pool:
         for worker in [worker for worker in self._workers if worker.connection in ready]:
             try:
                 while worker.connection.poll():
-                    self._take(worker, worker.connection.recv())
+                    self._take(worker, worker.process.receive())
             except (EOFError, OSError):
                 self._lose(worker)
             else:
                 if worker.is_idle and worker.n_documents >= MAX_DOCUMENTS:
                     self._replace(worker)
 
-    def _take(self, worker: Worker, message: Result | Ready | Unable) -> None:
-        if isinstance(message, Result):
-            assert worker.chunk is not None
-            self._held[worker.chunk.number] = (worker.chunk, message)
-            worker.chunk.documents.clear()
-            worker.chunk = None
-        elif isinstance(message, Ready):
+    def _take(self, worker: Worker, answer: Result | Exception | None) -> None:
+        if isinstance(answer, Exception):
+            raise StoppedError(str(answer)) from answer
+        if answer is None:
             worker.is_ready = True
             self._n_stillborn = 0
         else:
-            raise StoppedError(message.reason)
+            assert worker.chunk is not None
+            self._held[worker.chunk.number] = (worker.chunk, answer)
+            worker.chunk.documents.clear()
+            worker.chunk = None
 
     def _lose(self, worker: Worker) -> None:
         """Go on without a worker that has ended: its chunk is done again."""
@@ -216,7 +209,7 @@ class Pool:
 
     def _replace(self, worker: Worker, patience: float = 0) -> str:
         """Put a new worker in the place of one, and what that has not given back first in the line."""
-        how = worker.end(patience)
+        how = worker.process.end(patience)
         if worker.chunk is not None:
             self._waiting.appendleft(worker.chunk)
         self._workers[self._workers.index(worker)] = self._start()

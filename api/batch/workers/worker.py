@@ -1,11 +1,9 @@
-"""A worker process: takes chunks, says which document it is at, gives encoded records back."""
+"""What a worker process does: makes encoded records of chunks of documents, and says which one it is at."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
 from typing import Any
 
 from dehusk.batch.reading.documents import SourceDocument
@@ -14,7 +12,6 @@ from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.writing.encoders import encoder
-from dehusk.features.errors import DehuskError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +40,32 @@ class Result:
     """The documents that failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The worker waits for a chunk."""
+def prepare_worker(
+    options: RecordOptions, kind: OutputKind, heartbeat: Heartbeat
+) -> Callable[[Sequence[SourceDocument]], Result]:
+    """Load the model.
 
+    Returns
+    -------
+    callable
+        Makes a `Result` of the documents of a chunk; ``heartbeat`` tells which of them is at hand.
 
-@dataclass(frozen=True, slots=True)
-class Unable:
-    """The worker cannot work at all."""
-
-    reason: str
-    """Why, and what to do."""
-
-
-def work(connection: Connection, heartbeat: Heartbeat, options: RecordOptions, kind: OutputKind) -> None:
-    """Work until the other end is closed.
-
-    Sends `Ready` or `Unable` once, then a `Result` for every list of documents that comes in; ``heartbeat`` tells which
-    of them is at hand.
+    Raises
+    ------
+    ModelError
+        If the model cannot be used.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all; the parent tells when to end
-    try:
-        extractor = PageExtractor(options)
-    except DehuskError as error:
-        connection.send(Unable(str(error)))
-        return
+    extractor = PageExtractor(options)
     encode = encoder(kind, options.options.output_format, blocks=options.blocks)
-    try:
-        connection.send(Ready())
-        while True:
-            documents: Sequence[SourceDocument] = connection.recv()
-            records = []
-            for number, document in enumerate(documents):
-                heartbeat.enter(number)
-                records.append((document, extractor.record(document)))
-            connection.send(result_of(records, encode(records)))
-    except (EOFError, ConnectionError):
-        return  # the parent has ended, or has no use for this worker any more
+
+    def extract_chunk(documents: Sequence[SourceDocument]) -> Result:
+        records = []
+        for number, document in enumerate(documents):
+            heartbeat.enter(number)
+            records.append((document, extractor.record(document)))
+        return result_of(records, encode(records))
+
+    return extract_chunk
 
 
 def result_of(records: Sequence[tuple[SourceDocument, dict[str, Any]]], payload: Any) -> Result:
