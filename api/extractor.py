@@ -173,7 +173,7 @@ def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
         warnings.append(
             f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?"
         )
-    if document.n_stored:
+    if document.n_embedded:
         warnings.append("the page shows little of its article: the text was taken from the page's data (JSON)")
     if not len(table) and isinstance(table, TextTable):
         warnings.append("the text holds nothing but white space")

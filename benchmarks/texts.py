@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from dehusk.features.matrix import with_cues
+from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.model.artifact import load
@@ -67,10 +67,10 @@ def _texts(corpus: Corpus, step: int) -> Iterator[PreparedPage]:
 
 
 def _probability(model: Model, text: PreparedPage) -> np.ndarray:
-    assert text.cues is not None
-    first_matrix = with_cues(text.columns, text.cues, model.lexicon, model.recipe.cues)
+    assert text.tokens is not None
+    first_matrix = with_log_odds(text.columns, text.tokens, model.log_odds, model.recipe.log_odds)
     first = model.first.probability(first_matrix)
-    stacked = second_matrix(first_matrix, model.second_columns, text.cues, first, model.recipe)
+    stacked = second_matrix(first_matrix, model.second_columns, text.tokens, first, model.recipe)
     return combine(first, model.second.probability(stacked), model.recipe)
 
 

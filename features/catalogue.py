@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dehusk.features.measuring.landmarks import COUNTED_PARTS, NAMED_PARTS
+from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS, LANDMARKS
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.
@@ -47,13 +47,11 @@ MARKUP = family(
     "markup",
     "\n".join(f"to_{kind} | steps | levels up to the nearest {kind} element, 31 for none" for kind in _NEAREST.split())
     + "\n"
-    + "\n".join(
-        f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in NAMED_PARTS
-    )
+    + "\n".join(f"to_{part} | steps | levels up to the nearest element named like a {part} part" for part in LANDMARKS)
     + "\n"
     + "\n".join(
         f"{part}_before_log | log | elements named like a {part} part that begin before or around it"
-        for part in COUNTED_PARTS
+        for part in COUNTED_LANDMARKS
     )
     + """
 to_hidden | steps | levels up to the nearest hidden element
@@ -139,7 +137,7 @@ page_is_article | flag | og:type or JSON-LD says article
 )
 
 #: Learned columns of a page's blocks, in order.
-NAME_CUES = family(
+NAME_LOG_ODDS = family(
     "lexicon",
     """
 own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
@@ -158,7 +156,7 @@ chain_names_highest | log-odds | the highest of them or 0
 #: Columns that need no learned table, in order.
 MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)
 #: All columns of the first stage, in order.
-CATALOGUE = (*MEASURED, *NAME_CUES)
+CATALOGUE = (*MEASURED, *NAME_LOG_ODDS)
 
 
 def digest(features: Sequence[Feature] = CATALOGUE) -> str:

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import MEASURED, NAME_CUES, Feature
+from dehusk.features.catalogue import MEASURED, NAME_LOG_ODDS, Feature
 from dehusk.features.limits import check_time
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import Layout, lay_out
+from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import read_title, tally_title
-from dehusk.features.measuring.tokens import lexicon
-from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.measuring.tokens import log_odds
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.tree import Floats
 
@@ -26,8 +26,8 @@ PORTION = 2**13
 class Measured(NamedTuple):
     """A page measured as far as no learned table is needed."""
 
-    layout: Layout
-    cues: Cues
+    page: PageMeasures
+    tokens: PageTokens
     columns: NDArray[np.float32]
     """The columns that need no learned table, shape (n_blocks, n_columns)."""
 
@@ -36,34 +36,34 @@ def measure(table: BlockTable) -> Measured:
     """Measure a page that has at least one block."""
     described = metadata.read_metadata(table.document)
     title = read_title(described.titles)
-    layout = lay_out(table, [tally_title(title)])
+    page = measure_page(table, [tally_title(title)])
     check_time()
 
     def families() -> Iterator[Columns]:
-        yield wording.columns(layout)
-        yield markup.columns(layout)
-        yield from containers.columns(layout)
-        yield from surroundings.columns(layout)
-        yield metadata.columns(layout, title)
+        yield wording.columns(page)
+        yield markup.columns(page)
+        yield from containers.columns(page)
+        yield from surroundings.columns(page)
+        yield metadata.columns(page, title)
         check_time()
-        yield metadata.page_columns(layout, described)
+        yield metadata.page_columns(page, described)
 
-    return Measured(layout, lexicon.collect_names(layout), stack(families(), MEASURED, len(layout)))
+    return Measured(page, log_odds.collect_names(page), stack(families(), MEASURED, len(page)))
 
 
-def with_cues(
-    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = NAME_CUES
+def with_log_odds(
+    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature] = NAME_LOG_ODDS
 ) -> NDArray[np.float32]:
-    """The whole matrix of the first stage: the measured columns and what the tables say of the cues."""
-    found = lexicon.columns(cues, tables, order)
+    """The whole matrix of the first stage: the measured columns and what the tables say of the tokens."""
+    found = log_odds.columns(tokens, tables, order)
     return _beside(columns, [found[feature.name] for feature in order])
 
 
-def portions_with_cues(
-    columns: NDArray[np.float32], cues: Cues, tables: Lexicon, order: Sequence[Feature] = NAME_CUES
+def portions_with_log_odds(
+    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature] = NAME_LOG_ODDS
 ) -> Iterator[NDArray[np.float32]]:
     """That matrix some rows at a time, so that a huge page is not held twice."""
-    found = lexicon.columns(cues, tables, order)
+    found = log_odds.columns(tokens, tables, order)
     for start in range(0, len(columns), PORTION):
         rows = slice(start, start + PORTION)
         yield _beside(columns[rows], [found[feature.name][rows] for feature in order])

@@ -115,7 +115,7 @@ def _is_of_text(feature: Feature) -> bool:
 #: Columns that need no learned table, in order.
 TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *PROSE, *LINES, *ADDRESSING)
 #: What the tables of keyword cues say of a text, which has no names.
-WORD_CUES = family(
+WORD_LOG_ODDS = family(
     "lexicon",
     """
 words_mean | log-odds | mean over its words
@@ -132,4 +132,4 @@ words_against_far | log-odds | the same over the blocks within 8
 """,
 )
 #: All columns of the first stage, in order.
-TEXT_CATALOGUE = (*TEXT_MEASURED, *WORD_CUES)
+TEXT_CATALOGUE = (*TEXT_MEASURED, *WORD_LOG_ODDS)

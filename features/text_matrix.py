@@ -11,9 +11,9 @@ from dehusk.features.limits import check_time
 from dehusk.features.matrix import Measured, stack
 from dehusk.features.measuring import containers, lines, metadata, prose, surroundings, wording
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.text_outline import guess_outline
-from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.characters import tally_sentences
 from dehusk.features.measuring.tokens.words import PageWords, page_words
 from dehusk.features.reading.text_blocks import TextTable
@@ -23,21 +23,21 @@ from dehusk.features.tree import Floats
 
 def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
-    layout = lay_out(guess_outline(table), [tally_sentences])
-    words = page_words(layout.texts)
-    described = metadata.read_metadata(layout.table.document)
+    page = measure_page(guess_outline(table), [tally_sentences])
+    words = page_words(page.texts)
+    described = metadata.read_metadata(page.table.document)
     check_time()
 
     def families() -> Iterator[Columns | Mapping[str, Floats]]:
-        yield wording.columns(layout)
-        yield from containers.columns(layout)
-        yield from surroundings.columns(layout)
-        yield prose.columns(layout)
-        yield lines.columns(table, layout, repeated(words, layout.text))
+        yield wording.columns(page)
+        yield from containers.columns(page)
+        yield from surroundings.columns(page)
+        yield prose.columns(page)
+        yield lines.columns(table, page, repeated(words, page.text))
         check_time()
-        yield metadata.page_columns(layout, described)
+        yield metadata.page_columns(page, described)
 
-    return Measured(layout, lexicon.collect_words(layout, words), stack(families(), TEXT_MEASURED, len(layout)))
+    return Measured(page, log_odds.collect_words(page, words), stack(families(), TEXT_MEASURED, len(page)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.kind import TEXT
 from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
 from dehusk.model.forest import Forest, check
@@ -41,8 +41,8 @@ MAX_CONTENT_BYTES = 256 * 2**20
 #: millions take hundreds of times as much memory as their instructions.
 MAX_INSTRUCTIONS = 10_000
 MAX_MANIFEST_CHARS = 2**20
-#: Most tokens whose hashes begin alike (see `Lexicon`); the shipped model has 6, as hashes spread evenly. Looking up a
-#: page's tokens takes as many steps, so a crowd would make every page slow.
+#: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
+#: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
 
 _OPCODES = frozenset(
@@ -287,8 +287,8 @@ def _describe(forest: Forest) -> dict[str, Any]:
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        "tokens": model.lexicon.hashes.astype("<u8"),
-        "token_values": model.lexicon.values.astype("<f2"),
+        "tokens": model.log_odds.hashes.astype("<u8"),
+        "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
     for stage, forest in (("first", model.first), ("second", model.second)):
@@ -307,8 +307,8 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
         or np.any(tokens[1:] <= tokens[:-1])
     ):
         raise ModelError("its tables of keyword cues are damaged; get the file again")
-    lexicon = Lexicon(tokens, values)
-    if lexicon.largest_bucket > MAX_BUCKET:
+    log_odds = LogOddsTable(tokens, values)
+    if log_odds.largest_bucket > MAX_BUCKET:
         raise ModelError(
             f"refused: more than {MAX_BUCKET} of its keyword cues have hashes that begin alike; get the file again"
         )
@@ -338,7 +338,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
     if not all(0 <= value <= 1 for value in thresholds):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(
-        lexicon,
+        log_odds,
         **forests,
         second_columns=chosen,
         thresholds=thresholds,

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.matrix import Measured, with_cues
+from dehusk.features.matrix import Measured, with_log_odds
 from dehusk.model import labeller
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, combine, second_matrix
@@ -63,8 +63,8 @@ def contributions(model: Model, measured: Measured, rows: NDArray[np.intp]) -> C
     rows
         The blocks to explain, shape (n_rows,).
     """
-    matrix = with_cues(measured.columns, measured.cues, model.lexicon, model.recipe.cues)
-    said = second_matrix(matrix, model.second_columns, measured.cues, model.first.probability(matrix), model.recipe)
+    matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.recipe.log_odds)
+    said = second_matrix(matrix, model.second_columns, measured.tokens, model.first.probability(matrix), model.recipe)
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, said[rows])
     n_features, n_chosen = matrix.shape[1], len(model.second_columns)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dehusk.features.catalogue import CATALOGUE, NAME_CUES, Feature
+from dehusk.features.catalogue import CATALOGUE, NAME_LOG_ODDS, Feature
 from dehusk.features.reading.kind import HTML, TEXT
-from dehusk.features.text_catalogue import TEXT_CATALOGUE, WORD_CUES
+from dehusk.features.text_catalogue import TEXT_CATALOGUE, WORD_LOG_ODDS
 
 
 class Recipe(NamedTuple):
@@ -16,7 +16,7 @@ class Recipe(NamedTuple):
     """``"html"`` or ``"text"``."""
     catalogue: tuple[Feature, ...]
     """All columns of the first stage, in order."""
-    cues: tuple[Feature, ...]
+    log_odds: tuple[Feature, ...]
     """Those that come from the tables of keyword cues, the last of the catalogue."""
     n_second_columns: int = 20
     """Columns of the first stage that the second one sees."""
@@ -26,6 +26,6 @@ class Recipe(NamedTuple):
     """Weight of the second stage's probability in the answer, the first one's being the rest."""
 
 
-HTML_RECIPE = Recipe(HTML, CATALOGUE, NAME_CUES)
+HTML_RECIPE = Recipe(HTML, CATALOGUE, NAME_LOG_ODDS)
 #: On texts the second stage alone is within .002 of the mean of both, or better, on every set.
-TEXT_RECIPE = Recipe(TEXT, TEXT_CATALOGUE, WORD_CUES, n_second_columns=40, has_tags=False, second_weight=1.0)
+TEXT_RECIPE = Recipe(TEXT, TEXT_CATALOGUE, WORD_LOG_ODDS, n_second_columns=40, has_tags=False, second_weight=1.0)

@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.matrix import Measured, portions_with_cues
-from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.matrix import Measured, portions_with_log_odds
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import code_flags
@@ -42,7 +42,7 @@ class Stages(Protocol):
 
     @property
     def first(self) -> Forest:
-        """First stage: a block's own columns and cues."""
+        """First stage: a block's own columns and tokens."""
 
     @property
     def second(self) -> Forest:
@@ -61,9 +61,9 @@ class Stages(Protocol):
 class Model:
     """Everything learned: the tables of keyword cues, two stages of trees, and the thresholds."""
 
-    lexicon: Lexicon
+    log_odds: LogOddsTable
     first: Forest
-    """First stage: a block's own columns and cues."""
+    """First stage: a block's own columns and tokens."""
     second: Forest
     """Second stage: the strongest of those, and what the first stage thinks of the surroundings."""
     second_columns: NDArray[np.int32]
@@ -76,14 +76,14 @@ class Model:
 def second_matrix(
     first: NDArray[np.float32],
     chosen: NDArray[np.int32],
-    cues: Cues,
+    tokens: PageTokens,
     probability: Floats,
     recipe: Recipe = HTML_RECIPE,
 ) -> NDArray[np.float32]:
     """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(cues.outline, probability, cues.text, has_tags=recipe.has_tags)
+    said = messages.columns(tokens.outline, probability, tokens.text, has_tags=recipe.has_tags)
     if not recipe.has_tags:
-        said |= sequence.columns(cues.outline.words, probability) | shared_words.columns(cues, probability)
+        said |= sequence.columns(tokens.outline.words, probability) | shared_words.columns(tokens, probability)
     by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
     by_column[: len(chosen)] = first.T[chosen]
     for place, column in enumerate(said.values(), start=len(chosen)):
@@ -108,24 +108,24 @@ def combine(
 
 def probabilities(model: Model, measured: Measured) -> NDArray[np.float64]:
     """Probability of each block of a page to be content, shape (n_blocks,)."""
-    cues = measured.cues
-    matrices = portions_with_cues(measured.columns, cues, model.lexicon, model.recipe.cues)
+    tokens = measured.tokens
+    matrices = portions_with_log_odds(measured.columns, tokens, model.log_odds, model.recipe.log_odds)
     del measured  # the rest of it is not held while the answers are found
-    return _answers(model, matrices, cues)
+    return _answers(model, matrices, tokens)
 
 
-def answers(stages: Stages, matrix: NDArray[np.float32], cues: Cues) -> NDArray[np.float64]:
+def answers(stages: Stages, matrix: NDArray[np.float32], tokens: PageTokens) -> NDArray[np.float64]:
     """Both stages' answer for the rows of a page as the first one sees them, shape (n_blocks,)."""
-    return _answers(stages, [matrix], cues)
+    return _answers(stages, [matrix], tokens)
 
 
-def _answers(stages: Stages, matrices: Iterable[NDArray[np.float32]], cues: Cues) -> NDArray[np.float64]:
+def _answers(stages: Stages, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens) -> NDArray[np.float64]:
     """The same for a matrix that comes in portions; what the second stage sees of them is kept."""
     probability, seen = zip(
         *((stages.first.probability(matrix), matrix.T[stages.second_columns]) for matrix in matrices), strict=True
     )
     first, chosen = np.concatenate(probability), np.concatenate(seen, axis=1)
-    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), cues, first, stages.recipe)
+    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), tokens, first, stages.recipe)
     return combine(first, stages.second.probability(stacked), stages.recipe)
 
 

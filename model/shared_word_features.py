@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.measuring.tokens.words import distinct, words_of_texts
 from dehusk.features.tree import Floats, Rows
 
@@ -21,15 +21,15 @@ PRIOR = 0.5
 NAMES = ("p_words", "known_words", "like_content", "like_chrome")
 
 
-def columns(cues: Cues, probability: Floats) -> dict[str, Floats]:
+def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
     """The columns, each of shape (n_blocks,); no block is among those that it is compared with, nor are its copies."""
-    text = cues.text
-    n_texts, n_in_text = len(cues.first_word) - 1, np.diff(cues.first_word)
+    text = tokens.text
+    n_texts, n_in_text = len(tokens.first_word) - 1, np.diff(tokens.first_word)
     copies = np.bincount(text, minlength=n_texts)
     p = np.bincount(text, weights=probability, minlength=n_texts) / np.maximum(copies, 1)
-    vocabulary, ids = distinct(cues.words)
+    vocabulary, ids = distinct(tokens.words)
     n_words = len(vocabulary)
-    row, word = words_of_texts(cues.first_word, ids, n_words)
+    row, word = words_of_texts(tokens.first_word, ids, n_words)
     spread = np.bincount(word, minlength=n_words)
     # A word that few texts have says more; one that no other has says nothing.
     weight = np.log1p(n_texts / np.maximum(spread, 1)).take(word)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds, said_names
@@ -55,7 +55,7 @@ def tiny_model() -> Model:
     n_said = len(said_names(HTML_RECIPE))
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
-        lexicon=Lexicon.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
+        log_odds=LogOddsTable.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
         first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
         second_columns=chosen,
@@ -71,7 +71,7 @@ def tiny_text_model() -> Model:
     chosen = np.array([column], dtype=np.int32)
     n_said = len(said_names(TEXT_RECIPE))
     return Model(
-        lexicon=Lexicon.of({"rules": [-0.5] * N_TABLES}),
+        log_odds=LogOddsTable.of({"rules": [-0.5] * N_TABLES}),
         first=stump(column, float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + n_said),
         second_columns=chosen,

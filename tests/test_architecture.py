@@ -66,8 +66,8 @@ RULES = (
 
 #: What does not hold yet, and whose room it is: ``importer -> imported``, a room, a module, or those of a circle.
 KNOWN_EXCEPTIONS: dict[str, str] = {
-    "features.measuring.tokens.lexicon -> features.catalogue": "features",
-    "features.measuring.tokens.lexicon -> features.text_catalogue": "features",
+    "features.measuring.tokens.log_odds -> features.catalogue": "features",
+    "features.measuring.tokens.log_odds -> features.text_catalogue": "features",
     "training.evaluation.learning_curve -> training.train": "training",
     "training.evaluation.predictions -> training.train": "training",
     "training.train -> training.evaluation.store": "training",

@@ -72,9 +72,9 @@ def peak_bytes(function: Callable[[], object]) -> int:
 )
 def test_counting_takes_little_more_than_the_text_however_long_it_is(n_texts: int, tallies: list[Tally]) -> None:
     texts = ["tide " * (1_600_000 // n_texts) + "end"] * n_texts
-    first_piece, linked = np.arange(n_texts + 1, dtype=np.int32), np.zeros(n_texts, dtype=np.bool_)
+    first_node, linked = np.arange(n_texts + 1, dtype=np.int32), np.zeros(n_texts, dtype=np.bool_)
     # All 8 MB at once took 21 times the 8 MB.
-    assert peak_bytes(lambda: count(texts, first_piece, linked, tallies)) < 8 * 8_000_000
+    assert peak_bytes(lambda: count(texts, first_node, linked, tallies)) < 8 * 8_000_000
 
 
 @pytest.mark.parametrize(("make", "most"), [(web_page, 9.6), (article, 15)])

@@ -29,7 +29,7 @@ from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
 from dehusk.training.fitting.stacking import Stacker, predict
 from dehusk.training.fitting.text_scores import describe_texts
-from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import Corpus, read_corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -95,11 +95,11 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     samples = make_samples(collection, seed)
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
     with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
-        ballot = collect_votes(collection.pages)
-        model, scored = learn(Stacker(samples, ballot, collection.folds, seed, bar.update), collection)
+        counts = count_tokens(collection.pages)
+        model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update), collection)
         # Texts have tables of their own, without names, and with the words of notices.
-        ballot, folds = collect_votes(texts_to_fit), np.array([one.fold for one in texts_to_fit])
-        text, text_scored = learn(Stacker(texts_to_fit, ballot, folds, seed, bar.update, TEXT_RECIPE), texts)
+        counts, folds = count_tokens(texts_to_fit), np.array([one.fold for one in texts_to_fit])
+        text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_RECIPE), texts)
     manifest = {
         **describe(collection, scored, model.thresholds, seed),
         "text": {
@@ -118,7 +118,7 @@ def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
     scored = cross_validate(measured, stacker)
     fitted = stacker.fitted(frozenset())
     model = Model(
-        lexicon=fitted.lexicon,
+        log_odds=fitted.log_odds,
         first=fitted.first,
         second=fitted.second,
         second_columns=fitted.second_columns,

@@ -82,7 +82,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
         return []
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
     told = contributions(model, measured, np.array(rows, dtype=np.intp))
-    evidence = TokenEvidence(measured.layout, model.lexicon)
+    evidence = TokenEvidence(measured.page, model.log_odds)
     topics, sums, strongest = _by_topic(told)
     totals = (told.reference + told.effects.sum(axis=1)).tolist()
     explanations = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dehusk.features.measuring.landmarks import NAMED_PARTS
+from dehusk.features.measuring.landmarks import LANDMARKS
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
-    ("names in the markup", rf"\w*_names_\w+|to_({'|'.join(NAMED_PARTS)})|\w+_before_log"),
+    ("names in the markup", rf"\w*_names_\w+|to_({'|'.join(LANDMARKS)})|\w+_before_log"),
     ("what it says", r"words_(sum|mean|lowest|highest|against)"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.features.measuring.layout import Layout, last_row_with
+from dehusk.features.measuring.page_measures import PageMeasures, last_row_with
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import ANCESTOR, OWN, TEXT, Lexicon, name_tokens
+from dehusk.features.measuring.tokens.log_odds import ANCESTOR, OWN, TEXT, LogOddsTable, name_tokens
 from dehusk.features.measuring.tokens.words import words
 
 #: Characters of a heading or a block's text that are quoted.
@@ -26,9 +26,9 @@ _KINDS = {"<": "tag", ".": "class or id part"}
 class TokenEvidence:
     """Finds what on one page a keyword cue came from."""
 
-    def __init__(self, layout: Layout, lexicon: Lexicon) -> None:
+    def __init__(self, layout: PageMeasures, log_odds: LogOddsTable) -> None:
         self._layout = layout
-        self._lexicon = lexicon
+        self._lexicon = log_odds
         self._heading = last_row_with(layout.heading)
 
     def find(self, name: str, row: int, value: float) -> str | None:

@@ -28,18 +28,18 @@ def code_of(table: BlockTable, blocks: list[int]) -> str:
     parts = ["\n"]
     previous = -1
     for block in blocks:
-        start, stop = table.first_piece[block : block + 2].tolist()
+        start, stop = table.first_node[block : block + 2].tolist()
         for row in range(start, stop):
-            piece = table.document.pieces[row].replace("\r\n", "\n").replace("\r", "\n")
+            text = table.document.text_nodes[row].replace("\r\n", "\n").replace("\r", "\n")
             if row > start:
-                between = ("", " ", "\n")[table.document.piece_gap[row]]
+                between = ("", " ", "\n")[table.document.separators[row]]
             else:
                 between = " " if previous >= 0 and _in_one_row(table, previous, block) else "\n"
             if between == "\n":
-                needed = not (parts[-1].endswith("\n") or piece.startswith("\n"))
+                needed = not (parts[-1].endswith("\n") or text.startswith("\n"))
             else:
-                needed = parts[-1][-1].isalnum() and piece[0].isalnum()
-            parts += (between, piece) if needed else (piece,)
+                needed = parts[-1][-1].isalnum() and text[0].isalnum()
+            parts += (between, text) if needed else (text,)
         previous = block
     return _without_outer_blank_lines("".join(parts))
 
@@ -80,7 +80,7 @@ def language_of(table: BlockTable, block: int, pre: int) -> str:
 def _rows_up_to(table: BlockTable, block: int, pre: int) -> list[int]:
     """Rows from the element of a block's first text node up to the ``pre``."""
     document = table.document
-    rows = [int(document.piece_element[table.first_piece[block]])]
+    rows = [int(document.node_element[table.first_node[block]])]
     while rows[-1] > pre:
         rows.append(int(document.tree.parent[rows[-1]]))
     return rows

@@ -68,36 +68,36 @@ class InlineWriter:
     def write(self, block: int, *, in_cell: bool) -> str:
         """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
         document = self._table.document
-        start, stop = self._table.first_piece[block : block + 2].tolist()
+        start, stop = self._table.first_node[block : block + 2].tolist()
         parts: list[str] = []
         marks: tuple[Mark, ...] = ()
         text = ""
         last = ""
         starts_line = True
         for row in range(start, stop):
-            piece = document.pieces[row]
-            gap = document.piece_gap[row] if row > start else 0
+            node = document.text_nodes[row]
+            separator = document.separators[row] if row > start else 0
             space = ""
-            if row > start and gap != LINE_BREAK:
-                apart = piece[0].isspace() or last.isspace() or (gap and piece[0].isalnum() and last.isalnum())
+            if row > start and separator != LINE_BREAK:
+                apart = node[0].isspace() or last.isspace() or (separator and node[0].isalnum() and last.isalnum())
                 space = " " if apart else ""
-            last = piece[-1]
-            wanted = self._without_endless_link(self._marks_at(int(document.piece_element[row])), block)
-            if wanted == marks and gap != LINE_BREAK:
-                text += space + self._table.piece_texts[row]
+            last = node[-1]
+            wanted = self._without_endless_link(self._marks_at(int(document.node_element[row])), block)
+            if wanted == marks and separator != LINE_BREAK:
+                text += space + self._table.node_texts[row]
                 continue
             if text:
                 parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
-                starts_line = gap == LINE_BREAK
+                starts_line = separator == LINE_BREAK
             n_common = _common_length(marks, wanted)
-            if gap == LINE_BREAK and self._style.for_markdown:
+            if separator == LINE_BREAK and self._style.for_markdown:
                 # Code has no lines there: the next one could begin a quotation, say, and so end the code early.
                 n_common = min(n_common, _count_before_code(marks))
             parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
-            parts.append("<br>" if gap == LINE_BREAK else space)
+            parts.append("<br>" if separator == LINE_BREAK else space)
             parts.extend(map(self._open, wanted[n_common:]))
             marks = wanted
-            text = self._table.piece_texts[row]
+            text = self._table.node_texts[row]
         parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
         parts.extend(f"</{mark.name}>" for mark in reversed(marks))
         return "".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dehusk.features.reading.blocks import BlockTable, join_pieces
+from dehusk.features.reading.blocks import BlockTable, join_nodes
 from dehusk.features.reading.document import LINE_BREAK
 
 #: What no output may hold: control characters other than tab and line feed, and code points that never are one.
@@ -20,14 +20,14 @@ def without_controls(text: str) -> str:
 def blocks_with_breaks(table: BlockTable) -> frozenset[int]:
     """Blocks that hold a line break between their text nodes."""
     document = table.document
-    after_break = (document.piece_gap == LINE_BREAK).nonzero()[0]
-    block = table.first_piece.searchsorted(after_break, side="right") - 1
-    return frozenset(block[table.first_piece[block] != after_break].tolist())
+    after_break = (document.separators == LINE_BREAK).nonzero()[0]
+    block = table.first_node.searchsorted(after_break, side="right") - 1
+    return frozenset(block[table.first_node[block] != after_break].tolist())
 
 
 def lines_of(table: BlockTable, block: int) -> list[str]:
     """Text of a block, cut at its ``<br>``."""
-    start, stop = table.first_piece[block : block + 2].tolist()
-    gaps = table.document.piece_gap
-    cuts = [start, *(row for row in range(start + 1, stop) if gaps[row] == LINE_BREAK), stop]
-    return [join_pieces(table.document, table.piece_texts, first, last) for first, last in pairwise(cuts)]
+    start, stop = table.first_node[block : block + 2].tolist()
+    separators = table.document.separators
+    cuts = [start, *(row for row in range(start + 1, stop) if separators[row] == LINE_BREAK), stop]
+    return [join_nodes(table.document, table.node_texts, first, last) for first, last in pairwise(cuts)]

@@ -75,7 +75,7 @@ def safe_page(source: bytes | str, table: BlockTable, encoding: str | None = Non
     if not isinstance(table, TextTable):
         send_events(decode(source, encoding).utf8, writer)
     # An article that the page does not show stands at its end.
-    n_shown = table.document.n_elements - table.document.n_stored
+    n_shown = table.document.n_elements - table.document.n_embedded
     first = int(np.count_nonzero(table.element < n_shown))
     if 2 * len(writer.placed) < first:
         writer, first = _Writer(table), 0
@@ -101,7 +101,7 @@ class _Writer:
         # The texts of each element, in order, and the blocks that they belong to.
         self._waiting: defaultdict[int, deque[tuple[str, int]]] = defaultdict(deque)
         for text, row, block in zip(
-            document.pieces, document.piece_element.tolist(), document.piece_run.tolist(), strict=True
+            document.text_nodes, document.node_element.tolist(), document.node_block.tolist(), strict=True
         ):
             self._waiting[row].append((text.strip(), block))
         self._body = document.tags.index("body") if "body" in document.tags else 0

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import Layout, share
 from dehusk.features.measuring.outline import ancestor_rows
+from dehusk.features.measuring.page_measures import PageMeasures, share
 from dehusk.features.measuring.tokens.characters import COMMA
 from dehusk.features.tree import Floats, Rows, inherit
 from dehusk.features.vocabulary import code_flags
@@ -29,24 +29,24 @@ _RECORDS = tuple(
 _TEXT_CONTAINERS = code_flags(["div", "td", "article", "section", "main", "body"])
 
 
-def columns(layout: Layout) -> Iterator[Columns]:
+def columns(page: PageMeasures) -> Iterator[Columns]:
     """The container columns; some at a time, as they are many."""
-    ancestors = ancestor_rows(layout.outline, N_LEVELS)
-    yield _ancestors(layout, ancestors)
-    score = _readability_score(layout, ancestors)
+    ancestors = ancestor_rows(page.outline, N_LEVELS)
+    yield _ancestors(page, ancestors)
+    score = _readability_score(page, ancestors)
     del ancestors
-    records, best = _inherited(layout, score)
-    yield _dominant(layout)
-    yield _readability(layout, score, best)
-    yield _records(layout, records)
+    records, best = _inherited(page, score)
+    yield _dominant(page)
+    yield _readability(page, score, best)
+    yield _records(page, records)
 
 
-def _total(layout: Layout) -> float:
+def _total(page: PageMeasures) -> float:
     """Words outside links of the page, 1 where it has none."""
-    return max(float(layout.sums["plain"][0]), 1.0)
+    return max(float(page.sums["plain"][0]), 1.0)
 
 
-def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Floats]:
+def _inherited(page: PageMeasures, score: Floats) -> tuple[Rows, Floats]:
     """What each block inherits from the elements around it, looked up in one go.
 
     Returns
@@ -57,27 +57,27 @@ def _inherited(layout: Layout, score: Floats) -> tuple[Rows, Floats]:
     """
     n_elements = len(score)
     rows = np.arange(n_elements)
-    repeated = layout.n_alike >= MIN_ALIKE
+    repeated = page.n_alike >= MIN_ALIKE
     marks = np.empty((n_elements, 3))
     marks[:, 0] = np.where(repeated, rows, -1)
     marks[:, 1] = np.where(repeated, -rows, -n_elements)  # rows grow along a chain: the outermost is the smallest
     marks[:, 2] = score
-    found = inherit(marks, layout.tree, np.maximum).take(layout.element, axis=0).T
+    found = inherit(marks, page.tree, np.maximum).take(page.element, axis=0).T
     records = found[:2].astype(np.intp)
     records[1] = np.where(records[1] == -n_elements, -1, -records[1])
     return records, found[2].astype(np.float32)
 
 
-def _ancestors(layout: Layout, ancestors: Rows) -> Columns:
+def _ancestors(page: PageMeasures, ancestors: Rows) -> Columns:
     """Shares of the page that each of the elements around a block holds."""
-    plain, blocks = layout.sums["plain"], layout.sums["blocks"]
-    shares = np.stack([plain / _total(layout), blocks / blocks[0]])
-    return {_ANCESTORS: shares.take(ancestors, axis=1).reshape(-1, len(layout))}
+    plain, blocks = page.sums["plain"], page.sums["blocks"]
+    shares = np.stack([plain / _total(page), blocks / blocks[0]])
+    return {_ANCESTORS: shares.take(ancestors, axis=1).reshape(-1, len(page))}
 
 
-def _relation(layout: Layout, target: int, name: str) -> Columns:
+def _relation(page: PageMeasures, target: int, name: str) -> Columns:
     """How each block stands to one element: how many steps away, and on which side of it or where inside."""
-    element, (parent, depth, end) = layout.element, (layout.tree.parent, layout.tree.depth, layout.tree.end)
+    element, (parent, depth, end) = page.element, (page.tree.parent, page.tree.depth, page.tree.end)
     path = [target]
     while path[-1]:
         path.append(int(parent[path[-1]]))
@@ -98,8 +98,8 @@ def _relation(layout: Layout, target: int, name: str) -> Columns:
     }
 
 
-def _dominant(layout: Layout) -> Columns:
-    long, parent = layout.sums["long"], layout.tree.parent
+def _dominant(page: PageMeasures) -> Columns:
+    long, parent = page.sums["long"], page.tree.parent
     holds = (long >= OF_PARENT * long.take(parent)) & (long >= OF_PAGE * long[0]) & (long[0] > 0)
     chain = {0}
     target = 0
@@ -108,53 +108,51 @@ def _dominant(layout: Layout) -> Columns:
             chain.add(row)
             target = row
     return {
-        **_relation(layout, target, "dominant"),
-        "dominant_text_share": float(layout.sums["plain"][target] / _total(layout)),
+        **_relation(page, target, "dominant"),
+        "dominant_text_share": float(page.sums["plain"][target] / _total(page)),
     }
 
 
-def _seed(layout: Layout) -> Floats:
+def _seed(page: PageMeasures) -> Floats:
     """A block's own score after readability's rule: commas and length, scaled down by links.
 
     Source: Arc90's readability (``1 + commas + min(3, characters / 100)``), in effective words so
     that every script counts alike; blocks under five effective words score nothing.
     """
-    score = (1 + layout.counts.by_class[:, COMMA] + np.minimum(3, layout.words / 17)) * share(
-        layout.plain, layout.words
-    )
-    return np.where(layout.words >= 5, score, 0).astype(np.float32)  # noqa: PLR2004
+    score = (1 + page.counts.by_class[:, COMMA] + np.minimum(3, page.words / 17)) * share(page.plain, page.words)
+    return np.where(page.words >= 5, score, 0).astype(np.float32)  # noqa: PLR2004
 
 
-def _readability_score(layout: Layout, ancestors: Rows) -> Floats:
-    n_elements = len(layout.tree)
-    seeds = _seed(layout)
-    score: Floats = np.bincount(ancestors[0], weights=seeds, minlength=n_elements) * _TEXT_CONTAINERS[layout.tag_codes]
+def _readability_score(page: PageMeasures, ancestors: Rows) -> Floats:
+    n_elements = len(page.tree)
+    seeds = _seed(page)
+    score: Floats = np.bincount(ancestors[0], weights=seeds, minlength=n_elements) * _TEXT_CONTAINERS[page.tag_codes]
     for level, weight in enumerate((1.0, 0.5, 0.25), start=1):
         score += weight * np.bincount(ancestors[level], weights=seeds, minlength=n_elements)
-    score *= share(layout.sums["plain"], layout.sums["words"])
+    score *= share(page.sums["plain"], page.sums["words"])
     return score.astype(np.float32)
 
 
-def _readability(layout: Layout, score: Floats, best: Floats) -> Columns:
+def _readability(page: PageMeasures, score: Floats, best: Floats) -> Columns:
     largest = max(float(score.max()), 1.0)
     relative = score / largest
     return {
-        **_relation(layout, int(score.argmax()), "candidate"),
-        "readability_parent": relative.take(layout.tree.parent.take(layout.element)),
+        **_relation(page, int(score.argmax()), "candidate"),
+        "readability_parent": relative.take(page.tree.parent.take(page.element)),
         "readability_chain": best / largest,
     }
 
 
-def _records(layout: Layout, records: Rows) -> Columns:
+def _records(page: PageMeasures, records: Rows) -> Columns:
     """The repeated records around each block: rows of the nearest and the outermost, -1 for none; (2, n_blocks)."""
-    sums, group = layout.sums, layout.outline.group
+    sums, group = page.sums, page.outline.group
     group_plain = np.bincount(group, weights=sums["plain"]).take(group)
     # One more at the end, which the row -1 finds: no record at all.
-    table = np.full((3, len(layout.tree) + 1), -1, dtype=np.float32)
-    np.log1p(layout.n_alike, out=table[0, :-1])
+    table = np.full((3, len(page.tree) + 1), -1, dtype=np.float32)
+    np.log1p(page.n_alike, out=table[0, :-1])
     np.log1p(sums["blocks"], out=table[1, :-1])
-    table[2, :-1] = group_plain / _total(layout)
+    table[2, :-1] = group_plain / _total(page)
     return {
-        "same_siblings_log": table[0].take(layout.element),
-        _RECORDS: table[:, records].reshape(-1, len(layout)),
+        "same_siblings_log": table[0].take(page.element),
+        _RECORDS: table[:, records].reshape(-1, len(page)),
     }

@@ -68,12 +68,12 @@ class Names(NamedTuple):
     distinct: list[Name]
     """The distinct names."""
     words: Words
-    """Words of the class and id of each distinct name, then those of the values in ``told``, a line each."""
-    told: list[tuple[int, str]]
+    """Words of the class and id of each distinct name, then of each value in ``other_attributes``, a line each."""
+    other_attributes: list[tuple[int, str]]
     """Row of the name, and the attribute, of each telling value."""
 
     @property
-    def called(self) -> slice:
+    def class_and_id(self) -> slice:
         """Which of the words are of class and id."""
         return slice(int(self.words.line.searchsorted(len(self.distinct))))
 
@@ -121,10 +121,10 @@ def read_names(document: Document, rows: Ints) -> Names:
         for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=True)
         if value
     ]
-    called = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in every]
-    words = cut_words([*called, *(value for _, _, value in values)])
-    told = [(row, attribute) for row, attribute, _ in values]
-    return Names(key.astype(np.int32), every, words, told)
+    class_and_id = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in every]
+    words = cut_words([*class_and_id, *(value for _, _, value in values)])
+    other_attributes = [(row, attribute) for row, attribute, _ in values]
+    return Names(key.astype(np.int32), every, words, other_attributes)
 
 
 def cut_words(names: Sequence[str]) -> Words:

@@ -16,7 +16,7 @@ STEM_CHARS = 8
 
 #: Stems of the words for each part; with a full stop behind it the whole word. The longest stem of a word counts.
 #: ``comments`` decides most: a thread under an article is chrome, on a forum it is the content.
-NAMED_PARTS: dict[str, str] = {
+LANDMARKS: dict[str, str] = {
     "comments": "comment coment komment koment disqus respond response reply replies discuss "
     "talkback guestboo pinglun livefyre",
     "related": "relat recommen popular trending teaser promo similar also. most. suggest upnext readnext readmore "
@@ -46,14 +46,14 @@ NAMED_PARTS: dict[str, str] = {
     "folded": "hidden hide. invisib visually offscree tooltip dropdown collaps accordio",
 }
 #: Those of which it also tells how many have begun before a block.
-COUNTED_PARTS = ("comments", "sharing", "byline", "thread", "caption")
+COUNTED_LANDMARKS = ("comments", "sharing", "byline", "thread", "caption")
 
 #: What is left of a number of eight letters, by how many of them count.
 _MASKS = np.array([2**64 - 256 ** (STEM_CHARS - length) for length in range(STEM_CHARS + 1)], dtype=np.uint64)
 
 
-def named_parts(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Which part each word names, by its place among `NAMED_PARTS`; -1 for none.
+def find_landmarks(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which part each word names, by its place among `LANDMARKS`; -1 for none.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def named_parts(letters: NDArray[np.uint8], starts: NDArray[np.intp], length: ND
 def _ranges() -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
     """Where the ranges of stems begin and end, and the part that counts before each of these places and after."""
     ranges = [
-        (*_range(stem), part, len(stem)) for part, stems in enumerate(NAMED_PARTS.values()) for stem in stems.split()
+        (*_range(stem), part, len(stem)) for part, stems in enumerate(LANDMARKS.values()) for stem in stems.split()
     ]
     edges = sorted({edge for start, stop, _, _ in ranges for edge in (start, stop)})
     parts = [-1]

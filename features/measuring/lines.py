@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring import direct_address as addressing
-from dehusk.features.measuring.layout import Layout, share, shifted
+from dehusk.features.measuring.page_measures import PageMeasures, share, shifted
 from dehusk.features.measuring.tokens.characters import COMMA, DIGIT, LOWER, MARKS, UPPER, classes_of
 from dehusk.features.measuring.tokens.hashing import among, code_points
 from dehusk.features.measuring.tokens.words import PageWords, distinct, sum_by_text, words_of_texts
@@ -27,16 +27,16 @@ _ADDRESSES = ("://", "www.", "](", "@")
 _BRACKET = ord(")")
 
 
-def columns(table: TextTable, layout: Layout, words: PageWords) -> dict[str, Floats]:
+def columns(table: TextTable, page: PageMeasures, words: PageWords) -> dict[str, Floats]:
     """The columns of lines, each of shape (n_blocks,)."""
-    run = _run_of_block(layout)
-    inside = main_run(layout, run)
+    run = _run_of_block(page)
+    inside = main_run(page, run)
     return {
         **_white_space(table),
         **_marks(table),
-        **_runs(layout, run, inside),
+        **_runs(page, run, inside),
         **_title(words),
-        **_vocabulary(layout, words, run, inside),
+        **_vocabulary(page, words, run, inside),
         **addressing.columns(words, run, inside),
     }
 
@@ -91,26 +91,26 @@ def _flags(values: list[bool]) -> Floats:
     return np.array(values, dtype=np.float32)
 
 
-def _run_of_block(layout: Layout) -> NDArray[np.int64]:
+def _run_of_block(page: PageMeasures) -> NDArray[np.int64]:
     """Number of the run that each block stands in; `guess_outline` puts runs two levels above blocks."""
-    parent = layout.tree.parent
-    return np.unique(parent[parent[layout.element]], return_inverse=True)[1].ravel()
+    parent = page.tree.parent
+    return np.unique(parent[parent[page.element]], return_inverse=True)[1].ravel()
 
 
-def main_run(layout: Layout, run: NDArray[np.int64]) -> NDArray[np.bool_]:
+def main_run(page: PageMeasures, run: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The blocks of the run with most text in long blocks, or with most text."""
-    main: NDArray[np.bool_] = run == np.bincount(run, weights=layout.words * (layout.long + 0.01)).argmax()
+    main: NDArray[np.bool_] = run == np.bincount(run, weights=page.words * (page.long + 0.01)).argmax()
     return main
 
 
-def _runs(layout: Layout, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
+def _runs(page: PageMeasures, run: NDArray[np.int64], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     n_blocks = len(run)
-    words = layout.words
+    words = page.words
     size = np.bincount(run, weights=words)
-    long = np.bincount(run, weights=words * layout.long)
+    long = np.bincount(run, weights=words * page.long)
     blocks = np.bincount(run)
-    commas = np.bincount(run, weights=layout.counts.by_class[:, COMMA])
-    stops = np.bincount(run, weights=layout.counts.others[:, MARKS])
+    commas = np.bincount(run, weights=page.counts.by_class[:, COMMA])
+    stops = np.bincount(run, weights=page.counts.others[:, MARKS])
     rows = np.arange(n_blocks)
     first, last = int(inside.argmax()), n_blocks - 1 - int(inside[::-1].argmax())
     main = int(run[first])
@@ -161,10 +161,10 @@ def _title(words: PageWords) -> dict[str, Floats]:
 
 
 def _vocabulary(
-    layout: Layout, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]
+    page: PageMeasures, words: PageWords, run: NDArray[np.int64], inside: NDArray[np.bool_]
 ) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
-    n_blocks = len(layout)
+    n_blocks = len(page)
     vocabulary, ids = distinct(words.hashes)
     n_words = len(vocabulary)
     row, word = words_of_texts(words.first, ids, n_words)
@@ -172,7 +172,7 @@ def _vocabulary(
     weight = np.log1p(n_blocks / np.maximum(spread, 1))[word]
     total = np.bincount(row, weights=weight, minlength=n_blocks)
     result = {}
-    for name, member in (("main", inside), ("long", layout.long), ("short", ~layout.long)):
+    for name, member in (("main", inside), ("long", page.long), ("short", ~page.long)):
         holds = np.bincount(word, weights=member[row], minlength=n_words)[word] - member[row]
         shared = np.bincount(row, weights=weight * (holds > 0), minlength=n_blocks)
         result[f"like_{name}"] = share(shared.astype(np.float32), total.astype(np.float32))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.landmarks import COUNTED_PARTS
-from dehusk.features.measuring.layout import HIDDEN, KIND_INDEX, LINK, Layout
+from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS
+from dehusk.features.measuring.page_measures import HIDDEN, KIND_INDEX, LINK, PageMeasures
 from dehusk.features.tree import Ints
 from dehusk.features.vocabulary import code_flags
 
@@ -17,27 +17,27 @@ _MEASURED = {f"to_{name}": kind for name, kind in KIND_INDEX.items() if name not
     "to_hidden": HIDDEN
 }
 _DISTANCES, _KINDS = tuple(_MEASURED), list(_MEASURED.values())
-_COUNTED = [KIND_INDEX[part] for part in COUNTED_PARTS]
-_COUNTS = tuple(f"{part}_before_log" for part in COUNTED_PARTS)
+_COUNTED = [KIND_INDEX[part] for part in COUNTED_LANDMARKS]
+_COUNTS = tuple(f"{part}_before_log" for part in COUNTED_LANDMARKS)
 _DIV = code_flags(["div"])
 
 
-def columns(layout: Layout) -> Columns:
+def columns(page: PageMeasures) -> Columns:
     """The markup columns."""
-    element, depth = layout.element, layout.tree.depth
+    element, depth = page.element, page.tree.depth
     block_depth = depth.take(element)
-    near = layout.nearest[_KINDS].astype(np.intp)  # as numpy indexes
+    near = page.nearest[_KINDS].astype(np.intp)  # as numpy indexes
     distance = np.minimum(block_depth - depth.take(near, mode="clip"), FAR)
     distance[near < 0] = FAR + 1
     # A thread of comments often has no element to itself: what tells is that one named so has begun.
-    begun = layout.kinds.take(_COUNTED, axis=1).cumsum(axis=0)
+    begun = page.kinds.take(_COUNTED, axis=1).cumsum(axis=0)
     n_before = begun.take(np.maximum.accumulate(element), axis=0)
     return {
         _DISTANCES: distance,
         _COUNTS: np.log1p(n_before).T,
-        "link_around": layout.nearest[LINK] >= 0,
-        "is_div": _DIV[layout.tag_codes].take(element),
-        "heading_level": layout.heading_level,
+        "link_around": page.nearest[LINK] >= 0,
+        "is_div": _DIV[page.tag_codes].take(element),
+        "heading_level": page.heading_level,
         "depth_to_median": block_depth / max(_median(block_depth), 1.0),
     }
 

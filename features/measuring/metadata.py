@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import KIND_INDEX, Layout
+from dehusk.features.measuring.page_measures import KIND_INDEX, PageMeasures
 from dehusk.features.measuring.surroundings import NO_DISTANCE, signed_log
 from dehusk.features.measuring.title import Title
 from dehusk.features.reading.document import Document
@@ -55,36 +55,36 @@ def read_metadata(document: Document) -> Metadata:
     )
 
 
-def columns(layout: Layout, title: Title) -> Columns:
-    """The columns of likeness to the page's title; the layout has the title's tally."""
-    n_shared, n_words = layout.counts.others.T
+def columns(page: PageMeasures, title: Title) -> Columns:
+    """The columns of likeness to the page's title; `page` was measured with the title's tally."""
+    n_shared, n_words = page.counts.others.T
     covered = np.minimum(n_shared / max(len(title.words), 1), 1)
     likeness = n_shared / np.maximum(n_words, 1) * covered
     row = int(likeness.argmax())
-    rows = np.arange(len(layout))
+    rows = np.arange(len(page))
     return {
         "covers_title": covered,
         "since_title": signed_log(
-            rows - row if likeness[row] > MIN_TITLE_LIKENESS else np.full(len(layout), NO_DISTANCE)
+            rows - row if likeness[row] > MIN_TITLE_LIKENESS else np.full(len(page), NO_DISTANCE)
         ),
         "title_likeness": likeness,
     }
 
 
-def page_columns(layout: Layout, metadata: Metadata) -> Columns:
+def page_columns(page: PageMeasures, metadata: Metadata) -> Columns:
     """What kind of page it is, one number a column for all its blocks."""
-    plain, words, long, paragraph = (float(layout.sums[name][0]) for name in ("plain", "words", "long", "paragraph"))
-    in_comments, in_list, in_main, in_article = layout.nearest.take(_PAGE_KINDS, axis=0) >= 0
-    before_comments = layout.plain[: int(in_comments.argmax()) if in_comments.any() else len(layout)]
+    plain, words, long, paragraph = (float(page.sums[name][0]) for name in ("plain", "words", "long", "paragraph"))
+    in_comments, in_list, in_main, in_article = page.nearest.take(_PAGE_KINDS, axis=0) >= 0
+    before_comments = page.plain[: int(in_comments.argmax()) if in_comments.any() else len(page)]
     types = " ".join(metadata.types)
     plain_total = max(plain, 1.0)
     return {
-        "page_blocks_log": log1p(len(layout)),
+        "page_blocks_log": log1p(len(page)),
         "page_plain_log": log1p(plain_total),
         "page_link_density": 1 - plain / max(words, 1.0),
         "page_long_share": long / plain_total,
         "page_paragraph_share": paragraph / plain_total,
-        "page_largest_share": float(layout.plain.max()) / plain_total,
+        "page_largest_share": float(page.plain.max()) / plain_total,
         "page_list_share": float(in_list.mean()),
         "page_before_comments_share": float(before_comments.sum()) / plain_total,
         "page_has_main": float(in_main.any()),

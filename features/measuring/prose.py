@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import Layout, share, texts_with
+from dehusk.features.measuring.page_measures import PageMeasures, share, texts_with
 from dehusk.features.measuring.tokens.characters import COMMA, DIGIT, PUNCTUATION, STOP, UPPER
 from dehusk.features.measuring.windows import Windows
 from dehusk.features.reading.plain_text import SENTENCE_ENDS
@@ -25,40 +25,40 @@ DATE = re.compile(
 DATED_WITHIN = 12
 
 
-def columns(layout: Layout) -> Columns:
-    """The prose columns; the layout has their tally."""
-    counts, texts = layout.counts, layout.texts
+def columns(page: PageMeasures) -> Columns:
+    """The prose columns; `page` was measured with their tally."""
+    counts, texts = page.counts, page.texts
     chars = np.maximum(counts.chars, 1)
     n_words, n_capitalised, n_marks = counts.others.T
     ends = np.fromiter((text[-1] in SENTENCE_ENDS for text in texts), np.bool_, len(texts))
     return {
         "commas_log": np.log1p(counts.by_class[:, COMMA]),
-        "words_per_sentence": np.where(n_marks > 0, np.minimum(layout.words / np.maximum(n_marks, 1), 60), 0),
+        "words_per_sentence": np.where(n_marks > 0, np.minimum(page.words / np.maximum(n_marks, 1), 60), 0),
         "punctuation_share": counts.by_class[:, [COMMA, STOP, PUNCTUATION]].sum(axis=1) / chars,
         "upper_share": counts.by_class[:, UPPER] / chars,
         "capitalised_share": share(n_capitalised, n_words),
-        "ends_sentence": ends.take(layout.text),
-        "plain_to_largest": layout.plain / max(float(layout.plain.max()), 1.0),
-        "dates_around": _dates_around(layout),
+        "ends_sentence": ends.take(page.text),
+        "plain_to_largest": page.plain / max(float(page.plain.max()), 1.0),
+        "dates_around": _dates_around(page),
         "page_ideograph_share": float(counts.unspaced.sum() / max(counts.chars.sum(), 1)),
     }
 
 
-def _dates_around(layout: Layout) -> Floats:
-    dated = _dated(layout).take(layout.text)
-    windows = Windows([dated, np.ones(len(layout))], reach=DATED_WITHIN)
+def _dates_around(page: PageMeasures) -> Floats:
+    dated = _dated(page).take(page.text)
+    windows = Windows([dated, np.ones(len(page))], reach=DATED_WITHIN)
     ((n_dated,), (n_blocks,)) = windows.sums([(DATED_WITHIN, DATED_WITHIN)])
     result: Floats = n_dated / n_blocks
     return result
 
 
-def _dated(layout: Layout) -> NDArray[np.bool_]:
+def _dated(page: PageMeasures) -> NDArray[np.bool_]:
     """Which of the distinct texts begin with or near a date."""
-    digits = np.zeros(len(layout.texts))
-    digits[layout.text] = layout.counts.by_class[:, DIGIT]
+    digits = np.zeros(len(page.texts))
+    digits[page.text] = page.counts.by_class[:, DIGIT]
     # A text without digits has no date; those of rare scripts are not counted.
-    ascii_only = np.fromiter(map(str.isascii, layout.texts), np.bool_, len(digits))
+    ascii_only = np.fromiter(map(str.isascii, page.texts), np.bool_, len(digits))
     rows = ((digits > 0) | ~ascii_only).nonzero()[0]
     dated = np.zeros(len(digits), dtype=np.bool_)
-    dated[rows] = texts_with(DATE, [layout.texts[row][:DATE_CHARS] for row in rows.tolist()])
+    dated[rows] = texts_with(DATE, [page.texts[row][:DATE_CHARS] for row in rows.tolist()])
     return dated

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import Layout, last_row_with, share
+from dehusk.features.measuring.page_measures import PageMeasures, last_row_with, share
 from dehusk.features.measuring.windows import Windows
 from dehusk.features.tree import Floats, Rows
 
@@ -17,15 +17,15 @@ NEAR, FAR = 2, 5
 NO_DISTANCE = -99
 
 
-def columns(layout: Layout) -> Iterator[Columns]:
+def columns(page: PageMeasures) -> Iterator[Columns]:
     """The surroundings columns; some at a time, as they are many."""
-    yield _position(layout)
-    yield _windows(layout)
-    yield _distances(layout)
+    yield _position(page)
+    yield _windows(page)
+    yield _distances(page)
 
 
-def _position(layout: Layout) -> Columns:
-    plain, text = layout.plain, layout.text
+def _position(page: PageMeasures) -> Columns:
+    plain, text = page.plain, page.text
     total = max(float(plain.sum()), 1.0)
     return {
         "position_by_text": (plain.cumsum() - plain / 2) / total,
@@ -33,32 +33,32 @@ def _position(layout: Layout) -> Columns:
     }
 
 
-def _windows(layout: Layout) -> Columns:
-    largest = max(float(layout.plain.max()), 1.0)
-    plain, words = Windows([layout.plain, layout.words], reach=FAR).sums([(NEAR, NEAR), (FAR, FAR)])
+def _windows(page: PageMeasures) -> Columns:
+    largest = max(float(page.plain.max()), 1.0)
+    plain, words = Windows([page.plain, page.words], reach=FAR).sums([(NEAR, NEAR), (FAR, FAR)])
     return {
         f"window{NEAR}_plain_to_largest": np.minimum(plain[0] / largest, 8),
         f"window{FAR}_link_density": 1 - share(plain[1], words[1]),
     }
 
 
-def _distances(layout: Layout) -> Columns:
+def _distances(page: PageMeasures) -> Columns:
     """Distances in blocks to the page's long blocks, to the first h1 and to the heading above."""
-    n_blocks = len(layout)
+    n_blocks = len(page)
     rows = np.arange(n_blocks)
-    long = layout.long.nonzero()[0]
-    level = layout.heading_level
+    long = page.long.nonzero()[0]
+    level = page.heading_level
     h1 = (level == 1).nonzero()[0]
-    origins = np.array([long[0] if len(long) else 0, layout.plain.argmax(), h1[0] if len(h1) else 0])
+    origins = np.array([long[0] if len(long) else 0, page.plain.argmax(), h1[0] if len(h1) else 0])
     distances = rows - origins[:, None]
     if not len(h1):
         distances[2] = NO_DISTANCE
     since_first_long, longest_distance, since_h1 = signed_log(distances)
     no_long = np.full(n_blocks, -1.0)
-    last = last_row_with(layout.heading)
+    last = last_row_with(page.heading)
     return {
         "since_first_long": since_first_long if len(long) else no_long,
-        "long_before_share": (layout.long.cumsum() - layout.long) / len(long) if len(long) else no_long,
+        "long_before_share": (page.long.cumsum() - page.long) / len(long) if len(long) else no_long,
         "longest_distance": longest_distance if len(long) else no_long,
         "since_heading": np.where(last >= 0, np.log1p(rows - last), -1),
         "heading_above_level": np.where(last >= 0, level.take(last, mode="clip"), 0),

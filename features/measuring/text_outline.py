@@ -29,7 +29,7 @@ HEADING_WORDS = 14.0
 def guess_outline(table: TextTable) -> BlockTable:
     """The text's blocks in a page of ``section`` (run), ``div`` (group) and one element a block."""
     n_blocks = len(table)
-    words = count(table.piece_texts, table.first_piece, np.zeros(n_blocks, dtype=np.bool_)).words
+    words = count(table.node_texts, table.first_node, np.zeros(n_blocks, dtype=np.bool_)).words
     ends = np.array([text[-1] in SENTENCE_ENDS for text in table.texts], dtype=np.bool_)
     bullet = np.array([BULLET.match(text) is not None for text in table.texts], dtype=np.bool_)
     prose = (words >= PROSE_WORDS) | (ends & (words >= SENTENCE_WORDS))
@@ -99,10 +99,10 @@ def _build(
         attributes=[NO_ATTRIBUTES] * n_elements,
         tree=Tree(parent, depth, end),
         in_tree=np.ones(n_elements, dtype=np.bool_),
-        piece_element=element,
-        run_element=element,
+        node_element=element,
+        block_element=element,
     )
-    return BlockTable(document, table.texts, element, table.first_piece, table.piece_texts)
+    return BlockTable(document, table.texts, element, table.first_node, table.node_texts)
 
 
 def _ends(starts_group: NDArray[np.bool_], element: Ints) -> Ints:

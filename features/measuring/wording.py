@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.layout import Layout, share
+from dehusk.features.measuring.page_measures import PageMeasures, share
 from dehusk.features.measuring.tokens.characters import DIGIT
 from dehusk.features.tree import Floats
 
 
-def columns(layout: Layout) -> Columns:
+def columns(page: PageMeasures) -> Columns:
     """The wording columns."""
-    counts, words, plain = layout.counts, layout.words, layout.plain
+    counts, words, plain = page.counts, page.words, page.plain
     return {
         "words_log": np.log1p(words),
         "link_density": share(counts.link_words, words),

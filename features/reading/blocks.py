@@ -33,9 +33,9 @@ class BlockTable:
     """Text of each block, white space collapsed."""
     element: NDArray[np.int32]
     """Row of each block's block-level element."""
-    first_piece: NDArray[np.int32]
+    first_node: NDArray[np.int32]
     """Where each block's text nodes begin; one longer than the table."""
-    piece_texts: list[str]
+    node_texts: list[str]
     """The text nodes, white space collapsed."""
 
     def __len__(self) -> int:
@@ -65,22 +65,22 @@ class BlockTable:
 
 def cut(document: Document) -> BlockTable:
     """Cut a document into its blocks; a document without text gives an empty table."""
-    n_blocks = len(document.run_element)
-    first_piece = document.piece_run.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
+    n_blocks = len(document.block_element)
+    first_node = document.node_block.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
     # A text with no white space but single spaces, as most are, need not be cut into its words.
-    piece_texts = [
-        text if "  " not in (text := piece.strip()) and text.isprintable() else " ".join(text.split())
-        for piece in timed(document.pieces)
+    node_texts = [
+        text if "  " not in (text := node.strip()) and text.isprintable() else " ".join(text.split())
+        for node in timed(document.text_nodes)
     ]
-    bounds = first_piece.tolist()
+    bounds = first_node.tolist()
     texts = [
-        piece_texts[start] if stop - start == 1 else join_pieces(document, piece_texts, start, stop)
+        node_texts[start] if stop - start == 1 else join_nodes(document, node_texts, start, stop)
         for start, stop in pairwise(bounds)
     ]
-    return BlockTable(document, texts, document.run_element, first_piece, piece_texts)
+    return BlockTable(document, texts, document.block_element, first_node, node_texts)
 
 
-def join_pieces(document: Document, piece_texts: list[str], start: int, stop: int) -> str:
+def join_nodes(document: Document, node_texts: list[str], start: int, stop: int) -> str:
     """Text nodes ``start`` to ``stop`` as one text, white space collapsed, a space between two that tags keep apart.
 
     ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
@@ -88,24 +88,24 @@ def join_pieces(document: Document, piece_texts: list[str], start: int, stop: in
 
     Parameters
     ----------
-    piece_texts
+    node_texts
         The document's text nodes, white space collapsed.
     """
-    pieces = document.pieces[start:stop]
-    gaps = document.piece_gap[start:stop].tolist()
-    joined = [piece_texts[start]]
-    for row in range(1, len(pieces)):
-        if _are_apart(pieces[row - 1], pieces[row], gaps[row], is_first=row == 1):
+    nodes = document.text_nodes[start:stop]
+    separators = document.separators[start:stop].tolist()
+    joined = [node_texts[start]]
+    for row in range(1, len(nodes)):
+        if _are_apart(nodes[row - 1], nodes[row], separators[row], is_first=row == 1):
             joined.append(" ")
-        joined.append(piece_texts[start + row])
+        joined.append(node_texts[start + row])
     return "".join(joined)
 
 
-def _are_apart(before: str, after: str, gap: int, *, is_first: bool) -> bool:
+def _are_apart(before: str, after: str, separator: int, *, is_first: bool) -> bool:
     """Whether white space, a line break, or a tag between two words stands between two text nodes."""
-    if gap == LINE_BREAK or before[-1].isspace() or after[0].isspace():
+    if separator == LINE_BREAK or before[-1].isspace() or after[0].isspace():
         return True
-    if not (gap and before[-1].isalnum() and after[0].isalnum()):
+    if not (separator and before[-1].isalnum() and after[0].isalnum()):
         return False
     is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()
     return not is_drop_cap

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.limits import check_size, check_time
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.embedded_article import stored_article
+from dehusk.features.reading.embedded_article import find_embedded_article
 from dehusk.features.tree import Tree, stable_order
 from dehusk.features.vocabulary import (
     BLOCK_TAGS,
@@ -44,7 +44,7 @@ READ_BYTES = 32_768
 #: Elements from which on those whose only attribute is the same share it.
 MANY_ELEMENTS = 10_000
 
-#: Marks in `Document.piece_gap` that a line break stands before a text node.
+#: Marks in `Document.separators` that a line break stands before a text node.
 LINE_BREAK = 2
 #: Stands for lxml's own mapping of no attributes, which cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -95,21 +95,21 @@ class Document(NamedTuple):
     others count as children of the body, where HTML's own rules put what they hold."""
     in_tree: NDArray[np.bool_]
     """Whether a tree built by lxml holds the element (see the module's text)."""
-    pieces: list[str]
+    text_nodes: list[str]
     """The text nodes, as they stand on the page; without the white space that a block begins with, but for code."""
-    piece_element: NDArray[np.int32]
+    node_element: NDArray[np.int32]
     """Row of the element that each text node stands in."""
-    piece_run: NDArray[np.int32]
+    node_block: NDArray[np.int32]
     """Which run each text node belongs to: a run is the text of one block."""
-    piece_gap: NDArray[np.uint8]
+    separators: NDArray[np.uint8]
     """What stands between a text node and the one before it: 0 formatting only, 1 other tags, 2 a line break."""
-    run_element: NDArray[np.int32]
+    block_element: NDArray[np.int32]
     """Row of the nearest block-level element of each run."""
     title: str
     """Text of the title element, white space collapsed."""
     json_ld: list[str]
     """The texts of the page's ``application/ld+json`` scripts."""
-    n_stored: int = 0
+    n_embedded: int = 0
     """How many elements, the last ones, are no part of the page but hold an article that it does not show (see
     `dehusk.features.reading.embedded_article`): an ``article`` at the end of its body."""
 
@@ -192,7 +192,7 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
             recorder.start("html", {})
             recorder.end("html")
         document, state = _freeze(recorder, decoded.encoding, decoded.n_replaced)
-        article = stored_article(document.pieces, document.json_ld, state)
+        article = find_embedded_article(document.text_nodes, document.json_ld, state)
         return _with_article(recorder, document, article) if article else document
     finally:
         recorder.clear()
@@ -209,7 +209,7 @@ def _with_article(recorder: Recorder, document: Document, paragraphs: Sequence[s
     longer = freeze(recorder, document.encoding, document.n_replaced)
     in_tree = longer.in_tree.copy()
     in_tree[document.n_elements :] = False
-    return longer._replace(in_tree=in_tree, roots=document.roots, n_stored=len(paragraphs) + 1)
+    return longer._replace(in_tree=in_tree, roots=document.roots, n_embedded=len(paragraphs) + 1)
 
 
 def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_time) -> None:
@@ -220,7 +220,7 @@ def send_events(utf8: bytes, target: Any, check: Callable[[], object] = check_ti
     target
         Has ``start(tag, attributes)``, ``end(tag)``, ``data(text)`` and ``close()``.
     check
-        Called between pieces of the page; what it raises ends the parse.
+        Called between text_nodes of the page; what it raises ends the parse.
     """
     _read_events(utf8, _make_parser(target), check)
 
@@ -310,11 +310,11 @@ def _freeze(recorder: Recorder, encoding: str, n_replaced: int, *, in_parts: boo
         tree=tree,
         roots=roots,
         in_tree=in_tree,
-        pieces=texts.pieces,
-        piece_element=texts.element.astype(np.int32),
-        piece_run=(texts.new_run.cumsum() - 1).astype(np.int32),
-        piece_gap=texts.gap,
-        run_element=_blocks(kinds, tree)[texts.element[texts.new_run]].astype(np.int32),
+        text_nodes=texts.text_nodes,
+        node_element=texts.element.astype(np.int32),
+        node_block=(texts.starts_block.cumsum() - 1).astype(np.int32),
+        separators=texts.separators,
+        block_element=_blocks(kinds, tree)[texts.element[texts.starts_block]].astype(np.int32),
         title=" ".join(title.split()),
         json_ld=json_ld,
     )
@@ -382,12 +382,12 @@ def _nest(events: _Events, body: int) -> tuple[Tree, tuple[int, ...]]:
 class _Texts(NamedTuple):
     """The text nodes of a page."""
 
-    pieces: list[str]
+    text_nodes: list[str]
     element: Rows
-    """Row of the element that each piece stands in."""
-    new_run: NDArray[np.bool_]
-    """Which pieces begin a run."""
-    gap: NDArray[np.uint8]
+    """Row of the element that each text node stands in."""
+    starts_block: NDArray[np.bool_]
+    """Which text_nodes begin a run."""
+    separators: NDArray[np.uint8]
     hidden: list[tuple[int, str]]
     """The texts in dropped elements, each with its element's row."""
 
@@ -430,13 +430,13 @@ def _read_texts(
     n_between = n_before.copy()
     n_between[:, 1:] -= n_before[:, :-1]
     n_between[:2, :1] = 1
-    new_run = n_between[0] > 0
-    new_run[1:] |= n_between[2, 1:] > 1
+    starts_block = n_between[0] > 0
+    starts_block[1:] |= n_between[2, 1:] > 1
     # White space that a block begins with means something in code only.
-    is_told = ~new_run if in_pre is None else ~new_run | in_pre.take(element)
-    pieces = _with_space(nodes, shown, is_space, n_breaks, is_told)
-    gap = np.where(n_between[2], LINE_BREAK, n_between[1] > 0).astype(np.uint8)
-    return _Texts(pieces, element, new_run, gap, hidden)
+    is_told = ~starts_block if in_pre is None else ~starts_block | in_pre.take(element)
+    text_nodes = _with_space(nodes, shown, is_space, n_breaks, is_told)
+    separators = np.where(n_between[2], LINE_BREAK, n_between[1] > 0).astype(np.uint8)
+    return _Texts(text_nodes, element, starts_block, separators, hidden)
 
 
 def _join_parts(parts: list[str], n_texts: NDArray[np.int32], *, in_parts: bool) -> tuple[list[str], Rows]:
@@ -467,13 +467,13 @@ def _with_space(
     np.logical_and(is_space[:-1], n_breaks[1:] == n_breaks[:-1], out=follows[1:])
     chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(shown))))
     rows = (~is_space).nonzero()[0]
-    pieces = list(map(nodes.__getitem__, shown.take(rows).tolist()))
+    text_nodes = list(map(nodes.__getitem__, shown.take(rows).tolist()))
     spaced = (follows.take(rows) & is_told).nonzero()[0]
     stops = rows.take(spaced) + 1
     places = shown.tolist()
     for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
-        pieces[place] = "".join([nodes[node] for node in places[first:stop]])
-    return pieces
+        text_nodes[place] = "".join([nodes[node] for node in places[first:stop]])
+    return text_nodes
 
 
 def _metadata(recorder: Recorder, tree: Tree, hidden: list[tuple[int, str]]) -> tuple[str, list[str], list[str]]:

@@ -37,12 +37,12 @@ _BREAK = re.compile(r"\n|<(?:br|/p|/div|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def stored_article(pieces: Sequence[str], json_ld: Sequence[str], state: Sequence[str]) -> list[str]:
+def find_embedded_article(text_nodes: Sequence[str], json_ld: Sequence[str], state: Sequence[str]) -> list[str]:
     """The paragraphs of the longest article that a page holds as data, where it shows little of it.
 
     Parameters
     ----------
-    pieces
+    text_nodes
         The text nodes that the page shows.
     json_ld
         The texts of its ``application/ld+json`` scripts.
@@ -55,7 +55,7 @@ def stored_article(pieces: Sequence[str], json_ld: Sequence[str], state: Sequenc
         Empty where there is no such article: on nearly all pages.
     """
     longest = max(chain(_told(json_ld), _drawn(state)), key=_n_chars, default=[])
-    if _n_chars(longest) < MIN_CHARS or not _is_missing(longest, pieces):
+    if _n_chars(longest) < MIN_CHARS or not _is_missing(longest, text_nodes):
         return []
     return list(map(replace_invalid, longest))
 
@@ -77,15 +77,15 @@ def _n_chars(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _is_missing(article: Sequence[str], pieces: Sequence[str]) -> bool:
+def _is_missing(article: Sequence[str], text_nodes: Sequence[str]) -> bool:
     """Whether little of an article is shown, and it is the page's own.
 
     It is that if a part of it is shown, or if hardly anything else could be an article.
     """
-    shown, wanted = "".join("".join(pieces).split()), "".join("".join(article).split())
+    shown, wanted = "".join("".join(text_nodes).split()), "".join("".join(article).split())
     places = np.linspace(0, max(len(wanted) - PROBE_CHARS, 0), N_PROBES).astype(int).tolist()
     share = sum(wanted[place : place + PROBE_CHARS] in shown for place in places) / N_PROBES
-    n_long = _n_chars([piece for piece in pieces if len(piece) >= LONG_CHARS])
+    n_long = _n_chars([node for node in text_nodes if len(node) >= LONG_CHARS])
     return share < MIN_SHOWN_SHARE and (share > 0 or n_long < MIN_SHOWN_SHARE * _n_chars(article))
 
 

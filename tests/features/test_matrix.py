@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from dehusk.features import catalogue
 from dehusk.features import matrix as matrices
-from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_CUES, digest
-from dehusk.features.matrix import Measured, measure, portions_with_cues, stack, with_cues
+from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS, digest
+from dehusk.features.matrix import Measured, measure, portions_with_log_odds, stack, with_log_odds
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.title import read_title, tally_title
-from dehusk.features.measuring.tokens import lexicon
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens import log_odds
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from tests.features.measured import by_name
@@ -50,17 +50,17 @@ def measured(html: str | bytes) -> Measured:
     return measure(cut(parse(html)))
 
 
-def some_lexicon(page: Measured) -> Lexicon:
-    """A lexicon that knows every other token of a page."""
-    tokens = np.unique(np.concatenate([page.cues.names, page.cues.words]))[1::2]
+def some_lexicon(page: Measured) -> LogOddsTable:
+    """A log_odds that knows every other token of a page."""
+    tokens = np.unique(np.concatenate([page.tokens.names, page.tokens.words]))[1::2]
     values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
     values[0] = 0
-    return Lexicon(tokens, values)
+    return LogOddsTable(tokens, values)
 
 
-def matrix(html: str | bytes, tables: Lexicon) -> NDArray[np.float32]:
+def matrix(html: str | bytes, tables: LogOddsTable) -> NDArray[np.float32]:
     page = measured(html)
-    return with_cues(page.columns, page.cues, tables)
+    return with_log_odds(page.columns, page.tokens, tables)
 
 
 def test_names_are_unique_and_described() -> None:
@@ -70,21 +70,21 @@ def test_names_are_unique_and_described() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
         assert feature.unit in UNITS
         assert feature.meaning == feature.meaning.strip() != ""
-    assert (*MEASURED, *NAME_CUES) == CATALOGUE
+    assert (*MEASURED, *NAME_LOG_ODDS) == CATALOGUE
 
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
     table = cut(parse(PAGE))
     described = metadata.read_metadata(table.document)
     title = read_title(described.titles)
-    layout = lay_out(table, [tally_title(title)])
+    page = measure_page(table, [tally_title(title)])
     computed = {
-        "wording": by_name(layout, wording.columns(layout)),
-        "markup": by_name(layout, markup.columns(layout)),
-        "containers": by_name(layout, *containers.columns(layout)),
-        "surroundings": by_name(layout, *surroundings.columns(layout)),
-        "metadata": {**metadata.columns(layout, title), **metadata.page_columns(layout, described)},
-        "lexicon": lexicon.columns(lexicon.collect_names(layout), some_lexicon(measured(PAGE)), NAME_CUES),
+        "wording": by_name(page, wording.columns(page)),
+        "markup": by_name(page, markup.columns(page)),
+        "containers": by_name(page, *containers.columns(page)),
+        "surroundings": by_name(page, *surroundings.columns(page)),
+        "metadata": {**metadata.columns(page, title), **metadata.page_columns(page, described)},
+        "lexicon": log_odds.columns(log_odds.collect_names(page), some_lexicon(measured(PAGE)), NAME_LOG_ODDS),
     }
     for source, columns in computed.items():
         listed = [feature.name for feature in CATALOGUE if feature.source == source]
@@ -94,15 +94,15 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
 def test_columns_stand_in_the_catalogues_order() -> None:
     page = measured(PAGE)
     found = dict(zip([feature.name for feature in MEASURED], page.columns.T, strict=True))
-    layout = page.layout
-    computed = by_name(layout, wording.columns(layout), markup.columns(layout), *containers.columns(layout))
+    page = page.page
+    computed = by_name(page, wording.columns(page), markup.columns(page), *containers.columns(page))
     for name, values in computed.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
-    cues = lexicon.columns(page.cues, some_lexicon(page), NAME_CUES)
-    whole = with_cues(page.columns, page.cues, some_lexicon(page))
+    tokens = log_odds.columns(page.tokens, some_lexicon(page), NAME_LOG_ODDS)
+    whole = with_log_odds(page.columns, page.tokens, some_lexicon(page))
     assert (whole[:, : len(MEASURED)] == page.columns).all()
-    for column, feature in enumerate(NAME_CUES, len(MEASURED)):
-        np.testing.assert_allclose(whole[:, column], cues[feature.name], rtol=1e-6, err_msg=feature.name)
+    for column, feature in enumerate(NAME_LOG_ODDS, len(MEASURED)):
+        np.testing.assert_allclose(whole[:, column], tokens[feature.name], rtol=1e-6, err_msg=feature.name)
 
 
 def test_stack_refuses_a_column_that_is_missing() -> None:
@@ -113,17 +113,17 @@ def test_stack_refuses_a_column_that_is_missing() -> None:
 def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     page = measured(PAGE)
     tables = some_lexicon(page)
-    expected = with_cues(page.columns, page.cues, tables)
+    expected = with_log_odds(page.columns, page.tokens, tables)
     monkeypatch.setattr(matrices, "PORTION", 5)
-    portions = list(portions_with_cues(page.columns, page.cues, tables))
+    portions = list(portions_with_log_odds(page.columns, page.tokens, tables))
     assert [len(portion) for portion in portions] == [5] * (len(expected) // 5) + [len(expected) % 5]
     assert (np.concatenate(portions) == expected).all()
 
 
 def test_shape_and_type() -> None:
     page = measured(PAGE)
-    assert page.columns.shape == (len(page.layout.table), len(MEASURED))
-    assert matrix(PAGE, some_lexicon(page)).shape == (len(page.layout.table), len(CATALOGUE))
+    assert page.columns.shape == (len(page.page.table), len(MEASURED))
+    assert matrix(PAGE, some_lexicon(page)).shape == (len(page.page.table), len(CATALOGUE))
     assert page.columns.dtype == matrix(PAGE, some_lexicon(page)).dtype == np.float32
 
 
@@ -242,7 +242,7 @@ def test_any_page_has_a_row_a_block_and_finite_numbers(html: str) -> None:
     if not len(table):
         return
     page = measure(table)
-    whole = with_cues(page.columns, page.cues, some_lexicon(page))
+    whole = with_log_odds(page.columns, page.tokens, some_lexicon(page))
     assert whole.shape == (len(table), len(CATALOGUE))
     assert np.isfinite(whole).all()
     assert (np.abs(whole) < 1e4).all()

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dehusk.features.catalogue import CATALOGUE, digest
-from dehusk.features.matrix import with_cues
+from dehusk.features.matrix import with_log_odds
 from dehusk.features.measuring import lines, prose
 from dehusk.features.measuring.text_outline import guess_outline
-from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.reading.plain_text import read_text
-from dehusk.features.text_catalogue import LINES, PROSE, TEXT_CATALOGUE, TEXT_MEASURED, WORD_CUES
+from dehusk.features.text_catalogue import LINES, PROSE, TEXT_CATALOGUE, TEXT_MEASURED, WORD_LOG_ODDS
 from dehusk.features.text_matrix import measure_text, repeated
 from dehusk.features.tree import Floats
 
@@ -42,7 +42,7 @@ def row_of(beginning: str, text: str = PAGE) -> int:
 def test_the_catalogue_names_every_column_once() -> None:
     names = [feature.name for feature in TEXT_CATALOGUE]
     assert len(set(names)) == len(names)
-    assert (*TEXT_MEASURED, *WORD_CUES) == TEXT_CATALOGUE
+    assert (*TEXT_MEASURED, *WORD_LOG_ODDS) == TEXT_CATALOGUE
     assert not [name for name in names if "link" in name or "names" in name or name.startswith("to_")]
     assert digest(TEXT_CATALOGUE) != digest() == digest(CATALOGUE)
     assert {*LINES, *PROSE} <= set(TEXT_MEASURED)
@@ -51,12 +51,12 @@ def test_the_catalogue_names_every_column_once() -> None:
 def test_every_module_computes_what_the_catalogue_says() -> None:
     table = read_text(PAGE)
     page = measure_text(table)
-    words = repeated(page_words(page.layout.texts), page.layout.text)
-    tables = Lexicon.of({"harbour": [1.0] * N_TABLES})
+    words = repeated(page_words(page.page.texts), page.page.text)
+    tables = LogOddsTable.of({"harbour": [1.0] * N_TABLES})
     computed = {
-        "prose": prose.columns(page.layout),
-        "lines": lines.columns(table, page.layout, words),
-        "lexicon": lexicon.columns(page.cues, tables, WORD_CUES),
+        "prose": prose.columns(page.page),
+        "lines": lines.columns(table, page.page, words),
+        "lexicon": log_odds.columns(page.tokens, tables, WORD_LOG_ODDS),
     }
     sources = {"prose": {"prose"}, "lines": {"lines", "addressing"}, "lexicon": {"lexicon"}}
     names = [feature.name for feature in TEXT_MEASURED]
@@ -68,13 +68,13 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
 
 def test_a_text_has_words_and_no_names() -> None:
     page = measure_text(read_text("Read more\nTides\nRead more"))
-    assert page.layout.texts == ["Read more", "Tides"]
-    assert page.cues.text.tolist() == [0, 1, 0]
-    assert page.cues.words.tolist() == hash_strings(["read", "more", "tides"]).tolist()
-    assert page.cues.first_word.tolist() == [0, 2, 3]
-    assert len(page.cues.names) == 0
-    tables = Lexicon.of({"more": [1.0] * N_TABLES, "tides": [-1.0] * N_TABLES})
-    found = with_cues(page.columns, page.cues, tables, WORD_CUES)
+    assert page.page.texts == ["Read more", "Tides"]
+    assert page.tokens.text.tolist() == [0, 1, 0]
+    assert page.tokens.words.tolist() == hash_strings(["read", "more", "tides"]).tolist()
+    assert page.tokens.first_word.tolist() == [0, 2, 3]
+    assert len(page.tokens.names) == 0
+    tables = LogOddsTable.of({"more": [1.0] * N_TABLES, "tides": [-1.0] * N_TABLES})
+    found = with_log_odds(page.columns, page.tokens, tables, WORD_LOG_ODDS)
     assert found.shape == (3, len(TEXT_CATALOGUE))
     assert (found[:, : len(TEXT_MEASURED)] == page.columns).all()
     means = found[:, [feature.name for feature in TEXT_CATALOGUE].index("words_mean")]

@@ -19,7 +19,7 @@ import pytest
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
@@ -78,8 +78,8 @@ def test_what_is_written_comes_back(tiny_model: Model, whole_file: Path) -> None
     assert same_arrays(found.model.first, tiny_model.first)
     assert same_arrays(found.model.second, tiny_model.second)
     assert found.model.second_columns.tolist() == tiny_model.second_columns.tolist()
-    assert found.model.lexicon.hashes.tolist() == tiny_model.lexicon.hashes.tolist()
-    assert (found.model.lexicon.values == tiny_model.lexicon.values).all()
+    assert found.model.log_odds.hashes.tolist() == tiny_model.log_odds.hashes.tolist()
+    assert (found.model.log_odds.values == tiny_model.log_odds.values).all()
     assert found.model.thresholds == tiny_model.thresholds
 
 
@@ -105,27 +105,27 @@ def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[st
 
 
 def test_a_model_without_keyword_cues(tiny_model: Model, tmp_path: Path) -> None:
-    model = replace(tiny_model, lexicon=Lexicon.of({}))
+    model = replace(tiny_model, log_odds=LogOddsTable.of({}))
     save(model, {}, tmp_path / "model.joblib")
-    found = load(tmp_path / "model.joblib").model.lexicon
+    found = load(tmp_path / "model.joblib").model.log_odds
     assert (len(found.hashes), found.values.shape) == (0, (1, N_TABLES))
     assert found.rows(hash_strings(["tide"])).tolist() == [0]
 
 
 def test_tokens_of_all_scripts(tiny_model: Model, tmp_path: Path) -> None:
     tokens = ["今", "=mehr dazu", "\u2028\x0c\x85", "#a.b", "\U00010348", "\ud800"]
-    lexicon = Lexicon.of({token: [number] * N_TABLES for number, token in enumerate(tokens, 1)})
-    save(replace(tiny_model, lexicon=lexicon), {}, tmp_path / "model.joblib")
-    found = load(tmp_path / "model.joblib").model.lexicon
+    log_odds = LogOddsTable.of({token: [number] * N_TABLES for number, token in enumerate(tokens, 1)})
+    save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
+    found = load(tmp_path / "model.joblib").model.log_odds
     assert found.values[found.rows(hash_strings(tokens))].tolist() == [[number] * N_TABLES for number in range(1, 7)]
 
 
 def test_thousands_of_tokens(tiny_model: Model, tmp_path: Path) -> None:
-    lexicon = Lexicon.of({f"word{number}": [number % 7] * N_TABLES for number in range(20_000)})
-    save(replace(tiny_model, lexicon=lexicon), {}, tmp_path / "model.joblib")
-    found = load(tmp_path / "model.joblib").model.lexicon
-    assert np.array_equal(found.hashes, lexicon.hashes)
-    assert np.array_equal(found.values, lexicon.values)
+    log_odds = LogOddsTable.of({f"word{number}": [number % 7] * N_TABLES for number in range(20_000)})
+    save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
+    found = load(tmp_path / "model.joblib").model.log_odds
+    assert np.array_equal(found.hashes, log_odds.hashes)
+    assert np.array_equal(found.values, log_odds.values)
     assert found.largest_bucket < artifact_module.MAX_BUCKET / 4
 
 
@@ -368,7 +368,7 @@ def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp
         f"refused: more than {most} of its keyword cues have hashes that begin alike; get the file again"
     )
     (tmp_path / "model.joblib").write_bytes(signed(with_tokens(payload, crowd[:-1])))
-    assert load(tmp_path / "model.joblib").model.lexicon.largest_bucket == most
+    assert load(tmp_path / "model.joblib").model.log_odds.largest_bucket == most
 
 
 def test_a_crowd_among_tokens_that_spread_evenly(payload: dict[str, Any], tmp_path: Path) -> None:
@@ -543,8 +543,8 @@ def test_the_model_of_text_comes_back_beside_that_of_html(
     assert same_arrays(found.text.second, tiny_text_model.second)
     assert found.text.thresholds == tiny_text_model.thresholds != found.model.thresholds
     assert found.text.recipe == tiny_text_model.recipe
-    assert found.text.lexicon.hashes.tolist() == tiny_text_model.lexicon.hashes.tolist()
-    assert (found.text.lexicon.values == tiny_text_model.lexicon.values).all()
+    assert found.text.log_odds.hashes.tolist() == tiny_text_model.log_odds.hashes.tolist()
+    assert (found.text.log_odds.values == tiny_text_model.log_odds.values).all()
     assert found.model.recipe == tiny_model.recipe
     assert same_arrays(found.model.first, tiny_model.first)
 

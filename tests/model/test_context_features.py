@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.model import context_features as messages
 
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
-    layout = lay_out(cut(parse(html)))
+    layout = measure_page(cut(parse(html)))
     found = messages.columns(layout.outline, np.array(p, dtype=np.float32), layout.text)
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: np.asarray(values).tolist() for name, values in found.items()}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dehusk.features.matrix import measure, with_cues
+from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import parse
 from dehusk.features.vocabulary import codes_of
@@ -47,10 +47,10 @@ def test_of_a_text_the_second_stage_answers_alone() -> None:
 
 def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
     measured = measure(table_of(f"<p>a</p><p>{LONG}</p>"))
-    first = with_cues(measured.columns, measured.cues, tiny_model.lexicon)
+    first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
-    found = second_matrix(first, chosen, measured.cues, p)
+    found = second_matrix(first, chosen, measured.tokens, p)
     assert (found[:, :2] == first[:, chosen]).all()
     assert found[:, 2].tolist() == [0.25, 0.75]
     assert found.dtype == np.float32

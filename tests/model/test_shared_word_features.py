@@ -16,7 +16,7 @@ P = np.array([0.9, 0.95, 0.05, 0.02, 0.5, 0.4])
 
 
 def said(lines: list[str], p: np.ndarray) -> dict[str, np.ndarray]:
-    return shared_words.columns(measure_text(read_text("\n".join(lines))).cues, p)
+    return shared_words.columns(measure_text(read_text("\n".join(lines))).tokens, p)
 
 
 def test_words_of_sure_content_and_of_sure_chrome_speak_for_a_block() -> None:
@@ -62,7 +62,7 @@ def test_only_texts_have_these_columns() -> None:
     measured = measure_text(read_text("\n".join(LINES)))
     first, chosen = np.zeros((6, 1), dtype=np.float32), np.zeros(1, dtype=np.int32)
     for recipe in (HTML_RECIPE, TEXT_RECIPE):
-        found = second_matrix(first, chosen, measured.cues, P, recipe)
+        found = second_matrix(first, chosen, measured.tokens, P, recipe)
         assert found.shape == (6, 1 + len(said_names(recipe)))
     assert said_names(TEXT_RECIPE)[-4:] == list(shared_words.NAMES), "after those of the sequence"
     assert not set(said_names(HTML_RECIPE)) & set(shared_words.NAMES)

@@ -8,7 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.matrix import with_cues
+from dehusk.features.matrix import with_log_odds
 from dehusk.features.tree import Floats
 from dehusk.model.labeller import Model, answers
 from dehusk.training.evaluation.summary import Values
@@ -66,14 +66,14 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
 
 
 def _matrix(page: PreparedPage, model: Model) -> Floats:
-    assert page.cues is not None
-    return with_cues(page.columns, page.cues, model.lexicon)
+    assert page.tokens is not None
+    return with_log_odds(page.columns, page.tokens, model.log_odds)
 
 
 def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], model: Model) -> Floats:
     """Both stages' answer of given first-stage rows, page after page."""
     found = []
     for page, matrix in zip(pages, matrices, strict=True):
-        assert page.cues is not None
-        found.append(answers(model, matrix, page.cues))
+        assert page.tokens is not None
+        found.append(answers(model, matrix, page.tokens))
     return np.concatenate(found)

@@ -14,7 +14,7 @@ from dehusk.training.evaluation.bootstrap import estimate
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.fitting.scores import BALANCED, page_scores
 from dehusk.training.fitting.stacking import Stacker
-from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import Corpus
 from dehusk.training.train import Collection, collect, count_fits, cross_validate, make_samples
 
@@ -37,7 +37,7 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
         If there is too little to learn from.
     """
     collection = collect(list(corpora), n_folds)
-    ballot = collect_votes(collection.pages)
+    counts = count_tokens(collection.pages)
     by_fold = [_shuffled_sites(collection, fold, seed) for fold in range(n_folds)]
     points = []
     for share in SHARES:
@@ -48,7 +48,7 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
         part = replace(collection, weights=weights)
         with tqdm(total=count_fits(n_folds) - 2, desc=f"learning from {share:.0%}", unit=" fits", disable=None) as bar:
             stacker = Stacker(
-                make_samples(part, seed), ballot, np.where(used, collection.folds, n_folds), seed, bar.update
+                make_samples(part, seed), counts, np.where(used, collection.folds, n_folds), seed, bar.update
             )
             scored = cross_validate(part, stacker, unused=frozenset({n_folds}))
         f1 = [page_scores(one, BALANCED).f1 for one in scored]

@@ -18,7 +18,7 @@ from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.validated import CrossValidation, Probabilities
 from dehusk.training.fitting.stacking import Fitted, Stacker, predict
-from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import original
@@ -106,8 +106,8 @@ def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
         samples = make_samples(collection, validation.seed)
         n_fits = count_fits(validation.n_folds) - 2  # all but the two for no fold
         with tqdm(total=n_fits, desc="cross-validation", unit=" fits", disable=None) as bar:
-            ballot = collect_votes(collection.pages)
-            stacker = Stacker(samples, ballot, collection.folds, validation.seed, bar.update)
+            counts = count_tokens(collection.pages)
+            stacker = Stacker(samples, counts, collection.folds, validation.seed, bar.update)
             validation.keep(store, cross_validate(collection, stacker))
     found = validation.find(store)
     assert found is not None
@@ -135,4 +135,4 @@ def _blank(labelled: LabelledPage) -> LabelledPage:
 
 
 def _as_fitted(model: Model) -> Fitted:
-    return Fitted(model.lexicon, model.first, model.second, model.second_columns, model.recipe)
+    return Fitted(model.log_odds, model.first, model.second, model.second_columns, model.recipe)

@@ -7,7 +7,7 @@ import numpy as np
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.measuring.markup import FAR
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.tree import Floats, nearest
 from dehusk.training.labels.prepare import PreparedPage
 
@@ -31,20 +31,20 @@ _PLACE = {feature.name: column for column, feature in enumerate(MEASURED)}
 
 def regions(page: PreparedPage) -> list[str]:
     """The nearest of the parts around each block; of two at one element the tag goes first."""
-    if page.cues is None:
+    if page.tokens is None:
         return []
-    steps = np.stack([_steps_to(region, page.columns, page.cues) for region in REGIONS])
+    steps = np.stack([_steps_to(region, page.columns, page.tokens) for region in REGIONS])
     nearest_part = np.argmin(steps, axis=0)
     found = steps.min(axis=0) <= FAR
     return [REGIONS[part] if is_found else ELSEWHERE for part, is_found in zip(nearest_part, found, strict=True)]
 
 
-def _steps_to(region: str, columns: Floats, cues: Cues) -> Floats:
+def _steps_to(region: str, columns: Floats, tokens: PageTokens) -> Floats:
     """Levels up to the nearest part of a kind, more than ``FAR`` for none, shape (n_blocks,)."""
     if region != "header":
         return columns[:, _PLACE[f"to_{region}"]]
     # No feature tells of headers, but the tokens of each element's names do.
-    is_header = np.logical_or.reduceat(np.isin(cues.names, hash_strings(["<header"])), cues.first_name[:-1])
-    element, tree = cues.outline.element, cues.outline.tree
-    row = nearest(is_header[cues.key], tree)[element]
+    is_header = np.logical_or.reduceat(np.isin(tokens.names, hash_strings(["<header"])), tokens.first_name[:-1])
+    element, tree = tokens.outline.element, tokens.outline.tree
+    row = nearest(is_header[tokens.key], tree)[element]
     return np.where(row >= 0, np.minimum(tree.depth[element] - tree.depth[row], FAR), FAR + 1)

@@ -14,11 +14,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from dehusk.features.catalogue import CATALOGUE, MEASURED
 from dehusk.features.errors import DataError
-from dehusk.features.matrix import measure, with_cues
-from dehusk.features.measuring.tokens.lexicon import Cues, Lexicon
+from dehusk.features.matrix import measure, with_log_odds
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.training.fitting.token_counts import collect_votes, count_votes
+from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage, read_corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -53,7 +53,7 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    keyword_cues
+    learn_tokens
         Whether to learn from the labels of the pages which words and names speak for content; where not,
         or where pages come without labels, these columns are 0.
     n_folds
@@ -61,7 +61,7 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
-    lexicon_
+    log_odds_
         The learned values of words and names.
 
     Notes
@@ -71,19 +71,19 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     not see a page's own labels in its columns.
     """
 
-    def __init__(self, *, keyword_cues: bool = True, n_folds: int = 5) -> None:
-        self.keyword_cues = keyword_cues
+    def __init__(self, *, learn_tokens: bool = True, n_folds: int = 5) -> None:
+        self.learn_tokens = learn_tokens
         self.n_folds = n_folds
 
     def fit(self, pages: Sequence[PageLike], y: object = None) -> BlockFeatures:  # noqa: ARG002 - scikit-learn's form
         """Learn the keyword cues from labelled pages; pages without labels teach nothing."""
-        self.lexicon_ = _learn(_labelled(pages)) if self.keyword_cues else _no_cues()
+        self.log_odds_ = _learn(_labelled(pages)) if self.learn_tokens else _empty_table()
         return self
 
     def transform(self, pages: Sequence[PageLike]) -> NDArray[np.float32]:
         """Rows of the pages' blocks, one page after another, shape (n_blocks of all pages, n_columns)."""
         check_is_fitted(self)
-        return _stack([_rows(page, self.lexicon_) for page in pages])
+        return _stack([_rows(page, self.log_odds_) for page in pages])
 
     def fit_transform(self, pages: Sequence[PageLike], y: object = None, **_: Any) -> NDArray[np.float32]:
         """Learn the keyword cues, and make each page's rows with what the other sites teach.
@@ -95,12 +95,12 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         labelled = _labelled(pages)
         self.fit(labelled or pages, y)
-        if not self.keyword_cues or not labelled:
+        if not self.learn_tokens or not labelled:
             return self.transform(pages)
         sites = [page.site for page in labelled]
         n_folds = min(self.n_folds, len(set(sites)))
         if n_folds < 2:  # noqa: PLR2004
-            raise DataError("keyword cues are learned across sites, and there is one; add pages, or keyword_cues=False")
+            raise DataError("keyword cues are learned across sites, and there is one; add pages, or learn_tokens=False")
         folds = grouped_folds(sites, n_folds)
         tables = [
             _learn([page for page, its in zip(labelled, folds, strict=True) if its != fold]) for fold in range(n_folds)
@@ -127,29 +127,29 @@ def _labelled(pages: Sequence[PageLike]) -> list[PreparedPage]:
     return labelled
 
 
-def _learn(pages: Sequence[PreparedPage]) -> Lexicon:
-    return count_votes(collect_votes(pages), range(len(pages))) if pages else _no_cues()
+def _learn(pages: Sequence[PreparedPage]) -> LogOddsTable:
+    return fit_log_odds(count_tokens(pages), range(len(pages))) if pages else _empty_table()
 
 
-def _no_cues() -> Lexicon:
-    return Lexicon.of({})
+def _empty_table() -> LogOddsTable:
+    return LogOddsTable.of({})
 
 
-def _rows(page: PageLike, lexicon: Lexicon) -> NDArray[np.float32]:
-    columns, cues = _measured(page)
-    if cues is None:
+def _rows(page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:
+    columns, tokens = _measured(page)
+    if tokens is None:
         return np.zeros((0, len(CATALOGUE)), dtype=np.float32)
-    return with_cues(columns, cues, lexicon)
+    return with_log_odds(columns, tokens, log_odds)
 
 
-def _measured(page: PageLike) -> tuple[NDArray[np.float32], Cues | None]:
+def _measured(page: PageLike) -> tuple[NDArray[np.float32], PageTokens | None]:
     if isinstance(page, PreparedPage):
-        return page.columns, page.cues
+        return page.columns, page.tokens
     table = cut(parse(page.html if isinstance(page, LabelledPage) else page))
     if not len(table):
         return np.zeros((0, len(MEASURED)), dtype=np.float32), None
     measured = measure(table)
-    return measured.columns, measured.cues
+    return measured.columns, measured.tokens
 
 
 def _stack(pages: list[NDArray[np.float32]]) -> NDArray[np.float32]:

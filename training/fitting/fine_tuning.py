@@ -22,14 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.errors import DataError
-from dehusk.features.matrix import with_cues
-from dehusk.features.measuring.tokens.lexicon import MIN_VOTES, N_TABLES, Lexicon
+from dehusk.features.matrix import with_log_odds
+from dehusk.features.measuring.tokens.log_odds import MIN_DF, N_TABLES, LogOddsTable
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, answers, second_matrix
 from dehusk.training.fitting.boosting import PARITY, Rows, block_weights, draw, stack_rows
 from dehusk.training.fitting.export import export_regression_trees
-from dehusk.training.fitting.token_counts import Ballot, tally
+from dehusk.training.fitting.token_counts import TokenCounts, tally
 from dehusk.training.labels.prepare import PreparedPage
 
 #: How many pages a value that the model brings along counts for.
@@ -40,7 +40,7 @@ N_TREES, MAX_DEPTH, LEARNING_RATE, MIN_ROWS, COLUMNS_PER_SPLIT = 40, 3, 0.1, 20,
 N_PARTS = 5
 
 
-def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Sequence[int], seed: int) -> Model:
+def adapt(base: Model, pages: Sequence[PreparedPage], counts: TokenCounts, chosen: Sequence[int], seed: int) -> Model:
     """The model as it is after learning from the chosen pages.
 
     Parameters
@@ -49,7 +49,7 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
         The model to go on from.
     pages
         Labelled pages.
-    ballot
+    counts
         The votes of all of them.
     chosen
         Which of them to learn from; unusable ones are passed over.
@@ -69,8 +69,8 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
     parts = [[row for row, its in zip(usable, part_of.tolist(), strict=True) if its == part] for part in range(n_parts)]
     lessons = []
     for part in parts:
-        lexicon = mix(base.lexicon, ballot, [row for row in usable if row not in part])
-        lessons.append([_Lesson.of(pages[row], lexicon, seed + row) for row in part])
+        log_odds = mix(base.log_odds, counts, [row for row in usable if row not in part])
+        lessons.append([_Lesson.of(pages[row], log_odds, seed + row) for row in part])
     first = _add_trees(base.first, [lesson.first_rows() for part in lessons for lesson in part], seed)
     second_rows: list[Rows] = []
     for held_out in lessons:
@@ -78,15 +78,15 @@ def adapt(base: Model, pages: Sequence[PreparedPage], ballot: Ballot, chosen: Se
         without = _add_trees(base.first, rest, seed)
         second_rows += [lesson.second_rows(without, base.second_columns) for lesson in held_out]
     second = _add_trees(base.second, second_rows, seed)
-    return replace(base, lexicon=mix(base.lexicon, ballot, usable), first=first, second=second)
+    return replace(base, log_odds=mix(base.log_odds, counts, usable), first=first, second=second)
 
 
-def mix(known: Lexicon, ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
+def mix(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
     """The tables with the votes of the chosen pages added to what is known."""
     votes = []
-    for tokens, total, agreed in tally(ballot, chosen):
+    for tokens, total, agreed in tally(counts, chosen):
         # What is known may be refined by a single vote; what is new waits for as many as in training from nothing.
-        voted = (total >= MIN_VOTES) | (known.rows(tokens) > 0)
+        voted = (total >= MIN_DF) | (known.rows(tokens) > 0)
         votes.append((tokens[voted], total[voted], agreed[voted]))
     hashes = np.unique(np.concatenate([known.hashes, *(tokens for tokens, _, _ in votes)]))
     values = np.zeros((len(hashes) + 1, N_TABLES))
@@ -99,9 +99,9 @@ def mix(known: Lexicon, ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
         # A known value stands for pages with its share of content, besides the one vote for either side.
         strength = np.where(is_known, PRIOR_PAGES + 2, 2)
         after = np.log((strength * share + agreed) / (strength * (1 - share) + total - agreed))
-        values[rows, column] = np.where(is_known | (total >= MIN_VOTES), after, 0)
+        values[rows, column] = np.where(is_known | (total >= MIN_DF), after, 0)
     # Stored as 16-bit floats: what is trained on is what is written.
-    return Lexicon(hashes, values.astype(np.float16).astype(np.float32))
+    return LogOddsTable(hashes, values.astype(np.float16).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +115,26 @@ class _Lesson:
     seed: int
 
     @classmethod
-    def of(cls, page: PreparedPage, lexicon: Lexicon, seed: int) -> _Lesson:
-        assert page.cues is not None
-        weight = block_weights(page.cues.outline.words, page.texts, page.content, 1.0)
-        return cls(page, with_cues(page.columns, page.cues, lexicon), weight, seed)
+    def of(cls, page: PreparedPage, log_odds: LogOddsTable, seed: int) -> _Lesson:
+        assert page.tokens is not None
+        weight = block_weights(page.tokens.outline.words, page.texts, page.content, 1.0)
+        return cls(page, with_log_odds(page.columns, page.tokens, log_odds), weight, seed)
 
     def first_rows(self) -> Rows:
         return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.seed))
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
-        assert self.page.cues is not None
-        stacked = second_matrix(self.matrix, chosen, self.page.cues, first.probability(self.matrix))
+        assert self.page.tokens is not None
+        stacked = second_matrix(self.matrix, chosen, self.page.tokens, first.probability(self.matrix))
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
 def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
     """A model's answer for a prepared page, shape (n_blocks,)."""
-    if page.cues is None:
+    if page.tokens is None:
         return np.zeros(0)
-    matrix = with_cues(page.columns, page.cues, model.lexicon)
-    return answers(model, matrix, page.cues)
+    matrix = with_log_odds(page.columns, page.tokens, model.log_odds)
+    return answers(model, matrix, page.tokens)
 
 
 class _Known:

@@ -60,7 +60,7 @@ def export_model(
     # and looks at no other gives the first one's answer.
     second = replace(forest, n_features=forest.n_features + len(messages.names()))
     model = Model(
-        lexicon=features.lexicon_,
+        log_odds=features.log_odds_,
         first=forest,
         second=second,
         second_columns=np.arange(forest.n_features, dtype=np.int32),

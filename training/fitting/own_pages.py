@@ -17,7 +17,7 @@ from dehusk.model.artifact import Artifact, save
 from dehusk.model.labeller import Model
 from dehusk.training.fitting.fine_tuning import adapt, predict
 from dehusk.training.fitting.scores import Scored, page_scores
-from dehusk.training.fitting.token_counts import Ballot, collect_votes
+from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import read_corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -62,9 +62,9 @@ def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int 
     n_usable = sum(page.is_usable for page in pages)
     if n_usable < MIN_PAGES:
         raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
-    ballot = collect_votes(pages)
-    scores = measure_gain(base, pages, ballot, seed)
-    model = adapt(base.model, pages, ballot, range(len(pages)), seed)
+    counts = count_tokens(pages)
+    scores = measure_gain(base, pages, counts, seed)
+    model = adapt(base.model, pages, counts, range(len(pages)), seed)
     seen = {page.fingerprint for page in pages} | set(base.manifest.get("training_pages", []))
     manifest = {
         "dehusk": VERSION,
@@ -78,11 +78,11 @@ def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int 
         "training_pages": sorted(seen),
     }
     # The model of plain text goes along: it reads the same tables, which know more now.
-    text = None if base.text is None else replace(base.text, lexicon=model.lexicon)
+    text = None if base.text is None else replace(base.text, log_odds=model.log_odds)
     return save(model, {**manifest, "text": base.manifest["text"]} if text else manifest, out, text)
 
 
-def measure_gain(base: Artifact, pages: Sequence[PreparedPage], ballot: Ballot, seed: int) -> dict[str, Any]:
+def measure_gain(base: Artifact, pages: Sequence[PreparedPage], counts: TokenCounts, seed: int) -> dict[str, Any]:
     """Mean word F1 of the pages with the base model, and with models that learned from the other pages.
 
     Pages are held out by site where there are sites enough, else by page: a model for one site is meant
@@ -91,7 +91,7 @@ def measure_gain(base: Artifact, pages: Sequence[PreparedPage], ballot: Ballot, 
     folds, held_out_by = _fold(pages, seed)
     before, after = np.zeros(len(pages)), np.zeros(len(pages))
     for fold in tqdm(sorted(set(folds.tolist())), desc="cross-validating", unit="fold", disable=None):
-        learned = adapt(base.model, pages, ballot, np.flatnonzero(folds != fold).tolist(), seed)
+        learned = adapt(base.model, pages, counts, np.flatnonzero(folds != fold).tolist(), seed)
         for row in np.flatnonzero(folds == fold).tolist():
             before[row], after[row] = _f1(base.model, pages[row]), _f1(learned, pages[row])
     low, high = interval(after - before, seed)

@@ -14,15 +14,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.matrix import with_cues
-from dehusk.features.measuring.tokens.lexicon import Lexicon
+from dehusk.features.matrix import with_log_odds
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import HTML_RECIPE, Recipe
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import answers, second_matrix
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
-from dehusk.training.fitting.token_counts import Ballot, count_votes
+from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
 from dehusk.training.labels.samples import Sample
 
 #: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
@@ -33,7 +33,7 @@ DROP_CUES = {HTML: 0.25, TEXT: 0.6}
 class Fitted:
     """What was learned without the folds left out."""
 
-    lexicon: Lexicon
+    log_odds: LogOddsTable
     first: Forest
     second: Forest
     second_columns: NDArray[np.int32]
@@ -46,21 +46,21 @@ class Stacker:
     def __init__(  # noqa: PLR0917 - what a training consists of
         self,
         samples: Sequence[Sample],
-        ballot: Ballot,
+        counts: TokenCounts,
         folds: NDArray[np.int_],
         seed: int,
         advance: Callable[[], object],
         recipe: Recipe = HTML_RECIPE,
     ) -> None:
         self._samples = [sample for sample in samples if sample.kind == recipe.kind]
-        self._ballot = ballot
+        self._counts = counts
         self._folds = folds
         self._seed = seed
         self._advance = advance
         self._recipe = recipe
         self._first_settings, self._second_settings = STAGES[recipe.kind]
         self._first = cache(self._fit_first)
-        self.lexicon = cache(self._count_votes)
+        self.log_odds = cache(self._fit_log_odds)
 
     def fitted(self, left_out: frozenset[int]) -> Fitted:
         """Tables and both stages learned without the folds."""
@@ -71,12 +71,12 @@ class Stacker:
             hidden = left_out | {sample.fold}
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix, chosen, sample.cues, probability, self._recipe)
+            stacked = second_matrix(matrix, chosen, sample.tokens, probability, self._recipe)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), self._second_settings, self._seed).forest
         self._advance()
-        return Fitted(self.lexicon(left_out), first.forest, second, chosen, self._recipe)
+        return Fitted(self.log_odds(left_out), first.forest, second, chosen, self._recipe)
 
     def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
         return [
@@ -85,8 +85,8 @@ class Stacker:
             if sample.fold not in left_out and sample.weight > 0
         ]
 
-    def _count_votes(self, left_out: frozenset[int]) -> Lexicon:
-        return count_votes(self._ballot, np.flatnonzero(~np.isin(self._folds, list(left_out))).tolist())
+    def _fit_log_odds(self, left_out: frozenset[int]) -> LogOddsTable:
+        return fit_log_odds(self._counts, np.flatnonzero(~np.isin(self._folds, list(left_out))).tolist())
 
     def _fit_first(self, left_out: frozenset[int]) -> Boosted:
         pages = [
@@ -102,18 +102,18 @@ class Stacker:
 
     def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
         """First-stage rows of a training page, of some without their keyword cues."""
-        matrix = with_cues(sample.columns, sample.cues, self.lexicon(hidden), self._recipe.cues)
+        matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._recipe.log_odds)
         rng = np.random.default_rng((self._seed, number))
         if rng.random() < DROP_CUES[self._recipe.kind]:
-            matrix[:, -len(self._recipe.cues) :] = 0
+            matrix[:, -len(self._recipe.log_odds) :] = 0
         return matrix
 
 
 def _weights(sample: Sample) -> Floats:
-    return block_weights(sample.cues.outline.words, sample.texts, sample.content, sample.weight)
+    return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight)
 
 
 def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     """Both stages' answer for a page, shape (n_blocks,)."""
-    matrix = with_cues(sample.columns, sample.cues, fitted.lexicon, fitted.recipe.cues)
-    return answers(fitted, matrix, sample.cues)
+    matrix = with_log_odds(sample.columns, sample.tokens, fitted.log_odds, fitted.recipe.log_odds)
+    return answers(fitted, matrix, sample.tokens)

@@ -28,10 +28,10 @@ def prose_scores(scored: Sequence[Scored], threshold: float) -> dict[str, dict[s
     """Of the blocks that read like prose, by set: how much of the chrome is dropped, how much of the content kept."""
     counts: defaultdict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     for item in scored:
-        if item.page.cues is None:
+        if item.page.tokens is None:
             continue
         ends = np.array([text[-1] in SENTENCE_ENDS for text in item.page.texts], dtype=np.bool_)
-        prose = ends & (item.page.cues.outline.words >= PROSE_WORDS)
+        prose = ends & (item.page.tokens.outline.words >= PROSE_WORDS)
         chrome, content = prose & ~item.page.content, prose & item.page.content
         kept = item.probability >= threshold
         counts[item.page.source].append(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.matrix import Measured, measure
-from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import parse
 from dehusk.training.labels.align import align, reachable_f1
@@ -40,7 +40,7 @@ class PreparedPage:
     """Word F1 of the labelled blocks: the best that any labelling can reach, as far as alignment tells."""
     columns: NDArray[np.float32]
     """Features that need no learned table, shape (n_blocks, n_columns)."""
-    cues: Cues | None
+    tokens: PageTokens | None
     """Tokens for the learned tables; None for a page without blocks."""
     token_ids: NDArray[np.int32]
     """Words of the blocks as rows of ``gold_counts``, block after block."""
@@ -101,9 +101,9 @@ def describe(
         content=content,
         reachable=reachable_f1(table.texts, content, page.text),
         columns=measured.columns if measured else np.zeros((0, n_columns), dtype=np.float32),
-        cues=measured.cues if measured else None,
+        tokens=measured.tokens if measured else None,
         token_ids=ids,
         token_first=first,
         gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
-        is_shown=not table.document.n_stored,
+        is_shown=not table.document.n_embedded,
     )

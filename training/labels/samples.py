@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.tokens.lexicon import Cues
+from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.reading.kind import HTML
 from dehusk.features.tree import Floats
 from dehusk.training.labels.prepare import PreparedPage
@@ -21,7 +21,7 @@ class Sample:
     """Fold of its site."""
     columns: Floats
     """Features that need no learned table, shape (n_blocks, n_columns)."""
-    cues: Cues
+    tokens: PageTokens
     """Tokens of its names and texts, to be looked up in the learned tables."""
     texts: list[str]
     """Text of each block."""
@@ -37,5 +37,5 @@ class Sample:
 
 def original(page: PreparedPage, fold: int, weight: float) -> Sample:
     """A page as it is; it must have blocks."""
-    assert page.cues is not None
-    return Sample(fold, page.columns, page.cues, page.texts, page.content, weight)
+    assert page.tokens is not None
+    return Sample(fold, page.columns, page.tokens, page.texts, page.content, weight)

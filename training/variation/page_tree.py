@@ -140,8 +140,8 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
 
 def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:
     """Hand each block's label to its text nodes."""
-    for piece, run in zip(sources, table.document.piece_run.tolist(), strict=True):
-        piece.content = bool(content[run])
+    for node, block in zip(sources, table.document.node_block.tolist(), strict=True):
+        node.content = bool(content[block])
 
 
 def labelled_blocks(root: Node) -> tuple[BlockTable, Floats]:
@@ -156,9 +156,9 @@ def labelled_blocks(root: Node) -> tuple[BlockTable, Floats]:
     """
     document, sources = write_document(root)
     table = cut(document)
-    lengths = np.array([len(text) for text in table.piece_texts], dtype=np.float32)
-    flags = np.array([piece.content for piece in sources], dtype=np.float32)
+    lengths = np.array([len(text) for text in table.node_texts], dtype=np.float32)
+    flags = np.array([node.content for node in sources], dtype=np.float32)
     if not len(table):
         return table, np.zeros(0, dtype=np.float32)
-    first = table.first_piece[:-1]
+    first = table.first_node[:-1]
     return table, np.add.reduceat(lengths * flags, first) / np.add.reduceat(lengths, first)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from dehusk.features.matrix import measure
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.text_matrix import measure_text
@@ -114,7 +114,7 @@ def _sample(root: Node, fold: int, weight: float) -> Sample | None:
     if not len(table):
         return None
     measured = measure(table)
-    return Sample(fold, measured.columns, measured.cues, table.texts, content > 0.5, weight)
+    return Sample(fold, measured.columns, measured.tokens, table.texts, content > 0.5, weight)
 
 
 def _text_sample(
@@ -123,8 +123,8 @@ def _text_sample(
     table, content = labelled_blocks(root)
     if not len(table):
         return None
-    text, is_content = render(lay_out(table), content > 0.5, draw_style(rng))
+    text, is_content = render(measure_page(table), content > 0.5, draw_style(rng))
     if not len(text):
         return None
     measured = measure_text(text)
-    return Sample(fold, measured.columns, measured.cues, text.texts, is_content, weight, TEXT, is_counted)
+    return Sample(fold, measured.columns, measured.tokens, text.texts, is_content, weight, TEXT, is_counted)

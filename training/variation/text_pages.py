@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.features.text_catalogue import TEXT_MEASURED
@@ -26,7 +26,7 @@ CHUNK = 16
 
 def prepare_text(page: LabelledPage, content: NDArray[np.bool_], style: Style) -> PreparedPage:
     """Measure a page written down as text; ``content`` are the labels of its blocks as HTML."""
-    layout = lay_out(cut(parse(page.html)))
+    layout = measure_page(cut(parse(page.html)))
     table, is_content = render(layout, content, style)
     return describe(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
 

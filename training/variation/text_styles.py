@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.layout import HIDDEN, KIND_INDEX, Layout
-from dehusk.features.reading.blocks import join_pieces
+from dehusk.features.measuring.page_measures import HIDDEN, KIND_INDEX, PageMeasures
+from dehusk.features.reading.blocks import join_nodes
 from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.reading.text_blocks import TextTable
@@ -95,7 +95,7 @@ def draw_style(rng: random.Random) -> Style:
     )
 
 
-def render(layout: Layout, content: NDArray[np.bool_], style: Style) -> tuple[TextTable, NDArray[np.bool_]]:
+def render(layout: PageMeasures, content: NDArray[np.bool_], style: Style) -> tuple[TextTable, NDArray[np.bool_]]:
     """Write a labelled page down as text, and cut it into blocks.
 
     Parameters
@@ -119,19 +119,19 @@ def render(layout: Layout, content: NDArray[np.bool_], style: Style) -> tuple[Te
     return table, (total[stop] - total[start]) * 2 > stop - start
 
 
-def written(layout: Layout, content: NDArray[np.bool_], style: Style) -> tuple[str, NDArray[np.bool_]]:
+def written(layout: PageMeasures, content: NDArray[np.bool_], style: Style) -> tuple[str, NDArray[np.bool_]]:
     """The text, and for each of its characters whether it comes from content."""
     chunks = [*_title(layout, style), *_chunks(layout, content, style)]
     flags = np.repeat([chunk.content for chunk in chunks], [len(chunk.text) for chunk in chunks])
     return "".join(chunk.text for chunk in chunks), flags.astype(np.bool_)
 
 
-def _title(layout: Layout, style: Style) -> Iterator[Chunk]:
+def _title(layout: PageMeasures, style: Style) -> Iterator[Chunk]:
     if style.title and layout.table.document.title:
         yield Chunk(f"{layout.table.document.title}\n", content=False)
 
 
-def _chunks(layout: Layout, content: NDArray[np.bool_], style: Style) -> Iterator[Chunk]:
+def _chunks(layout: PageMeasures, content: NDArray[np.bool_], style: Style) -> Iterator[Chunk]:
     nearest = layout.nearest.T
     rows = [row for row in range(len(layout)) if style.hidden or nearest[row, HIDDEN] < 0]
     levels = _levels(layout)
@@ -144,27 +144,27 @@ def _chunks(layout: Layout, content: NDArray[np.bool_], style: Style) -> Iterato
     yield Chunk("\n", content=False)
 
 
-def _levels(layout: Layout) -> NDArray[np.int32]:
+def _levels(layout: PageMeasures) -> NDArray[np.int32]:
     depth = layout.tree.depth[layout.element]
     return np.minimum(np.unique(depth, return_inverse=True)[1], MAX_LEVELS)
 
 
-def _lines(layout: Layout, row: int, nearest: NDArray[np.int32], style: Style) -> list[str]:
+def _lines(layout: PageMeasures, row: int, nearest: NDArray[np.int32], style: Style) -> list[str]:
     """The lines of one block."""
     table = layout.table
-    start, stop = table.first_piece[row : row + 2].tolist()
-    pieces = table.document.pieces[start:stop]
+    start, stop = table.first_node[row : row + 2].tolist()
+    nodes = table.document.text_nodes[start:stop]
     if nearest[KIND_INDEX["pre"]] >= 0:
-        return "".join(pieces).expandtabs().splitlines()
+        return "".join(nodes).expandtabs().splitlines()
     if style.pieces == "lines":
-        lines = table.piece_texts[start:stop]
+        lines = table.node_texts[start:stop]
     elif style.pieces == "spaced":
-        lines = [join_pieces(table.document, table.piece_texts, start, stop)]
+        lines = [join_nodes(table.document, table.node_texts, start, stop)]
     else:
-        gaps = table.document.piece_gap[start:stop].tolist()
+        separators = table.document.separators[start:stop].tolist()
         joined = "".join(
-            f"\n{piece.strip()}" if gap == LINE_BREAK and place else piece.replace("\n", " ")
-            for place, (piece, gap) in enumerate(zip(pieces, gaps, strict=True))
+            f"\n{node.strip()}" if separator == LINE_BREAK and place else node.replace("\n", " ")
+            for place, (node, separator) in enumerate(zip(nodes, separators, strict=True))
         )
         lines = [" ".join(line.split()) for line in joined.split("\n")]
     if nearest[KIND_INDEX["item"]] >= 0 and style.bullet:
@@ -186,7 +186,7 @@ def _wrapped(lines: Sequence[str], lead: str, width: int) -> list[str]:
     ]
 
 
-def _between(layout: Layout, row: int, after: int, nearest: Ints, style: Style) -> str:
+def _between(layout: PageMeasures, row: int, after: int, nearest: Ints, style: Style) -> str:
     """What stands between two blocks."""
     item, cell, line = KIND_INDEX["list"], KIND_INDEX["cell"], layout.tree.parent
     one, other = nearest[row], nearest[after]

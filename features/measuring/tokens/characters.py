@@ -153,31 +153,31 @@ class Counts(NamedTuple):
 
 
 def count(
-    piece_texts: list[str], first_piece: NDArray[np.int32], linked: NDArray[np.bool_], others: Sequence[Tally] = ()
+    node_texts: list[str], first_node: NDArray[np.int32], linked: NDArray[np.bool_], others: Sequence[Tally] = ()
 ) -> Counts:
     """Count the characters and words of every block.
 
     Parameters
     ----------
-    piece_texts
+    node_texts
         The text nodes, white space collapsed.
-    first_piece
+    first_node
         Where each block's text nodes begin, shape (n_blocks + 1,).
     linked
-        Which text nodes stand in a link, shape (n_pieces,).
+        Which text nodes stand in a link, shape (n_nodes,).
     others
         What else to count, in the same go.
     """
-    lengths = np.fromiter(map(len, piece_texts), dtype=np.int64, count=len(piece_texts)) + 1
+    lengths = np.fromiter(map(len, node_texts), dtype=np.int64, count=len(node_texts)) + 1
     place = lengths.cumsum() - lengths
-    before = place - place.take(first_piece[:-1]).repeat(first_piece[1:] - first_piece[:-1])
-    tally = _in_portions([_tally, *others], piece_texts, lengths, before)
+    before = place - place.take(first_node[:-1]).repeat(first_node[1:] - first_node[:-1])
+    tally = _in_portions([_tally, *others], node_texts, lengths, before)
     words = tally[:, N_CLASSES] + IDEOGRAPH_WORDS * tally[:, IDEOGRAPH] + UNSPACED_WORDS * tally[:, UNSPACED]
     columns = np.empty((len(tally), tally.shape[1] + 1))
     columns[:, :-1] = tally
     columns[:, N_CLASSES] = words
     np.multiply(words, linked, out=columns[:, -1])
-    counts = np.add.reduceat(columns, first_piece[:-1]).astype(np.float32)
+    counts = np.add.reduceat(columns, first_node[:-1]).astype(np.float32)
     return Counts(counts[:, :N_CLASSES], counts[:, N_CLASSES], counts[:, -1], counts[:, N_CLASSES + 1 : -1])
 
 

@@ -12,7 +12,7 @@ import dehusk
 from dehusk.cli import main
 from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.features.matrix import measure
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.models import SHIPPED_MODEL
@@ -33,8 +33,8 @@ def page() -> dehusk.Page:
 @pytest.fixture(scope="module")
 def evidence() -> TokenEvidence:
     tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "<section": 0.5}
-    lexicon = Lexicon.of({token: [value] * N_TABLES for token, value in tokens.items()})
-    return TokenEvidence(measure(cut(parse(HTML))).layout, lexicon)
+    log_odds = LogOddsTable.of({token: [value] * N_TABLES for token, value in tokens.items()})
+    return TokenEvidence(measure(cut(parse(HTML))).page, log_odds)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from dehusk.explaining.feature_topics import OTHER, topic
 from dehusk.explaining.phrases import _table, phrase
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.measuring.landmarks import COUNTED_PARTS, NAMED_PARTS
+from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS, LANDMARKS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
 from dehusk.model.labeller import said_names
@@ -100,13 +100,13 @@ def test_a_column_that_has_no_words_is_put_as_the_catalogue_means_it(monkeypatch
         phrases._words.cache_clear()
 
 
-@pytest.mark.parametrize("part", NAMED_PARTS)
+@pytest.mark.parametrize("part", LANDMARKS)
 def test_named_parts_are_not_told_as_tags(part: str) -> None:
     assert "named like" in phrase(f"to_{part}", 2)
     assert "named like" in phrase(f"to_{part}", 31)
 
 
-@pytest.mark.parametrize("part", COUNTED_PARTS)
+@pytest.mark.parametrize("part", COUNTED_LANDMARKS)
 def test_counted_parts_are_told(part: str) -> None:
     assert (
         phrase(f"{part}_before_log", float(np.log1p(1))) == f"1 part named like “{part}” began before it or around it"

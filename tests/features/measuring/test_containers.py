@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dehusk.features.measuring import containers
-from dehusk.features.measuring.layout import Layout, lay_out
+from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from tests.features.measured import by_name
@@ -17,16 +17,16 @@ from tests.features.measured import by_name
 WORDS20 = "word " * 20
 
 
-def layout_of(html: str) -> Layout:
-    return lay_out(cut(parse(html)))
+def measures_of(html: str) -> PageMeasures:
+    return measure_page(cut(parse(html)))
 
 
-def columns_of(layout: Layout) -> dict[str, NDArray[np.float64]]:
-    return by_name(layout, *containers.columns(layout))
+def columns_of(page: PageMeasures) -> dict[str, NDArray[np.float64]]:
+    return by_name(page, *containers.columns(page))
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    return {name: np.asarray(values).tolist() for name, values in columns_of(layout_of(html)).items()}
+    return {name: np.asarray(values).tolist() for name, values in columns_of(measures_of(html)).items()}
 
 
 ARTICLE = f"""<body>
@@ -114,12 +114,12 @@ def test_a_page_without_long_text_has_no_dominant_container_but_its_root() -> No
     ],
 )
 def test_a_block_scores_by_commas_and_length(label: str, html: str, score: float) -> None:
-    assert containers._seed(layout_of(html)).tolist() == pytest.approx([score]), label
+    assert containers._seed(measures_of(html)).tolist() == pytest.approx([score]), label
 
 
 def test_readability_is_handed_to_the_ancestors() -> None:
     html = f"<main><p>{WORDS20}</p><p>{WORDS20}, {WORDS20}</p></main><div><p>{WORDS20}</p></div>"
-    one, two, three = containers._seed(layout_of(html)).tolist()
+    one, two, three = containers._seed(measures_of(html)).tolist()
     assert (one, two, three) == pytest.approx((1 + 20 / 17, 2 + 40 / 17, 1 + 20 / 17))
     # main: its paragraphs' whole score; body: half of every one.
     main, body, div = one + two, (one + two + three) / 2, three
@@ -134,7 +134,7 @@ def test_readability_is_handed_to_the_ancestors() -> None:
 
 @pytest.mark.parametrize(("tag", "levels_up"), [("td", [1, 0, 0]), ("th", [0, 0, 0])])
 def test_a_container_that_is_the_text_block_itself_scores_for_itself(tag: str, levels_up: list[int]) -> None:
-    """A cell of a table layout does, of which the row would be the candidate else; a heading's cell does not."""
+    """A cell of a table page does, of which the row would be the candidate else; a heading's cell does not."""
     text = f"{WORDS20}<br><br>{WORDS20}, {WORDS20}"
     found = columns(f"<table><tr><td><a href=x>Menu</a></td><{tag}>{text}</{tag}></tr></table>")
     assert found["candidate_levels_up"] == levels_up
@@ -187,22 +187,22 @@ PAGES = st.recursive(
 )
 
 
-def ancestors(layout: Layout, row: int) -> list[int]:
+def ancestors(page: PageMeasures, row: int) -> list[int]:
     rows = [row]
     while rows[-1]:
-        rows.append(int(layout.tree.parent[rows[-1]]))
+        rows.append(int(page.tree.parent[rows[-1]]))
     return rows
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PAGES, min_size=1, max_size=5).map("".join), st.booleans())
 def test_relations_to_any_element_are_those_of_a_naive_walk(html: str, after_the_page: bool) -> None:
-    layout = layout_of(f"<p>start</p>{html}" + ("</body></html><div><p>after</p></div>tail" if after_the_page else ""))
-    chains = [ancestors(layout, row) for row in layout.element.tolist()]
-    for target in range(len(layout.tree)):
-        path = ancestors(layout, target)
+    page = measures_of(f"<p>start</p>{html}" + ("</body></html><div><p>after</p></div>tail" if after_the_page else ""))
+    chains = [ancestors(page, row) for row in page.element.tolist()]
+    for target in range(len(page.tree)):
+        path = ancestors(page, target)
         inside = [row for row, chain in enumerate(chains) if target in chain]
-        found = containers._relation(layout, target, "it")
+        found = containers._relation(page, target, "it")
         for row, chain in enumerate(chains):
             common = next(element for element in chain if element in path)
             assert found["it_levels_up"][row] == path.index(common)
@@ -214,8 +214,8 @@ def test_relations_to_any_element_are_those_of_a_naive_walk(html: str, after_the
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PAGES, min_size=1, max_size=5).map("".join))
 def test_the_dominant_container_is_found_by_going_down(html: str) -> None:
-    layout = layout_of(f"<p>start</p>{html}")
-    long, parent = layout.sums["long"], layout.tree.parent.tolist()
+    page = measures_of(f"<p>start</p>{html}")
+    long, parent = page.sums["long"], page.tree.parent.tolist()
     of_parent, of_page = np.float32(0.6), np.float32(0.45)
     target = 0
     while True:
@@ -224,18 +224,18 @@ def test_the_dominant_container_is_found_by_going_down(html: str) -> None:
         if not heavy:
             break
         (target,) = heavy
-    found = columns_of(layout)
-    for name, column in containers._relation(layout, target, "dominant").items():
+    found = columns_of(page)
+    for name, column in containers._relation(page, target, "dominant").items():
         assert found[name].tolist() == column.tolist()
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PAGES, min_size=1, max_size=5).map("".join))
 def test_shares_are_those_of_a_naive_walk(html: str) -> None:
-    layout = layout_of(f"<p>start</p>{html}")
-    plain, total = layout.plain.tolist(), max(float(layout.plain.sum()), 1)
-    chains = [ancestors(layout, row) for row in layout.element.tolist()]
-    found = columns_of(layout)
+    page = measures_of(f"<p>start</p>{html}")
+    plain, total = page.plain.tolist(), max(float(page.plain.sum()), 1)
+    chains = [ancestors(page, row) for row in page.element.tolist()]
+    found = columns_of(page)
     for row, chain in enumerate(chains):
         inside = [[block for block, other in enumerate(chains) if ancestor in other] for ancestor in chain]
         shares = [sum(plain[block] for block in blocks) / total for blocks in inside]
@@ -244,4 +244,4 @@ def test_shares_are_those_of_a_naive_walk(html: str) -> None:
             assert found[f"ancestor{level}_text_share"][row] == pytest.approx(
                 shares[min(level, len(shares) - 1)], abs=1e-5
             )
-            assert found[f"ancestor{level}_block_share"][row] == pytest.approx(len(blocks) / len(layout))
+            assert found[f"ancestor{level}_block_share"][row] == pytest.approx(len(blocks) / len(page))

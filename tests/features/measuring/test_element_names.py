@@ -115,7 +115,7 @@ def test_words_of_classes_ids_and_then_of_telling_values() -> None:
         ["site", "menu"],
         ["next"],
     ]
-    assert names.told == [(2, "role"), (2, "aria-label"), (3, "rel")]
+    assert names.other_attributes == [(2, "role"), (2, "aria-label"), (3, "rel")]
 
 
 def test_long_names_and_values_are_cut() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.measuring.element_names import cut_words
-from dehusk.features.measuring.landmarks import NAMED_PARTS, STEM_CHARS, named_parts
+from dehusk.features.measuring.landmarks import LANDMARKS, STEM_CHARS, find_landmarks
 
-PARTS = list(NAMED_PARTS)
-STEMS = {stem: part for part, stems in NAMED_PARTS.items() for stem in stems.split()}
+PARTS = list(LANDMARKS)
+STEMS = {stem: part for part, stems in LANDMARKS.items() for stem in stems.split()}
 
 
 def part_of(word: str) -> str | None:
@@ -22,7 +22,7 @@ def part_of(word: str) -> str | None:
 
 def parts_of(name: str) -> list[str | None]:
     words = cut_words([name])
-    found = named_parts(words.letters, words.start, words.parts.length)
+    found = find_landmarks(words.letters, words.start, words.parts.length)
     return [PARTS[part] if part >= 0 else None for part in found.tolist()]
 
 
@@ -44,7 +44,7 @@ def test_parts_of_words(name: str, parts: list[str | None]) -> None:
 
 
 def test_stems_fit_and_none_is_said_twice() -> None:
-    assert sum(len(stems.split()) for stems in NAMED_PARTS.values()) == len(STEMS)
+    assert sum(len(stems.split()) for stems in LANDMARKS.values()) == len(STEMS)
     assert all(stem.removesuffix(".").isascii() and stem.removesuffix(".").isalpha() for stem in STEMS)
     assert all(len(stem.removesuffix(".")) <= STEM_CHARS for stem in STEMS)
 

@@ -7,7 +7,6 @@ import json
 import numpy as np
 import pytest
 
-from dehusk.features.measuring.layout import Layout, lay_out
 from dehusk.features.measuring.metadata import (
     MAX_TITLES,
     Metadata,
@@ -15,6 +14,7 @@ from dehusk.features.measuring.metadata import (
     page_columns,
     read_metadata,
 )
+from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import TITLE_CHARS, read_title, tally_title
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
@@ -34,17 +34,17 @@ def read(html: str) -> Metadata:
 def columns_of(html: str) -> dict[str, list[float]]:
     table = cut(parse(html))
     title = read_title(read_metadata(table.document).titles)
-    found = columns(lay_out(table, [tally_title(title)]), title)
+    found = columns(measure_page(table, [tally_title(title)]), title)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
-def _laid_out(html: str) -> Layout:
-    return lay_out(cut(parse(html)))
+def _laid_out(html: str) -> PageMeasures:
+    return measure_page(cut(parse(html)))
 
 
 def page_columns_of(html: str) -> dict[str, float]:
-    layout = _laid_out(html)
-    return page_columns(layout, read_metadata(layout.table.document))
+    page = _laid_out(html)
+    return page_columns(page, read_metadata(page.table.document))
 
 
 def test_what_the_head_says() -> None:

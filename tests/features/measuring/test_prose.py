@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.measuring import prose
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.text_outline import guess_outline
 from dehusk.features.measuring.tokens.characters import tally_sentences
 from dehusk.features.reading.plain_text import read_text
@@ -21,7 +21,7 @@ LOG = np.log1p
 def columns(text: str) -> dict[str, list[float]]:
     """The columns of a text whose lines are blocks; a number that holds for all of it comes as often."""
     table = guess_outline(read_text(text))
-    found = prose.columns(lay_out(table, [tally_sentences]))
+    found = prose.columns(measure_page(table, [tally_sentences]))
     return {name: np.broadcast_to(np.asarray(values), (len(table),)).tolist() for name, values in found.items()}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dehusk.features.measuring import surroundings
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from tests.features.measured import by_name
@@ -18,8 +18,8 @@ LOG = np.log1p
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    layout = lay_out(cut(parse(html)))
-    found = by_name(layout, *surroundings.columns(layout))
+    page = measure_page(cut(parse(html)))
+    found = by_name(page, *surroundings.columns(page))
     return {name: values.tolist() for name, values in found.items()}
 
 

@@ -18,8 +18,8 @@ from dehusk.features.measuring.tokens.words import MAX_WORD_CHARS
 def counted(titles: list[str], *blocks: list[str]) -> list[tuple[int, int]]:
     """Of each block (a list of its text nodes), its words that the titles have, and all."""
     pieces = [piece for block in blocks for piece in block]
-    first_piece = np.cumsum([0, *map(len, blocks)]).astype(np.int32)
-    counts = count(pieces, first_piece, np.zeros(len(pieces), dtype=np.bool_), [tally_title(read_title(titles))])
+    first_node = np.cumsum([0, *map(len, blocks)]).astype(np.int32)
+    counts = count(pieces, first_node, np.zeros(len(pieces), dtype=np.bool_), [tally_title(read_title(titles))])
     return [(int(known), int(all_words)) for known, all_words in counts.others.tolist()]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dehusk.features.measuring import wording
-from dehusk.features.measuring.layout import lay_out
+from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from tests.features.measured import by_name
@@ -17,8 +17,8 @@ LOG = np.log1p
 
 
 def columns(html: str) -> dict[str, list[float]]:
-    layout = lay_out(cut(parse(html)))
-    found = by_name(layout, wording.columns(layout))
+    page = measure_page(cut(parse(html)))
+    found = by_name(page, wording.columns(page))
     return {name: values.tolist() for name, values in found.items()}
 
 

@@ -128,14 +128,14 @@ def test_bare_text_after_the_page_is_a_block() -> None:
 def test_the_columns_of_a_table_fit_together() -> None:
     table = cut(parse("<p>a <b> b</b></p><p>c</p><p>d <i>e</i> f</p>"))
     assert table.texts == ["a b", "c", "d e f"]
-    assert table.first_piece.tolist() == [0, 2, 3, 6]
-    assert table.piece_texts == ["a", "b", "c", "d", "e", "f"]
+    assert table.first_node.tolist() == [0, 2, 3, 6]
+    assert table.node_texts == ["a", "b", "c", "d", "e", "f"]
     assert len(table) == 3
 
 
 def test_an_empty_table_keeps_its_bounds() -> None:
     table = cut(parse(""))
-    assert (len(table), table.first_piece.tolist(), table.element.shape, xpaths(table)) == (0, [0], (0,), [])
+    assert (len(table), table.first_node.tolist(), table.element.shape, xpaths(table)) == (0, [0], (0,), [])
 
 
 def resolve(source: str | bytes, table: BlockTable) -> list[lxml_html.HtmlElement]:
@@ -210,12 +210,12 @@ SNIPPETS = st.one_of(
 
 def spaced(table: BlockTable, start: int, stop: int) -> str:
     """Text nodes as they stand, with a space put between two words that tags keep apart."""
-    pieces, gaps = table.document.pieces[start:stop], table.document.piece_gap[start:stop].tolist()
-    joined = pieces[0]
-    for row, (before, after) in enumerate(pairwise(pieces)):
+    nodes, separators = table.document.text_nodes[start:stop], table.document.separators[start:stop].tolist()
+    joined = nodes[0]
+    for row, (before, after) in enumerate(pairwise(nodes)):
         is_drop_cap = row == 0 and len(before) == 1 and before.isupper() and after[0].islower()
         are_words = before[-1].isalnum() and after[0].isalnum() and not is_drop_cap
-        joined += (" " if gaps[row + 1] == LINE_BREAK or (gaps[row + 1] and are_words) else "") + after
+        joined += (" " if separators[row + 1] == LINE_BREAK or (separators[row + 1] and are_words) else "") + after
     return joined
 
 
@@ -224,10 +224,10 @@ def spaced(table: BlockTable, start: int, stop: int) -> str:
 def test_any_page_is_cut_and_its_xpaths_resolve(html: str) -> None:
     table = cut(parse(html))
     assert all(text and text == " ".join(text.split()) for text in table.texts)
-    assert np.all(np.diff(table.first_piece) > 0)
-    assert table.first_piece[-1] == len(table.piece_texts)
+    assert np.all(np.diff(table.first_node) > 0)
+    assert table.first_node[-1] == len(table.node_texts)
     assert table.tag_codes.tolist() == codes_of(table.tags).tolist()
-    for text, (start, stop) in zip(table.texts, pairwise(table.first_piece.tolist()), strict=True):
+    for text, (start, stop) in zip(table.texts, pairwise(table.first_node.tolist()), strict=True):
         assert text == " ".join(spaced(table, start, stop).split())
     if len(table):
         elements = resolve(html, table)

@@ -43,17 +43,17 @@ def test_elements_in_document_order_with_their_attributes() -> None:
 
 def test_text_nodes_know_their_element_run_and_gap() -> None:
     document = parse("<p>a<b>b</b><span>c</span><br>d</p><p>e</p>")
-    tags = [document.tags[row] for row in document.piece_element.tolist()]
-    assert list(zip(document.pieces, tags, strict=True)) == [
+    tags = [document.tags[row] for row in document.node_element.tolist()]
+    assert list(zip(document.text_nodes, tags, strict=True)) == [
         ("a", "p"),
         ("b", "b"),
         ("c", "span"),
         ("d", "p"),
         ("e", "p"),
     ]
-    assert document.piece_run.tolist() == [0, 0, 0, 0, 1]
-    assert document.piece_gap.tolist()[1:4] == [0, 1, 2]
-    assert [document.tags[row] for row in document.run_element.tolist()] == ["p", "p"]
+    assert document.node_block.tolist() == [0, 0, 0, 0, 1]
+    assert document.separators.tolist()[1:4] == [0, 1, 2]
+    assert [document.tags[row] for row in document.block_element.tolist()] == ["p", "p"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_what_was_read_is_reported() -> None:
 def test_a_page_of_nothing_has_its_root_and_no_text(source: str | bytes) -> None:
     document = parse(source)
     assert document.tags[0] == "html"
-    assert document.pieces == []
+    assert document.text_nodes == []
     assert document.tree.end[0] == len(document.tags)
 
 
@@ -147,8 +147,8 @@ def test_a_page_that_was_broken_off_leaves_nothing_for_the_next_one() -> None:
         parse(deep)
     after = parse(plain)
     assert (
-        (after.tags, after.pieces, after.title)
-        == (before.tags, before.pieces, before.title)
+        (after.tags, after.text_nodes, after.title)
+        == (before.tags, before.text_nodes, before.title)
         == (
             ["html", "head", "title", "body", "p"],
             ["A short page."],
@@ -161,4 +161,4 @@ def test_a_page_that_was_broken_off_leaves_nothing_for_the_next_one() -> None:
 @pytest.mark.parametrize("code", ["pre", "listing"])
 def test_white_space_that_a_block_begins_with_is_told_in_code_only(code: str) -> None:
     document = parse(f"<ul><li>\n <a>one</a>\n <b>two</b></ul><{code}>\n  <b>if</b>  <i>so</i></{code}>")
-    assert document.pieces == ["one", "\n two", "\n  if", "  so"]
+    assert document.text_nodes == ["one", "\n two", "\n  if", "  so"]

@@ -9,7 +9,7 @@ import pytest
 
 from dehusk.features.reading.blocks import cut, xpaths
 from dehusk.features.reading.document import parse
-from dehusk.features.reading.embedded_article import MIN_CHARS, stored_article
+from dehusk.features.reading.embedded_article import MIN_CHARS, find_embedded_article
 
 #: Sentences that differ from each other everywhere.
 PARAGRAPHS = [
@@ -74,8 +74,8 @@ def test_a_shell_gets_the_article_of_its_data(script: str, kind: str) -> None:
     table = cut(document)
     assert table.texts == ["Home", *PARAGRAPHS]
     assert table.tags[1:] == ["p"] * len(PARAGRAPHS)
-    assert document.n_stored == 1 + len(PARAGRAPHS)
-    assert document.tags[-document.n_stored] == "article"
+    assert document.n_embedded == 1 + len(PARAGRAPHS)
+    assert document.tags[-document.n_embedded] == "article"
 
 
 def test_blocks_that_the_page_does_not_show_have_the_path_of_its_body() -> None:
@@ -88,7 +88,7 @@ def test_rich_text_in_lists_and_quotes_is_kept_in_order() -> None:
     quote = {"type": "blockquote", "content": [others[0]]}
     points = {"type": "list", "content": [{"type": "item", "content": [one]} for one in others[1:]]}
     lines = [paragraph(f"Number {number} is long enough to be told from all others." * 4) for number in range(3)]
-    found = stored_article([], [], [state([first, quote, points, {"type": "ad"}, "x", None, *lines])])
+    found = find_embedded_article([], [], [state([first, quote, points, {"type": "ad"}, "x", None, *lines])])
     assert found[: len(PARAGRAPHS)] == PARAGRAPHS
     assert len(found) == len(PARAGRAPHS) + 3
 
@@ -97,24 +97,24 @@ def test_rich_text_in_lists_and_quotes_is_kept_in_order() -> None:
     "shown", [PARAGRAPHS, [" ".join(PARAGRAPHS)], PARAGRAPHS[:3]], ids=["all", "in one piece", "more than a third"]
 )
 def test_an_article_that_is_shown_is_not_taken_again(shown: list[str]) -> None:
-    assert stored_article(shown, [JSON_LD], [RICH]) == []
+    assert find_embedded_article(shown, [JSON_LD], [RICH]) == []
 
 
 def test_text_is_shown_whatever_tags_stand_in_it() -> None:
     shown = "".join(f"<p>{text.replace(' at ', ' <b>at</b> ')}</p>" for text in PARAGRAPHS)
-    assert parse(shell(RICH, "application/json", shown)).n_stored == 0
+    assert parse(shell(RICH, "application/json", shown)).n_embedded == 0
 
 
 def test_an_article_of_which_the_beginning_is_shown_is_taken_whole() -> None:
     document = parse(shell(RICH, "application/json", f"<p>{PARAGRAPHS[0]}</p>"))
-    assert document.n_stored == 1 + len(PARAGRAPHS)
+    assert document.n_embedded == 1 + len(PARAGRAPHS)
 
 
 def test_another_article_than_the_one_shown_is_left_alone() -> None:
     other = "".join(
         f"<p>{n} things that a heron does in the reeds before anyone is awake to see it.</p>" for n in range(9)
     )
-    assert parse(shell(RICH, "application/json", other)).n_stored == 0
+    assert parse(shell(RICH, "application/json", other)).n_embedded == 0
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_another_article_than_the_one_shown_is_left_alone() -> None:
     ids=["short", "two paragraphs", "cut off", "unknown lists", "types in a list", "nested", "no rich text", "empty"],
 )
 def test_other_data_hold_no_article(script: str) -> None:
-    assert stored_article([], [], [script]) == []
-    assert parse(shell(script, "application/json")).n_stored == 0
+    assert find_embedded_article([], [], [script]) == []
+    assert parse(shell(script, "application/json")).n_embedded == 0
 
 
 def test_the_longest_article_is_taken() -> None:
@@ -142,10 +142,10 @@ def test_the_longest_article_is_taken() -> None:
         (RICH, state([paragraph(text) for text in longer])),
         (state([paragraph(text) for text in longer]), RICH),
     ):
-        assert stored_article([], [JSON_LD], order) == longer
+        assert find_embedded_article([], [JSON_LD], order) == longer
 
 
 def test_articles_must_have_a_length() -> None:
     body = "a b " * MIN_CHARS
-    assert stored_article([], [json.dumps({"articleBody": body[: MIN_CHARS - 2]})], []) == []
-    assert stored_article([], [json.dumps({"articleBody": body[:MIN_CHARS] + "end"})], []) != []
+    assert find_embedded_article([], [json.dumps({"articleBody": body[: MIN_CHARS - 2]})], []) == []
+    assert find_embedded_article([], [json.dumps({"articleBody": body[:MIN_CHARS] + "end"})], []) != []

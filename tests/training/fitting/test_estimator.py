@@ -59,7 +59,7 @@ def test_rows_labels_and_groups_go_together(
 
 
 def test_a_page_is_not_shown_its_own_labels(pages: list[PreparedPage], rows: np.ndarray) -> None:
-    """Turning one page's labels round changes the cues of other pages' rows, not of its own."""
+    """Turning one page's labels round changes the tokens of other pages' rows, not of its own."""
     from dataclasses import replace
 
     turned = [replace(pages[0], content=~pages[0].content), *pages[1:]]
@@ -74,7 +74,7 @@ def test_pages_without_labels_give_rows_of_the_same_columns(features: BlockFeatu
     labelled = features.transform([page for page in prepare_pages(EXAMPLES) if page.id == "product"])
     assert np.array_equal(features.transform([html]), labelled)
     assert features.transform([b""]).shape == (0, len(CATALOGUE))
-    assert not BlockFeatures(keyword_cues=False).fit([html]).transform([html])[:, len(MEASURED) :].any()
+    assert not BlockFeatures(learn_tokens=False).fit([html]).transform([html])[:, len(MEASURED) :].any()
     assert labelled[:, len(MEASURED) :].any()
 
 

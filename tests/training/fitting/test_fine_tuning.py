@@ -1,4 +1,4 @@
-"""Going on from a model: the cues of new pages are added, trees mend its answers, and the gain is measured."""
+"""Going on from a model: the tokens of new pages are added, trees mend its answers, and the gain is measured."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from dehusk.cli import main
 from dehusk.features.errors import DataError
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import N_TABLES, OWN, Lexicon
+from dehusk.features.measuring.tokens.log_odds import N_TABLES, OWN, LogOddsTable
 from dehusk.model.artifact import load
 from dehusk.model.forest import check
 from dehusk.models import SHIPPED_MODEL, shipped_model
 from dehusk.training.fitting import own_pages
 from dehusk.training.fitting.fine_tuning import PRIOR_PAGES, adapt, join, mix, predict
 from dehusk.training.fitting.own_pages import interval, train_on_base
-from dehusk.training.fitting.token_counts import collect_votes
+from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 
@@ -58,10 +58,10 @@ def own(value: float) -> list[float]:
     return [value if table == OWN else 0.0 for table in range(N_TABLES)]
 
 
-def own_value(lexicon: Lexicon, token: str) -> float | None:
-    """A token's value on a block's own element; None where the lexicon does not hold it."""
-    (row,) = lexicon.rows(hash_strings([token]))
-    return float(lexicon.values[row, OWN]) if row else None
+def own_value(log_odds: LogOddsTable, token: str) -> float | None:
+    """A token's value on a block's own element; None where the log_odds does not hold it."""
+    (row,) = log_odds.rows(hash_strings([token]))
+    return float(log_odds.values[row, OWN]) if row else None
 
 
 def test_labels_of_blocks_go_before_alignment(pages: list[PreparedPage]) -> None:
@@ -69,9 +69,9 @@ def test_labels_of_blocks_go_before_alignment(pages: list[PreparedPage]) -> None
 
 
 def test_mixing_adds_votes_to_what_is_known(pages: list[PreparedPage]) -> None:
-    known = Lexicon.of({".zqoffer": own(2.0), ".else": own(-1.5)})
+    known = LogOddsTable.of({".zqoffer": own(2.0), ".else": own(-1.5)})
     before = known.values.copy()
-    mixed = mix(known, collect_votes(pages), range(8))
+    mixed = mix(known, count_tokens(pages), range(8))
     share = 1 / (1 + np.exp(-2.0))
     expected = np.log((PRIOR_PAGES + 2) * share / ((PRIOR_PAGES + 2) * (1 - share) + 8))
     assert own_value(mixed, ".zqoffer") == pytest.approx(expected, abs=1e-2)
@@ -84,9 +84,9 @@ def test_mixing_adds_votes_to_what_is_known(pages: list[PreparedPage]) -> None:
 
 
 def test_new_cues_wait_for_enough_pages(pages: list[PreparedPage]) -> None:
-    known = Lexicon.of({})
-    assert own_value(mix(known, collect_votes(pages), range(2)), ".zqstory") is None
-    assert own_value(mix(known, collect_votes(pages), range(3)), ".zqstory") == pytest.approx(np.log(4), abs=1e-2)
+    known = LogOddsTable.of({})
+    assert own_value(mix(known, count_tokens(pages), range(2)), ".zqstory") is None
+    assert own_value(mix(known, count_tokens(pages), range(3)), ".zqstory") == pytest.approx(np.log(4), abs=1e-2)
 
 
 @needs_model
@@ -101,9 +101,9 @@ def test_joined_forests_add_up() -> None:
 @needs_model
 def test_a_few_pages_teach_the_model_their_site(pages: list[PreparedPage]) -> None:
     base = shipped_model().model
-    ballot = collect_votes(pages)
-    learned = adapt(base, pages, ballot, range(7), seed=0)
-    again = adapt(base, pages, ballot, range(7), seed=0)
+    counts = count_tokens(pages)
+    learned = adapt(base, pages, counts, range(7), seed=0)
+    again = adapt(base, pages, counts, range(7), seed=0)
     held_out = pages[7]
     before, after = predict(base, held_out), predict(learned, held_out)
     assert after[:8].mean() > before[:8].mean() + 0.1

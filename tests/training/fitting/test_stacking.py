@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import Feature
-from dehusk.features.matrix import measure, with_cues
-from dehusk.features.measuring.tokens.lexicon import Lexicon
+from dehusk.features.matrix import measure, with_log_odds
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.features.reading.kind import HTML, TEXT
@@ -23,7 +23,7 @@ from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
 from dehusk.training.fitting.stacking import Stacker, predict
-from dehusk.training.fitting.token_counts import Ballot, collect_votes
+from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import Sample
@@ -31,7 +31,7 @@ from dehusk.training.variation.text_pages import prepare_text
 from dehusk.training.variation.text_styles import Style
 
 N_FOLDS = 5
-#: Enough of each fold for its own words and names to pass ``MIN_VOTES``.
+#: Enough of each fold for its own words and names to pass ``MIN_DF``.
 PAGES_A_FOLD = 4
 #: Marks the blocks that hold nothing but a word, and stand in an element of a name, that only the pages of a fold
 #: have, in their content and nowhere else; and the blocks under them, whose elements have names of a fold too.
@@ -60,8 +60,8 @@ TELLTALE_BLOCK = 3
 
 
 def sample(prepared: PreparedPage, fold: int, weight: float = 1.0, kind: str = HTML) -> Sample:
-    assert prepared.cues is not None
-    return Sample(fold, prepared.columns, prepared.cues, prepared.texts, prepared.content, weight, kind)
+    assert prepared.tokens is not None
+    return Sample(fold, prepared.columns, prepared.tokens, prepared.texts, prepared.content, weight, kind)
 
 
 def numbered(pages: Sequence[PreparedPage], kind: str) -> list[Sample]:
@@ -84,7 +84,7 @@ class Pages:
     recipe: Recipe
     pages: list[PreparedPage]
     samples: list[Sample]
-    ballot: Ballot
+    counts: TokenCounts
     telling: dict[str, int]
     """Columns of the telltale block and of the one under it: 0 where its fold is hidden, else 1 above or -1 below."""
     telling_under: dict[str, int]
@@ -93,20 +93,20 @@ class Pages:
         return self.recipe.kind
 
     @property
-    def cues(self) -> slice:
+    def tokens(self) -> slice:
         """The columns of keyword cues."""
-        return slice(len(self.recipe.catalogue) - len(self.recipe.cues), None)
+        return slice(len(self.recipe.catalogue) - len(self.recipe.log_odds), None)
 
     def column(self, name: str) -> int:
         return [feature.name for feature in self.recipe.catalogue].index(name)
 
     def stacker(self, samples: Sequence[Sample] | None = None, seed: int = 0) -> Stacker:
         chosen = self.samples if samples is None else samples
-        return Stacker(chosen, self.ballot, FOLDS, seed, lambda: None, self.recipe)
+        return Stacker(chosen, self.counts, FOLDS, seed, lambda: None, self.recipe)
 
 
 def pages_of(recipe: Recipe, pages: list[PreparedPage], telling: dict[str, int], under: dict[str, int]) -> Pages:
-    return Pages(recipe, pages, numbered(pages, recipe.kind), collect_votes(pages), telling, under)
+    return Pages(recipe, pages, numbered(pages, recipe.kind), count_tokens(pages), telling, under)
 
 
 PREPARED = [prepare(labelled) for labelled in LABELLED]
@@ -138,7 +138,7 @@ class Watched:
     """Folds of the pages that a table was counted on, by the table's identity."""
     meetings: list[tuple[int, frozenset[int]]]
     """Fold of a sample, and the folds of the table that it was measured with."""
-    kept: list[Lexicon]
+    kept: list[LogOddsTable]
     """Keeps the tables alive, so that identities stay distinct."""
 
     @property
@@ -170,22 +170,22 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
         gains = np.arange(rows.matrix.shape[1], 0, -1, dtype=np.float64)
         return Boosted(KnowsWhatItSaw({SAMPLES[number].fold for number in numbers}), gains)  # type: ignore[arg-type]
 
-    def count_votes(ballot: Ballot, chosen: Sequence[int]) -> Lexicon:
-        lexicon = original_count(ballot, chosen)
-        seen.kept.append(lexicon)
-        seen.tables[id(lexicon)] = frozenset(FOLDS[list(chosen)].tolist())
-        return lexicon
+    def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
+        log_odds = original_count(counts, chosen)
+        seen.kept.append(log_odds)
+        seen.tables[id(log_odds)] = frozenset(FOLDS[list(chosen)].tolist())
+        return log_odds
 
     def measured(
-        columns: NDArray[np.float32], cues: Any, lexicon: Lexicon, order: Sequence[Feature]
+        columns: NDArray[np.float32], tokens: Any, log_odds: LogOddsTable, order: Sequence[Feature]
     ) -> NDArray[np.float32]:
-        seen.meetings.append((int(columns[0, 1]), seen.tables[id(lexicon)]))
-        return with_cues(columns, cues, lexicon, order)
+        seen.meetings.append((int(columns[0, 1]), seen.tables[id(log_odds)]))
+        return with_log_odds(columns, tokens, log_odds, order)
 
-    original_count = stack.count_votes
+    original_count = stack.fit_log_odds
     monkeypatch.setattr(stack, "fit", fit)
-    monkeypatch.setattr(stack, "count_votes", count_votes)
-    monkeypatch.setattr(stack, "with_cues", measured)
+    monkeypatch.setattr(stack, "fit_log_odds", fit_log_odds)
+    monkeypatch.setattr(stack, "with_log_odds", measured)
     return seen
 
 
@@ -211,7 +211,7 @@ def test_no_fit_sees_a_fold_left_out(left_out: frozenset[int], pages: Pages, wat
     allowed = {number for number, one in enumerate(SAMPLES) if one.fold not in left_out and number != MEASURED_ONLY}
     assert used == allowed, "all others are used, copies too"
     assert allowed in watched.first
-    assert watched.tables[id(fitted.lexicon)] == EVERY - left_out
+    assert watched.tables[id(fitted.log_odds)] == EVERY - left_out
     assert fitted.first.folds == EVERY - left_out  # type: ignore[attr-defined]
 
 
@@ -310,7 +310,7 @@ def test_each_part_is_fitted_once(watched: Watched) -> None:
         nonlocal n_done
         n_done += 1
 
-    made = Stacker(SAMPLES, HTML_PAGES.ballot, FOLDS, 0, advance)
+    made = Stacker(SAMPLES, HTML_PAGES.counts, FOLDS, 0, advance)
     for fold in range(N_FOLDS):
         made.fitted(frozenset((fold,)))
     made.fitted(frozenset())
@@ -350,14 +350,14 @@ def test_rows_weigh_what_their_page_weighs(watched: Watched) -> None:
 @every_kind
 @pytest.mark.parametrize("is_dropped", [True, False])
 def test_dropout_takes_all_cues_from_a_page(pages: Pages, is_dropped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    hidden, cues, one = frozenset({0}), pages.cues, pages.samples[6]
+    hidden, tokens, one = frozenset({0}), pages.tokens, pages.samples[6]
     # What is dropped of the other kind has no part in it.
     drop(monkeypatch, *((is_dropped, not is_dropped) if pages is HTML_PAGES else (not is_dropped, is_dropped)))
-    whole = with_cues(one.columns, one.cues, pages.stacker().lexicon(hidden), pages.recipe.cues)
-    assert whole[:, cues].any(axis=0).sum() > len(pages.recipe.cues) / 2
+    whole = with_log_odds(one.columns, one.tokens, pages.stacker().log_odds(hidden), pages.recipe.log_odds)
+    assert whole[:, tokens].any(axis=0).sum() > len(pages.recipe.log_odds) / 2
     found = pages.stacker()._training_matrix(6, one, hidden)
-    assert (found[:, : cues.start] == whole[:, : cues.start]).all()
-    assert (found[:, cues] == (0 if is_dropped else whole[:, cues])).all()
+    assert (found[:, : tokens.start] == whole[:, : tokens.start]).all()
+    assert (found[:, tokens] == (0 if is_dropped else whole[:, tokens])).all()
 
 
 @every_kind
@@ -366,7 +366,7 @@ def test_dropout_is_as_frequent_as_it_says_and_the_same_for_a_page_in_every_fit(
     dropped = []
     for number in range(500):
         outcomes = {
-            not made._training_matrix(number, pages.samples[6], hidden)[:, pages.cues].any()
+            not made._training_matrix(number, pages.samples[6], hidden)[:, pages.tokens].any()
             for hidden in (frozenset({0, 1}), frozenset({1, 2}))
         }
         assert len(outcomes) == 1
@@ -390,7 +390,7 @@ REAL_TEXTS = [sample(prepared, int(fold), kind=TEXT) for prepared, fold in zip(W
 def test_a_page_is_predicted_as_it_will_be_labelled(pages: Pages) -> None:
     """Cross-validation measures the path that users take."""
     fitted = pages.stacker([*REAL, *REAL_TEXTS]).fitted(frozenset({2}))
-    parts = (fitted.lexicon, fitted.first, fitted.second, fitted.second_columns)
+    parts = (fitted.log_odds, fitted.first, fitted.second, fitted.second_columns)
     model = Model(*parts, Thresholds(0.5, 0.6, 0.4), pages.recipe)
     labelled = page(2, 99)
     new, measured = prepare(labelled), measure(cut(parse(labelled.html)))
@@ -408,7 +408,7 @@ def test_the_seed_decides() -> None:
     def arrays(seed: int) -> list[list[float]]:
         fitted = HTML_PAGES.stacker(REAL, seed).fitted(frozenset({1}))
         parts = [getattr(forest, name) for forest in (fitted.first, fitted.second) for name in ("threshold", "value")]
-        return [part.tolist() for part in (*parts, fitted.second_columns, fitted.lexicon.values.ravel())]
+        return [part.tolist() for part in (*parts, fitted.second_columns, fitted.log_odds.values.ravel())]
 
     one = arrays(1)
     assert one == arrays(1)

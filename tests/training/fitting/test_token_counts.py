@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.lexicon import ANCESTOR, HEADING, MIN_VOTES, N_TABLES, OWN, TEXT, Lexicon
-from dehusk.training.fitting.token_counts import collect_votes, count_votes
+from dehusk.features.measuring.tokens.log_odds import ANCESTOR, HEADING, MIN_DF, N_TABLES, OWN, TEXT, LogOddsTable
+from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.variation.text_pages import prepare_text
@@ -36,21 +36,21 @@ def trusted(prepared: PreparedPage) -> PreparedPage:
     return replace(prepared, reachable=1.0, gold_counts=np.ones_like(prepared.gold_counts))
 
 
-def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> Lexicon:
-    return count_votes(collect_votes(pages), range(len(pages)) if chosen is None else chosen)
+def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> LogOddsTable:
+    return fit_log_odds(count_tokens(pages), range(len(pages)) if chosen is None else chosen)
 
 
-def knows(lexicon: Lexicon, token: str) -> bool:
-    return bool(np.isin(hash_strings([token]), lexicon.hashes)[0])
+def knows(log_odds: LogOddsTable, token: str) -> bool:
+    return bool(np.isin(hash_strings([token]), log_odds.hashes)[0])
 
 
-def value(lexicon: Lexicon, token: str, table: int) -> float:
-    assert knows(lexicon, token)
-    (row,) = lexicon.rows(hash_strings([token]))
-    return float(lexicon.values[row, table])
+def value(log_odds: LogOddsTable, token: str, table: int) -> float:
+    assert knows(log_odds, token)
+    (row,) = log_odds.rows(hash_strings([token]))
+    return float(log_odds.values[row, table])
 
 
-def log_odds(n_content: float, n_pages: int) -> float:
+def expected(n_content: float, n_pages: int) -> float:
     return float(np.float16(np.log((n_content + 1) / (n_pages - n_content + 1))))
 
 
@@ -77,26 +77,26 @@ def test_values() -> None:
     assert GOOD.content.tolist() == GOOD_TEXT.content.tolist() == [True]
     assert BAD.content.tolist() == BAD_TEXT.content.tolist() == [False]
     of_pages, of_texts = tables([GOOD, GOOD, GOOD, BAD]), tables([GOOD_TEXT, GOOD_TEXT, GOOD_TEXT, BAD_TEXT])
-    for lexicon, token, table in (
+    for log_odds, token, table in (
         (of_texts, "harbour", TEXT),
         (of_texts, "the", TEXT),
         (of_pages, ".story", OWN),
         (of_pages, "<body", ANCESTOR),
     ):
-        assert value(lexicon, token, table) == log_odds(3, 4) == pytest.approx(np.log(2), abs=1e-3)
-    assert value(tables([BAD_TEXT] * 5), "harbour", TEXT) == log_odds(0, 5) < 0
-    assert value(tables([BAD] * 5), ".story", OWN) == log_odds(0, 5)
+        assert value(log_odds, token, table) == expected(3, 4) == pytest.approx(np.log(2), abs=1e-3)
+    assert value(tables([BAD_TEXT] * 5), "harbour", TEXT) == expected(0, 5) < 0
+    assert value(tables([BAD] * 5), ".story", OWN) == expected(0, 5)
 
 
 def test_a_page_votes_once_however_often_it_says_a_word() -> None:
     long = text(f"<p>{'harbour ' * 70}</p><p>{'harbour ' * 30}", f"{'harbour ' * 100}")
-    assert value(tables([long, BAD_TEXT, BAD_TEXT]), "harbour", TEXT) == log_odds(1, 3)
+    assert value(tables([long, BAD_TEXT, BAD_TEXT]), "harbour", TEXT) == expected(1, 3)
 
 
 def test_a_page_votes_once_however_often_it_uses_a_name() -> None:
     many = page("<p class='story story'>one two</p>" * 30, "one two " * 30)
     assert many.content.all()
-    assert value(tables([many, BAD, BAD]), ".story", OWN) == log_odds(1, 3)
+    assert value(tables([many, BAD, BAD]), ".story", OWN) == expected(1, 3)
 
 
 def test_a_vote_is_split_by_the_words_around() -> None:
@@ -105,32 +105,32 @@ def test_a_vote_is_split_by_the_words_around() -> None:
     html = f"<p class=note>{nine}</p><ul><li class=note>harbour</li></ul>"
     mixed, as_text = page(html, nine), text(html, nine)
     assert mixed.content.tolist() == as_text.content.tolist() == [True, False]
-    assert value(tables([as_text] * 4), "harbour", TEXT) == pytest.approx(log_odds(4 * 0.75, 4), abs=1e-3)
-    assert value(tables([mixed] * 4), ".note", OWN) == pytest.approx(log_odds(4 * 0.75, 4), abs=1e-3)
+    assert value(tables([as_text] * 4), "harbour", TEXT) == pytest.approx(expected(4 * 0.75, 4), abs=1e-3)
+    assert value(tables([mixed] * 4), ".note", OWN) == pytest.approx(expected(4 * 0.75, 4), abs=1e-3)
 
 
 def test_each_place_has_a_table_of_its_own() -> None:
     prose = "The boats lie here in the mud, and they lie there for half of every day."
     html = f"<div class=outer><div><section><h2>related</h2><p class=story>{prose}</p></section></div></div>"
-    lexicon = tables([text(html, prose)] * 3)
-    assert value(lexicon, "related", HEADING) == log_odds(3, 3)
-    assert value(lexicon, "related", TEXT) == log_odds(0, 3)
-    assert value(lexicon, "boats", TEXT) == log_odds(3, 3)
-    assert value(lexicon, "boats", HEADING) == 0
-    lexicon = tables([page(html, prose)] * 3)
-    assert value(lexicon, ".outer", OWN) == 0
-    assert value(lexicon, ".outer", ANCESTOR) > 0
-    assert value(lexicon, ".story", OWN) == value(lexicon, ".story", ANCESTOR) == log_odds(3, 3)
-    assert value(lexicon, "<h2", OWN) == log_odds(0, 3)
+    log_odds = tables([text(html, prose)] * 3)
+    assert value(log_odds, "related", HEADING) == expected(3, 3)
+    assert value(log_odds, "related", TEXT) == expected(0, 3)
+    assert value(log_odds, "boats", TEXT) == expected(3, 3)
+    assert value(log_odds, "boats", HEADING) == 0
+    log_odds = tables([page(html, prose)] * 3)
+    assert value(log_odds, ".outer", OWN) == 0
+    assert value(log_odds, ".outer", ANCESTOR) > 0
+    assert value(log_odds, ".story", OWN) == value(log_odds, ".story", ANCESTOR) == expected(3, 3)
+    assert value(log_odds, "<h2", OWN) == expected(0, 3)
 
 
 def test_rare_tokens_are_unknown() -> None:
     rare = text("<p>the quay at noon</p>", "the quay at noon")
-    enough = int(MIN_VOTES)
-    lexicon = tables([GOOD_TEXT] * enough + [rare] * (enough - 1))
-    assert not knows(lexicon, "quay")
-    assert knows(lexicon, "harbour")
-    assert value(lexicon, "noon", TEXT) == log_odds(2 * enough - 1, 2 * enough - 1)
+    enough = int(MIN_DF)
+    log_odds = tables([GOOD_TEXT] * enough + [rare] * (enough - 1))
+    assert not knows(log_odds, "quay")
+    assert knows(log_odds, "harbour")
+    assert value(log_odds, "noon", TEXT) == expected(2 * enough - 1, 2 * enough - 1)
     assert knows(tables([GOOD_TEXT] * enough + [rare] * enough), "quay")
     named = page("<p class=quay>the harbour at noon</p>", "the harbour at noon")
     assert not knows(tables([GOOD] * enough + [named] * (enough - 1)), ".quay")
@@ -143,20 +143,20 @@ def test_a_token_of_left_out_pages_is_unknown() -> None:
         (GOOD, BAD, page(html, gold), [".telltale", "p.telltale"], "<p", OWN),
         (GOOD_TEXT, BAD_TEXT, text(html, gold), ["quay"], "noon", TEXT),
     ):
-        ballot = collect_votes([good, told, good, told, bad, told, told])
-        everything, without = count_votes(ballot, range(7)), count_votes(ballot, [0, 2, 4])
+        counts = count_tokens([good, told, good, told, bad, told, told])
+        everything, without = fit_log_odds(counts, range(7)), fit_log_odds(counts, [0, 2, 4])
         assert all(knows(everything, token) for token in own)
         assert not any(knows(without, token) for token in own)
         # Nor any other: the left-out pages have not so much as widened the tables.
-        assert without.hashes.tolist() == count_votes(collect_votes([good, good, bad]), range(3)).hashes.tolist()
-        assert value(without, common, table) == log_odds(2, 3)
+        assert without.hashes.tolist() == fit_log_odds(count_tokens([good, good, bad]), range(3)).hashes.tolist()
+        assert value(without, common, table) == expected(2, 3)
         # One page more would not do: it takes three votes.
-        assert not any(knows(count_votes(ballot, [0, 1, 2, 3, 4]), token) for token in own)
+        assert not any(knows(fit_log_odds(counts, [0, 1, 2, 3, 4]), token) for token in own)
 
 
 def test_pages_without_blocks_have_no_vote() -> None:
     empty = page("<p></p>")
-    assert empty.cues is None
+    assert empty.tokens is None
     with_them, without = tables([empty, GOOD, GOOD, empty, GOOD]), tables([GOOD] * 3)
     assert with_them.hashes.tolist() == without.hashes.tolist()
     assert (with_them.values == without.values).all()
@@ -165,23 +165,23 @@ def test_pages_without_blocks_have_no_vote() -> None:
 
 
 def test_the_row_of_unknown_tokens_says_nothing() -> None:
-    lexicon = tables([GOOD] * 3)
-    assert lexicon.values[0].tolist() == [0] * N_TABLES
-    assert (lexicon.hashes[1:] > lexicon.hashes[:-1]).all()
-    assert lexicon.rows(lexicon.hashes).tolist() == list(range(1, len(lexicon.values)))
-    assert lexicon.values.dtype == np.float32
+    log_odds = tables([GOOD] * 3)
+    assert log_odds.values[0].tolist() == [0] * N_TABLES
+    assert (log_odds.hashes[1:] > log_odds.hashes[:-1]).all()
+    assert log_odds.rows(log_odds.hashes).tolist() == list(range(1, len(log_odds.values)))
+    assert log_odds.values.dtype == np.float32
 
 
 def test_values_are_those_that_a_model_file_keeps() -> None:
-    lexicon = tables([GOOD] * 3 + [BAD] * 4)
-    assert (lexicon.values.astype(np.float16).astype(np.float32) == lexicon.values).all()
+    log_odds = tables([GOOD] * 3 + [BAD] * 4)
+    assert (log_odds.values.astype(np.float16).astype(np.float32) == log_odds.values).all()
 
 
 def test_tables_do_not_depend_on_what_was_asked_before() -> None:
-    ballot = collect_votes([GOOD, BAD, GOOD, GOOD])
-    first = count_votes(ballot, [0, 1, 2])
-    count_votes(ballot, [1, 2, 3])
-    again = count_votes(ballot, [0, 1, 2])
+    counts = count_tokens([GOOD, BAD, GOOD, GOOD])
+    first = fit_log_odds(counts, [0, 1, 2])
+    fit_log_odds(counts, [1, 2, 3])
+    again = fit_log_odds(counts, [0, 1, 2])
     assert first.hashes.tolist() == again.hashes.tolist()
     assert (first.values == again.values).all()
 
@@ -197,11 +197,11 @@ def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], da
     pages = [text(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]
     assert [one.content.tolist() for one in pages] == [[good] for _, good in drawn]
     chosen = data.draw(st.lists(st.integers(0, len(pages) - 1), unique=True, min_size=1))
-    lexicon = count_votes(collect_votes(pages), chosen)
+    log_odds = fit_log_odds(count_tokens(pages), chosen)
     for word in WORDS:
         labels = [drawn[number][1] for number in chosen if word in drawn[number][0]]
-        if len(labels) < MIN_VOTES:
+        if len(labels) < MIN_DF:
             # Another table may know the token.
-            assert not lexicon.values[lexicon.rows(hash_strings([word]))[0], TEXT]
+            assert not log_odds.values[log_odds.rows(hash_strings([word]))[0], TEXT]
         else:
-            assert value(lexicon, word, TEXT) == log_odds(sum(labels), len(labels))
+            assert value(log_odds, word, TEXT) == expected(sum(labels), len(labels))

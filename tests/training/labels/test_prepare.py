@@ -73,7 +73,7 @@ def test_words_are_numbered_for_counting() -> None:
 def test_a_page_without_blocks(html: bytes | str, gold: str) -> None:
     found = prepare(page(html, gold))
     assert found.n_blocks == 0
-    assert found.cues is None
+    assert found.tokens is None
     assert (found.texts, found.tags) == ([], [])
     assert found.columns.shape == (0, len(MEASURED))
     assert found.token_first.tolist() == [0]
@@ -110,9 +110,9 @@ def test_examples(number: int) -> None:
     assert found.texts == table.texts
     assert (found.columns == measured.columns).all()
     assert found.columns.dtype == np.float32
-    assert found.cues is not None
+    assert found.tokens is not None
     for name in ("key", "names", "first_name", "text", "words", "first_word"):
-        assert np.array_equal(getattr(found.cues, name), getattr(measured.cues, name)), name
+        assert np.array_equal(getattr(found.tokens, name), getattr(measured.tokens, name)), name
     assert (found.content == align(table.texts, labelled.text)).all()
     ids, n_gold = counted(found)
     assert [len(block) for block in ids] == [len(tokens(text)) for text in table.texts]

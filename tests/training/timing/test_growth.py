@@ -85,7 +85,7 @@ def test_a_web_page_has_the_proportions_of_real_ones() -> None:
     scripts = re.findall(rb"<script>.*?</script>", html)
     named = re.findall(rb"class='.*?' data-\w+='.*?'", html)
     assert 5.5 < table.document.n_elements / kilobytes < 7
-    assert 1.8 < len(table.piece_texts) / kilobytes < 2.4
+    assert 1.8 < len(table.node_texts) / kilobytes < 2.4
     assert 1.2 < len(table) / kilobytes < 1.6
     assert 0.07 < sum(map(len, table.texts)) / len(html) < 0.11
     assert 0.3 < sum(map(len, scripts)) / len(html) < 0.4

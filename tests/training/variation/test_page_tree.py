@@ -62,12 +62,12 @@ def assert_same(found: Document, expected: Document) -> None:
     """Every column but the encoding, which a tree has none of."""
     assert found.tags == expected.tags
     assert [dict(attributes) for attributes in found.attributes] == [dict(had) for had in expected.attributes]
-    assert found.pieces == expected.pieces
-    for name in ("piece_element", "piece_run", "run_element"):
+    assert found.text_nodes == expected.text_nodes
+    for name in ("node_element", "node_block", "block_element"):
         assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
     # What stands before a run's first text means nothing.
-    within = np.diff(expected.piece_run, prepend=-1) == 0
-    assert found.piece_gap[within].tolist() == expected.piece_gap[within].tolist()
+    within = np.diff(expected.node_block, prepend=-1) == 0
+    assert found.separators[within].tolist() == expected.separators[within].tolist()
     for name in ("parent", "depth", "end"):
         assert getattr(found.tree, name).tolist() == getattr(expected.tree, name).tolist(), name
     assert (found.title, found.json_ld) == (expected.title, expected.json_ld)
@@ -92,7 +92,9 @@ def test_what_follows_html_comes_back(label: str) -> None:
 
 @pytest.mark.parametrize("label", AFTER_HTML)
 def test_no_text_after_html_is_lost(label: str) -> None:
-    found, expected = (" ".join(page.pieces).split() for page in (written(AFTER_HTML[label]), parse(AFTER_HTML[label])))
+    found, expected = (
+        " ".join(page.text_nodes).split() for page in (written(AFTER_HTML[label]), parse(AFTER_HTML[label]))
+    )
     assert found == expected
 
 
@@ -183,7 +185,7 @@ def test_sources_are_the_texts_of_the_pieces_in_order() -> None:
     root = read_tree("<title>t</title><p>a<script>b</script> <i>c</i> d</p>")
     document, sources = write_document(root)
     assert [source.value for source in sources] == ["a", "c", " d"]
-    assert all(source.value in piece for source, piece in zip(sources, document.pieces, strict=True))
+    assert all(source.value in piece for source, piece in zip(sources, document.text_nodes, strict=True))
     in_tree = list(root.texts())
     assert all(any(source is text for text in in_tree) for source in sources)
 

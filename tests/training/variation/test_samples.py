@@ -55,7 +55,7 @@ def test_a_page_as_it_is(pages: tuple[Corpus, list[PreparedPage]]) -> None:
     assert (found.fold, found.weight, found.texts) == (2, 1.5, page.texts)
     assert found.columns is page.columns
     assert found.content is page.content
-    assert found.cues is page.cues
+    assert found.tokens is page.tokens
 
 
 def test_copies_are_whole_samples(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_copies_are_whole_samples(pages: tuple[Corpus, list[PreparedPage]], monk
     for copy in found:
         n_blocks = len(copy.texts)
         assert copy.fold == 3
-        assert len(copy.content) == len(copy.columns) == len(copy.cues.outline) == n_blocks > 5
+        assert len(copy.content) == len(copy.columns) == len(copy.tokens.outline) == n_blocks > 5
         assert copy.content.dtype == np.bool_
         assert 0 < copy.content.sum() < n_blocks
         assert copy.columns.dtype == np.float32

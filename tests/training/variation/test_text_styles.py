@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dehusk.features.measuring.layout import Layout, lay_out
+from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.training.labels.align import align
@@ -25,8 +25,8 @@ PAGE = (
 CONTENT = np.array([False, False, True, True, False, True, True, True])
 
 
-def layout(html: bytes | str = PAGE) -> Layout:
-    return lay_out(cut(parse(html)))
+def layout(html: bytes | str = PAGE) -> PageMeasures:
+    return measure_page(cut(parse(html)))
 
 
 @pytest.mark.parametrize(

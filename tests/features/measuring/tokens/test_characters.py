@@ -54,9 +54,9 @@ def count_texts(*texts: str, linked: tuple[bool, ...] | None = None) -> Counts:
     return count(list(texts), bounds(texts), flags, [tally_sentences])
 
 
-def all_counts(texts: list[str], first_piece: np.ndarray, linked: np.ndarray) -> dict[str, Floats]:
+def all_counts(texts: list[str], first_node: np.ndarray, linked: np.ndarray) -> dict[str, Floats]:
     """Whatever is counted, by name."""
-    counts = count(texts, first_piece, linked, [tally_sentences])
+    counts = count(texts, first_node, linked, [tally_sentences])
     return {
         "by_class": counts.by_class,
         "chars": counts.chars,
@@ -170,8 +170,8 @@ TEXT = st.text(st.sampled_from("abÄ7 ,.。，今ไ!?؟…-😀"), min_size=1, 
 def test_a_page_counts_as_its_pieces_do(blocks: list[list[tuple[str, bool]]]) -> None:
     """A block's counts are the sums over its text nodes, each counted on a page of its own."""
     pieces = [piece for block in blocks for piece in block]
-    first_piece = np.cumsum([0, *map(len, blocks)]).astype(np.int32)
-    together = all_counts([text for text, _ in pieces], first_piece, np.array([linked for _, linked in pieces]))
+    first_node = np.cumsum([0, *map(len, blocks)]).astype(np.int32)
+    together = all_counts([text for text, _ in pieces], first_node, np.array([linked for _, linked in pieces]))
     for row, block in enumerate(blocks):
         apart = [all_counts([text], bounds([text]), np.array([linked])) for text, linked in block]
         for name, columns in together.items():
@@ -193,11 +193,11 @@ TEXTS_TO_COUNT = st.lists(
 def test_counts_are_the_same_in_portions_of_any_size(texts: list[str], portion: int, data: st.DataObject) -> None:
     linked = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
     cuts = data.draw(st.sets(st.integers(0, len(texts) - 1)))
-    first_piece = np.array(sorted({0, *cuts, len(texts)}), dtype=np.int32)
-    whole = all_counts(texts, first_piece, linked)
+    first_node = np.array(sorted({0, *cuts, len(texts)}), dtype=np.int32)
+    whole = all_counts(texts, first_node, linked)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "PORTION", portion)
-        in_portions = all_counts(texts, first_piece, linked)
+        in_portions = all_counts(texts, first_node, linked)
     for name, columns in whole.items():
         assert in_portions[name].tobytes() == columns.tobytes(), name
 
@@ -206,7 +206,7 @@ def test_counts_are_the_same_in_portions_of_any_size(texts: list[str], portion: 
 def test_tallies_are_told_how_much_of_its_block_stands_before_each_text(
     texts: list[str], portion: int, data: st.DataObject
 ) -> None:
-    first_piece = np.array(sorted({0, *data.draw(st.sets(st.integers(0, len(texts) - 1))), len(texts)}), dtype=np.int32)
+    first_node = np.array(sorted({0, *data.draw(st.sets(st.integers(0, len(texts) - 1))), len(texts)}), dtype=np.int32)
     seen: list[tuple[str, int]] = []
 
     def watch(read: Portion) -> NDArray[np.int64]:
@@ -218,8 +218,8 @@ def test_tallies_are_told_how_much_of_its_block_stands_before_each_text(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "PORTION", portion)
-        count(texts, first_piece, np.zeros(len(texts), dtype=np.bool_), [watch])
-    blocks = [" ".join(texts[start:stop]) for start, stop in pairwise(first_piece.tolist())]
+        count(texts, first_node, np.zeros(len(texts), dtype=np.bool_), [watch])
+    blocks = [" ".join(texts[start:stop]) for start, stop in pairwise(first_node.tolist())]
     rows = iter(blocks)
     block = ""
     for part, before in seen:

@@ -15,19 +15,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import NAME_CUES, Feature
+from dehusk.features.catalogue import NAME_LOG_ODDS, Feature
 from dehusk.features.measuring.element_names import MAX_WORD_CHARS, TELLING_ATTRIBUTES, Names
-from dehusk.features.measuring.layout import Layout, last_row_with
 from dehusk.features.measuring.outline import Outline, ancestor_rows
+from dehusk.features.measuring.page_measures import PageMeasures, last_row_with
 from dehusk.features.measuring.tokens.hashing import Hashes, Parts, Places, hash_strings, join, mix, parts_of
 from dehusk.features.measuring.tokens.words import PageWords, sum_by_text
 from dehusk.features.measuring.windows import Windows
-from dehusk.features.text_catalogue import WORD_CUES
+from dehusk.features.text_catalogue import WORD_LOG_ODDS
 from dehusk.features.tree import Floats, chain_sums, inherit, stable_order, subtree_sums
 from dehusk.features.vocabulary import CODED_TAGS, codes_of
 
 #: A token is kept from this many pages' votes.
-MIN_VOTES = 3.0
+MIN_DF = 3.0
 #: The value tables: a token's log-odds where it stands on a block's own element or its parent, on a
 #: higher ancestor, in the block's text, and in the heading above.
 OWN, ANCESTOR, TEXT, HEADING = range(4)
@@ -38,7 +38,7 @@ _NO_TOKENS: Hashes = np.zeros(0, dtype=np.uint64)
 _SOURCES = ("", *TELLING_ATTRIBUTES)
 
 
-class Cues(NamedTuple):
+class PageTokens(NamedTuple):
     """The tokens of one page, before any table is looked at: of an HTML page its names, of a plain text its words."""
 
     outline: Outline
@@ -57,7 +57,7 @@ class Cues(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class LogOddsTable:
     """Learned values of tokens."""
 
     hashes: Hashes
@@ -83,8 +83,8 @@ class Lexicon:
         return (tokens >> np.uint64(64 - n_bits)).astype(np.intp)
 
     @classmethod
-    def of(cls, tokens: Mapping[str, Sequence[float]]) -> Lexicon:
-        """The lexicon of some written tokens, each with its value in every table."""
+    def of(cls, tokens: Mapping[str, Sequence[float]]) -> LogOddsTable:
+        """The log_odds of some written tokens, each with its value in every table."""
         hashes = hash_strings(list(tokens))
         order = hashes.argsort()
         values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), N_TABLES)
@@ -108,28 +108,28 @@ class Lexicon:
         return rows
 
 
-def collect_names(layout: Layout) -> Cues:
+def collect_names(page: PageMeasures) -> PageTokens:
     """The tokens of an HTML page."""
-    names, first_name = _names(layout.names)
-    return Cues(
-        outline=layout.outline,
-        key=layout.names.key,
+    names, first_name = _names(page.names)
+    return PageTokens(
+        outline=page.outline,
+        key=page.names.key,
         names=names,
         first_name=first_name,
-        text=layout.text,
+        text=page.text,
         words=_NO_TOKENS,
-        first_word=np.zeros(len(layout.texts) + 1, dtype=np.intp),
+        first_word=np.zeros(len(page.texts) + 1, dtype=np.intp),
     )
 
 
-def collect_words(layout: Layout, words: PageWords) -> Cues:
+def collect_words(page: PageMeasures, words: PageWords) -> PageTokens:
     """The tokens of a plain text, whose elements have one and the same name; ``words`` are those of its texts."""
-    return Cues(
-        outline=layout.outline,
-        key=np.zeros(len(layout.tree), dtype=np.int32),
+    return PageTokens(
+        outline=page.outline,
+        key=np.zeros(len(page.tree), dtype=np.int32),
         names=_NO_TOKENS,
         first_name=np.zeros(2, dtype=np.intp),
-        text=layout.text,
+        text=page.text,
         words=words.hashes,
         first_word=words.first,
     )
@@ -145,8 +145,8 @@ def name_tokens(names: Names, row: int) -> list[str]:
     tag = names.distinct[row].tag[:MAX_WORD_CHARS]
     dotted = ["." + word for word in names.words.of(row)]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
-    for line, (told_row, attribute) in enumerate(names.told, start=len(names.distinct)):
-        if told_row == row:
+    for line, (name_row, attribute) in enumerate(names.other_attributes, start=len(names.distinct)):
+        if name_row == row:
             tokens += [f"{attribute}={word}" for word in names.words.of(line)]
     return tokens
 
@@ -156,19 +156,19 @@ def _names(names: Names) -> tuple[Hashes, Places]:
     n_names, words = len(names.distinct), names.words
     every = np.arange(n_names)
     tags = _tags([name.tag for name in names.distinct])
-    row_of_line = np.concatenate([every, np.array([row for row, _ in names.told], dtype=np.intp)])
+    row_of_line = np.concatenate([every, np.array([row for row, _ in names.other_attributes], dtype=np.intp)])
     source = np.zeros(len(row_of_line), dtype=np.intp)
-    source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.told]
+    source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.other_attributes]
     prefixed = join(_prefixes()[source.take(words.line)], words.parts)
-    called = names.called
-    line = words.line[called]
+    class_and_id = names.class_and_id
+    line = words.line[class_and_id]
     row = np.concatenate([every, every, row_of_line.take(words.line), line])
     raw = np.concatenate(
         [
             np.zeros(n_names, dtype=np.uint64),
             join("<", tags).raw,
             prefixed.raw,
-            join(tags[line], prefixed[called]).raw,
+            join(tags[line], prefixed[class_and_id]).raw,
         ]
     )
     first = np.zeros(n_names + 1, dtype=np.intp)
@@ -198,24 +198,24 @@ def _prefixes() -> Parts:
     return parts_of([".", *(f"{attribute}=" for attribute in TELLING_ATTRIBUTES)])
 
 
-def columns(cues: Cues, lexicon: Lexicon, order: Sequence[Feature]) -> dict[str, Floats]:
+def columns(tokens: PageTokens, log_odds: LogOddsTable, order: Sequence[Feature]) -> dict[str, Floats]:
     """The keyword-cue columns of the families asked for, each of shape (n_blocks,)."""
-    families = ((NAME_CUES, _name_columns), (WORD_CUES, _word_columns))
+    families = ((NAME_LOG_ODDS, _name_columns), (WORD_LOG_ODDS, _word_columns))
     result: dict[str, Floats] = {}
     for family, measure in families:
         if family[0] in order:
-            result |= measure(cues, lexicon)
+            result |= measure(tokens, log_odds)
     return result
 
 
-def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    values = lexicon.values.take(lexicon.rows(cues.names), axis=0)[:, :TEXT]
+def _name_columns(tokens: PageTokens, log_odds: LogOddsTable) -> dict[str, Floats]:
+    values = log_odds.values.take(log_odds.rows(tokens.names), axis=0)[:, :TEXT]
     # Of each key: what its tokens say as an element's own, and as an ancestor's; shape (2, n_keys).
     total, lowest, highest = (
-        combine.reduceat(values, cues.first_name[:-1], axis=0).T for combine in (np.add, np.minimum, np.maximum)
+        combine.reduceat(values, tokens.first_name[:-1], axis=0).T for combine in (np.add, np.minimum, np.maximum)
     )
-    tree, key = cues.outline.tree, cues.key
-    own, parent, above = ancestor_rows(cues.outline, 3)
+    tree, key = tokens.outline.tree, tokens.key
+    own, parent, above = ancestor_rows(tokens.outline, 3)
     chain = chain_sums(total[ANCESTOR].take(key), tree).take(above)
     result = {
         f"{name}_names_{measure}": column.take(keys)
@@ -229,8 +229,8 @@ def _name_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
     return result
 
 
-def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
-    values, first = lexicon.values.take(lexicon.rows(cues.words), axis=0), cues.first_word
+def _word_columns(tokens: PageTokens, log_odds: LogOddsTable) -> dict[str, Floats]:
+    values, first = log_odds.values.take(log_odds.rows(tokens.words), axis=0), tokens.first_word
     said = values[:, TEXT]
     # In prose, words that speak for content outnumber all others: those against it are also counted alone.
     columns = np.stack([said, np.minimum(said, 0), values[:, HEADING]], axis=1)
@@ -243,15 +243,15 @@ def _word_columns(cues: Cues, lexicon: Lexicon) -> dict[str, Floats]:
         "words_highest": _extreme(said, first, np.maximum),
         "words_against": against / lengths,
     }
-    result = {name: column[cues.text] for name, column in per_text.items()}
+    result = {name: column[tokens.text] for name, column in per_text.items()}
     # How much each block speaks for content below it, as a heading.
-    heading = np.append(np.float32(0), as_heading[cues.text])
-    last = last_row_with(cues.outline.heading)
+    heading = np.append(np.float32(0), as_heading[tokens.text])
+    last = last_row_with(tokens.outline.heading)
     before = np.where(last >= 0, last[last], -1)
     result["heading_above"] = heading[last + 1]
     result["heading_before_that"] = heading[before + 1]
-    summed = [column[cues.text] for column in (total, against, lengths)]
-    sums = Windows([*summed, np.ones(len(cues.text))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
+    summed = [column[tokens.text] for column in (total, against, lengths)]
+    sums = Windows([*summed, np.ones(len(tokens.text))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
     (near, _, far), (against_near, against_far, _), (length_near, length_far, _), (n_near, _, n_far) = sums
     result["words_near"] = near / n_near
     result["words_far"] = far / n_far
@@ -269,7 +269,7 @@ def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> F
     return result
 
 
-def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
+def votes(tokens: PageTokens, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
     """What one labelled page says of its tokens.
 
     Parameters
@@ -283,34 +283,34 @@ def votes(cues: Cues, content: Floats) -> list[tuple[Hashes, Floats, Floats]]:
         For each table: its distinct tokens, and the weight of content and of chrome under each.
         A block's weight is the square root of its effective words.
     """
-    weight = np.sqrt(np.maximum(cues.outline.words, 1))
+    weight = np.sqrt(np.maximum(tokens.outline.words, 1))
     sides = np.stack([weight * content, weight * (1 - content)], axis=1)
-    n_elements = len(cues.outline.tree)
+    n_elements = len(tokens.outline.tree)
     at_element = np.stack(
-        [np.bincount(cues.outline.element, weights=sides[:, side], minlength=n_elements) for side in (0, 1)], axis=1
+        [np.bincount(tokens.outline.element, weights=sides[:, side], minlength=n_elements) for side in (0, 1)], axis=1
     )
     own = at_element.copy()
-    np.add.at(own, cues.outline.tree.parent[cues.outline.element], sides)
-    below = subtree_sums(at_element.T, cues.outline.tree).T
+    np.add.at(own, tokens.outline.tree.parent[tokens.outline.element], sides)
+    below = subtree_sums(at_element.T, tokens.outline.tree).T
     tables = []
     for per_element in (own, below):
         per_key = np.stack(
             [
-                np.bincount(cues.key, weights=per_element[:, side], minlength=len(cues.first_name) - 1)
+                np.bincount(tokens.key, weights=per_element[:, side], minlength=len(tokens.first_name) - 1)
                 for side in (0, 1)
             ],
             axis=1,
         )
-        tables.append(_by_token(cues.names, per_key.repeat(np.diff(cues.first_name), axis=0)))
-    n_texts = len(cues.first_word) - 1
-    text = np.arange(n_texts).repeat(np.diff(cues.first_word))
-    tables.append(_by_token(cues.words, _sum_sides(cues.text, sides, n_texts)[text]))
-    last = last_row_with(cues.outline.heading)
+        tables.append(_by_token(tokens.names, per_key.repeat(np.diff(tokens.first_name), axis=0)))
+    n_texts = len(tokens.first_word) - 1
+    text = np.arange(n_texts).repeat(np.diff(tokens.first_word))
+    tables.append(_by_token(tokens.words, _sum_sides(tokens.text, sides, n_texts)[text]))
+    last = last_row_with(tokens.outline.heading)
     under = last >= 0
-    heading = cues.text[last[under]]
+    heading = tokens.text[last[under]]
     is_heading = np.isin(text, heading)
     by_heading = _sum_sides(heading, sides[under], n_texts)
-    tables.append(_by_token(cues.words[is_heading], by_heading[text[is_heading]]))
+    tables.append(_by_token(tokens.words[is_heading], by_heading[text[is_heading]]))
     return tables
 
 

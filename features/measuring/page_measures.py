@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring.element_names import Names, read_names
-from dehusk.features.measuring.landmarks import NAMED_PARTS, named_parts
+from dehusk.features.measuring.landmarks import LANDMARKS, find_landmarks
 from dehusk.features.measuring.outline import Outline, prune
 from dehusk.features.measuring.tokens.characters import Counts, Tally, count
 from dehusk.features.measuring.tokens.distinct import distinct
@@ -39,14 +39,14 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "paragraph": ("p",),
     "definition": ("dl",),
 }
-LINK = len(NEAREST_TAGS) + len(NAMED_PARTS)
+LINK = len(NEAREST_TAGS) + len(LANDMARKS)
 HIDDEN = LINK + 1
 N_KINDS = HIDDEN + 1
 _HEADING_LEVEL = code_table({f"h{level}": level for level in range(1, 7)})
 _ANCHOR, _INLINE = code_flags(["a"]), code_flags(INLINE_TAGS)
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
-#: Row of each kind of element in `Layout.nearest`.
-KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *NAMED_PARTS))}
+#: Row of each kind of element in `PageMeasures.nearest`.
+KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *LANDMARKS))}
 
 #: What a share of nothing is divided by: less than any whole.
 _LEAST = 1e-9
@@ -55,7 +55,7 @@ LONG_WORDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PageMeasures:
     """The measures of one page that more than one feature family needs.
 
     Elements are those of the outline, which hold blocks; others are numbered as in the document.
@@ -80,7 +80,7 @@ class Layout:
     nearest: Ints
     """Row of the nearest element of each kind that each block stands in, -1 for none; shape (N_KINDS, n_blocks)."""
     link: Ints
-    """The document's row of the link that each text node stands in, -1 for none; shape (n_pieces,)."""
+    """The document's row of the link that each text node stands in, -1 for none; shape (n_nodes,)."""
     n_alike: Ints
     """How many siblings alike with text in them each element has, itself counted; shape (n_elements,)."""
     plain: Floats
@@ -119,7 +119,7 @@ class Layout:
         return self.outline.heading
 
 
-def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
+def measure_page(table: BlockTable, tallies: Sequence[Tally] = ()) -> PageMeasures:
     """Measure a page that has at least one block; ``tallies`` are what else to count of its texts."""
     document = table.document
     rows, tree, element = prune(document.tree, table.element)
@@ -128,7 +128,7 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
     kinds = _kinds(names).take(names.key, axis=0)
     nearest_rows = nearest(kinds, tree).take(element, axis=0).T.copy(order="C")
     link = _links(document)
-    counts = count(table.piece_texts, table.first_piece, link >= 0, tallies)
+    counts = count(table.node_texts, table.first_node, link >= 0, tallies)
     words, plain = counts.words, counts.words - counts.link_words
     long = plain >= LONG_WORDS
     tag_codes = document.tag_codes.take(rows)
@@ -145,7 +145,7 @@ def lay_out(table: BlockTable, tallies: Sequence[Tally] = ()) -> Layout:
     own = np.empty((len(per_block), len(tree)))
     for row, column in enumerate(per_block.values()):
         own[row] = np.bincount(element, weights=column, minlength=len(tree))
-    return Layout(
+    return PageMeasures(
         table=table,
         texts=texts,
         text=text,
@@ -175,8 +175,8 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
     tags = [name.tag for name in names.distinct]
-    words, called = names.words, names.called
-    parts = named_parts(words.letters, words.start[called], words.parts.length[called])
+    words, class_and_id = names.words, names.class_and_id
+    parts = find_landmarks(words.letters, words.start[class_and_id], words.parts.length[class_and_id])
     found = (parts >= 0).nonzero()[0]
     kinds[words.line.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
     # The names of html and body say what may be on the page, not what stands in them.
@@ -190,7 +190,7 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
 
 def _links(document: Document) -> Ints:
     """Row of the link that each text node stands in, -1 for none."""
-    attributes, tree, element = document.attributes, document.tree, document.piece_element
+    attributes, tree, element = document.attributes, document.tree, document.node_element
     anchors = _ANCHOR[document.tag_codes].nonzero()[0].tolist()
     lead = map(contains, map(attributes.__getitem__, anchors), repeat("href"))
     links = np.array(list(compress(anchors, lead)), dtype=np.int32)
@@ -242,7 +242,7 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     """
     tree = document.tree
     below = np.zeros(len(tree) + 1, dtype=np.int64)
-    np.bincount(document.piece_element, minlength=len(tree)).cumsum(out=below[1:])
+    np.bincount(document.node_element, minlength=len(tree)).cumsum(out=below[1:])
     wanted = below[tree.end] > below[:-1]
     wanted[rows] = False
     is_parent = np.zeros(len(tree), dtype=np.bool_)

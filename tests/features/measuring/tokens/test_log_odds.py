@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.catalogue import NAME_CUES, Feature
+from dehusk.features.catalogue import NAME_LOG_ODDS, Feature
 from dehusk.features.measuring.element_names import read_names
-from dehusk.features.measuring.layout import Layout, lay_out
-from dehusk.features.measuring.tokens import lexicon
+from dehusk.features.measuring.page_measures import PageMeasures, measure_page
+from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.hashing import Hashes, Places, hash_strings
-from dehusk.features.measuring.tokens.lexicon import (
+from dehusk.features.measuring.tokens.log_odds import (
     ANCESTOR,
     HEADING,
     N_TABLES,
     OWN,
     TEXT,
-    Cues,
-    Lexicon,
+    LogOddsTable,
+    PageTokens,
     collect_names,
     collect_words,
     name_tokens,
@@ -31,19 +31,19 @@ from dehusk.features.measuring.tokens.lexicon import (
 from dehusk.features.measuring.tokens.words import page_words, words
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.features.text_catalogue import WORD_CUES
+from dehusk.features.text_catalogue import WORD_LOG_ODDS
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/page.*"))
 
 
-def laid_out(html: str | bytes) -> tuple[Layout, Cues]:
+def laid_out(html: str | bytes) -> tuple[PageMeasures, PageTokens]:
     """A page, and its names and words: those of a page and of a text in one."""
-    layout = lay_out(cut(parse(html)))
-    said = collect_words(layout, page_words(layout.texts))
-    return layout, collect_names(layout)._replace(words=said.words, first_word=said.first_word)
+    page = measure_page(cut(parse(html)))
+    said = collect_words(page, page_words(page.texts))
+    return page, collect_names(page)._replace(words=said.words, first_word=said.first_word)
 
 
-def cues_of(html: str | bytes) -> Cues:
+def cues_of(html: str | bytes) -> PageTokens:
     return laid_out(html)[1]
 
 
@@ -57,18 +57,20 @@ def runs(tokens: Hashes, first: Places) -> list[list[int]]:
     return [tokens[start:stop].tolist() for start, stop in pairwise(first.tolist())]
 
 
-def table(**columns: dict[str, float]) -> Lexicon:
-    """A lexicon from the values of tokens by table."""
+def table(**columns: dict[str, float]) -> LogOddsTable:
+    """A log_odds from the values of tokens by table."""
     tables = {"own": OWN, "ancestor": ANCESTOR, "text": TEXT, "heading": HEADING}
     tokens = list(dict.fromkeys(token for values in columns.values() for token in values))
     by_table = {tables[name]: entries for name, entries in columns.items()}
-    return Lexicon.of({token: [by_table.get(row, {}).get(token, 0.0) for row in range(N_TABLES)] for token in tokens})
+    return LogOddsTable.of(
+        {token: [by_table.get(row, {}).get(token, 0.0) for row in range(N_TABLES)] for token in tokens}
+    )
 
 
 def looked_up(
-    html: str, tables: Lexicon, order: tuple[Feature, ...] = (*NAME_CUES, *WORD_CUES)
+    html: str, tables: LogOddsTable, order: tuple[Feature, ...] = (*NAME_LOG_ODDS, *WORD_LOG_ODDS)
 ) -> dict[str, list[float]]:
-    found = lexicon.columns(cues_of(html), tables, order)
+    found = log_odds.columns(cues_of(html), tables, order)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
@@ -119,16 +121,16 @@ def test_name_tokens(label: str, named: list[str], expected: str | list[str]) ->
 
 def assert_cues_are_those_written(html: str | bytes) -> None:
     """Names and words of a page are the hashes of what explanations write."""
-    layout, cues = laid_out(html)
-    names = runs(cues.names, cues.first_name)
-    assert len(names) == len(layout.names.distinct)
+    page, tokens = laid_out(html)
+    names = runs(tokens.names, tokens.first_name)
+    assert len(names) == len(page.names.distinct)
     for row, found in enumerate(names):
-        written = name_tokens(layout.names, row)
+        written = name_tokens(page.names, row)
         assert found[0] == 0  # no token: none of the others may be the lowest, or the highest
         assert sorted(found[1:]) == sorted(hashed(written)), written
-    said = runs(cues.words, cues.first_word)
-    assert cues.text.tolist() == layout.text.tolist()
-    for text, found in zip(layout.texts, said, strict=True):
+    said = runs(tokens.words, tokens.first_word)
+    assert tokens.text.tolist() == page.text.tolist()
+    for text, found in zip(page.texts, said, strict=True):
         assert found == hashed(words(text)), text
 
 
@@ -172,39 +174,39 @@ def test_collected_tokens_at_the_bounds(html: str) -> None:
 
 
 def test_collect() -> None:
-    cues = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
-    tokens = runs(cues.names, cues.first_name)
+    tokens = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
+    tokens = runs(tokens.names, tokens.first_name)
     by_tag = {
-        name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], cues.key.tolist(), strict=True)
+        name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], tokens.key.tolist(), strict=True)
     }
     # Each key begins with the empty token, which stands for "none of them".
     assert by_tag["div"] == hashed(["", "<div", ".menu", "div.menu"])
     assert by_tag["p"] == by_tag["p2"] == hashed(["", "<p"])
-    assert cues.words.tolist() == hashed(["read", "more", "tides"])
-    assert cues.first_word.tolist() == [0, 2, 3]
-    assert cues.text.tolist() == [0, 1]
+    assert tokens.words.tolist() == hashed(["read", "more", "tides"])
+    assert tokens.first_word.tolist() == [0, 2, 3]
+    assert tokens.text.tolist() == [0, 1]
 
 
 def test_a_page_gives_names_and_a_text_gives_words() -> None:
-    layout = lay_out(cut(parse("<div class=menu><p>Read more</p></div>")))
-    names, said = collect_names(layout), collect_words(layout, page_words(layout.texts))
+    page = measure_page(cut(parse("<div class=menu><p>Read more</p></div>")))
+    names, said = collect_names(page), collect_words(page, page_words(page.texts))
     assert (len(names.words), names.first_word.tolist()) == (0, [0, 0])
-    assert (len(said.names), said.first_name.tolist(), said.key.tolist()) == (0, [0, 0], [0] * len(layout.tree))
+    assert (len(said.names), said.first_name.tolist(), said.key.tolist()) == (0, [0, 0], [0] * len(page.tree))
     assert names.text.tolist() == said.text.tolist() == [0]
     assert [len(tokens) > 0 for tokens, _, _ in votes(names, np.ones(1))] == [True, True, False, False]
     assert [len(tokens) > 0 for tokens, _, _ in votes(said, np.ones(1))] == [False, False, True, False]
 
 
 def test_elements_without_blocks_give_no_names() -> None:
-    cues = cues_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
-    assert not np.isin(hash_strings([".empty", ".inline"]), cues.names).any()
-    assert cues.key.tolist() == [0, 1, 2]
+    tokens = cues_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
+    assert not np.isin(hash_strings([".empty", ".inline"]), tokens.names).any()
+    assert tokens.key.tolist() == [0, 1, 2]
 
 
 def test_texts_that_blocks_share_give_their_words_once() -> None:
-    cues = cues_of("<p>Read more</p><p>Tides</p><p>Read more</p>")
-    assert cues.text.tolist() == [0, 1, 0]
-    assert cues.words.tolist() == hashed(["read", "more", "tides"])
+    tokens = cues_of("<p>Read more</p><p>Tides</p><p>Read more</p>")
+    assert tokens.text.tolist() == [0, 1, 0]
+    assert tokens.words.tolist() == hashed(["read", "more", "tides"])
 
 
 def test_rows_of_tokens() -> None:
@@ -216,7 +218,7 @@ def test_rows_of_tokens() -> None:
 
 
 def test_rows_of_an_empty_lexicon() -> None:
-    empty = Lexicon.of({})
+    empty = LogOddsTable.of({})
     assert (empty.hashes.dtype, empty.values.shape) == (np.uint64, (1, N_TABLES))
     assert empty.rows(hash_strings(["tide", "", "boat"])).tolist() == [0, 0, 0]
     assert empty.rows(hash_strings([])).shape == (0,)
@@ -231,7 +233,7 @@ CROWDED = st.integers(0, 40) | st.integers(2**64 - 40, 2**64 - 1) | st.integers(
 def test_rows_are_those_of_a_dict(known: set[int], others: list[int]) -> None:
     hashes = np.array(sorted(known), dtype=np.uint64)
     rows = dict(zip(sorted(known), range(1, len(known) + 1), strict=True))
-    tables = Lexicon(hashes, np.zeros((len(known) + 1, N_TABLES), dtype=np.float32))
+    tables = LogOddsTable(hashes, np.zeros((len(known) + 1, N_TABLES), dtype=np.float32))
     asked = [*others, *known, *[(one + 1) % 2**64 for one in known]]
     assert tables.rows(np.array(asked, dtype=np.uint64)).tolist() == [rows.get(one, 0) for one in asked]
 
@@ -241,7 +243,7 @@ def test_rows_of_thousands_of_random_hashes(n_tokens: int) -> None:
     rng = np.random.default_rng(n_tokens)
     hashes = np.unique(rng.integers(0, 2**64, n_tokens, dtype=np.uint64))
     rows = {one: row for row, one in enumerate(hashes.tolist(), 1)}
-    tables = Lexicon(hashes, np.zeros((len(hashes) + 1, N_TABLES), dtype=np.float32))
+    tables = LogOddsTable(hashes, np.zeros((len(hashes) + 1, N_TABLES), dtype=np.float32))
     asked = np.concatenate([hashes, hashes + np.uint64(1), rng.integers(0, 2**64, 5000, dtype=np.uint64)])
     asked = rng.permutation(asked)
     assert tables.rows(asked).tolist() == [rows.get(one, 0) for one in asked.tolist()]
@@ -250,7 +252,7 @@ def test_rows_of_thousands_of_random_hashes(n_tokens: int) -> None:
 
 def test_the_largest_bucket() -> None:
     def largest(*hashes: int) -> int:
-        return Lexicon(np.array(hashes, dtype=np.uint64), np.zeros((len(hashes) + 1, N_TABLES))).largest_bucket
+        return LogOddsTable(np.array(hashes, dtype=np.uint64), np.zeros((len(hashes) + 1, N_TABLES))).largest_bucket
 
     assert largest() == 0
     assert largest(7) == largest(7, 2**63) == 1
@@ -303,7 +305,7 @@ def test_headings_speak_for_what_is_under_them() -> None:
     assert found["heading_before_that"] == [0, 0, 0, 0, 3, 3]
 
 
-@pytest.mark.parametrize("order", [NAME_CUES, WORD_CUES])
+@pytest.mark.parametrize("order", [NAME_LOG_ODDS, WORD_LOG_ODDS])
 def test_only_the_families_asked_for_are_looked_up(order: tuple[Feature, ...]) -> None:
     tables = table(own={"<p": 1.0}, text={"w": 2.0}, heading={"x": 3.0})
     every = looked_up("<h2>x</h2><p>w</p>", tables)

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.measuring.layout import (
+from dehusk.features.measuring.page_measures import (
     HIDDEN,
     KIND_INDEX,
+    LANDMARKS,
     LINK,
     LONG_WORDS,
     N_KINDS,
-    NAMED_PARTS,
     NEAREST_TAGS,
-    Layout,
+    PageMeasures,
     last_row_with,
-    lay_out,
+    measure_page,
     share,
     shifted,
     texts_with,
@@ -31,19 +31,19 @@ from dehusk.features.vocabulary import codes_of
 SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words
 
 
-def layout_of(html: str) -> Layout:
-    return lay_out(cut(parse(html)))
+def measures_of(html: str) -> PageMeasures:
+    return measure_page(cut(parse(html)))
 
 
 def nearest_tags(html: str, kind: int) -> list[str | None]:
     """Tag of the nearest element of a kind, for each block."""
-    layout = layout_of(html)
-    rows = layout.nearest[kind].tolist()
-    return [layout.element_tags[row] if row >= 0 else None for row in rows]
+    page = measures_of(html)
+    rows = page.nearest[kind].tolist()
+    return [page.element_tags[row] if row >= 0 else None for row in rows]
 
 
 def test_kinds_are_numbered_in_the_order_of_their_names() -> None:
-    assert list(KIND_INDEX) == [*NEAREST_TAGS, *NAMED_PARTS]
+    assert list(KIND_INDEX) == [*NEAREST_TAGS, *LANDMARKS]
     assert list(KIND_INDEX.values()) == list(range(len(KIND_INDEX)))
     assert (len(KIND_INDEX), len(KIND_INDEX) + 1, len(KIND_INDEX) + 2) == (LINK, HIDDEN, N_KINDS)
 
@@ -87,19 +87,19 @@ def test_the_nearest_of_several_counts() -> None:
 )
 def test_named_parts(names: str, parts: set[str]) -> None:
     html = f"<section><div {names}><p>a</p></div></section><p>b</p>"
-    found = {part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) == ["div", None]}
+    found = {part for part in LANDMARKS if nearest_tags(html, KIND_INDEX[part]) == ["div", None]}
     assert found == parts
 
 
 def test_names_of_the_whole_page_do_not_count() -> None:
     html = "<html class=comments><body class='has-sidebar nav-open'><p>a</p>"
-    assert [part for part in NAMED_PARTS if nearest_tags(html, KIND_INDEX[part]) != [None]] == []
+    assert [part for part in LANDMARKS if nearest_tags(html, KIND_INDEX[part]) != [None]] == []
 
 
 def test_a_link_needs_an_address() -> None:
     html = "<a href=''><p>a</p></a><a name=x><p>b</p></a><p><a href=y>c</a></p>"
     assert nearest_tags(html, LINK) == ["a", None, None]
-    assert layout_of(html).counts.link_words.tolist() == [1, 0, 1]
+    assert measures_of(html).counts.link_words.tolist() == [1, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_hidden(attributes: str, hidden: bool) -> None:
 
 def test_sums_over_subtrees() -> None:
     html = f"<main><h1>Boats</h1><p>{SENTENCE} {SENTENCE}</p></main><ul><li><a href=x>Home page</a>, go</li></ul>"
-    layout = layout_of(html)
-    tags = layout.element_tags
+    page = measures_of(html)
+    tags = page.element_tags
     rows = {tag: tags.index(tag) for tag in ("body", "main", "p", "ul")}
     expected = {
         "words": {"body": 32, "main": 29, "p": 28, "ul": 3},
@@ -134,58 +134,56 @@ def test_sums_over_subtrees() -> None:
         "long": {"body": 28, "main": 28, "p": 28, "ul": 0},
         "paragraph": {"body": 28, "main": 28, "p": 28, "ul": 0},
     }
-    assert {
-        name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in layout.sums.items()
-    } == expected
-    assert layout.table.tags == ["h1", "p", "li"]
-    assert layout.heading.tolist() == [True, False, False]
-    assert layout.long.tolist() == [False, True, False]
-    assert layout.plain.tolist() == [1, 28, 1]
+    assert {name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in page.sums.items()} == expected
+    assert page.table.tags == ["h1", "p", "li"]
+    assert page.heading.tolist() == [True, False, False]
+    assert page.long.tolist() == [False, True, False]
+    assert page.plain.tolist() == [1, 28, 1]
 
 
 def test_elements_are_those_that_hold_blocks() -> None:
-    layout = layout_of("<div><p>a <b>b</b></p><p></p></div><x-y>c</x-y>")
-    assert layout.element_tags == ["html", "body", "div", "p", "x-y"]
-    assert layout.tag_codes.tolist() == codes_of(layout.element_tags).tolist()
-    document = layout.table.document
-    assert [document.tags[row] for row in layout.rows.tolist()] == layout.element_tags
+    page = measures_of("<div><p>a <b>b</b></p><p></p></div><x-y>c</x-y>")
+    assert page.element_tags == ["html", "body", "div", "p", "x-y"]
+    assert page.tag_codes.tolist() == codes_of(page.element_tags).tolist()
+    document = page.table.document
+    assert [document.tags[row] for row in page.rows.tolist()] == page.element_tags
 
 
 @pytest.mark.parametrize("level", range(1, 7))
 def test_a_heading_has_the_level_of_its_tag(level: int) -> None:
     html = f"<p>a</p><h{level}>b<div>c</div></h{level}><header>d</header>"
-    assert layout_of(html).heading_level.tolist() == [0, level, level, 0]
-    assert layout_of(html).heading.tolist() == [False, True, True, False]
+    assert measures_of(html).heading_level.tolist() == [0, level, level, 0]
+    assert measures_of(html).heading.tolist() == [False, True, True, False]
 
 
 def test_a_block_is_long_from_the_named_number_of_words_on() -> None:
     n_words = int(LONG_WORDS)
     html = f"<p>{'w ' * (n_words - 1)}</p><p>{'w ' * n_words}</p><p><a href=x>{'w ' * n_words}</a></p>"
-    assert layout_of(html).long.tolist() == [False, True, False]
+    assert measures_of(html).long.tolist() == [False, True, False]
 
 
 def test_siblings_alike_are_numbered_by_parent_tag_and_class() -> None:
     html = """<ul><li class=a>1</li><li class=a>2</li><li class=b>3</li><li class=a> </li></ul>
               <ul><li class=a>4</li></ul><p>5</p><p>6</p>"""
-    layout = layout_of(html)
-    group = layout.outline.group
-    one, two, three, four, five, six = group[layout.element].tolist()
+    page = measures_of(html)
+    group = page.outline.group
+    one, two, three, four, five, six = group[page.element].tolist()
     assert one == two
     assert five == six
     assert len({one, three, four, five}) == 4
-    assert layout.n_alike[layout.element].tolist() == [2, 2, 1, 1, 2, 2]  # one item has no text in it
+    assert page.n_alike[page.element].tolist() == [2, 2, 1, 1, 2, 2]  # one item has no text in it
 
 
 def test_inline_siblings_alike_count_where_they_hold_text() -> None:
     html = "<div><a class=x><p>1</p></a><a class=x><b>2</b></a><a class=y>3</a><a class=x></a></div><p><a class=x>4</a>"
-    layout = layout_of(html)
-    (link,) = [row for row, tag in enumerate(layout.element_tags) if tag == "a"]
-    assert layout.n_alike[link] == 2
+    page = measures_of(html)
+    (link,) = [row for row, tag in enumerate(page.element_tags) if tag == "a"]
+    assert page.n_alike[link] == 2
 
 
 def test_texts_are_numbered_as_they_come() -> None:
-    layout = layout_of("<p>b</p><p>a</p><p>b</p>")
-    assert (layout.texts, layout.text.tolist()) == (["b", "a"], [0, 1, 0])
+    page = measures_of("<p>b</p><p>a</p><p>b</p>")
+    assert (page.texts, page.text.tolist()) == (["b", "a"], [0, 1, 0])
 
 
 @given(st.lists(st.text(alphabet="ab1 "), min_size=1))
