@@ -50,7 +50,7 @@ def measured(html: str | bytes) -> Measured:
     return measure(cut(parse(html)))
 
 
-def some_lexicon(page: Measured) -> LogOddsTable:
+def some_table(page: Measured) -> LogOddsTable:
     """A log_odds that knows every other token of a page."""
     tokens = np.unique(np.concatenate([page.tokens.names, page.tokens.words]))[1::2]
     values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
@@ -84,7 +84,7 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
         "containers": by_name(page, *containers.columns(page)),
         "surroundings": by_name(page, *surroundings.columns(page)),
         "metadata": {**metadata.columns(page, title), **metadata.page_columns(page, described)},
-        "lexicon": log_odds.columns(log_odds.collect_names(page), some_lexicon(measured(PAGE)), NAME_LOG_ODDS),
+        "lexicon": log_odds.columns(log_odds.collect_names(page), some_table(measured(PAGE)), NAME_LOG_ODDS),
     }
     for source, columns in computed.items():
         listed = [feature.name for feature in CATALOGUE if feature.source == source]
@@ -92,17 +92,18 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
 
 
 def test_columns_stand_in_the_catalogues_order() -> None:
-    page = measured(PAGE)
-    found = dict(zip([feature.name for feature in MEASURED], page.columns.T, strict=True))
-    page = page.page
+    measures = measured(PAGE)
+    found = dict(zip([feature.name for feature in MEASURED], measures.columns.T, strict=True))
+    page = measures.page
     computed = by_name(page, wording.columns(page), markup.columns(page), *containers.columns(page))
     for name, values in computed.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
-    tokens = log_odds.columns(page.tokens, some_lexicon(page), NAME_LOG_ODDS)
-    whole = with_log_odds(page.columns, page.tokens, some_lexicon(page))
-    assert (whole[:, : len(MEASURED)] == page.columns).all()
+    tables = some_table(measures)
+    learned = log_odds.columns(measures.tokens, tables, NAME_LOG_ODDS)
+    whole = with_log_odds(measures.columns, measures.tokens, tables)
+    assert (whole[:, : len(MEASURED)] == measures.columns).all()
     for column, feature in enumerate(NAME_LOG_ODDS, len(MEASURED)):
-        np.testing.assert_allclose(whole[:, column], tokens[feature.name], rtol=1e-6, err_msg=feature.name)
+        np.testing.assert_allclose(whole[:, column], learned[feature.name], rtol=1e-6, err_msg=feature.name)
 
 
 def test_stack_refuses_a_column_that_is_missing() -> None:
@@ -112,7 +113,7 @@ def test_stack_refuses_a_column_that_is_missing() -> None:
 
 def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     page = measured(PAGE)
-    tables = some_lexicon(page)
+    tables = some_table(page)
     expected = with_log_odds(page.columns, page.tokens, tables)
     monkeypatch.setattr(matrices, "PORTION", 5)
     portions = list(portions_with_log_odds(page.columns, page.tokens, tables))
@@ -123,8 +124,8 @@ def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_shape_and_type() -> None:
     page = measured(PAGE)
     assert page.columns.shape == (len(page.page.table), len(MEASURED))
-    assert matrix(PAGE, some_lexicon(page)).shape == (len(page.page.table), len(CATALOGUE))
-    assert page.columns.dtype == matrix(PAGE, some_lexicon(page)).dtype == np.float32
+    assert matrix(PAGE, some_table(page)).shape == (len(page.page.table), len(CATALOGUE))
+    assert page.columns.dtype == matrix(PAGE, some_table(page)).dtype == np.float32
 
 
 def test_shares_and_flags_keep_to_their_range() -> None:
@@ -168,7 +169,7 @@ SAME_PAGES = {
 
 @pytest.mark.parametrize("label", SAME_PAGES)
 def test_the_same_page_written_otherwise_has_the_same_matrix(label: str) -> None:
-    tables = some_lexicon(measured(PAGE))
+    tables = some_table(measured(PAGE))
     found, expected = matrix(SAME_PAGES[label], tables), matrix(PAGE, tables)
     np.testing.assert_array_equal(found, expected)
 
@@ -242,7 +243,7 @@ def test_any_page_has_a_row_a_block_and_finite_numbers(html: str) -> None:
     if not len(table):
         return
     page = measure(table)
-    whole = with_log_odds(page.columns, page.tokens, some_lexicon(page))
+    whole = with_log_odds(page.columns, page.tokens, some_table(page))
     assert whole.shape == (len(table), len(CATALOGUE))
     assert np.isfinite(whole).all()
     assert (np.abs(whole) < 1e4).all()

@@ -43,7 +43,7 @@ def laid_out(html: str | bytes) -> tuple[PageMeasures, PageTokens]:
     return page, collect_names(page)._replace(words=said.words, first_word=said.first_word)
 
 
-def cues_of(html: str | bytes) -> PageTokens:
+def tokens_of(html: str | bytes) -> PageTokens:
     return laid_out(html)[1]
 
 
@@ -70,7 +70,7 @@ def table(**columns: dict[str, float]) -> LogOddsTable:
 def looked_up(
     html: str, tables: LogOddsTable, order: tuple[Feature, ...] = (*NAME_LOG_ODDS, *WORD_LOG_ODDS)
 ) -> dict[str, list[float]]:
-    found = log_odds.columns(cues_of(html), tables, order)
+    found = log_odds.columns(tokens_of(html), tables, order)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
 
@@ -119,7 +119,7 @@ def test_name_tokens(label: str, named: list[str], expected: str | list[str]) ->
     assert named == expected, label
 
 
-def assert_cues_are_those_written(html: str | bytes) -> None:
+def assert_tokens_are_those_written(html: str | bytes) -> None:
     """Names and words of a page are the hashes of what explanations write."""
     page, tokens = laid_out(html)
     names = runs(tokens.names, tokens.first_name)
@@ -136,7 +136,7 @@ def assert_cues_are_those_written(html: str | bytes) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 def test_collected_tokens_are_those_that_explanations_write(path: Path) -> None:
-    assert_cues_are_those_written(path.read_bytes())
+    assert_tokens_are_those_written(path.read_bytes())
 
 
 #: What parts classes and words, what they may hold, and what two ways of reading them may take differently.
@@ -155,7 +155,7 @@ def test_collected_tokens_of_odd_names_and_texts(elements: list[tuple[str, str, 
         f'<p class="{escaped(classes)}" id="{escaped(name)}" role="{escaped(role)}">{escaped(text)}!</p>'
         for classes, name, role, text in elements
     )
-    assert_cues_are_those_written("<p>!</p>" + html)
+    assert_tokens_are_those_written("<p>!</p>" + html)
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def test_collected_tokens_of_odd_names_and_texts(elements: list[tuple[str, str, 
     ids=["long names", "endless words", "telling values", "texts of the longest words", "no words"],
 )
 def test_collected_tokens_at_the_bounds(html: str) -> None:
-    assert_cues_are_those_written(html)
+    assert_tokens_are_those_written(html)
 
 
 def test_collect() -> None:
-    tokens = cues_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
-    tokens = runs(tokens.names, tokens.first_name)
+    tokens = tokens_of("<div class=menu><p>Read more</p></div><p>Tides</p>")
+    by_key = runs(tokens.names, tokens.first_name)
     by_tag = {
-        name: tokens[key] for name, key in zip(["html", "body", "div", "p", "p2"], tokens.key.tolist(), strict=True)
+        name: by_key[key] for name, key in zip(["html", "body", "div", "p", "p2"], tokens.key.tolist(), strict=True)
     }
     # Each key begins with the empty token, which stands for "none of them".
     assert by_tag["div"] == hashed(["", "<div", ".menu", "div.menu"])
@@ -198,13 +198,13 @@ def test_a_page_gives_names_and_a_text_gives_words() -> None:
 
 
 def test_elements_without_blocks_give_no_names() -> None:
-    tokens = cues_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
+    tokens = tokens_of("<div class=empty></div><p>a <b class=inline>b</b></p>")
     assert not np.isin(hash_strings([".empty", ".inline"]), tokens.names).any()
     assert tokens.key.tolist() == [0, 1, 2]
 
 
 def test_texts_that_blocks_share_give_their_words_once() -> None:
-    tokens = cues_of("<p>Read more</p><p>Tides</p><p>Read more</p>")
+    tokens = tokens_of("<p>Read more</p><p>Tides</p><p>Read more</p>")
     assert tokens.text.tolist() == [0, 1, 0]
     assert tokens.words.tolist() == hashed(["read", "more", "tides"])
 
@@ -329,7 +329,7 @@ def voted(html: str, content: list[float]) -> list[_Sides]:
     """For each table, the weight of content and of chrome under each token."""
     return [
         _Sides({token: (float(one), float(other)) for token, one, other in zip(*table, strict=True)})
-        for table in votes(cues_of(html), np.array(content, dtype=np.float32))
+        for table in votes(tokens_of(html), np.array(content, dtype=np.float32))
     ]
 
 
