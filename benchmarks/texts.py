@@ -17,11 +17,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.model.artifact import load
-from dehusk.model.labeller import Model, combine, second_matrix
+from dehusk.model.labeller import probabilities
 from dehusk.models import shipped_model
 from dehusk.training.fitting.scores import Scored, mean_scores
 from dehusk.training.fitting.text_scores import prose_scores
@@ -41,7 +40,7 @@ def main() -> None:
     options = parser.parse_args()
     model = (load(options.model) if options.model else shipped_model()).model_of("text")
     scored = [
-        Scored(text, _probability(model, text))
+        Scored(text, probabilities(model, text))
         for data in options.data
         for text in _texts(read_corpus(data), options.step)
     ]
@@ -64,14 +63,6 @@ def _texts(corpus: Corpus, step: int) -> Iterator[PreparedPage]:
             text = prepare_text(page, content, style)
             if text.is_usable:
                 yield replace(text, source=f"{page.source} as {name}", page_type="")
-
-
-def _probability(model: Model, text: PreparedPage) -> np.ndarray:
-    assert text.tokens is not None
-    first_matrix = with_log_odds(text.columns, text.tokens, model.log_odds, model.recipe.log_odds)
-    first = model.first.probability(first_matrix)
-    stacked = second_matrix(first_matrix, model.second_columns, text.tokens, first, model.recipe)
-    return combine(first, model.second.probability(stacked), model.recipe)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import MEASURED, NAME_LOG_ODDS, Feature
+from dehusk.features.catalogue import MEASURED, Feature
 from dehusk.features.limits import check_time
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
 from dehusk.features.measuring.columns import Columns
@@ -52,7 +52,7 @@ def measure(table: BlockTable) -> Measured:
 
 
 def with_log_odds(
-    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature] = NAME_LOG_ODDS
+    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature]
 ) -> NDArray[np.float32]:
     """The whole matrix of the first stage: the measured columns and what the tables say of the tokens."""
     found = log_odds.columns(tokens, tables, order)
@@ -60,7 +60,7 @@ def with_log_odds(
 
 
 def portions_with_log_odds(
-    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature] = NAME_LOG_ODDS
+    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature]
 ) -> Iterator[NDArray[np.float32]]:
     """That matrix some rows at a time, so that a huge page is not held twice."""
     found = log_odds.columns(tokens, tables, order)

@@ -25,10 +25,10 @@ from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.kind import TEXT
-from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.forest import Forest, check
-from dehusk.model.labeller import Model, Thresholds, said_names
-from dehusk.model.parity import answers
+from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.parity import reference_outputs
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
@@ -177,13 +177,13 @@ def _read(raw: bytes) -> Artifact:
         if len(payload["manifest"]) > MAX_MANIFEST_CHARS:
             raise ModelError(f"its manifest is longer than {MAX_MANIFEST_CHARS} characters; get the file again")
         manifest = json.loads(payload["manifest"])
-        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_RECIPE)
-        model = _to_model(arrays, manifest, HTML_RECIPE)
+        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_FEATURES)
+        model = _to_model(arrays, manifest, HTML_FEATURES)
         if TEXT not in manifest:
             return Artifact(model, manifest)
-        arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_RECIPE)
+        arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_FEATURES)
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
-        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_RECIPE))
+        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_FEATURES))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
@@ -242,19 +242,20 @@ def _read_arrays(
     stored: Mapping[str, Any],
     expected: Mapping[str, tuple[str, int]],
     manifest: Mapping[str, Any],
-    recipe: Recipe,
+    feature_set: FeatureSet,
 ) -> dict[str, NDArray[Any]]:
     arrays = {name: _array(stored[name], *kind) for name, kind in expected.items()}
     if manifest["arrays_sha256"] != _arrays_digest(arrays):
         raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
-    if manifest["features_digest"] != columns_digest(recipe):
+    if manifest["features_digest"] != columns_digest(feature_set):
         raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
     return arrays
 
 
-def columns_digest(recipe: Recipe = HTML_RECIPE) -> str:
+def columns_digest(feature_set: FeatureSet) -> str:
     """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
-    return hashlib.sha256(" ".join([digest(recipe.catalogue), *said_names(recipe)]).encode()).hexdigest()[:16]
+    context = [feature.name for feature in feature_set.context]
+    return hashlib.sha256(" ".join([digest(feature_set.catalogue), *context]).encode()).hexdigest()[:16]
 
 
 def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -268,7 +269,7 @@ def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
 
 def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     return {
-        "features_digest": columns_digest(model.recipe),
+        "features_digest": columns_digest(model.feature_set),
         "arrays_sha256": _arrays_digest(arrays),
         "thresholds": model.thresholds._asdict(),
         "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
@@ -281,7 +282,7 @@ def _describe(forest: Forest) -> dict[str, Any]:
         "max_depth": forest.max_depth,
         "n_features": forest.n_features,
         "n_trees": len(forest.roots),
-        "parity": answers(forest),
+        "parity": reference_outputs(forest),
     }
 
 
@@ -297,7 +298,7 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], recipe: Recipe) -> Model:
+def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], feature_set: FeatureSet) -> Model:
     tokens = arrays["tokens"]
     values = arrays["token_values"].astype(np.float32)
     if (
@@ -324,12 +325,12 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
         check(forests[stage])
         if described["n_trees"] != len(forests[stage].roots):
             raise ModelError("its manifest tells another number of trees than it holds; get the file again")
-    if forests["first"].n_features != len(recipe.catalogue):
+    if forests["first"].n_features != len(feature_set.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
-    if forests["second"].n_features != len(chosen) + len(said_names(recipe)):
+    if forests["second"].n_features != len(chosen) + len(feature_set.context):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
     told = manifest["thresholds"]
     if len(told) != len(Thresholds._fields):
@@ -342,5 +343,5 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], r
         **forests,
         second_columns=chosen,
         thresholds=thresholds,
-        recipe=recipe,
+        feature_set=feature_set,
     )

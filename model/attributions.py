@@ -3,22 +3,21 @@
 Each step keeps the sum:
 
 - Within a tree a row moves from node to node, and each step from a node to its child changes the
-  mean leaf value below; the change is credited to the column that the node looks at. The credits
-  of all trees and the forest's mean answer add up to the row's log-odds (Saabas, "Interpreting
+  mean leaf value below it; the change is credited to the column that the node looks at. The credits
+  of all trees and the forest's mean output add up to the row's log-odds (Saabas, "Interpreting
   random forests", 2014; Palczewska et al., "Interpreting random forest classification models using
   a feature contribution method", 2013).
-- A stage's credits are scaled by the slope of the sigmoid between its mean answer and the row's
+- A stage's credits are scaled by the slope of the sigmoid between its mean output and the row's
   (the rescale rule of DeepLIFT: Shrikumar et al., ICML 2017), so that they add up in probability.
-- What the second stage credits to the first one's opinion of the block itself, and to columns that
-  hold nothing else (as the mean of an element with one block), is passed on to the columns which
-  that opinion was made from, in proportion (the chain rule of DeepLIFT), where it goes the same way
-  as they do.
+- The second stage sees the first one's probability of the block itself, and columns that equal it
+  on this block (as the mean over an element with one block does). What is credited to these is passed
+  on to the columns of the first stage, in proportion to their own credits (the chain rule of
+  DeepLIFT), unless the two stages moved the probability in opposite directions.
 
-The model's answer is the mean of both stages' probabilities, so a column's contribution is the mean
-of what it has in either.
+The model's probability is the weighted mean of both stages', and so is a column's attribution.
 
 As every attribution by paths, this one splits what columns decide together by the order in which a
-tree looks at them; it says what moved this answer, not what would happen if the page were changed.
+tree looks at them; it says what moved this probability, not what would happen if the page were changed.
 """
 
 from __future__ import annotations
@@ -29,18 +28,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.matrix import Measured, with_log_odds
-from dehusk.model import labeller
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, combine, second_matrix
 
 #: Distances in log-odds below which the sigmoid's slope is taken at the point.
 SAME = 1e-6
-#: The first stage's opinion is passed on where it differs so much from the mean one.
-MIN_OPINION = 0.1
+#: Least change by the first stage, in probability, for which credits are passed on: a smaller one divides them badly.
+MIN_CHANGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Contributions:
+class Attributions:
     """How the probabilities of some blocks came about: ``reference + effects.sum(axis=1)`` gives them."""
 
     columns: tuple[str, ...]
@@ -53,7 +51,7 @@ class Contributions:
     """What each value did to the probability, shape (n_rows, n_columns)."""
 
 
-def contributions(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Contributions:
+def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attributions:
     """What each column contributed to the probabilities of the blocks named by ``rows``.
 
     Parameters
@@ -63,34 +61,35 @@ def contributions(model: Model, measured: Measured, rows: NDArray[np.intp]) -> C
     rows
         The blocks to explain, shape (n_rows,).
     """
-    matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.recipe.log_odds)
-    said = second_matrix(matrix, model.second_columns, measured.tokens, model.first.probability(matrix), model.recipe)
+    matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.feature_set.log_odds)
+    selected = matrix[:, model.second_columns]
+    seen = second_matrix(selected, measured.tokens, model.first.probability(matrix), model.feature_set)[rows]
     first_reference, first = _in_probability(model.first, matrix[rows])
-    second_reference, second = _in_probability(model.second, said[rows])
-    n_features, n_chosen = matrix.shape[1], len(model.second_columns)
-    said_names = labeller.said_names(model.recipe)
-    in_first = np.zeros((len(rows), n_features + len(said_names)))
+    second_reference, second = _in_probability(model.second, seen)
+    n_features, n_selected = matrix.shape[1], len(model.second_columns)
+    names = [feature.name for feature in (*model.feature_set.catalogue, *model.feature_set.context)]
+    in_first = np.zeros((len(rows), len(names)))
     in_first[:, :n_features] = first
     in_second = np.zeros_like(in_first)
-    in_second[:, model.second_columns] = second[:, :n_chosen]
-    in_second[:, n_features:] = second[:, n_chosen:]
-    heard = said[rows][:, n_chosen:]
-    is_opinion = np.zeros(in_first.shape, dtype=np.bool_)
-    is_opinion[:, n_features:] = np.abs(heard - heard[:, [said_names.index("p")]]) < SAME
-    _pass_on(in_second, in_first, is_opinion)
-    return Contributions(
-        columns=(*(feature.name for feature in model.recipe.catalogue), *said_names),
-        reference=float(combine(np.array(first_reference), np.array(second_reference), model.recipe)),
-        values=np.hstack([matrix[rows], heard]),
-        effects=combine(in_first, in_second, model.recipe),
+    in_second[:, model.second_columns] = second[:, :n_selected]
+    in_second[:, n_features:] = second[:, n_selected:]
+    context = seen[:, n_selected:]
+    is_first = np.zeros(in_first.shape, dtype=np.bool_)
+    is_first[:, n_features:] = np.abs(context - context[:, [names.index("p") - n_features]]) < SAME
+    _pass_on(in_second, in_first, is_first)
+    return Attributions(
+        columns=tuple(names),
+        reference=float(combine(np.array(first_reference), np.array(second_reference), model.feature_set)),
+        values=np.hstack([matrix[rows], context]),
+        effects=combine(in_first, in_second, model.feature_set),
     )
 
 
-def _pass_on(in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_opinion: NDArray[np.bool_]) -> None:
-    """Pass what the second stage credits to the first one's opinion on to the columns behind that, in place."""
-    credited = np.where(is_opinion, in_second, 0)
+def _pass_on(in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_first: NDArray[np.bool_]) -> None:
+    """Pass what the second stage credits to the first one's probability on to the first one's columns, in place."""
+    credited = np.where(is_first, in_second, 0)
     total, moved = credited.sum(axis=1), in_first.sum(axis=1)
-    passed = (np.abs(moved) >= MIN_OPINION) & (total * moved > 0)
+    passed = (np.abs(moved) >= MIN_CHANGE) & (total * moved > 0)
     factor = np.divide(total, moved, out=np.zeros_like(moved), where=passed)
     in_second -= credited * passed[:, None]
     in_second += in_first * factor[:, None]
@@ -102,8 +101,8 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
     Returns
     -------
     tuple
-        The forest's mean answer, and credits of shape (n_rows, n_features); a row's credits and the
-        mean answer add up to ``forest.decision(matrix)``.
+        The forest's mean output, and credits of shape (n_rows, n_features); a row's credits and the
+        mean output add up to ``forest.decision(matrix)``.
     """
     n_rows, n_features = matrix.shape
     value = forest.value.astype(np.float64)
@@ -117,8 +116,8 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
         row, column, node, below = row[moved], column[moved], node[moved], below[moved]
         credited += np.bincount(row * n_features + column, weights=value[below] - value[node], minlength=len(credited))
         node = below
-    mean_answer = forest.baseline + float(value[forest.roots].sum())
-    return mean_answer, credited.reshape(n_rows, n_features)
+    mean_output = forest.baseline + float(value[forest.roots].sum())
+    return mean_output, credited.reshape(n_rows, n_features)
 
 
 def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:

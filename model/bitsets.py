@@ -1,9 +1,9 @@
 """How trees are evaluated: 64 rows at a time, as the bits of a word.
 
-Where a row goes depends on comparisons alone, and a forest makes few different ones. Each is made once, for a whole
-column, and its answers are packed, a bit a row. Of the rows that come to a node, those with the answer "larger" go to
-the right and the others to the left: an AND and an XOR for all nodes of a level. Nothing is looked up row by row before
-the leaves are known.
+A node compares a column with a threshold, and many nodes of a forest make the same comparison. Each is made once, for
+a whole column, and its outcomes are packed, a bit a row. Of the rows that reach a node, those that are larger go to the
+right child and the others to the left one: an AND and an XOR for all nodes of a level. Only the value of the leaf that
+a row ends in is looked up row by row.
 
 QuickScorer (Lucchese et al., SIGIR 2015) turns descents into bit sets too; there, bits stand for leaves.
 """
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 WORD = 64
 #: Thresholds of a column that are compared in one go.
 COMPARED = 4
-#: Comparisons made at a time: their answers, a byte each before they are packed, stay in the cache.
+#: Comparisons made at a time: their outcomes, a byte each before they are packed, fit into the processor's cache.
 PORTION = 2**17
 #: Leaves of trees that are evaluated together, at the most, which bounds the memory; a larger tree is alone.
 MAX_LEAVES = 2**13
@@ -37,8 +37,8 @@ class Comparisons(NamedTuple):
     threshold: NDArray[np.float32]
     """Thresholds of that column, infinite where it has fewer; shape (n_lists, COMPARED)."""
 
-    def answers(self, columns: NDArray[np.float32]) -> Words:
-        """For each threshold which rows are larger.
+    def outcomes(self, columns: NDArray[np.float32]) -> Words:
+        """Tell for each threshold which rows are larger, a bit a row.
 
         Parameters
         ----------
@@ -61,7 +61,7 @@ class Comparisons(NamedTuple):
         return result
 
 
-class Grove(NamedTuple):
+class TreeBatch(NamedTuple):
     """Some trees of a forest, their nodes level by level."""
 
     inner: list[Indices]
@@ -128,8 +128,8 @@ def compare(
 
     Returns
     -------
-    comparisons, answer
-        ``answer`` is which of `Comparisons.answers` each node looks at, 0 at leaves, shape (n_nodes,).
+    comparisons, outcome
+        ``outcome`` is which row of `Comparisons.outcomes` each node looks at, 0 at leaves, shape (n_nodes,).
     """
     nodes = np.flatnonzero(inner)
     nodes = nodes[np.lexsort((threshold[nodes], feature[nodes]))]
@@ -141,15 +141,15 @@ def compare(
     row = np.cumsum(new & (within % COMPARED == 0)) - 1
     table = np.full((row[-1] + 1 if len(row) else 0, COMPARED), np.inf, dtype=np.float32)
     table[row, within % COMPARED] = thresholds
-    answer = np.zeros(len(feature), dtype=np.intp)
-    answer[nodes] = row * COMPARED + within % COMPARED
-    return Comparisons(columns[new & (within % COMPARED == 0)], table), answer
+    outcome = np.zeros(len(feature), dtype=np.intp)
+    outcome[nodes] = row * COMPARED + within % COMPARED
+    return Comparisons(columns[new & (within % COMPARED == 0)], table), outcome
 
 
-def plant(
-    left: NDArray[np.int32], value: NDArray[np.float32], roots: NDArray[np.int32], answer: Indices
-) -> list[Grove]:
-    """The trees with these roots, in order, in groves of at most ``MAX_LEAVES`` leaves; a larger tree is alone."""
+def compile_trees(
+    left: NDArray[np.int32], value: NDArray[np.float32], roots: NDArray[np.int32], outcome: Indices
+) -> list[TreeBatch]:
+    """The trees with these roots, in order, in batches of at most ``MAX_LEAVES`` leaves; a larger tree is alone."""
     if not len(roots):
         return []
     levels = list(_levels(left, roots))
@@ -162,8 +162,8 @@ def plant(
     if len(roots) > 1 and len(roots) << n_bits > MAX_LEAVES:
         half = len(roots) // 2
         return [
-            *plant(left, value, roots[:half], answer),
-            *plant(left, value, roots[half:], answer),
+            *compile_trees(left, value, roots[:half], outcome),
+            *compile_trees(left, value, roots[half:], outcome),
         ]
     number = np.arange(len(leaves)) - (np.cumsum(n_leaves) - n_leaves)[tree[leaves]]
     places = np.full((2**n_bits, len(roots)), len(nodes), dtype=np.intp)
@@ -171,9 +171,9 @@ def plant(
     values = np.zeros((len(roots), 2**n_bits))
     values[tree[leaves], number] = value[nodes[leaves]]
     inner = [np.flatnonzero(left[level] != level) for level, _ in levels[:-1]]
-    made = [answer[level[splitting]] for (level, _), splitting in zip(levels, inner, strict=False)]
+    made = [outcome[level[splitting]] for (level, _), splitting in zip(levels, inner, strict=False)]
     comparisons = np.concatenate([np.zeros(0, dtype=np.intp), *made])
-    return [Grove(inner, comparisons, places, values, n_bits)]
+    return [TreeBatch(inner, comparisons, places, values, n_bits)]
 
 
 def _levels(left: NDArray[np.int32], roots: NDArray[np.int32]) -> Iterator[tuple[Indices, Indices]]:

@@ -1,7 +1,7 @@
-"""First-stage probabilities -> columns of the second stage: what the model thinks of the surroundings.
+"""First-stage probabilities -> columns of the second stage: what the first stage thinks of the surroundings.
 
-Everything is a mean of probabilities weighted by words: over ancestors' subtrees, over siblings alike, over the
-section under a heading, over the page.
+Most columns are means of probabilities over some blocks: those of an ancestor, of siblings alike, of the section under
+a heading, of the page. A block weighs the square root of its words.
 """
 
 from __future__ import annotations
@@ -10,38 +10,25 @@ import numpy as np
 
 from dehusk.features.measuring.outline import Outline, ancestor_rows
 from dehusk.features.measuring.page_measures import last_row_with
-from dehusk.features.tree import Floats, Rows, Tree, inherit, subtree_sums
+from dehusk.features.measuring.tokens.log_odds import PageTokens
+from dehusk.features.tree import Floats, Rows, inherit, subtree_sums
 
 N_LEVELS = 3
 
 
-def columns(outline: Outline, probability: Floats, text: Rows, *, has_tags: bool = True) -> dict[str, Floats]:
-    """The second stage's own columns, each of shape (n_blocks,).
-
-    Parameters
-    ----------
-    text
-        Which of the page's distinct texts each block has, shape (n_blocks,).
-    has_tags
-        Whether it is an HTML page. Of a text, `sequence` tells what stands before and after.
-    """
+def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
+    """The columns, each of shape (n_blocks,)."""
+    outline = tokens.outline
     p = np.asarray(probability, dtype=np.float32)
     weight = np.sqrt(np.maximum(outline.words, 1)).astype(np.float32)
     mass = p * weight
     return {
         **_page(p, weight),
-        **(_to_strong(p) if has_tags else {}),
+        **_to_strong(p),
         **_tree(outline, weight, mass),
         **_sections(outline, p, weight, mass),
-        "copy_highest": _copies(text, p),
+        "copy_highest": _copies(tokens.text, p),
     }
-
-
-def names(*, has_tags: bool = True) -> list[str]:
-    """The names of the columns, in order."""
-    zero = np.zeros(1, dtype=np.int32)
-    one_block = Outline(Tree(zero, zero, zero + 1), zero, zero, np.ones(1), np.zeros(1, dtype=np.bool_))
-    return list(columns(one_block, np.ones(1), np.zeros(1, dtype=np.intp), has_tags=has_tags))
 
 
 def _page(p: Floats, weight: Floats) -> dict[str, Floats]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.errors import ModelError
 from dehusk.features.limits import check_time
-from dehusk.model.bitsets import WORD, Comparisons, Grove, compare, padded, plant
+from dehusk.model.bitsets import WORD, Comparisons, TreeBatch, compare, compile_trees, padded
 
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 1024
@@ -35,7 +35,7 @@ class Forest:
     """Row of each node's left child."""
     value: NDArray[np.float32]
     """Leaf values, log-odds; at inner nodes the mean below over the rows that were fitted on, which only
-    contributions.py looks at."""
+    `attributions` looks at."""
     roots: NDArray[np.int32]
     """Row of each tree's root, shape (n_trees,)."""
     baseline: float
@@ -67,19 +67,19 @@ class Forest:
         return 1 / (1 + np.exp(-self.decision(matrix)))
 
     @cached_property
-    def _planted(self) -> tuple[Comparisons, list[Grove]]:
-        """The trees as they are evaluated, made once."""
+    def _compiled(self) -> tuple[Comparisons, list[TreeBatch]]:
+        """The trees in the form that they are evaluated in (see `bitsets`), made once."""
         inner = self.left != np.arange(len(self.left))
-        comparisons, answer = compare(self.feature, self.threshold, inner)
-        return comparisons, plant(self.left, self.value, self.roots, answer)
+        comparisons, outcome = compare(self.feature, self.threshold, inner)
+        return comparisons, compile_trees(self.left, self.value, self.roots, outcome)
 
     def _evaluate(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         check_time()
-        comparisons, groves = self._planted
-        answers = comparisons.answers(padded(matrix.T))
-        total = np.zeros(answers.shape[1] * WORD)
-        for grove in groves:
-            values = grove.leaf_values(answers)
+        comparisons, batches = self._compiled
+        outcomes = comparisons.outcomes(padded(matrix.T))
+        total = np.zeros(outcomes.shape[1] * WORD)
+        for batch in batches:
+            values = batch.leaf_values(outcomes)
             values[0] += total  # so that all trees are summed in order, however they are grouped
             total = values.sum(axis=0)
         return total[: len(matrix)] + self.baseline

@@ -1,4 +1,4 @@
-"""Measured page -> probabilities -> kept blocks: the one place where blocks meet their probabilities."""
+"""Measured page -> probabilities -> kept blocks: a model of two stages at work."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.matrix import Measured, portions_with_log_odds
+from dehusk.features.matrix import portions_with_log_odds, stack
 from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import code_flags
-from dehusk.model import context_features as messages
-from dehusk.model import neighbour_features as sequence
-from dehusk.model import shared_word_features as shared_words
-from dehusk.model.feature_set import HTML_RECIPE, Recipe
+from dehusk.model import context_features, neighbour_features, shared_word_features
+from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
@@ -37,96 +35,97 @@ class Thresholds(NamedTuple):
     """For those who would rather keep chrome than lose text."""
 
 
-class Stages(Protocol):
-    """Both stages of trees, whether of a model or of a part of its training."""
-
-    @property
-    def first(self) -> Forest:
-        """First stage: a block's own columns and tokens."""
-
-    @property
-    def second(self) -> Forest:
-        """Second stage: the strongest of those, and what the first stage thinks of the surroundings."""
-
-    @property
-    def second_columns(self) -> NDArray[np.int32]:
-        """Columns of the first stage that the second one sees."""
-
-    @property
-    def recipe(self) -> Recipe:
-        """What the stages see, and how much each counts."""
+#: Thresholds of a model for which none were chosen by cross-validation.
+DEFAULT_THRESHOLDS = Thresholds(balanced=0.5, precision=0.7, recall=0.3)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything learned: the tables of keyword cues, two stages of trees, and the thresholds."""
+    """Everything learned of one kind of page: log-odds of tokens, two stages of trees, and the thresholds."""
 
     log_odds: LogOddsTable
+    """Log-odds of names and words, from which the first stage's last columns are made."""
     first: Forest
-    """First stage: a block's own columns and tokens."""
+    """First stage: it sees the columns of the block itself."""
     second: Forest
-    """Second stage: the strongest of those, and what the first stage thinks of the surroundings."""
+    """Second stage: it sees the strongest of those, and what the first stage thinks of the blocks around."""
     second_columns: NDArray[np.int32]
     """Columns of the first stage that the second one sees."""
-    thresholds: Thresholds
-    recipe: Recipe = HTML_RECIPE
-    """What the stages see, and how much each counts."""
+    feature_set: FeatureSet
+    """The columns of both stages, and how much each stage counts."""
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
+
+
+class MeasuredPage(Protocol):
+    """A page as far as it can be measured without a model."""
+
+    @property
+    def columns(self) -> NDArray[np.float32]:
+        """The columns that need no learned table, shape (n_blocks, n_columns)."""
+
+    @property
+    def tokens(self) -> PageTokens | None:
+        """Its tokens; None for a page without blocks."""
+
+
+def probabilities(model: Model, page: MeasuredPage) -> NDArray[np.float64]:
+    """Probability of each block of a page to be content, shape (n_blocks,)."""
+    tokens = page.tokens
+    if tokens is None:
+        return np.zeros(0)
+    matrices = portions_with_log_odds(page.columns, tokens, model.log_odds, model.feature_set.log_odds)
+    del page  # so that the rest of it is not held while the trees are evaluated
+    return probabilities_of_rows(model, matrices, tokens)
+
+
+def probabilities_of_rows(
+    model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens
+) -> NDArray[np.float64]:
+    """The same from the first stage's matrix, some rows at a time; of these only what the second stage sees is kept."""
+    found = [(model.first.probability(matrix), matrix.T[model.second_columns]) for matrix in matrices]
+    first = np.concatenate([probability for probability, _ in found])
+    selected = np.concatenate([columns for _, columns in found], axis=1).T
+    second = model.second.probability(second_matrix(selected, tokens, first, model.feature_set))
+    return combine(first, second, model.feature_set)
 
 
 def second_matrix(
-    first: NDArray[np.float32],
-    chosen: NDArray[np.int32],
-    tokens: PageTokens,
-    probability: Floats,
-    recipe: Recipe = HTML_RECIPE,
+    selected: NDArray[np.float32], tokens: PageTokens, probability: Floats, feature_set: FeatureSet
 ) -> NDArray[np.float32]:
-    """Columns of the second stage, shape (n_blocks, n_columns)."""
-    said = messages.columns(tokens.outline, probability, tokens.text, has_tags=recipe.has_tags)
-    if not recipe.has_tags:
-        said |= sequence.columns(tokens.outline.words, probability) | shared_words.columns(tokens, probability)
-    by_column = np.empty((len(chosen) + len(said), len(first)), dtype=np.float32)
-    by_column[: len(chosen)] = first.T[chosen]
-    for place, column in enumerate(said.values(), start=len(chosen)):
-        by_column[place] = column
+    """The matrix of the second stage, shape (n_blocks, n_selected + n_context).
+
+    Parameters
+    ----------
+    selected
+        The columns of the first stage that the second one sees, shape (n_blocks, n_selected).
+    probability
+        The first stage's probabilities, shape (n_blocks,).
+    """
+    n_blocks, n_selected = selected.shape
+    by_column = np.empty((n_selected + len(feature_set.context), n_blocks), dtype=np.float32)
+    by_column[:n_selected] = selected.T
+    by_column[n_selected:] = context_columns(tokens, probability, feature_set).T
     return by_column.T
 
 
-def said_names(recipe: Recipe) -> list[str]:
-    """Names of the columns that only the second stage sees, in order."""
-    return [
-        *messages.names(has_tags=recipe.has_tags),
-        *(() if recipe.has_tags else (*sequence.NAMES, *shared_words.NAMES)),
-    ]
+def context_columns(tokens: PageTokens, probability: Floats, feature_set: FeatureSet) -> NDArray[np.float32]:
+    """What the second stage alone sees, shape (n_blocks, n_context)."""
+    sources = {feature.source for feature in feature_set.context}
+    families = (measure(tokens, probability) for source, measure in _CONTEXT_FAMILIES.items() if source in sources)
+    return stack(families, feature_set.context, len(probability))
 
 
-def combine(
-    first: NDArray[np.float64], second: NDArray[np.float64], recipe: Recipe = HTML_RECIPE
-) -> NDArray[np.float64]:
-    """The model's answer: a mean of both stages' probabilities (of pages an even one, which travels best)."""
-    return (1 - recipe.second_weight) * first + recipe.second_weight * second
+#: What measures the columns of each source that the catalogues of the second stage name.
+_CONTEXT_FAMILIES = {
+    "context_features": context_features.columns,
+    "neighbour_features": neighbour_features.columns,
+    "shared_word_features": shared_word_features.columns,
+}
 
 
-def probabilities(model: Model, measured: Measured) -> NDArray[np.float64]:
-    """Probability of each block of a page to be content, shape (n_blocks,)."""
-    tokens = measured.tokens
-    matrices = portions_with_log_odds(measured.columns, tokens, model.log_odds, model.recipe.log_odds)
-    del measured  # the rest of it is not held while the answers are found
-    return _answers(model, matrices, tokens)
-
-
-def answers(stages: Stages, matrix: NDArray[np.float32], tokens: PageTokens) -> NDArray[np.float64]:
-    """Both stages' answer for the rows of a page as the first one sees them, shape (n_blocks,)."""
-    return _answers(stages, [matrix], tokens)
-
-
-def _answers(stages: Stages, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens) -> NDArray[np.float64]:
-    """The same for a matrix that comes in portions; what the second stage sees of them is kept."""
-    probability, seen = zip(
-        *((stages.first.probability(matrix), matrix.T[stages.second_columns]) for matrix in matrices), strict=True
-    )
-    first, chosen = np.concatenate(probability), np.concatenate(seen, axis=1)
-    stacked = second_matrix(chosen.T, np.arange(len(chosen), dtype=np.int32), tokens, first, stages.recipe)
-    return combine(first, stages.second.probability(stacked), stages.recipe)
+def combine(first: NDArray[np.float64], second: NDArray[np.float64], feature_set: FeatureSet) -> NDArray[np.float64]:
+    """The model's probability: the weighted mean of both stages'."""
+    return (1 - feature_set.second_weight) * first + feature_set.second_weight * second
 
 
 def without_copies(texts: list[str], tag_codes: NDArray[np.uint8], content: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -8,47 +8,39 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.measuring.windows import Windows, neighbours
 from dehusk.features.tree import Floats
 
 N_NEIGHBOURS = 4
 HALF_WINDOWS = (2, 5, 12)
-_SIDES = {
+#: How many blocks before and after each mean is taken over; -1 leaves the block itself out.
+_WINDOWS = {
     f"p_{side}{half}": window
     for half in HALF_WINDOWS
     for side, window in (("before", (half, -1)), ("after", (-1, half)))
-}
-_WINDOWS = {**_SIDES, "p_window12": (12, 12)}
-#: The columns, in order.
-NAMES = (
-    *(f"p_{side}{step}" for step in range(1, N_NEIGHBOURS + 1) for side in ("previous", "next")),
-    *_WINDOWS,
-    "p_mass_before",
-    "page_mean",
-    "rank",
-    "above",
-)
+} | {"p_window12": (12, 12)}
 
 
-def columns(words: Floats, probability: Floats) -> dict[str, Floats]:
-    """The columns, each of shape (n_blocks,); ``words`` are the effective words of each block."""
+def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
+    """The columns, each of shape (n_blocks,)."""
     p = np.asarray(probability, dtype=np.float32)
-    weight = np.sqrt(np.maximum(words, 1)).astype(np.float32)
+    weight = np.sqrt(np.maximum(tokens.outline.words, 1)).astype(np.float32)
     mass = p * weight
     total = max(float(mass.sum()), 1e-9)
     around = neighbours([p], N_NEIGHBOURS, beyond=[0])[:, 0]
-    near = [around[N_NEIGHBOURS + sign * step] for step in range(1, N_NEIGHBOURS + 1) for sign in (-1, 1)]
     sums = Windows([mass, weight], reach=max(HALF_WINDOWS)).sums(list(_WINDOWS.values()))
     order = np.argsort(-p, kind="stable")
-    values = [
-        *near,
-        *(sums[0] / np.maximum(sums[1], 1e-9)),
-        (np.cumsum(mass) - mass) / total,
-        np.full(len(p), mass.sum() / weight.sum()),
-        np.searchsorted(p[order[::-1]], p, side="right") / len(p),
-        _share_above(mass, order, total),
-    ]
-    return {name: np.asarray(value, dtype=np.float32) for name, value in zip(NAMES, values, strict=True)}
+    result = {}
+    for step in range(1, N_NEIGHBOURS + 1):
+        result[f"p_previous{step}"] = around[N_NEIGHBOURS - step]
+        result[f"p_next{step}"] = around[N_NEIGHBOURS + step]
+    result |= dict(zip(_WINDOWS, sums[0] / np.maximum(sums[1], 1e-9), strict=True))
+    result["p_mass_before"] = (np.cumsum(mass) - mass) / total
+    result["page_mean"] = np.full(len(p), mass.sum() / weight.sum())
+    result["rank"] = np.searchsorted(p[order[::-1]], p, side="right") / len(p)
+    result["above"] = _share_above(mass, order, total)
+    return {name: np.asarray(values, dtype=np.float32) for name, values in result.items()}
 
 
 def _share_above(mass: Floats, order: NDArray[np.intp], total: float) -> Floats:

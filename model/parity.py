@@ -1,6 +1,6 @@
-"""Answers of a forest to rows of its own making, which tell whether it is read and evaluated alike elsewhere.
+"""Outputs of a forest on rows made from its own thresholds, to tell whether it is evaluated alike elsewhere.
 
-They are written down when a model is saved, and compared under other versions of Python and numpy.
+They are written into the manifest when a model is saved, and compared under other versions of Python and numpy.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dehusk.model.forest import Forest
 N_ROWS = 16
 
 
-def answers(forest: Forest) -> list[float]:
+def reference_outputs(forest: Forest) -> list[float]:
     """Log-odds of ``N_ROWS`` rows that lie on thresholds of the forest, where less than or equal decides."""
     inner = np.isfinite(forest.threshold)
     matrix = np.zeros((N_ROWS, forest.n_features), dtype=np.float32)

@@ -17,8 +17,6 @@ from dehusk.features.tree import Floats, Rows
 SURE_CONTENT, SURE_CHROME = 0.8, 0.1
 #: How much the page's mean counts in that of a word or a block, as if it were one more word of weight .5.
 PRIOR = 0.5
-#: The columns, in order.
-NAMES = ("p_words", "known_words", "like_content", "like_chrome")
 
 
 def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
@@ -39,12 +37,12 @@ def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
     size = np.sqrt(np.maximum(n_in_text, 1))
     mean = float((p * size).sum() / size.sum())
     of_word = (_others(row, word, p * size) + PRIOR * mean) / (_others(row, word, size) + PRIOR)
-    said = np.bincount(row, weights=shared * of_word, minlength=n_texts)
-    result = [(said + PRIOR * mean) / (known + PRIOR), known / total]
-    for sure in (p > SURE_CONTENT, p < SURE_CHROME):
-        found = _others(row, word, sure.astype(np.float64)) > 0
-        result.append(np.bincount(row, weights=weight * found, minlength=n_texts) / total)
-    return {name: values.take(text).astype(np.float32) for name, values in zip(NAMES, result, strict=True)}
+    mean_of_words = np.bincount(row, weights=shared * of_word, minlength=n_texts)
+    result = {"p_words": (mean_of_words + PRIOR * mean) / (known + PRIOR), "known_words": known / total}
+    for name, is_sure in (("like_content", p > SURE_CONTENT), ("like_chrome", p < SURE_CHROME)):
+        found = _others(row, word, is_sure.astype(np.float64)) > 0
+        result[name] = np.bincount(row, weights=weight * found, minlength=n_texts) / total
+    return {name: values.take(text).astype(np.float32) for name, values in result.items()}
 
 
 def _others(row: Rows, word: Rows, value: NDArray[np.float64]) -> NDArray[np.float64]:

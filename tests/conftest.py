@@ -11,9 +11,9 @@ from hypothesis import settings
 
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
-from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, Thresholds, said_names
+from dehusk.model.labeller import Model, Thresholds
 
 # How long an example takes says nothing of whether it is right: a busy machine fails no test.
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.
@@ -52,13 +52,13 @@ def tiny_model() -> Model:
     or sigmoid(-1); the model's answer is their mean.
     """
     names = [feature.name for feature in CATALOGUE]
-    n_said = len(said_names(HTML_RECIPE))
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
         log_odds=LogOddsTable.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
         first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
-        second=stump(len(chosen), 0.5, -1, 1, len(chosen) + n_said),
+        second=stump(len(chosen), 0.5, -1, 1, len(chosen) + len(HTML_FEATURES.context)),
         second_columns=chosen,
+        feature_set=HTML_FEATURES,
         thresholds=Thresholds(balanced=0.5, precision=0.9, recall=0.1),
     )
 
@@ -66,15 +66,14 @@ def tiny_model() -> Model:
 @pytest.fixture(scope="session")
 def tiny_text_model() -> Model:
     """The same of plain text, where the second stage answers alone: blocks of more than six words have p = .806."""
-    names = [feature.name for feature in TEXT_RECIPE.catalogue]
+    names = [feature.name for feature in TEXT_FEATURES.catalogue]
     column = names.index("words_log")
     chosen = np.array([column], dtype=np.int32)
-    n_said = len(said_names(TEXT_RECIPE))
     return Model(
         log_odds=LogOddsTable.of({"rules": [-0.5] * N_TABLES}),
         first=stump(column, float(np.log1p(6)), -2, 2, len(names)),
-        second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + n_said),
+        second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + len(TEXT_FEATURES.context)),
         second_columns=chosen,
+        feature_set=TEXT_FEATURES,
         thresholds=Thresholds(balanced=0.5, precision=0.85, recall=0.15),
-        recipe=TEXT_RECIPE,
     )

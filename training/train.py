@@ -6,7 +6,6 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import compress
@@ -22,12 +21,10 @@ from dehusk.features.errors import DataError
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
-from dehusk.model.feature_set import TEXT_RECIPE
-from dehusk.model.labeller import Model, Thresholds
-from dehusk.training.evaluation.store import Store, default_path
-from dehusk.training.evaluation.validated import CrossValidation
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
+from dehusk.model.labeller import Model, Thresholds, probabilities
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
-from dehusk.training.fitting.stacking import Stacker, predict
+from dehusk.training.fitting.stacking import Stacker
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import Corpus, read_corpus
@@ -65,11 +62,20 @@ class Collection:
         return int(self.folds.max()) + 1
 
 
-def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any]:
-    """Train a model on labelled pages, measure it by cross-validation, and write it.
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training gives beside the model file."""
 
-    What cross-validation made of every page is kept in the user's cache folder, so that `dehusk evaluate --cv`
-    need not train again to measure this model.
+    manifest: Mapping[str, Any]
+    """The manifest as written."""
+    corpora: Sequence[Corpus]
+    """The sets that were read."""
+    scored: Sequence[Scored]
+    """Every page of them with probabilities by a model that was trained without its site."""
+
+
+def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
+    """Train a model on labelled pages, measure it by cross-validation, and write it.
 
     Parameters
     ----------
@@ -79,11 +85,6 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
         The model file to write; its manifest is written next to it.
     seed
         The same data and seed give the same model.
-
-    Returns
-    -------
-    Mapping
-        The manifest.
 
     Raises
     ------
@@ -96,10 +97,10 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
     with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
         counts = count_tokens(collection.pages)
-        model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update), collection)
+        model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update, HTML_FEATURES), collection)
         # Texts have tables of their own, without names, and with the words of notices.
         counts, folds = count_tokens(texts_to_fit), np.array([one.fold for one in texts_to_fit])
-        text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_RECIPE), texts)
+        text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_FEATURES), texts)
     manifest = {
         **describe(collection, scored, model.thresholds, seed),
         "text": {
@@ -107,25 +108,13 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any
             **describe_texts(text_scored, text.thresholds.balanced),
         },
     }
-    saved = save(model, manifest, out, text)
-    with suppress(DataError), Store(default_path()) as store:  # the model is worth more than what measuring it saves
-        CrossValidation(saved["arrays_sha256"], collection.corpora, N_FOLDS, seed).keep(store, scored)
-    return saved
+    return Trained(save(model, manifest, out, text), collection.corpora, scored)
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
     """The model of one kind of page, and how its stages score out-of-fold on the pages to measure on."""
     scored = cross_validate(measured, stacker)
-    fitted = stacker.fitted(frozenset())
-    model = Model(
-        log_odds=fitted.log_odds,
-        first=fitted.first,
-        second=fitted.second,
-        second_columns=fitted.second_columns,
-        thresholds=choose_thresholds(scored),
-        recipe=fitted.recipe,
-    )
-    return model, scored
+    return replace(stacker.fit(frozenset()), thresholds=choose_thresholds(scored)), scored
 
 
 def write_texts(collection: Collection) -> Collection:
@@ -235,11 +224,12 @@ def cross_validate(collection: Collection, stacker: Stacker, unused: frozenset[i
     """Every page as a model sees it that knows no page of its site, nor any of the folds unused."""
     scored: list[Scored] = []
     for fold in range(collection.n_folds):
-        fitted = stacker.fitted(unused | {fold})
-        for page, page_fold in zip(collection.pages, collection.folds, strict=True):
-            if page_fold == fold:
-                probability = predict(fitted, original(page, fold, 0.0)) if page.n_blocks else np.zeros(0)
-                scored.append(Scored(page, probability))
+        model = stacker.fit(unused | {fold})
+        scored += [
+            Scored(page, probabilities(model, page))
+            for page, page_fold in zip(collection.pages, collection.folds, strict=True)
+            if page_fold == fold
+        ]
     return scored
 
 

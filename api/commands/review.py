@@ -9,7 +9,7 @@ from pathlib import Path
 from dehusk.commands.console import printable
 from dehusk.commands.options import Parser
 from dehusk.extractor import Extractor
-from dehusk.model.page_labels import LABELS_FOLDER
+from dehusk.training.labels.page_labels import LABELS_FOLDER
 
 _DESCRIPTION = """\
 Go through pages in the browser and correct their labels: click a block to flip

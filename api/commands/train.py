@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from dehusk.commands.console import complain
 from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
+from dehusk.features.errors import DataError
 from dehusk.model.artifact import load
 from dehusk.models import shipped_model
 
@@ -50,20 +53,31 @@ def run(arguments: Sequence[str]) -> int:
     _check_writable(options.out)
 
     if options.base is None:
-        from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
-
-        manifest = train(options.data, options.out, seed=options.seed)
+        manifest = _train(options.data, options.out, options.seed)
     else:
-        from dehusk.training.fitting.own_pages import train_on_base  # noqa: PLC0415
+        from dehusk.training.fitting.own_pages import fine_tune_on  # noqa: PLC0415
 
         base = shipped_model() if options.base == "shipped" else load(options.base)
-        manifest = train_on_base(options.data, base, options.out, seed=options.seed)
+        manifest = fine_tune_on(options.data, base, options.out, seed=options.seed)
     scores = manifest.get("scores", {})
     with open_output(None) as output:
         output.write("\n".join(list_values({"model": str(options.out), "scores": scores})) + "\n")
     if scores.get("change_95_percent_interval", [0, 0])[1] < 0:
         complain("warning: on these pages the base model does better; label more of them, or use the base as it is")
     return 0
+
+
+def _train(data: Sequence[Path], out: Path, seed: int) -> Mapping[str, Any]:
+    """Train from nothing, and keep what cross-validation found, so that `dehusk evaluate --cv` need not train again."""
+    from dehusk.training.evaluation.store import Store, default_path  # noqa: PLC0415 - as below
+    from dehusk.training.evaluation.validated import CrossValidation  # noqa: PLC0415 - as below
+    from dehusk.training.train import N_FOLDS, train  # noqa: PLC0415 - scikit-learn takes two seconds to import
+
+    trained = train(data, out, seed=seed)
+    with suppress(DataError), Store(default_path()) as store:  # a model is no worse where the cache cannot be written
+        validation = CrossValidation(trained.manifest["arrays_sha256"], trained.corpora, N_FOLDS, seed)
+        validation.keep(store, trained.scored)
+    return trained.manifest
 
 
 def _check_writable(out: Path) -> None:

@@ -17,7 +17,7 @@ from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.text_matrix import measure_text
-from dehusk.model.attributions import Contributions, contributions
+from dehusk.model.attributions import Attributions, attribute
 from dehusk.model.labeller import Model
 
 #: Reasons that are given at the most, and the least that one must have moved.
@@ -81,7 +81,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     if not rows:
         return []
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
-    told = contributions(model, measured, np.array(rows, dtype=np.intp))
+    told = attribute(model, measured, np.array(rows, dtype=np.intp))
     evidence = TokenEvidence(measured.page, model.log_odds)
     topics, sums, strongest = _by_topic(told)
     totals = (told.reference + told.effects.sum(axis=1)).tolist()
@@ -100,7 +100,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     return explanations
 
 
-def _by_topic(told: Contributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
+def _by_topic(told: Attributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
     """The topics, and for each block the effect of each topic and the column of it that did most of that."""
     columns: dict[str, list[int]] = {}
     for number, name in enumerate(told.columns):

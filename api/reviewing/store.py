@@ -17,7 +17,8 @@ from dehusk.commands.inputs import read_page
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DataError, InputError
 from dehusk.features.reading.document import Document
-from dehusk.model.page_labels import (
+from dehusk.page import Page
+from dehusk.training.labels.page_labels import (
     ACCEPTED,
     LABELS_FOLDER,
     OPEN,
@@ -29,7 +30,6 @@ from dehusk.model.page_labels import (
     read_labels,
     write_labels,
 )
-from dehusk.page import Page
 from dehusk.viewing.view_file import Shown, page_values
 
 #: Files of a folder that are taken for pages.

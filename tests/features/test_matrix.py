@@ -60,7 +60,7 @@ def some_table(page: Measured) -> LogOddsTable:
 
 def matrix(html: str | bytes, tables: LogOddsTable) -> NDArray[np.float32]:
     page = measured(html)
-    return with_log_odds(page.columns, page.tokens, tables)
+    return with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS)
 
 
 def test_names_are_unique_and_described() -> None:
@@ -100,7 +100,7 @@ def test_columns_stand_in_the_catalogues_order() -> None:
         np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
     tables = some_table(measures)
     learned = log_odds.columns(measures.tokens, tables, NAME_LOG_ODDS)
-    whole = with_log_odds(measures.columns, measures.tokens, tables)
+    whole = with_log_odds(measures.columns, measures.tokens, tables, NAME_LOG_ODDS)
     assert (whole[:, : len(MEASURED)] == measures.columns).all()
     for column, feature in enumerate(NAME_LOG_ODDS, len(MEASURED)):
         np.testing.assert_allclose(whole[:, column], learned[feature.name], rtol=1e-6, err_msg=feature.name)
@@ -114,9 +114,9 @@ def test_stack_refuses_a_column_that_is_missing() -> None:
 def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     page = measured(PAGE)
     tables = some_table(page)
-    expected = with_log_odds(page.columns, page.tokens, tables)
+    expected = with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS)
     monkeypatch.setattr(matrices, "PORTION", 5)
-    portions = list(portions_with_log_odds(page.columns, page.tokens, tables))
+    portions = list(portions_with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS))
     assert [len(portion) for portion in portions] == [5] * (len(expected) // 5) + [len(expected) % 5]
     assert (np.concatenate(portions) == expected).all()
 
@@ -243,7 +243,7 @@ def test_any_page_has_a_row_a_block_and_finite_numbers(html: str) -> None:
     if not len(table):
         return
     page = measure(table)
-    whole = with_log_odds(page.columns, page.tokens, some_table(page))
+    whole = with_log_odds(page.columns, page.tokens, some_table(page), NAME_LOG_ODDS)
     assert whole.shape == (len(table), len(CATALOGUE))
     assert np.isfinite(whole).all()
     assert (np.abs(whole) < 1e4).all()

@@ -23,7 +23,7 @@ from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
-from dehusk.model.feature_set import TEXT_RECIPE
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
 
@@ -87,7 +87,7 @@ def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -
     written = save(tiny_model, MANIFEST, tmp_path / "deeper" / "model.joblib")
     assert written["n_pages"] == 3
     assert written["format_version"] == FORMAT_VERSION
-    assert written["features_digest"] == columns_digest()
+    assert written["features_digest"] == columns_digest(HTML_FEATURES)
     assert written["thresholds"] == {"balanced": 0.5, "precision": 0.9, "recall": 0.1}
     assert written["forests"]["first"]["n_trees"] == 1
     beside = json.loads((tmp_path / "deeper" / "manifest.json").read_text(encoding="utf-8"))
@@ -542,10 +542,10 @@ def test_the_model_of_text_comes_back_beside_that_of_html(
     assert same_arrays(found.text.first, tiny_text_model.first)
     assert same_arrays(found.text.second, tiny_text_model.second)
     assert found.text.thresholds == tiny_text_model.thresholds != found.model.thresholds
-    assert found.text.recipe == tiny_text_model.recipe
+    assert found.text.feature_set == tiny_text_model.feature_set
     assert found.text.log_odds.hashes.tolist() == tiny_text_model.log_odds.hashes.tolist()
     assert (found.text.log_odds.values == tiny_text_model.log_odds.values).all()
-    assert found.model.recipe == tiny_model.recipe
+    assert found.model.feature_set == tiny_model.feature_set
     assert same_arrays(found.model.first, tiny_model.first)
 
 
@@ -554,7 +554,7 @@ def test_the_manifest_describes_both_models(both_kinds: Path, whole_file: Path) 
     assert {name: both[name] for name in html} == html
     text = both["text"]
     assert text["scores"] == {"f1": 0.5}
-    assert text["features_digest"] == columns_digest(TEXT_RECIPE) != both["features_digest"]
+    assert text["features_digest"] == columns_digest(TEXT_FEATURES) != both["features_digest"]
     assert text["thresholds"] == {"balanced": 0.5, "precision": 0.85, "recall": 0.15}
     assert text["arrays_sha256"] != both["arrays_sha256"]
 
@@ -601,8 +601,8 @@ def test_a_damaged_model_of_text_is_refused(
 def test_a_change_of_text_features_leaves_models_without_text_alone(
     both_kinds: Path, whole_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = TEXT_RECIPE._replace(catalogue=TEXT_RECIPE.catalogue[:-1])
-    monkeypatch.setattr(artifact_module, "TEXT_RECIPE", other)
+    other = TEXT_FEATURES._replace(catalogue=TEXT_FEATURES.catalogue[:-1])
+    monkeypatch.setattr(artifact_module, "TEXT_FEATURES", other)
     assert load(whole_file).text is None
     with pytest.raises(ModelError, match="made for other features"):
         load(both_kinds)

@@ -1,4 +1,4 @@
-"""Contributions add up to the probability, and go to the columns that made it."""
+"""Attributions add up to the probability, and go to the columns that made it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.model.attributions import contributions, path_credits
+from dehusk.model.attributions import attribute, path_credits
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, probabilities
 from dehusk.models import SHIPPED_MODEL, shipped_model
@@ -55,7 +55,7 @@ def test_credits_and_start_give_the_decision(seed: int, n_rows: int) -> None:
 
 def test_contributions_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
     measured = measure(cut(parse(HTML)))
-    told = contributions(tiny_model, measured, np.arange(2))
+    told = attribute(tiny_model, measured, np.arange(2))
     assert told.reference == 0.5
     effects = {
         name: told.effects[:, number] for number, name in enumerate(told.columns) if told.effects[:, number].any()
@@ -68,8 +68,8 @@ def test_contributions_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
 
 def test_a_choice_of_blocks_is_explained_as_all_are(tiny_model: Model) -> None:
     measured = measure(cut(parse(HTML)))
-    every = contributions(tiny_model, measured, np.arange(2))
-    one = contributions(tiny_model, measured, np.array([1]))
+    every = attribute(tiny_model, measured, np.arange(2))
+    one = attribute(tiny_model, measured, np.array([1]))
     assert np.array_equal(one.effects[0], every.effects[1])
     assert np.array_equal(one.values[0], every.values[1])
 
@@ -78,7 +78,7 @@ def test_a_choice_of_blocks_is_explained_as_all_are(tiny_model: Model) -> None:
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.parent.name)
 def test_contributions_sum_to_the_probability_on_every_block(file: Path) -> None:
     page = dehusk.label(file.read_bytes())
-    told = contributions(shipped_model().model, measure(page.table), np.arange(len(page.table)))
+    told = attribute(shipped_model().model, measure(page.table), np.arange(len(page.table)))
     assert np.abs(told.reference + told.effects.sum(axis=1) - page.probabilities).max() < 1e-6
     assert told.effects.shape == (len(page.table), len(told.columns))
     assert told.columns[: len(CATALOGUE)] == tuple(feature.name for feature in CATALOGUE)

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dehusk.features.measuring.page_measures import measure_page
+from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.model import context_features as messages
+from dehusk.model import context_features
+from dehusk.model.feature_set import HTML_FEATURES
 
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
-    layout = measure_page(cut(parse(html)))
-    found = messages.columns(layout.outline, np.array(p, dtype=np.float32), layout.text)
+    tokens = measure(cut(parse(html))).tokens
+    found = context_features.columns(tokens, np.array(p, dtype=np.float32))
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
@@ -100,9 +101,10 @@ def test_a_page_of_one_block(p: float) -> None:
 
 def test_names_and_their_order_do_not_depend_on_the_page() -> None:
     """The second stage knows its columns by their place."""
-    assert list(columns("<p>a</p>", [0])) == messages.names()
-    assert list(columns("<p>a</p>", [0])) == list(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9]))
-    assert next(iter(columns("<p>a</p>", [0]))) == "p"
+    names = [feature.name for feature in HTML_FEATURES.context]
+    assert list(columns("<p>a</p>", [0])) == names
+    assert list(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9])) == names
+    assert names[0] == "p"
 
 
 BLOCKS = st.lists(

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import parse
 from dehusk.features.vocabulary import codes_of
-from dehusk.model.feature_set import TEXT_RECIPE
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
@@ -38,19 +39,19 @@ def test_each_stage_counts_half(tiny_model: Model) -> None:
     silent = replace(tiny_model.second, value=np.zeros(3, dtype=np.float32))
     found = labelled(replace(tiny_model, second=silent), f"<p>{LONG}</p>")
     assert found == pytest.approx([(1 / (1 + np.exp(-2)) + 0.5) / 2])
-    assert combine(np.array([0.2]), np.array([0.6])).tolist() == pytest.approx([0.4])
+    assert combine(np.array([0.2]), np.array([0.6]), HTML_FEATURES).tolist() == pytest.approx([0.4])
 
 
-def test_of_a_text_the_second_stage_answers_alone() -> None:
-    assert combine(np.array([0.2]), np.array([0.6]), TEXT_RECIPE).tolist() == [0.6]
+def test_of_a_text_the_second_stage_counts_alone() -> None:
+    assert combine(np.array([0.2]), np.array([0.6]), TEXT_FEATURES).tolist() == [0.6]
 
 
 def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
     measured = measure(table_of(f"<p>a</p><p>{LONG}</p>"))
-    first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds)
+    first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds, NAME_LOG_ODDS)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
-    found = second_matrix(first, chosen, measured.tokens, p)
+    found = second_matrix(first[:, chosen], measured.tokens, p, HTML_FEATURES)
     assert (found[:, :2] == first[:, chosen]).all()
     assert found[:, 2].tolist() == [0.25, 0.75]
     assert found.dtype == np.float32

@@ -7,21 +7,21 @@ import pytest
 
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_matrix import measure_text
-from dehusk.model import shared_word_features as shared_words
-from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
-from dehusk.model.labeller import said_names, second_matrix
+from dehusk.model import shared_word_features
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
+from dehusk.model.labeller import second_matrix
 
 LINES = ["harbour ferry", "ferry chain", "cookies consent", "consent settings", "harbour chain consent", "orchard"]
 P = np.array([0.9, 0.95, 0.05, 0.02, 0.5, 0.4])
 
 
 def said(lines: list[str], p: np.ndarray) -> dict[str, np.ndarray]:
-    return shared_words.columns(measure_text(read_text("\n".join(lines))).tokens, p)
+    return shared_word_features.columns(measure_text(read_text("\n".join(lines))).tokens, p)
 
 
 def test_words_of_sure_content_and_of_sure_chrome_speak_for_a_block() -> None:
     found = said(LINES, P)
-    assert list(found) == list(shared_words.NAMES)
+    assert list(found) == [feature.name for feature in TEXT_FEATURES.context[-4:]]
     assert found["p_words"][0] > 0.6, "the ferry's chain is content"
     assert found["p_words"][3] < 0.4
     assert found["p_words"][3] < found["p_words"][4] < found["p_words"][0]
@@ -60,9 +60,7 @@ def test_texts_with_hardly_a_word_give_finite_columns(lines: list[str]) -> None:
 
 def test_only_texts_have_these_columns() -> None:
     measured = measure_text(read_text("\n".join(LINES)))
-    first, chosen = np.zeros((6, 1), dtype=np.float32), np.zeros(1, dtype=np.int32)
-    for recipe in (HTML_RECIPE, TEXT_RECIPE):
-        found = second_matrix(first, chosen, measured.tokens, P, recipe)
-        assert found.shape == (6, 1 + len(said_names(recipe)))
-    assert said_names(TEXT_RECIPE)[-4:] == list(shared_words.NAMES), "after those of the sequence"
-    assert not set(said_names(HTML_RECIPE)) & set(shared_words.NAMES)
+    for feature_set in (HTML_FEATURES, TEXT_FEATURES):
+        found = second_matrix(np.zeros((6, 1), dtype=np.float32), measured.tokens, P, feature_set)
+        assert found.shape == (6, 1 + len(feature_set.context))
+    assert "p_words" not in {feature.name for feature in HTML_FEATURES.context}

@@ -30,7 +30,7 @@ from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpus
-from dehusk.training.labels.prepare import MIN_REACHABLE, prepare
+from dehusk.training.labels.prepare import MIN_REACHABLE, PreparedPage, prepare
 from dehusk.training.labels.samples import Sample
 from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.train import (
@@ -103,7 +103,7 @@ def quick_train(data: Sequence[Path], out: Path, seed: int = 0) -> Mapping[str, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stack, "STAGES", dict.fromkeys(stack.STAGES, (QUICK, QUICK)))
         patch.setattr(os, "cpu_count", lambda: 1)
-        return train(data, out, seed=seed)
+        return train(data, out, seed=seed).manifest
 
 
 @dataclass(frozen=True)
@@ -380,15 +380,16 @@ def test_every_page_is_measured_once_by_a_model_that_left_its_fold_out(
 ) -> None:
     class Recording:
         @staticmethod
-        def fitted(left_out: frozenset[int]) -> frozenset[int]:
+        def fit(left_out: frozenset[int]) -> frozenset[int]:
             return left_out
 
-    def answer(left_out: frozenset[int], sample: Sample) -> NDArray[np.float64]:
-        assert sample.weight == 0
-        assert left_out == {sample.fold}
-        return np.full(len(sample.texts), 0.25)
+    folds = {page.id: int(fold) for page, fold in zip(small.pages, small.folds, strict=True)}
 
-    monkeypatch.setattr(train_module, "predict", answer)
+    def stand_in(left_out: frozenset[int], page: PreparedPage) -> NDArray[np.float64]:
+        assert left_out == {folds[page.id]}
+        return np.full(page.n_blocks, 0.25)
+
+    monkeypatch.setattr(train_module, "probabilities", stand_in)
     scored = cross_validate(small, Recording())  # type: ignore[arg-type]
     assert sorted(int(one.page.id) for one in scored) == list(range(12))
     for one in scored:

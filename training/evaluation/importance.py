@@ -10,7 +10,7 @@ from tqdm import tqdm
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.tree import Floats
-from dehusk.model.labeller import Model, answers
+from dehusk.model.labeller import Model, probabilities_of_rows
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.labels.labelled_page import Corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -67,13 +67,13 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
 
 def _matrix(page: PreparedPage, model: Model) -> Floats:
     assert page.tokens is not None
-    return with_log_odds(page.columns, page.tokens, model.log_odds)
+    return with_log_odds(page.columns, page.tokens, model.log_odds, model.feature_set.log_odds)
 
 
 def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], model: Model) -> Floats:
-    """Both stages' answer of given first-stage rows, page after page."""
+    """The model's probabilities from given first-stage rows, page after page."""
     found = []
     for page, matrix in zip(pages, matrices, strict=True):
         assert page.tokens is not None
-        found.append(answers(model, matrix, page.tokens))
+        found.append(probabilities_of_rows(model, [matrix], page.tokens))
     return np.concatenate(found)

@@ -10,6 +10,7 @@ from statistics import fmean
 import numpy as np
 from tqdm import tqdm
 
+from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.training.evaluation.bootstrap import estimate
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.fitting.scores import BALANCED, page_scores
@@ -48,7 +49,12 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
         part = replace(collection, weights=weights)
         with tqdm(total=count_fits(n_folds) - 2, desc=f"learning from {share:.0%}", unit=" fits", disable=None) as bar:
             stacker = Stacker(
-                make_samples(part, seed), counts, np.where(used, collection.folds, n_folds), seed, bar.update
+                make_samples(part, seed),
+                counts,
+                np.where(used, collection.folds, n_folds),
+                seed,
+                bar.update,
+                HTML_FEATURES,
             )
             scored = cross_validate(part, stacker, unused=frozenset({n_folds}))
         f1 = [page_scores(one, BALANCED).f1 for one in scored]

@@ -13,15 +13,15 @@ from tqdm import tqdm
 from dehusk.features.errors import ModelError
 from dehusk.features.vocabulary import codes_of
 from dehusk.model.artifact import Artifact
-from dehusk.model.labeller import Model, without_copies
+from dehusk.model.feature_set import HTML_FEATURES
+from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.validated import CrossValidation, Probabilities
-from dehusk.training.fitting.stacking import Fitted, Stacker, predict
+from dehusk.training.fitting.stacking import Stacker
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.prepare import PreparedPage, prepare
-from dehusk.training.labels.samples import original
 from dehusk.training.train import collect, count_fits, cross_validate, make_samples
 
 
@@ -68,7 +68,6 @@ def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilitie
         If the manifest's list of training pages is not one.
     """
     known = training_pages(artifact)
-    fitted = _as_fitted(artifact.model)
     for corpus in corpora:
         for labelled in corpus:
             held_out = validated.get(page_key(labelled))
@@ -78,7 +77,7 @@ def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilitie
                 standing = Standing.UNKNOWN
             else:
                 standing = Standing.IN_SAMPLE if fingerprint(labelled) in known else Standing.UNSEEN
-            yield _judge_page(labelled, fitted, held_out, standing)
+            yield _judge_page(labelled, artifact.model, held_out, standing)
 
 
 def training_pages(artifact: Artifact) -> frozenset[str] | None:
@@ -107,7 +106,7 @@ def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
         n_fits = count_fits(validation.n_folds) - 2  # all but the two for no fold
         with tqdm(total=n_fits, desc="cross-validation", unit=" fits", disable=None) as bar:
             counts = count_tokens(collection.pages)
-            stacker = Stacker(samples, counts, collection.folds, validation.seed, bar.update)
+            stacker = Stacker(samples, counts, collection.folds, validation.seed, bar.update, HTML_FEATURES)
             validation.keep(store, cross_validate(collection, stacker))
     found = validation.find(store)
     assert found is not None
@@ -115,24 +114,16 @@ def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
 
 
 def _judge_page(
-    labelled: LabelledPage, fitted: Fitted, held_out: NDArray[np.float64] | None, standing: Standing
+    labelled: LabelledPage, model: Model, held_out: NDArray[np.float64] | None, standing: Standing
 ) -> Judged:
-    nothing = np.zeros(0)
     try:
         page = prepare(labelled)
-        if held_out is not None:
-            probability = held_out
-        else:
-            probability = predict(fitted, original(page, 0, 0.0)) if page.n_blocks else nothing
+        probability = probabilities(model, page) if held_out is None else held_out
     except Exception as error:  # one page must not cost the others' measure, and the report names it
         blank = prepare(_blank(labelled))
-        return Judged(labelled, blank, nothing, standing, f"{type(error).__name__}: {error}"[:200])
+        return Judged(labelled, blank, np.zeros(0), standing, f"{type(error).__name__}: {error}"[:200])
     return Judged(labelled, page, probability, standing, None)
 
 
 def _blank(labelled: LabelledPage) -> LabelledPage:
     return LabelledPage(labelled.id, labelled.url, b"", labelled.text, labelled.page_type, labelled.source)
-
-
-def _as_fitted(model: Model) -> Fitted:
-    return Fitted(model.log_odds, model.first, model.second, model.second_columns, model.recipe)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from dehusk.features.catalogue import CATALOGUE, MEASURED
+from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS
 from dehusk.features.errors import DataError
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
@@ -139,7 +139,7 @@ def _rows(page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:
     columns, tokens = _measured(page)
     if tokens is None:
         return np.zeros((0, len(CATALOGUE)), dtype=np.float32)
-    return with_log_odds(columns, tokens, log_odds)
+    return with_log_odds(columns, tokens, log_odds, NAME_LOG_ODDS)
 
 
 def _measured(page: PageLike) -> tuple[NDArray[np.float32], PageTokens | None]:

@@ -21,12 +21,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.errors import DataError
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.measuring.tokens.log_odds import MIN_DF, N_TABLES, LogOddsTable
 from dehusk.features.tree import Floats
+from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, answers, second_matrix
+from dehusk.model.labeller import Model, second_matrix
 from dehusk.training.fitting.boosting import PARITY, Rows, block_weights, draw, stack_rows
 from dehusk.training.fitting.export import export_regression_trees
 from dehusk.training.fitting.token_counts import TokenCounts, tally
@@ -40,7 +42,9 @@ N_TREES, MAX_DEPTH, LEARNING_RATE, MIN_ROWS, COLUMNS_PER_SPLIT = 40, 3, 0.1, 20,
 N_PARTS = 5
 
 
-def adapt(base: Model, pages: Sequence[PreparedPage], counts: TokenCounts, chosen: Sequence[int], seed: int) -> Model:
+def fine_tune(
+    base: Model, pages: Sequence[PreparedPage], counts: TokenCounts, chosen: Sequence[int], seed: int
+) -> Model:
     """The model as it is after learning from the chosen pages.
 
     Parameters
@@ -118,23 +122,15 @@ class _Lesson:
     def of(cls, page: PreparedPage, log_odds: LogOddsTable, seed: int) -> _Lesson:
         assert page.tokens is not None
         weight = block_weights(page.tokens.outline.words, page.texts, page.content, 1.0)
-        return cls(page, with_log_odds(page.columns, page.tokens, log_odds), weight, seed)
+        return cls(page, with_log_odds(page.columns, page.tokens, log_odds, NAME_LOG_ODDS), weight, seed)
 
     def first_rows(self) -> Rows:
         return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.seed))
 
     def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
         assert self.page.tokens is not None
-        stacked = second_matrix(self.matrix, chosen, self.page.tokens, first.probability(self.matrix))
+        stacked = second_matrix(self.matrix[:, chosen], self.page.tokens, first.probability(self.matrix), HTML_FEATURES)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
-
-
-def predict(model: Model, page: PreparedPage) -> NDArray[np.float64]:
-    """A model's answer for a prepared page, shape (n_blocks,)."""
-    if page.tokens is None:
-        return np.zeros(0)
-    matrix = with_log_odds(page.columns, page.tokens, model.log_odds)
-    return answers(model, matrix, page.tokens)
 
 
 class _Known:

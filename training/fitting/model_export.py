@@ -12,10 +12,10 @@ import numpy as np
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import ModelError
 from dehusk.features.version import VERSION
-from dehusk.model import context_features as messages
 from dehusk.model.artifact import save
+from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.labeller import DEFAULT_THRESHOLDS, Model, Thresholds
 from dehusk.training.fitting.block_features import BlockFeatures
 from dehusk.training.fitting.estimator import BlockClassifier
 from dehusk.training.fitting.export import export_forest, export_regression_trees
@@ -24,7 +24,7 @@ _CAN_BE = "BlockClassifier, HistGradientBoostingClassifier and GradientBoostingC
 
 
 def export_model(
-    estimator: Any, features: BlockFeatures, path: str | Path, *, thresholds: Thresholds | None = None
+    estimator: Any, features: BlockFeatures, path: str | Path, *, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Mapping[str, Any]:
     """Write a model file of an estimator that was fitted on rows of `BlockFeatures`.
 
@@ -38,7 +38,7 @@ def export_model(
     path
         Where to write it; its manifest is written next to it.
     thresholds
-        From which probability a block is content; .5, and .7 and .3 for precision and recall, if None.
+        From which probability a block is content; .5 if not given, and .7 and .3 for precision and recall.
 
     Returns
     -------
@@ -56,15 +56,16 @@ def export_model(
             f"the estimator was fitted on {forest.n_features} columns, BlockFeatures makes {len(CATALOGUE)}; "
             "fit it on those rows as they are"
         )
-    # A model file has two stages and answers with their mean; one that sees all columns of the first
-    # and looks at no other gives the first one's answer.
-    second = replace(forest, n_features=forest.n_features + len(messages.names()))
+    # A model file has two stages, whose mean is the model's probability. Here the second stage is a copy of the first:
+    # it sees all columns of that, and none of its trees asks for another, so the mean is what either says.
+    second = replace(forest, n_features=forest.n_features + len(HTML_FEATURES.context))
     model = Model(
         log_odds=features.log_odds_,
         first=forest,
         second=second,
         second_columns=np.arange(forest.n_features, dtype=np.int32),
-        thresholds=thresholds or Thresholds(balanced=0.5, precision=0.7, recall=0.3),
+        feature_set=HTML_FEATURES,
+        thresholds=thresholds,
     )
     return save(model, {"dehusk": VERSION, "estimator": repr(estimator)}, path)
 

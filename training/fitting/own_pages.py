@@ -14,8 +14,8 @@ from tqdm import tqdm
 from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact, save
-from dehusk.model.labeller import Model
-from dehusk.training.fitting.fine_tuning import adapt, predict
+from dehusk.model.labeller import Model, probabilities
+from dehusk.training.fitting.fine_tuning import fine_tune
 from dehusk.training.fitting.scores import Scored, page_scores
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import read_corpus
@@ -29,7 +29,7 @@ MIN_PAGES = 4
 N_RESAMPLES, COVERAGE = 2000, 0.95
 
 
-def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int = 0) -> Mapping[str, Any]:
+def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int = 0) -> Mapping[str, Any]:
     """Go on from a trained model with pages of one's own, measure the gain on them, and write the model.
 
     Parameters
@@ -64,7 +64,7 @@ def train_on_base(data: Sequence[Path], base: Artifact, out: Path, *, seed: int 
         raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
     counts = count_tokens(pages)
     scores = measure_gain(base, pages, counts, seed)
-    model = adapt(base.model, pages, counts, range(len(pages)), seed)
+    model = fine_tune(base.model, pages, counts, range(len(pages)), seed)
     seen = {page.fingerprint for page in pages} | set(base.manifest.get("training_pages", []))
     manifest = {
         "dehusk": VERSION,
@@ -91,7 +91,7 @@ def measure_gain(base: Artifact, pages: Sequence[PreparedPage], counts: TokenCou
     folds, held_out_by = _fold(pages, seed)
     before, after = np.zeros(len(pages)), np.zeros(len(pages))
     for fold in tqdm(sorted(set(folds.tolist())), desc="cross-validating", unit="fold", disable=None):
-        learned = adapt(base.model, pages, counts, np.flatnonzero(folds != fold).tolist(), seed)
+        learned = fine_tune(base.model, pages, counts, np.flatnonzero(folds != fold).tolist(), seed)
         for row in np.flatnonzero(folds == fold).tolist():
             before[row], after[row] = _f1(base.model, pages[row]), _f1(learned, pages[row])
     low, high = interval(after - before, seed)
@@ -127,4 +127,4 @@ def _fold(pages: Sequence[PreparedPage], seed: int) -> tuple[NDArray[np.int_], s
 
 
 def _f1(model: Model, page: PreparedPage) -> float:
-    return page_scores(Scored(page, predict(model, page)), model.thresholds.balanced).f1
+    return page_scores(Scored(page, probabilities(model, page)), model.thresholds.balanced).f1

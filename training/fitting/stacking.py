@@ -8,7 +8,6 @@ out for the purpose at hand, and its first-stage probabilities come from trees t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -18,26 +17,14 @@ from dehusk.features.matrix import with_log_odds
 from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
-from dehusk.model.feature_set import HTML_RECIPE, Recipe
-from dehusk.model.forest import Forest
-from dehusk.model.labeller import answers, second_matrix
+from dehusk.model.feature_set import FeatureSet
+from dehusk.model.labeller import Model, second_matrix
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
 from dehusk.training.labels.samples import Sample
 
 #: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
 DROP_CUES = {HTML: 0.25, TEXT: 0.6}
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was learned without the folds left out."""
-
-    log_odds: LogOddsTable
-    first: Forest
-    second: Forest
-    second_columns: NDArray[np.int32]
-    recipe: Recipe
 
 
 class Stacker:
@@ -50,33 +37,33 @@ class Stacker:
         folds: NDArray[np.int_],
         seed: int,
         advance: Callable[[], object],
-        recipe: Recipe = HTML_RECIPE,
+        feature_set: FeatureSet,
     ) -> None:
-        self._samples = [sample for sample in samples if sample.kind == recipe.kind]
+        self._samples = [sample for sample in samples if sample.kind == feature_set.kind]
         self._counts = counts
         self._folds = folds
         self._seed = seed
         self._advance = advance
-        self._recipe = recipe
-        self._first_settings, self._second_settings = STAGES[recipe.kind]
+        self._feature_set = feature_set
+        self._first_settings, self._second_settings = STAGES[feature_set.kind]
         self._first = cache(self._fit_first)
         self.log_odds = cache(self._fit_log_odds)
 
-    def fitted(self, left_out: frozenset[int]) -> Fitted:
+    def fit(self, left_out: frozenset[int]) -> Model:
         """Tables and both stages learned without the folds."""
         first = self._first(left_out)
-        chosen = first.strongest(self._recipe.n_second_columns)
+        chosen = first.strongest(self._feature_set.n_second_columns)
         pages = []
         for number, sample in self._training(left_out):
             hidden = left_out | {sample.fold}
             matrix = self._training_matrix(number, sample, hidden)
             probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix, chosen, sample.tokens, probability, self._recipe)
+            stacked = second_matrix(matrix[:, chosen], sample.tokens, probability, self._feature_set)
             rows = Rows(stacked, sample.content, _weights(sample))
             pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
         second = fit(stack_rows(pages), self._second_settings, self._seed).forest
         self._advance()
-        return Fitted(self.log_odds(left_out), first.forest, second, chosen, self._recipe)
+        return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set)
 
     def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
         return [
@@ -102,18 +89,12 @@ class Stacker:
 
     def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
         """First-stage rows of a training page, of some without their keyword cues."""
-        matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._recipe.log_odds)
+        matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._feature_set.log_odds)
         rng = np.random.default_rng((self._seed, number))
-        if rng.random() < DROP_CUES[self._recipe.kind]:
-            matrix[:, -len(self._recipe.log_odds) :] = 0
+        if rng.random() < DROP_CUES[self._feature_set.kind]:
+            matrix[:, -len(self._feature_set.log_odds) :] = 0
         return matrix
 
 
 def _weights(sample: Sample) -> Floats:
     return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight)
-
-
-def predict(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
-    """Both stages' answer for a page, shape (n_blocks,)."""
-    matrix = with_log_odds(sample.columns, sample.tokens, fitted.log_odds, fitted.recipe.log_odds)
-    return answers(fitted, matrix, sample.tokens)

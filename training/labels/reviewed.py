@@ -10,7 +10,7 @@ from pathlib import Path
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.model.page_labels import ACCEPTED, LABELS_FOLDER, PAGES_FOLDER, match_blocks, read_labels
+from dehusk.training.labels.page_labels import ACCEPTED, LABELS_FOLDER, PAGES_FOLDER, match_blocks, read_labels
 
 
 @dataclass(frozen=True, slots=True)

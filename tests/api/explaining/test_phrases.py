@@ -12,11 +12,10 @@ from dehusk.explaining.phrases import _table, phrase
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS, LANDMARKS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
-from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE
-from dehusk.model.labeller import said_names
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 
-SAID = dict.fromkeys([*said_names(HTML_RECIPE), *said_names(TEXT_RECIPE)])
-NAMES = [*dict.fromkeys(feature.name for feature in (*CATALOGUE, *TEXT_CATALOGUE)), *SAID]
+COLUMNS = (*CATALOGUE, *TEXT_CATALOGUE, *HTML_FEATURES.context, *TEXT_FEATURES.context)
+NAMES = list(dict.fromkeys(feature.name for feature in COLUMNS))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from dehusk.cli import main
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import DataError
 from dehusk.model.artifact import Artifact, load
@@ -26,7 +25,7 @@ from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
-from dehusk.training.train import collect, train
+from dehusk.training.train import collect
 from tests.training.evaluation.conftest import EXAMPLES, OWN, corpus_of
 
 QUICK = Settings(n_trees=8, n_leaves=7, learning_rate=0.3, n_bins=4)
@@ -46,28 +45,25 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> tuple[Artifact, Mapping[str, Any]]:
+def trained(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Artifact:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stack, "STAGES", dict.fromkeys(stack.STAGES, (QUICK, QUICK)))
         patch.setattr(os, "cpu_count", lambda: 1)
         out = tmp_path_factory.mktemp("model") / "mine.joblib"
-        manifest = train([EXAMPLES], out, seed=3)
-    return load(out), manifest
+        assert main(["train", "--data", str(EXAMPLES), "--out", str(out), "--seed", "3"]) == 0
+    return load(out)
 
 
-def test_what_training_found_serves_to_measure_its_model(
-    trained: tuple[Artifact, Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_training_found_serves_to_measure_its_model(trained: Artifact, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object) -> None:
         raise AssertionError("trained again")
 
     monkeypatch.setattr(judged, "collect", refuse)
-    artifact, manifest = trained
     held_out = corpus_of("harbours", [harbour(1)])
     plan = Plan([read_corpus(EXAMPLES)], [held_out], OWN, [], [], n_folds=5, seed=3)
-    run = evaluate(plan, artifact, default_path())
+    run = evaluate(plan, trained, default_path())
     words = run["sets"]["examples"]["words"]["dehusk"]
-    expected = manifest["scores"]["balanced"]["examples"]
+    expected = trained.manifest["scores"]["balanced"]["examples"]
     assert {name: round(words[name], 4) for name in ("precision", "recall", "f1")} == {
         name: expected[name] for name in ("precision", "recall", "f1")
     }

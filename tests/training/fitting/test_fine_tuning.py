@@ -13,10 +13,11 @@ from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.log_odds import N_TABLES, OWN, LogOddsTable
 from dehusk.model.artifact import load
 from dehusk.model.forest import check
+from dehusk.model.labeller import probabilities
 from dehusk.models import SHIPPED_MODEL, shipped_model
 from dehusk.training.fitting import own_pages
-from dehusk.training.fitting.fine_tuning import PRIOR_PAGES, adapt, join, mix, predict
-from dehusk.training.fitting.own_pages import interval, train_on_base
+from dehusk.training.fitting.fine_tuning import PRIOR_PAGES, fine_tune, join, mix
+from dehusk.training.fitting.own_pages import fine_tune_on, interval
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -102,13 +103,13 @@ def test_joined_forests_add_up() -> None:
 def test_a_few_pages_teach_the_model_their_site(pages: list[PreparedPage]) -> None:
     base = shipped_model().model
     counts = count_tokens(pages)
-    learned = adapt(base, pages, counts, range(7), seed=0)
-    again = adapt(base, pages, counts, range(7), seed=0)
+    learned = fine_tune(base, pages, counts, range(7), seed=0)
+    again = fine_tune(base, pages, counts, range(7), seed=0)
     held_out = pages[7]
-    before, after = predict(base, held_out), predict(learned, held_out)
+    before, after = probabilities(base, held_out), probabilities(learned, held_out)
     assert after[:8].mean() > before[:8].mean() + 0.1
     assert after[8:].mean() < before[8:].mean() - 0.1
-    assert np.array_equal(after, predict(again, held_out))
+    assert np.array_equal(after, probabilities(again, held_out))
 
 
 @needs_model
@@ -139,7 +140,7 @@ def test_too_few_pages_are_refused(tmp_path: Path) -> None:
     (folder / "page.html").write_text(html_of(0))
     (folder / "gold.txt").write_text("On day 0 the council met again")
     with pytest.raises(DataError, match="4 are needed"):
-        train_on_base([tmp_path / "own"], shipped_model(), tmp_path / "mine.joblib")
+        fine_tune_on([tmp_path / "own"], shipped_model(), tmp_path / "mine.joblib")
 
 
 def test_interval() -> None:

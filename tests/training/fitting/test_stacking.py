@@ -18,11 +18,11 @@ from dehusk.features.reading.document import parse
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_matrix import measure_text
-from dehusk.model.feature_set import HTML_RECIPE, TEXT_RECIPE, Recipe
-from dehusk.model.labeller import Model, Thresholds, probabilities
+from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
+from dehusk.model.labeller import probabilities
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
-from dehusk.training.fitting.stacking import Stacker, predict
+from dehusk.training.fitting.stacking import Stacker
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -81,7 +81,7 @@ def numbered(pages: Sequence[PreparedPage], kind: str) -> list[Sample]:
 class Pages:
     """Pages of one kind, and what their tables tell of the blocks that only the pages of a fold have."""
 
-    recipe: Recipe
+    feature_set: FeatureSet
     pages: list[PreparedPage]
     samples: list[Sample]
     counts: TokenCounts
@@ -90,23 +90,25 @@ class Pages:
     telling_under: dict[str, int]
 
     def __str__(self) -> str:
-        return self.recipe.kind
+        return self.feature_set.kind
 
     @property
     def tokens(self) -> slice:
         """The columns of keyword cues."""
-        return slice(len(self.recipe.catalogue) - len(self.recipe.log_odds), None)
+        return slice(len(self.feature_set.catalogue) - len(self.feature_set.log_odds), None)
 
     def column(self, name: str) -> int:
-        return [feature.name for feature in self.recipe.catalogue].index(name)
+        return [feature.name for feature in self.feature_set.catalogue].index(name)
 
     def stacker(self, samples: Sequence[Sample] | None = None, seed: int = 0) -> Stacker:
         chosen = self.samples if samples is None else samples
-        return Stacker(chosen, self.counts, FOLDS, seed, lambda: None, self.recipe)
+        return Stacker(chosen, self.counts, FOLDS, seed, lambda: None, self.feature_set)
 
 
-def pages_of(recipe: Recipe, pages: list[PreparedPage], telling: dict[str, int], under: dict[str, int]) -> Pages:
-    return Pages(recipe, pages, numbered(pages, recipe.kind), count_tokens(pages), telling, under)
+def pages_of(
+    feature_set: FeatureSet, pages: list[PreparedPage], telling: dict[str, int], under: dict[str, int]
+) -> Pages:
+    return Pages(feature_set, pages, numbered(pages, feature_set.kind), count_tokens(pages), telling, under)
 
 
 PREPARED = [prepare(labelled) for labelled in LABELLED]
@@ -114,13 +116,13 @@ WRITTEN = [
     prepare_text(labelled, prepared.content, Style()) for labelled, prepared in zip(LABELLED, PREPARED, strict=True)
 ]
 HTML_PAGES = pages_of(
-    HTML_RECIPE,
+    HTML_FEATURES,
     PREPARED,
     {"own_names_sum": 1, "own_names_highest": 1},
     {"parent_names_sum": -1, "parent_names_lowest": -1},
 )
 TEXT_PAGES = pages_of(
-    TEXT_RECIPE, WRITTEN, {"words_sum": 1, "words_mean": 1, "words_highest": 1}, {"heading_above": -1}
+    TEXT_FEATURES, WRITTEN, {"words_sum": 1, "words_mean": 1, "words_highest": 1}, {"heading_above": -1}
 )
 SAMPLES = HTML_PAGES.samples
 MEASURED_ONLY = len(SAMPLES) - 1
@@ -129,7 +131,7 @@ every_kind = pytest.mark.parametrize("pages", [HTML_PAGES, TEXT_PAGES], ids=str)
 
 @dataclass
 class Watched:
-    """What the stages were fitted on, and which tables met which pages."""
+    """What the stages were model on, and which tables met which pages."""
 
     first: list[set[int]]
     """Numbers of the samples of each first-stage fit."""
@@ -147,7 +149,7 @@ class Watched:
 
 
 class KnowsWhatItSaw:
-    """Stands for fitted trees: sure of the rows of the folds that it was fitted on, of no others."""
+    """Stands for model trees: sure of the rows of the folds that it was model on, of no others."""
 
     def __init__(self, folds: set[int]) -> None:
         self.folds = folds
@@ -204,30 +206,30 @@ def test_the_pages_are_as_the_tests_need_them(pages: Pages) -> None:
 @every_kind
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
 def test_no_fit_sees_a_fold_left_out(left_out: frozenset[int], pages: Pages, watched: Watched) -> None:
-    fitted = pages.stacker().fitted(left_out)
+    model = pages.stacker().fit(left_out)
     for folds in watched.first_folds:
         assert not folds & left_out
     used = set(watched.second[-1].matrix[:, 0].astype(int).tolist())
     allowed = {number for number, one in enumerate(SAMPLES) if one.fold not in left_out and number != MEASURED_ONLY}
     assert used == allowed, "all others are used, copies too"
     assert allowed in watched.first
-    assert watched.tables[id(fitted.log_odds)] == EVERY - left_out
-    assert fitted.first.folds == EVERY - left_out  # type: ignore[attr-defined]
+    assert watched.tables[id(model.log_odds)] == EVERY - left_out
+    assert model.first.folds == EVERY - left_out  # type: ignore[attr-defined]
 
 
 @every_kind
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
 def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: Pages, watched: Watched) -> None:
-    fitted = pages.stacker().fitted(left_out)
+    model = pages.stacker().fit(left_out)
     rows = watched.second[-1]
-    # Column 0 is the strongest by the gains given above; the messages begin with the probability itself.
-    p = rows.matrix[:, pages.recipe.n_second_columns]
-    assert fitted.second_columns.tolist() == list(range(pages.recipe.n_second_columns))
+    # Column 0 is the strongest by the gains given above; the context features begin with the probability itself.
+    p = rows.matrix[:, pages.feature_set.n_second_columns]
+    assert model.second_columns.tolist() == list(range(pages.feature_set.n_second_columns))
     assert (p == 0).all()
     assert not np.isnan(rows.matrix).any()
     # The stand-in does tell: the trees that are shipped know every fold that was not left out.
     known = [number for number in range(MEASURED_ONLY) if SAMPLES[number].fold not in left_out]
-    assert all(fitted.first.probability(pages.samples[number].columns).all() for number in known)
+    assert all(model.first.probability(pages.samples[number].columns).all() for number in known)
 
 
 @every_kind
@@ -235,7 +237,7 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: 
 def test_no_training_page_meets_tables_that_saw_its_fold(
     left_out: frozenset[int], pages: Pages, watched: Watched
 ) -> None:
-    pages.stacker().fitted(left_out)
+    pages.stacker().fit(left_out)
     assert len(watched.meetings) > len(LABELLED)
     for fold, folds_of_table in watched.meetings:
         assert fold not in folds_of_table
@@ -281,7 +283,7 @@ def test_words_and_names_of_one_fold_reach_no_fit(pages: Pages, monkeypatch: pyt
     seen: list[NDArray[np.float32]] = []
 
     def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
-        first, second = STAGES[pages.recipe.kind]
+        first, second = STAGES[pages.feature_set.kind]
         assert settings in (first, second)
         if settings is first:
             for mark, telling in ((TELLTALE_MARK, pages.telling), (UNDER_MARK, pages.telling_under)):
@@ -298,7 +300,7 @@ def test_words_and_names_of_one_fold_reach_no_fit(pages: Pages, monkeypatch: pyt
         samples.append(replace(one, columns=columns))
     made = pages.stacker(samples)
     for left_out in (frozenset({0}), frozenset({4}), frozenset()):
-        made.fitted(left_out)
+        made.fit(left_out)
     assert sum(map(len, seen)) > 100
     assert all((rows == 0).all() for rows in seen)
 
@@ -310,10 +312,10 @@ def test_each_part_is_fitted_once(watched: Watched) -> None:
         nonlocal n_done
         n_done += 1
 
-    made = Stacker(SAMPLES, HTML_PAGES.counts, FOLDS, 0, advance)
+    made = Stacker(SAMPLES, HTML_PAGES.counts, FOLDS, 0, advance, HTML_FEATURES)
     for fold in range(N_FOLDS):
-        made.fitted(frozenset((fold,)))
-    made.fitted(frozenset())
+        made.fit(frozenset((fold,)))
+    made.fit(frozenset())
     n_pairs = N_FOLDS * (N_FOLDS - 1) // 2
     assert len(watched.first) == 1 + N_FOLDS + n_pairs
     assert len({frozenset(numbers) for numbers in watched.first}) == len(watched.first)
@@ -325,8 +327,8 @@ def test_each_part_is_fitted_once(watched: Watched) -> None:
 @every_kind
 def test_a_model_is_fitted_on_samples_of_its_kind(pages: Pages, watched: Watched) -> None:
     other = TEXT_PAGES if pages is HTML_PAGES else HTML_PAGES
-    fitted = pages.stacker([*other.samples, *pages.samples]).fitted(frozenset())
-    assert fitted.recipe == pages.recipe
+    model = pages.stacker([*other.samples, *pages.samples]).fit(frozenset())
+    assert model.feature_set == pages.feature_set
     numbers = watched.second[-1].matrix[:, 0].astype(int).tolist()
     assert set(numbers) == set(range(MEASURED_ONLY))
     assert len(numbers) == 5 * MEASURED_ONLY, "each of its blocks once"
@@ -335,13 +337,13 @@ def test_a_model_is_fitted_on_samples_of_its_kind(pages: Pages, watched: Watched
 @every_kind
 def test_samples_are_not_changed_by_fitting(pages: Pages, watched: Watched) -> None:
     before = [one.columns.copy() for one in pages.samples]
-    pages.stacker().fitted(frozenset())
+    pages.stacker().fit(frozenset())
     assert all((one.columns == columns).all() for one, columns in zip(pages.samples, before, strict=True))
 
 
 def test_rows_weigh_what_their_page_weighs(watched: Watched) -> None:
     heavy = [replace(one, weight=3.0) if number == 1 else one for number, one in enumerate(SAMPLES)]
-    HTML_PAGES.stacker(heavy).fitted(frozenset())
+    HTML_PAGES.stacker(heavy).fit(frozenset())
     rows = watched.second[-1]
     by_sample = np.bincount(rows.matrix[:, 0].astype(int), weights=rows.weight)
     assert by_sample / by_sample[0] == pytest.approx([3 if number == 1 else 1 for number in range(MEASURED_ONLY)])
@@ -353,8 +355,8 @@ def test_dropout_takes_all_cues_from_a_page(pages: Pages, is_dropped: bool, monk
     hidden, tokens, one = frozenset({0}), pages.tokens, pages.samples[6]
     # What is dropped of the other kind has no part in it.
     drop(monkeypatch, *((is_dropped, not is_dropped) if pages is HTML_PAGES else (not is_dropped, is_dropped)))
-    whole = with_log_odds(one.columns, one.tokens, pages.stacker().log_odds(hidden), pages.recipe.log_odds)
-    assert whole[:, tokens].any(axis=0).sum() > len(pages.recipe.log_odds) / 2
+    whole = with_log_odds(one.columns, one.tokens, pages.stacker().log_odds(hidden), pages.feature_set.log_odds)
+    assert whole[:, tokens].any(axis=0).sum() > len(pages.feature_set.log_odds) / 2
     found = pages.stacker()._training_matrix(6, one, hidden)
     assert (found[:, : tokens.start] == whole[:, : tokens.start]).all()
     assert (found[:, tokens] == (0 if is_dropped else whole[:, tokens])).all()
@@ -371,7 +373,7 @@ def test_dropout_is_as_frequent_as_it_says_and_the_same_for_a_page_in_every_fit(
         }
         assert len(outcomes) == 1
         dropped += outcomes
-    assert np.mean(dropped) == pytest.approx(stack.DROP_CUES[pages.recipe.kind], abs=0.07)
+    assert np.mean(dropped) == pytest.approx(stack.DROP_CUES[pages.feature_set.kind], abs=0.07)
 
 
 @pytest.fixture
@@ -389,15 +391,13 @@ REAL_TEXTS = [sample(prepared, int(fold), kind=TEXT) for prepared, fold in zip(W
 @every_kind
 def test_a_page_is_predicted_as_it_will_be_labelled(pages: Pages) -> None:
     """Cross-validation measures the path that users take."""
-    fitted = pages.stacker([*REAL, *REAL_TEXTS]).fitted(frozenset({2}))
-    parts = (fitted.log_odds, fitted.first, fitted.second, fitted.second_columns)
-    model = Model(*parts, Thresholds(0.5, 0.6, 0.4), pages.recipe)
+    model = pages.stacker([*REAL, *REAL_TEXTS]).fit(frozenset({2}))
     labelled = page(2, 99)
     new, measured = prepare(labelled), measure(cut(parse(labelled.html)))
     if pages is TEXT_PAGES:
         new = prepare_text(labelled, new.content, Style())
         measured = measure_text(read_text("\n".join(new.texts)))
-    found = predict(fitted, sample(new, 2, weight=0.0, kind=pages.recipe.kind))
+    found = probabilities(model, new)
     assert found.shape == (5,)
     assert (found == probabilities(model, measured)).all()
     assert found[2] > found[0]
@@ -406,9 +406,9 @@ def test_a_page_is_predicted_as_it_will_be_labelled(pages: Pages) -> None:
 @pytest.mark.usefixtures("quick")
 def test_the_seed_decides() -> None:
     def arrays(seed: int) -> list[list[float]]:
-        fitted = HTML_PAGES.stacker(REAL, seed).fitted(frozenset({1}))
-        parts = [getattr(forest, name) for forest in (fitted.first, fitted.second) for name in ("threshold", "value")]
-        return [part.tolist() for part in (*parts, fitted.second_columns, fitted.log_odds.values.ravel())]
+        model = HTML_PAGES.stacker(REAL, seed).fit(frozenset({1}))
+        parts = [getattr(forest, name) for forest in (model.first, model.second) for name in ("threshold", "value")]
+        return [part.tolist() for part in (*parts, model.second_columns, model.log_odds.values.ravel())]
 
     one = arrays(1)
     assert one == arrays(1)

@@ -9,7 +9,7 @@ import pytest
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
-from dehusk.model.page_labels import PageLabels, label_blocks, match_blocks, read_labels, write_labels
+from dehusk.training.labels.page_labels import PageLabels, label_blocks, match_blocks, read_labels, write_labels
 
 HTML = "<p>same</p><p>same</p><div>other</div>"
 

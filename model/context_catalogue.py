@@ -1,0 +1,88 @@
+"""The ordered lists of what the second stage alone sees: what the first stage thinks of the blocks around.
+
+As in the first stage's catalogue, the order is a contract with every trained model.
+"""
+
+from __future__ import annotations
+
+from dehusk.features.catalogue import family
+
+
+def _level_rows(level: int) -> str:
+    return f"""
+p_ancestor{level} | probability | mean over ancestor {level} (0: the block's own element)
+f1_ancestor{level} | share | word F1 to be expected of keeping that ancestor whole and nothing else
+p_beside{level} | probability | mean over what the next higher ancestor holds beside that one"""
+
+
+_PAGE = """
+p | probability | the first stage's probability of the block itself
+page_highest | probability | the highest of the page
+page_strong_share | share | share of the page in blocks that are likelier content than not
+page_unsure_share | share | share of the page in blocks between .2 and .8"""
+
+_NEAREST_CONTENT = """
+since_strong | log | blocks since the last one that is likelier content than not, 99 for none
+until_strong | log | blocks until the next one, 99 for none"""
+
+_TREE = (
+    "".join(map(_level_rows, range(3)))
+    + """
+best_inside | flag | it stands in the element that is best kept whole
+best_f1 | share | word F1 to be expected of keeping that element
+chain_f1 | share | the highest such F1 among its element's ancestors and itself"""
+    + "".join(
+        f"\np_alike{level} | probability | mean over the siblings alike of ancestor {level}, and itself"
+        for level in range(3)
+    )
+)
+
+_SECTIONS_AND_COPIES = """
+p_section | probability | mean over the blocks under the heading above, up to the next heading
+p_own_section | probability | the same, but of a heading over the blocks under itself
+p_heading_above | probability | that of the heading above, 0 for none
+copy_highest | probability | the highest among the blocks of the same text
+"""
+
+#: Of an HTML page.
+CONTEXT = family("context_features", _PAGE + _NEAREST_CONTENT + _TREE + _SECTIONS_AND_COPIES)
+
+_NEIGHBOURS = family(
+    "neighbour_features",
+    "".join(
+        f"""
+p_previous{step} | probability | that of the block {step} before, 0 for none
+p_next{step} | probability | that of the block {step} after, 0 for none"""
+        for step in range(1, 5)
+    )
+    + "".join(
+        f"""
+p_before{half} | probability | mean over the {half} blocks before
+p_after{half} | probability | mean over the {half} blocks after"""
+        for half in (2, 5, 12)
+    )
+    + """
+p_window12 | probability | mean over the blocks within 12, and itself
+p_mass_before | share | share of the text's expected content that stands before
+page_mean | probability | mean over the text
+rank | share | share of the blocks that are no likelier content
+above | share | share of the text's expected content in blocks that are likelier content
+""",
+)
+
+_SHARED_WORDS = family(
+    "shared_word_features",
+    """
+p_words | probability | mean over its words of the mean over the other blocks that have the word
+known_words | share | share of its words, rare ones counting more, that other blocks have
+like_content | share | the same, that blocks have which are surely content
+like_chrome | share | the same, that blocks have which are surely chrome
+""",
+)
+
+#: Of a plain text, where the order of blocks and their words stand in for tags.
+TEXT_CONTEXT = (
+    *family("context_features", _PAGE + _TREE + _SECTIONS_AND_COPIES),
+    *_NEIGHBOURS,
+    *_SHARED_WORDS,
+)
