@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS, LANDMARKS
+from dehusk.features.landmark_stems import COUNTED_LANDMARKS, LANDMARKS
 
 #: Raised by one when a feature's computation changes under the same name, so that models made
 #: before the change are refused.

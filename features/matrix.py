@@ -17,6 +17,7 @@ from dehusk.features.measuring.title import read_title, tally_title
 from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.tree import Floats
 
 #: Rows that both stages of a model are asked about at a time, which bounds the memory that a huge page takes.
@@ -34,7 +35,7 @@ class Measured(NamedTuple):
 
 def measure(table: BlockTable) -> Measured:
     """Measure a page that has at least one block."""
-    described = metadata.read_metadata(table.document)
+    described = read_metadata(table.document)
     title = read_title(described.titles)
     page = measure_page(table, [tally_title(title)])
     check_time()

@@ -16,6 +16,7 @@ from dehusk.features.measuring.text_outline import guess_outline
 from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.characters import tally_sentences
 from dehusk.features.measuring.tokens.words import PageWords, page_words
+from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.tree import Floats
@@ -25,7 +26,7 @@ def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
     page = measure_page(guess_outline(table), [tally_sentences])
     words = page_words(page.texts)
-    described = metadata.read_metadata(page.table.document)
+    described = read_metadata(page.table.document)
     check_time()
 
     def families() -> Iterator[Columns | Mapping[str, Floats]]:

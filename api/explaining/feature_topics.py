@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dehusk.features.measuring.landmarks import LANDMARKS
+from dehusk.features.landmark_stems import LANDMARKS
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dehusk.features.landmark_stems import COUNTED_LANDMARKS
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS
 from dehusk.features.measuring.page_measures import HIDDEN, KIND_INDEX, LINK, PageMeasures
 from dehusk.features.tree import Ints
 from dehusk.features.vocabulary import code_flags

@@ -1,9 +1,8 @@
-"""Page metadata: what the page says of itself in its head and JSON-LD, and how blocks compare to its titles."""
+"""How blocks compare to the titles of their page, and what kind of page it is."""
 
 from __future__ import annotations
 
 from math import log1p
-from typing import NamedTuple
 
 import numpy as np
 
@@ -11,48 +10,12 @@ from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.page_measures import KIND_INDEX, PageMeasures
 from dehusk.features.measuring.surroundings import NO_DISTANCE, signed_log
 from dehusk.features.measuring.title import Title
-from dehusk.features.reading.document import Document
-from dehusk.features.reading.json_texts import json_texts
-from dehusk.features.vocabulary import code_flags
+from dehusk.features.reading.metadata import Metadata
 
-#: Titles beyond so many are not read.
-MAX_TITLES = 7
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
 
 _PAGE_KINDS = [KIND_INDEX[kind] for kind in ("comments", "list", "main", "article")]
-_META = code_flags(["meta"])
-_META_FIELDS = {"og:title": "title", "twitter:title": "title", "og:type": "type"}
-_JSON_FIELDS = {"headline": "title", "@type": "type"}
-
-
-class Metadata(NamedTuple):
-    """What a page says of itself."""
-
-    titles: list[str]
-    """The title element's text, "" where it has none, titles in meta elements, and JSON-LD headlines."""
-    types: list[str]
-    """JSON-LD types and ``og:type``, lower case."""
-
-
-def read_metadata(document: Document) -> Metadata:
-    """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
-    found: dict[str, list[str]] = {"title": [document.title], "type": []}
-    for row in _META[document.tag_codes].nonzero()[0].tolist():
-        attributes = document.attributes[row]
-        if attributes:
-            name = attributes.get("property") or attributes.get("name") or ""
-            field = _META_FIELDS.get(name.lower())
-            content = attributes.get("content")
-            if field is not None and content:
-                found[field].append(content)
-    for source in document.json_ld:
-        for key, value in json_texts(source, _JSON_FIELDS):
-            found[_JSON_FIELDS[key]].append(value)
-    return Metadata(
-        titles=found["title"][:MAX_TITLES],
-        types=[kind.lower() for kind in found["type"]],
-    )
 
 
 def columns(page: PageMeasures, title: Title) -> Columns:

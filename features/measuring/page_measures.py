@@ -11,8 +11,9 @@ from operator import contains
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.landmark_stems import LANDMARKS
 from dehusk.features.measuring.element_names import Names, read_names
-from dehusk.features.measuring.landmarks import LANDMARKS, find_landmarks
+from dehusk.features.measuring.landmarks import find_landmarks
 from dehusk.features.measuring.outline import Outline, prune
 from dehusk.features.measuring.tokens.characters import Counts, Tally, count
 from dehusk.features.measuring.tokens.distinct import distinct

@@ -21,6 +21,7 @@ from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
+from dehusk.features.reading.metadata import read_metadata
 from tests.features.measured import by_name
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
@@ -75,7 +76,7 @@ def test_names_are_unique_and_described() -> None:
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
     table = cut(parse(PAGE))
-    described = metadata.read_metadata(table.document)
+    described = read_metadata(table.document)
     title = read_title(described.titles)
     page = measure_page(table, [tally_title(title)])
     computed = {

@@ -10,7 +10,7 @@ import pytest
 from dehusk.explaining.feature_topics import OTHER, topic
 from dehusk.explaining.phrases import _table, phrase
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.measuring.landmarks import COUNTED_LANDMARKS, LANDMARKS
+from dehusk.features.landmark_stems import COUNTED_LANDMARKS, LANDMARKS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 
