@@ -1,1 +1,1 @@
-"""Extractors side by side on labelled pages: their answers, the measures, and the report that shows them."""
+"""Extractors side by side on labelled pages: their outputs, the measures, and the report that shows them."""

@@ -1,9 +1,8 @@
-"""Contestants and pages -> answers: each peer's text of each page, kept as it comes."""
+"""Peers and pages -> outputs: each peer's text of each page, kept as it comes so that no page is extracted twice."""
 
 from __future__ import annotations
 
 import logging
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Output:
     """What an extractor made of a page."""
 
     text: str
@@ -34,21 +33,21 @@ class Answer:
 
 
 def page_key(page: LabelledPage) -> str:
-    """What an answer depends on: the page's bytes and its URL."""
+    """What an output depends on: the page's bytes and its URL."""
     return f"{fingerprint(page)} {page.url or ''}"
 
 
 def owner(peer: Peer) -> str:
-    """Whose answers these are: another version may answer otherwise, and so may one that is called otherwise."""
+    """Whose outputs these are: a peer, its version, and a digest of the code that calls it, as each may change them."""
     adapter = PEERS.get(peer.name)
     call = sha256(getsource(adapter).encode()).hexdigest()[:8] if adapter else ""
     return f"{peer.name} {peer.version} {call}".rstrip()
 
 
-def collect_answers(peers: Sequence[Peer], corpora: Sequence[Corpus], store: Store) -> None:
-    """Ask every peer about every page that the store has no answer for; shows a progress bar a peer.
+def collect_outputs(peers: Sequence[Peer], corpora: Sequence[Corpus], store: Store) -> None:
+    """Run every peer on every page that the store has no output for; shows a progress bar a peer.
 
-    An exception, of whatever kind, is an empty answer that says so.
+    An exception, of whatever kind, makes an empty output that says so.
     """
     keys = [page_key(page) for corpus in corpora for page in corpus]
     places = [(number, place) for number, corpus in enumerate(corpora) for place in range(len(corpus))]
@@ -57,59 +56,37 @@ def collect_answers(peers: Sequence[Peer], corpora: Sequence[Corpus], store: Sto
             known = store.pages(owner(peer))
             # Of pages that stand twice in the sets one is enough.
             open_keys = {key: place for key, place in zip(keys, places, strict=True) if key not in known}
-            asked = list(open_keys)
-            chunks = [asked[start : start + CHUNK] for start in range(0, len(asked), CHUNK)]
-            answered = parallel(
-                delayed(_ask_by_name)(peer.name, corpora, [open_keys[key] for key in chunk]) for chunk in chunks
+            missing = list(open_keys)
+            chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
+            found = parallel(
+                delayed(_run_by_name)(peer.name, corpora, [open_keys[key] for key in chunk]) for chunk in chunks
             )
             with tqdm(total=len(set(keys)), desc=peer.name, unit=" pages", disable=None) as bar:
-                bar.update(len(set(keys)) - len(asked))
-                for chunk, answers in zip(chunks, answered, strict=True):
-                    store.put(owner(peer), {key: asdict(one) for key, one in zip(chunk, answers, strict=True)})
+                bar.update(len(set(keys)) - len(missing))
+                for chunk, outputs in zip(chunks, found, strict=True):
+                    store.put(owner(peer), {key: asdict(one) for key, one in zip(chunk, outputs, strict=True)})
                     bar.update(len(chunk))
 
 
-def answer_of(peer: Peer, page: LabelledPage, store: Store) -> Answer:
-    """The answer that the store keeps, which has been asked for before."""
+def output_of(peer: Peer, page: LabelledPage, store: Store) -> Output:
+    """The output that the store keeps; `collect_outputs` has put it there."""
     found = store.get(owner(peer), page_key(page))
     assert found is not None
-    return Answer(**found)
+    return Output(**found)
 
 
-def ask(extract: Callable[[bytes, str | None], str], page: LabelledPage) -> Answer:
-    """Ask an extractor about a page, in silence."""
-    with _silence():
+def run_extractor(extract: Callable[[bytes, str | None], str], page: LabelledPage) -> Output:
+    """Run an extractor on a page, in silence."""
+    with silence():
         try:
-            return Answer(extract(page.raw, page.url), None)
+            return Output(extract(page.raw, page.url), None)
         except Exception as error:  # whatever a peer stumbles on, the others' measure goes on
-            return Answer("", f"{type(error).__name__}: {error}"[:200])
+            return Output("", f"{type(error).__name__}: {error}"[:200])
 
 
-def time_side_by_side(
-    extractors: Sequence[Callable[[bytes, str | None], str]], pages: Sequence[LabelledPage]
-) -> list[list[float]]:
-    """Seconds that each extractor takes for each page, one thread, in turn, so that all share the machine's moods.
-
-    Returns
-    -------
-    list of list of float
-        One list an extractor, one number a page.
-    """
-    seconds: list[list[float]] = [[] for _ in extractors]
-    for extract in extractors:  # what is loaded at the first page is not the time of a page
-        for page in pages[:1]:
-            ask(extract, page)
-    for page in tqdm(pages, desc="timing", unit=" pages", disable=None):
-        for times, extract in zip(seconds, extractors, strict=True):
-            start = time.process_time()  # what other programs take does not count
-            ask(extract, page)
-            times.append(time.process_time() - start)
-    return seconds
-
-
-def _ask_by_name(name: str, corpora: Sequence[Corpus], places: Sequence[tuple[int, int]]) -> list[Answer]:
-    """Ask in a worker process, to which no open extractor can be sent."""
-    return [ask(_extractor(name), corpora[corpus][place]) for corpus, place in places]
+def _run_by_name(name: str, corpora: Sequence[Corpus], places: Sequence[tuple[int, int]]) -> list[Output]:
+    """Run a peer in a worker process: an extractor cannot be sent there, but its name can."""
+    return [run_extractor(_extractor(name), corpora[corpus][place]) for corpus, place in places]
 
 
 @lru_cache(maxsize=1)
@@ -119,8 +96,8 @@ def _extractor(name: str) -> Callable[[bytes, str | None], str]:
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
-    """Peers report every odd page in logs and warnings of their own."""
+def silence() -> Iterator[None]:
+    """No logs and warnings meanwhile: peers report every odd page in them."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

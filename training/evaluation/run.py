@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import fmean, median
 from typing import Any
 
 from tqdm import tqdm
@@ -20,7 +19,7 @@ from dehusk.model.artifact import Artifact
 from dehusk.training.evaluation.importance import permutation_importance
 from dehusk.training.evaluation.languages import language_of
 from dehusk.training.evaluation.learning_curve import learning_curve
-from dehusk.training.evaluation.outputs import Answer, answer_of, collect_answers, time_side_by_side
+from dehusk.training.evaluation.outputs import Output, collect_outputs, output_of, silence
 from dehusk.training.evaluation.predictions import Judged, cross_validated, judge, training_pages
 from dehusk.training.evaluation.probabilities import Probabilities
 from dehusk.training.evaluation.scoring import score, token_totals
@@ -30,8 +29,9 @@ from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.evaluation.validated import Probabilities as Validated
 from dehusk.training.evaluation.worst import WorstPages
 from dehusk.training.labels.folds import site
-from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
+from dehusk.training.labels.labelled_page import Corpus, fingerprint
 from dehusk.training.peers import Peer
+from dehusk.training.timing.speed import compete, read_pages
 
 #: Raised by one whenever the meaning of a field of a run changes.
 FORMAT = 1
@@ -84,7 +84,7 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         if plan.n_folds:
             model = str(artifact.manifest.get("arrays_sha256"))
             validated = cross_validated(CrossValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
-        collect_answers(plan.peers, corpora, store)
+        collect_outputs(plan.peers, corpora, store)
         records, own, worst = _measure(plan, corpora, artifact, validated, store)
     everything = own.pop(_ALL).summary()
     return {
@@ -138,8 +138,8 @@ def _measure(
 
 def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Record:
     labelled, page = judged.labelled, judged.page
-    answers = {plan.own.name: Answer(judged.text(threshold), judged.failure)}
-    answers |= {peer.name: answer_of(peer, labelled, store) for peer in plan.peers}
+    outputs = {plan.own.name: Output(judged.text(threshold), judged.failure)}
+    outputs |= {peer.name: output_of(peer, labelled, store) for peer in plan.peers}
     is_labelled = page.is_usable and not labelled.only_snippets
     chrome, content = token_totals(page) if is_labelled else (Counter[str](), Counter[str]())
     return Record(
@@ -152,7 +152,7 @@ def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Recor
         standing=judged.standing,
         n_snippets=len(labelled.snippets),
         n_foreign=len(labelled.foreign),
-        scores={name: score(answer.text, answer.failure, labelled, page) for name, answer in answers.items()},
+        scores={name: score(output.text, output.failure, labelled, page) for name, output in outputs.items()},
         chrome=chrome,
         content=content,
     )
@@ -161,29 +161,21 @@ def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Recor
 def _contestants(plan: Plan, corpora: Sequence[Corpus], records: Sequence[Record]) -> list[Values]:
     """Who took part, how often they failed, and how long they take beside dehusk."""
     peers = [plan.own, *plan.peers]
-    pages = spread(corpora, N_TIMED)
-    seconds = time_side_by_side([peer.extract for peer in peers], pages)
+    with silence():
+        timings = compete(peers, list(read_pages(corpora, N_TIMED)), n_rounds=1)
     failed = {peer.name: [r for r in records if r.scores[peer.name].failure is not None] for peer in peers}
     return [
         {
-            "name": peer.name,
-            "version": peer.version,
-            "failures": len(failed[peer.name]),
-            "failure_example": failed[peer.name][0].scores[peer.name].failure if failed[peer.name] else None,
-            "milliseconds": 1000 * fmean(times),
-            "milliseconds_median": 1000 * median(times),
-            "relative_time": fmean(times) / fmean(seconds[0]),
+            "name": timing.name,
+            "version": timing.version,
+            "failures": len(failed[timing.name]),
+            "failure_example": failed[timing.name][0].scores[timing.name].failure if failed[timing.name] else None,
+            "milliseconds": timing.mean,
+            "milliseconds_median": timing.median,
+            "relative_time": timing.mean / timings[0].mean,
         }
-        for peer, times in zip(peers, seconds, strict=True)
+        for timing in timings
     ]
-
-
-def spread(corpora: Sequence[Corpus], count: int) -> list[LabelledPage]:
-    """So many pages, spread evenly over all sets; all pages where there are no more."""
-    places = [(corpus, place) for corpus in corpora for place in range(len(corpus))]
-    n_taken = min(count, len(places))
-    chosen = [places[(2 * row + 1) * len(places) // (2 * n_taken)] for row in range(n_taken)]
-    return [corpus[place] for corpus, place in chosen]
 
 
 def _describe(plan: Plan, artifact: Artifact, corpora: Sequence[Corpus]) -> Values:

@@ -1,4 +1,4 @@
-"""An answer and a labelled page -> the measures of that page: words, order, snippets, blocks."""
+"""An output and a labelled page -> the measures of that page: words, order, snippets, blocks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PageScore:
 
 
 def score(text: str, failure: str | None, labelled: LabelledPage, page: PreparedPage) -> PageScore:
-    """Measure one answer."""
+    """Measure one contestant's text of one page."""
     words = None if labelled.only_snippets else word_scores(text, labelled.text)
     flat = _flat(text)
     kept = align(page.texts, text) if page.is_usable and not labelled.only_snippets else None

@@ -65,8 +65,7 @@ def read_pages(corpora: Sequence[Corpus], sample: int | None) -> Iterator[RawPag
     for number in range(n_pages):
         corpus, row = places[number * len(places) // n_pages]
         page = corpus[row]
-        html = page.html.encode("utf-8", "surrogatepass") if isinstance(page.html, str) else page.html
-        yield RawPage(f"{page.source}/{page.id}", html, page.url)
+        yield RawPage(f"{page.source}/{page.id}", page.raw, page.url)
 
 
 def parse_bare(html: bytes, _: str | None = None) -> str:

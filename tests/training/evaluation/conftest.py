@@ -11,7 +11,7 @@ import pytest
 
 import dehusk
 from dehusk.models import shipped_model
-from dehusk.training.evaluation import outputs as answers
+from dehusk.training.evaluation import outputs
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.peers import Peer
@@ -38,15 +38,15 @@ PEERS = {"everything": everything, "fails": fails}
 
 @pytest.fixture
 def invited(monkeypatch: pytest.MonkeyPatch) -> list[Peer]:
-    """Peers of this process, asked without worker processes."""
+    """Peers of this process, run without worker processes."""
     invite(monkeypatch)
     return [Peer(name, "2.0", extract) for name, extract in PEERS.items()]
 
 
 def invite(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("LOKY_MAX_CPU_COUNT", "1")
-    patch.setattr(answers, "find_peers", lambda names: ([Peer(name, "2.0", PEERS[name]) for name in names], []))
-    answers._extractor.cache_clear()
+    patch.setattr(outputs, "find_peers", lambda names: ([Peer(name, "2.0", PEERS[name]) for name in names], []))
+    outputs._extractor.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import DataError
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model
-from dehusk.training.evaluation import importance
-from dehusk.training.evaluation import predictions as judged
+from dehusk.models import shipped_model
+from dehusk.training.evaluation import importance, predictions
 from dehusk.training.evaluation.importance import permutation_importance
 from dehusk.training.evaluation.learning_curve import SHARES, learning_curve
 from dehusk.training.evaluation.predictions import cross_validated
@@ -58,7 +58,7 @@ def test_what_training_found_serves_to_measure_its_model(trained: Artifact, monk
     def refuse(*arguments: object) -> None:
         raise AssertionError("trained again")
 
-    monkeypatch.setattr(judged, "collect", refuse)
+    monkeypatch.setattr(predictions, "collect", refuse)
     held_out = corpus_of("harbours", [harbour(1)])
     plan = Plan([read_corpus(EXAMPLES)], [held_out], OWN, [], [], n_folds=5, seed=3)
     run = evaluate(plan, trained, default_path())
@@ -78,7 +78,7 @@ def test_other_pages_are_trained_on_anew_and_kept(tmp_path: Path, monkeypatch: p
         assert validation.find(store) is None
         found = cross_validated(validation, store)
         assert [len(probability) for probability in found.values()] == [5] * 6
-        monkeypatch.setattr(judged, "collect", None)
+        monkeypatch.setattr(predictions, "collect", None)
         again = cross_validated(validation, store)
         assert all(np.array_equal(found[key], again[key]) for key in found)
         for other in (
@@ -103,7 +103,7 @@ def test_the_learning_curve_ends_where_all_sites_are_learned_from(tmp_path: Path
     assert [point["sites"] for point in points] == [3, 3, 3, 6]
     with Store(tmp_path / "store") as store:
         plan = Plan([corpus], [], OWN, [], [], n_folds=4)
-        run = evaluate(plan, load(Path(judged.__file__).parents[2] / "artifacts" / "model.joblib"), tmp_path / "store")
+        run = evaluate(plan, shipped_model(), tmp_path / "store")
         assert store.pages("nobody") == set()
     assert points[-1]["f1"] == pytest.approx(run["sets"]["harbours"]["words"]["dehusk"]["f1"])
     assert points[-1]["f1_by_set"]["harbours"] == pytest.approx(points[-1]["f1"])

@@ -1,4 +1,4 @@
-"""A whole run: right means, honesty about what the model has seen, and nobody asked twice."""
+"""A whole run: right means, honesty about what the model has seen, and no page extracted twice."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ import pytest
 import dehusk
 from dehusk.features.errors import DataError, ModelError
 from dehusk.models import shipped_model
-from dehusk.training.evaluation import outputs as answers
-from dehusk.training.evaluation import predictions as judged
+from dehusk.training.evaluation import outputs, predictions
 from dehusk.training.evaluation.reporting.tables import standing_notes
-from dehusk.training.evaluation.run import Plan, evaluate, spread
+from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.word_scores import word_scores
 from dehusk.training.peers import Peer
@@ -58,12 +57,12 @@ def test_page_types_stand_apart_where_there_are_several(run: dict[str, Any]) -> 
     assert {name: table["pages"] for name, table in run["types"].items()} == {"shore/article": 1, "shore/forum": 1}
 
 
-def test_a_peer_that_fails_has_empty_answers(run: dict[str, Any]) -> None:
+def test_a_peer_that_fails_has_empty_outputs(run: dict[str, Any]) -> None:
     (fails,) = [one for one in run["contestants"] if one["name"] == "fails"]
     assert fails["failures"] == len(run["pages"])
     assert fails["failure_example"] == "ValueError: no such <luck>"
     forum = run["types"]["shore/forum"]["words"]["fails"]
-    assert forum["f1"] == 1, "the gold text is empty, and so is the answer"
+    assert forum["f1"] == 1, "the gold text is empty, and so is the output"
     assert run["types"]["shore/article"]["words"]["fails"]["f1"] == 0
 
 
@@ -130,31 +129,30 @@ def test_a_damaged_list_is_told_before_the_work(listed: Any, tmp_path: Path) -> 
         evaluate(plan(corpus_of("tides", PAGES)), artifact, tmp_path / "store")
 
 
-def test_nobody_is_asked_twice(invited: list[Peer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_page_is_extracted_twice(invited: list[Peer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = evaluate(plan(corpus_of("tides", PAGES[:1]), peers=invited[:1]), shipped_model(), tmp_path / "store")
-    asked: list[str] = []
-    ask = answers.ask
+    seen: list[str] = []
+    run_extractor = outputs.run_extractor
 
-    def watched(extract: Any, page: LabelledPage) -> answers.Answer:
-        asked.append(page.id)
-        return ask(extract, page)
+    def watched(extract: Any, page: LabelledPage) -> outputs.Output:
+        seen.append(page.id)
+        return run_extractor(extract, page)
 
-    monkeypatch.setattr(answers, "ask", watched)
-    monkeypatch.setattr("dehusk.training.evaluation.run.time_side_by_side", lambda extractors, pages: [[1.0]] * 2)
+    monkeypatch.setattr(outputs, "run_extractor", watched)
     again = evaluate(plan(corpus_of("tides", PAGES), peers=invited[:1]), shipped_model(), tmp_path / "store")
-    assert asked == ["2"]
+    assert seen == ["2"]
     assert again["pages"][0]["f1"] == first["pages"][0]["f1"]
 
 
 def test_a_page_that_fails_counts_as_empty_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepare = judged.prepare
+    prepare = predictions.prepare
 
     def stumble(page: LabelledPage) -> Any:
         if page.html and page.id == "1":
             raise RuntimeError("no such luck")
         return prepare(page)
 
-    monkeypatch.setattr(judged, "prepare", stumble)
+    monkeypatch.setattr(predictions, "prepare", stumble)
     run = evaluate(plan(corpus_of("tides", PAGES)), shipped_model(), tmp_path / "store")
     assert run["pages"][0]["failures"] == {"dehusk": "RuntimeError: no such luck"}
     assert run["pages"][0]["f1"]["dehusk"] == 0
@@ -164,10 +162,3 @@ def test_a_page_that_fails_counts_as_empty_and_says_why(tmp_path: Path, monkeypa
 def test_two_sets_of_one_name(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="two sets have the name 'tides'"):
         evaluate(plan(corpus_of("tides", PAGES), corpus_of("tides", PAGES)), shipped_model(), tmp_path / "store")
-
-
-def test_a_sample_is_spread_over_all_sets() -> None:
-    one = corpus_of("one", [replace(PAGES[0], id=f"a{number}") for number in range(8)])
-    two = corpus_of("two", [replace(PAGES[0], id=f"b{number}") for number in range(4)])
-    assert [page.id for page in spread([one, two], 3)] == ["a2", "a6", "b2"]
-    assert len(spread([one, two], 99)) == 12
