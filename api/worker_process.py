@@ -37,7 +37,8 @@ class WorkerProcess:
     """
 
     def __init__(self, context: Any, *shared: Any) -> None:
-        self.connection, other_end = context.Pipe()
+        ends: tuple[connection.Connection, connection.Connection] = context.Pipe()
+        self.connection, other_end = ends
         with other_end:
             self._process = context.Process(target=_serve, args=(other_end, *shared), daemon=True)
             self._process.start()

@@ -17,11 +17,11 @@ import fsspec
 from pyspark.sql import Row, SparkSession
 
 import dehusk.integrations.spark
-from dehusk.batch.reading.documents import Damage, Document
-from dehusk.batch.reading.formats import detect
-from dehusk.batch.reading.input_files import Input
-from dehusk.batch.reading.warc import read_warc
 from dehusk.batch.settings import Reading
+from dehusk.sources.documents import Damage, Document
+from dehusk.sources.formats import detect
+from dehusk.sources.input_files import Input
+from dehusk.sources.warc import read_warc
 
 
 def pages(paths: Iterator[Row]) -> Iterator[tuple[str, str | None, str | None, bytearray | None]]:

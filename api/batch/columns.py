@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dehusk.batch.record_fields import PAGE_FIELDS, page_fields
-from dehusk.batch.settings import MAX_BYTES, RecordOptions
+from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import InputError
 from dehusk.options import OptionKeywords, Options, lists_keywords
+from dehusk.sources.read_options import MAX_BYTES
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dehusk.batch.chunks import Chunk, Position
 from dehusk.batch.errors import BatchError
-from dehusk.batch.reading.chunks import Chunk, Position
 from dehusk.batch.workers.worker import Result
 from dehusk.features.version import VERSION
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dehusk.batch.libraries import pyarrow
+from dehusk.extras import pyarrow
 
 FieldType = Literal["string", "integer", "number", "strings", "blocks"]
 

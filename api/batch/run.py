@@ -12,13 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from dehusk.batch.chunks import Chunk, read_chunks
 from dehusk.batch.completion import assemble, finished
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.journal import Journal, State, Tally
-from dehusk.batch.reading.chunks import Chunk, read_chunks
-from dehusk.batch.reading.documents import Damage
-from dehusk.batch.reading.input_files import find_inputs
-from dehusk.batch.settings import OutputKind, Reading, RecordOptions
+from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.pool import Pool
 from dehusk.batch.workers.worker import Failure, Result
 from dehusk.batch.writing.errors_file import append_failures
@@ -26,6 +24,9 @@ from dehusk.batch.writing.output_paths import OutputPaths
 from dehusk.batch.writing.writers import write_files, write_whole
 from dehusk.features.errors import ModelError
 from dehusk.models import SHIPPED_MODEL
+from dehusk.sources.documents import Damage
+from dehusk.sources.input_files import find_inputs
+from dehusk.sources.read_options import ReadOptions
 
 #: Documents of a part: about a minute's work of a core, which is what a kill costs at most.
 PART_DOCUMENTS = 5000
@@ -38,14 +39,14 @@ class Batch:
     """What is to be done."""
 
     inputs: Sequence[str]
-    """Files, globs, folders and ``-``; see `dehusk.batch.reading.input_files.find_inputs`."""
+    """Files, globs, folders and ``-``; see `dehusk.sources.input_files.find_inputs`."""
     output: Path
     """A folder, or a file whose suffix says what it holds."""
     kind: OutputKind
     """What is written."""
     record_options: RecordOptions = field(default_factory=RecordOptions)
     """How pages are extracted."""
-    reading: Reading = field(default_factory=Reading)
+    reading: ReadOptions = field(default_factory=ReadOptions)
     """How inputs are read."""
     n_workers: int = 1
     """Worker processes."""

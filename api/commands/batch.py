@@ -14,15 +14,16 @@ from typing import Any
 from dehusk.batch.completion import summary
 from dehusk.batch.errors import StoppedError
 from dehusk.batch.journal import State, Tally
-from dehusk.batch.reading.input_files import STANDARD_INPUT, find_inputs
 from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
-from dehusk.batch.settings import MAX_BYTES, Reading, RecordOptions
+from dehusk.batch.settings import RecordOptions
 from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
 from dehusk.commands.outputs import open_output
 from dehusk.options import OUTPUT_FORMATS
 from dehusk.rendering.as_json import to_json
+from dehusk.sources.input_files import STANDARD_INPUT, find_inputs
+from dehusk.sources.read_options import MAX_BYTES, ReadOptions
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
 STOPPED = 3
@@ -130,7 +131,7 @@ def _batch(options: Namespace) -> Batch:
             blocks=options.blocks,
             max_bytes=options.max_bytes,
         ),
-        reading=Reading(
+        reading=ReadOptions(
             column=options.column,
             url_column=options.url_column,
             id_column=options.id_column,

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import cast
 
 from dehusk.commands.console import complain
-from dehusk.commands.documents import Reader, read_documents
-from dehusk.commands.inputs import STANDARD_INPUT, open_input
 from dehusk.commands.options import options_of
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.features.limits import MAX_BYTES
 from dehusk.options import Kind
 from dehusk.page import Page
+from dehusk.sources.input_files import STANDARD_INPUT
+from dehusk.sources.opening import open_input
+from dehusk.sources.text_documents import Reader, read_documents
 
 
 def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str, Page | None]]:

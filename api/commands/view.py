@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dehusk.commands.console import complain, printable
-from dehusk.commands.inputs import STANDARD_INPUT, read_page
 from dehusk.commands.options import Parser, add_page_options, limits_of, options_of, parse_page_options
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
+from dehusk.sources.input_files import STANDARD_INPUT
+from dehusk.sources.opening import read_page
 
 _DESCRIPTION = """\
 Write one HTML file that shows web pages as they look, every block tinted by its

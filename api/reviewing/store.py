@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.commands.inputs import read_page
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DataError, InputError
 from dehusk.features.reading.document import Document
 from dehusk.page import Page
+from dehusk.sources.opening import read_page
 from dehusk.training.labels.page_labels import (
     ACCEPTED,
     LABELS_FOLDER,

@@ -9,8 +9,6 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.batch.reading.documents import SourceDocument
-from dehusk.batch.reading.formats import BZIP2, GZIP, XZ, ZSTD, unpack
 from dehusk.batch.record_fields import failed_page
 from dehusk.batch.settings import RecordOptions
 from dehusk.extractor import Extractor
@@ -19,6 +17,9 @@ from dehusk.features.limits import Limits
 from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.options import Kind
 from dehusk.page import Page
+from dehusk.sources.documents import SourceDocument, described
+from dehusk.sources.formats import BZIP2, GZIP, XZ, ZSTD, unpack
+from dehusk.sources.read_options import too_large
 
 #: Blocks whose probability lies between these are called uncertain.
 UNCERTAIN = (0.3, 0.7)
@@ -43,11 +44,9 @@ class PageExtractor:
         try:
             return self._extracted(source, url, encoding, kind)
         except DehuskError as error:
-            return self._failed(f"{type(error).__name__}: {error}")
+            return self._failed(described(error))
         except Exception as error:  # one page in a million must not end the other 999,999
-            return failed_page(
-                f"{type(error).__name__}: {error} (please report this page)", blocks=self._options.blocks
-            )
+            return failed_page(f"{described(error)} (please report this page)", blocks=self._options.blocks)
 
     def _extracted(
         self, source: bytes | str | None, url: str | None, encoding: str | None, kind: str | None
@@ -58,7 +57,7 @@ class PageExtractor:
         if isinstance(source, bytes) and source.startswith((GZIP, ZSTD, BZIP2, XZ)):
             source = _unpacked(source, limit)
         if len(source) > limit:
-            raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+            raise too_large(limit)
         encoding = _fitting(source, encoding)
         page = self._extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind or "auto"))
         page = page.at(self._options.options)
@@ -126,7 +125,7 @@ def _read(document: SourceDocument, limit: int) -> bytes:
     with Path(document.input.name).open("rb") as file:
         page = file.read(limit + 1)
     if len(page) > limit:
-        raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+        raise too_large(limit)
     return page
 
 

@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any
 
+from dehusk.batch.chunks import Chunk
 from dehusk.batch.errors import StoppedError
-from dehusk.batch.reading.chunks import Chunk
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.workers.worker import Result, prepare_worker

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dehusk.batch.reading.documents import SourceDocument
-from dehusk.batch.reading.input_files import STANDARD_INPUT
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.writing.encoders import encoder
+from dehusk.sources.documents import SourceDocument
+from dehusk.sources.input_files import STANDARD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dehusk.batch.libraries import pyarrow
-from dehusk.batch.reading.documents import SourceDocument
 from dehusk.batch.record_fields import arrow_schema
 from dehusk.batch.settings import OutputKind
+from dehusk.extras import pyarrow
 from dehusk.options import OutputFormat
 from dehusk.rendering.as_json import to_json
+from dehusk.sources.documents import SourceDocument
 
 Records = Sequence[tuple[SourceDocument, Mapping[str, Any]]]
 

@@ -10,9 +10,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dehusk.batch.libraries import pyarrow, zstandard
 from dehusk.batch.record_fields import arrow_schema
 from dehusk.batch.settings import OutputKind
+from dehusk.extras import pyarrow, zstandard
 
 #: Ends the names of files that are not whole yet.
 DRAFT = ".draft"

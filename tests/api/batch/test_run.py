@@ -15,15 +15,15 @@ import pytest
 
 import dehusk
 from dehusk.batch import run as run_module
+from dehusk.batch.chunks import Chunk
 from dehusk.batch.errors import BatchError, StoppedError
-from dehusk.batch.reading.chunks import Chunk
-from dehusk.batch.reading.documents import SourceDocument
-from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.run import Batch, run_batch
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.worker import Result, result_of
 from dehusk.batch.writing.encoders import encoder
+from dehusk.sources.documents import SourceDocument
+from dehusk.sources.input_files import InputFile
 
 pa = pytest.importorskip("pyarrow", reason="needs dehusk[batch]")
 parquet = pytest.importorskip("pyarrow.parquet", reason="needs dehusk[batch]")

@@ -12,12 +12,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from dehusk.batch.reading.documents import SourceDocument
-from dehusk.batch.reading.input_files import InputFile
 from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.workers.worker import Result, prepare_worker
 from dehusk.features.errors import ModelError, WorkerError
+from dehusk.sources.documents import SourceDocument
+from dehusk.sources.input_files import InputFile
 from dehusk.worker_process import WorkerProcess
 
 

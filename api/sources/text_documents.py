@@ -8,20 +8,19 @@ from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
-from dehusk.features.errors import InputError, LimitError
+from dehusk.features.errors import InputError
 from dehusk.features.reading.kind import TEXT
+from dehusk.sources.opening import read_rest
+from dehusk.sources.read_options import too_large
 
 #: Longest line of a WARC header, and most lines of one.
 MAX_HEADER_BYTES = 64 * 2**10
 MAX_HEADER_LINES = 1000
 
-#: Bytes of a page that are asked for at a time.
-PIECE_BYTES = 2**20
-
 _WARC = b"WARC/"
 
 
-class Document(NamedTuple):
+class TextDocument(NamedTuple):
     """A page to be labelled."""
 
     source: bytes | str
@@ -32,10 +31,10 @@ class Document(NamedTuple):
 
 
 #: A document that is still to be read; it raises InputError if it cannot be.
-Reader = Callable[[], Document]
+Reader = Callable[[], TextDocument]
 
 
-class Documents(NamedTuple):
+class FileDocuments(NamedTuple):
     """The documents of one file."""
 
     are_many: bool
@@ -43,7 +42,7 @@ class Documents(NamedTuple):
     readers: Iterator[Reader]
 
 
-def read_documents(stream: BinaryIO, max_bytes: int) -> Documents:
+def read_documents(stream: BinaryIO, max_bytes: int) -> FileDocuments:
     """The documents of a WET file or of JSON Lines, told by its first line; of any other file the one page.
 
     They are read one after the other, so that a file may be larger than memory.
@@ -64,31 +63,12 @@ def read_documents(stream: BinaryIO, max_bytes: int) -> Documents:
     """
     line = stream.readline(max_bytes + 1)
     if line.startswith(_WARC):
-        return Documents(are_many=True, readers=_wet_records(stream, line, max_bytes))
+        return FileDocuments(are_many=True, readers=_wet_records(stream, line, max_bytes))
     if line.lstrip().startswith(b"{") and _has_text(line):
         lines = chain([line], _lines(stream, max_bytes))
-        return Documents(are_many=True, readers=(partial(_parse_line, line) for line in lines))
+        return FileDocuments(are_many=True, readers=(partial(_parse_line, line) for line in lines))
     page = read_rest(stream, max_bytes, line)
-    return Documents(are_many=False, readers=iter([partial(Document, page, None, None)]))
-
-
-def read_rest(stream: BinaryIO, max_bytes: int, begun: bytes = b"") -> bytes:
-    """What is left of a file after the bytes that were read of it.
-
-    Raises
-    ------
-    LimitError
-        If that makes more than ``max_bytes``.
-    """
-    pieces = [begun]
-    n_left = max_bytes - len(begun)
-    # Piece by piece: room for all that a large limit allows would be made at once.
-    while n_left >= 0 and (piece := stream.read(min(n_left + 1, PIECE_BYTES))):
-        pieces.append(piece)
-        n_left -= len(piece)
-    if n_left < 0:
-        raise LimitError(f"the page has more than max_bytes={max_bytes}; raise --max-bytes if it is a page at all")
-    return b"".join(pieces)
+    return FileDocuments(are_many=False, readers=iter([partial(TextDocument, page, None, None)]))
 
 
 def _has_text(line: bytes) -> bool:
@@ -101,12 +81,12 @@ def _has_text(line: bytes) -> bool:
 def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
     while line := stream.readline(max_bytes + 1):
         if len(line) > max_bytes:
-            raise LimitError(f"a line has more than max_bytes={max_bytes}; raise --max-bytes if it is a page at all")
+            raise too_large(max_bytes, "a line")
         if line.strip():
             yield line
 
 
-def _parse_line(line: bytes) -> Document:
+def _parse_line(line: bytes) -> TextDocument:
     try:
         record: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -114,7 +94,7 @@ def _parse_line(line: bytes) -> Document:
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise InputError('not an object with a string "text"')
     url = record.get("url")
-    return Document(record["text"], url if isinstance(url, str) else None, TEXT)
+    return TextDocument(record["text"], url if isinstance(url, str) else None, TEXT)
 
 
 def _wet_records(stream: BinaryIO, line: bytes, max_bytes: int) -> Iterator[Reader]:
@@ -127,7 +107,7 @@ def _wet_records(stream: BinaryIO, line: bytes, max_bytes: int) -> Iterator[Read
             if headers.get("warc-type") == "conversion":
                 n_texts += 1
                 text = content.decode("utf-8", "replace")  # WET files are UTF-8
-                yield partial(Document, text, headers.get("warc-target-uri"), TEXT)
+                yield partial(TextDocument, text, headers.get("warc-target-uri"), TEXT)
             else:
                 n_others += headers.get("warc-type") != "warcinfo"
         line = stream.readline(MAX_HEADER_BYTES)

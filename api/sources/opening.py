@@ -1,4 +1,4 @@
-"""The inputs of a command: files, gzipped or not, and standard input."""
+"""Files that are one page, gzipped or not, and standard input."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from dehusk.commands.documents import read_rest
 from dehusk.features.errors import InputError
 from dehusk.features.limits import MAX_BYTES
+from dehusk.sources.formats import GZIP
+from dehusk.sources.input_files import STANDARD_INPUT
+from dehusk.sources.read_options import too_large
 
-#: Name of standard input among the files.
-STANDARD_INPUT = "-"
-
-_GZIP_MAGIC = b"\x1f\x8b\x08"
+#: Bytes of a page that are asked for at a time.
+PIECE_BYTES = 2**20
 
 
 def read_page(file: str, max_bytes: int = MAX_BYTES) -> bytes:
@@ -35,6 +35,25 @@ def read_page(file: str, max_bytes: int = MAX_BYTES) -> bytes:
     """
     with open_input(file) as stream:
         return read_rest(stream, max_bytes)
+
+
+def read_rest(stream: BinaryIO, max_bytes: int, begun: bytes = b"") -> bytes:
+    """What is left of a file after the bytes that were read of it.
+
+    Raises
+    ------
+    LimitError
+        If that makes more than ``max_bytes``.
+    """
+    pieces = [begun]
+    n_left = max_bytes - len(begun)
+    # Piece by piece: room for all that a large limit allows would be made at once.
+    while n_left >= 0 and (piece := stream.read(min(n_left + 1, PIECE_BYTES))):
+        pieces.append(piece)
+        n_left -= len(piece)
+    if n_left < 0:
+        raise too_large(max_bytes)
+    return b"".join(pieces)
 
 
 @contextmanager
@@ -62,7 +81,7 @@ def open_input(file: str) -> Iterator[BinaryIO]:
 def _unpacked(raw: BinaryIO) -> Iterator[BinaryIO]:
     buffered = raw if isinstance(raw, BufferedReader) else BufferedReader(cast("Any", raw))
     # No page begins like this, so a wrong or missing .gz in the name does no harm.
-    if not buffered.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC):
+    if not buffered.peek(len(GZIP)).startswith(GZIP):
         yield cast("BinaryIO", buffered)
         return
     try:

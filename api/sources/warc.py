@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from dehusk.batch.libraries import fastwarc
-from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
-from dehusk.batch.reading.formats import GZIP, ZSTD
-from dehusk.batch.reading.input_files import InputFile
-from dehusk.batch.settings import Reading
+from dehusk.extras import fastwarc
+from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument, described
+from dehusk.sources.formats import GZIP, ZSTD
+from dehusk.sources.input_files import InputFile
+from dehusk.sources.read_options import ReadOptions, too_large
 
 #: Content types that are pages.
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -36,11 +36,11 @@ class Archive:
     """What each of its records begins with."""
     input: InputFile
     """Where it is."""
-    reading: Reading
+    reading: ReadOptions
     """How it is read."""
 
 
-def read_warc(stream: BinaryIO, head: bytes, found: InputFile, reading: Reading) -> Iterator[Item]:
+def read_warc(stream: BinaryIO, head: bytes, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read the pages of a WARC or WET file; records that tell of no page (requests, metadata) are passed over.
 
     After a damaged record, reading goes on at the next record that is found; on a pipe, the rest is missing.
@@ -99,14 +99,14 @@ def _item(archive: Archive, record: Any, item: int) -> Item:
     return _response(document, raw, record.headers.get("WARC-Identified-Payload-Type") or "", archive.reading)
 
 
-def _resource(document: SourceDocument, raw: bytes, content_type: str, reading: Reading) -> Item:
+def _resource(document: SourceDocument, raw: bytes, content_type: str, reading: ReadOptions) -> Item:
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in HTML_TYPES:
         return _with_body(document, raw, reading, reading.encoding, reading.kind)
     return Skipped(f"not HTML but {media_type or 'of no type'}")
 
 
-def _response(document: SourceDocument, raw: bytes, identified_type: str, reading: Reading) -> Item:
+def _response(document: SourceDocument, raw: bytes, identified_type: str, reading: ReadOptions) -> Item:
     """The page of a stored HTTP response, without the codings that it was sent in."""
     end = found.end() if (found := _HEADER_END.search(raw)) else len(raw)
     try:
@@ -138,10 +138,10 @@ def _parsed(raw: bytes, decode: str) -> Any:
 
 
 def _with_body(
-    document: SourceDocument, body: bytes, reading: Reading, encoding: str | None, kind: str | None
+    document: SourceDocument, body: bytes, reading: ReadOptions, encoding: str | None, kind: str | None
 ) -> SourceDocument:
     if len(body) > reading.max_bytes:
-        return replace(document, failure=too_large(reading.max_bytes))
+        return replace(document, failure=described(too_large(reading.max_bytes)))
     return replace(document, body=body, encoding=encoding, kind=kind)
 
 
@@ -188,8 +188,3 @@ def _ends_whole(stream: BinaryIO) -> bool:
             if member.eof:
                 member, is_between = zlib.decompressobj(31), True
     return is_between
-
-
-def too_large(limit: int) -> str:
-    """Say that a page is larger than is taken."""
-    return f"LimitError: more than {limit} bytes; raise --max-bytes if it is a page at all"

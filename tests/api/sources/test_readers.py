@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
-from dehusk.batch.reading.input_files import InputFile, find_inputs
-from dehusk.batch.reading.readers import Reader
-from dehusk.batch.settings import Reading
 from dehusk.features.errors import InputError
+from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.sources.input_files import InputFile, find_inputs
+from dehusk.sources.read_options import ReadOptions
+from dehusk.sources.readers import Reader
 
 pytest.importorskip("fastwarc", reason="needs dehusk[batch]")
 pa = pytest.importorskip("pyarrow", reason="needs dehusk[batch]")
@@ -29,7 +29,7 @@ zstandard = pytest.importorskip("zstandard", reason="needs dehusk[batch]")
 
 
 def read(path: Path, **reading: Any) -> list[Item]:
-    return list(Reader(InputFile(str(path), path.name), Reading(**reading)))
+    return list(Reader(InputFile(str(path), path.name), ReadOptions(**reading)))
 
 
 def bodies(items: list[Item]) -> list[bytes | str | None]:
@@ -61,7 +61,7 @@ def test_rows_in_every_packing(
     if is_piped:
         pipe = io.BufferedReader(Unseekable(raw))
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(pipe))
-        items = list(Reader(InputFile("-", "stdin"), Reading()))
+        items = list(Reader(InputFile("-", "stdin"), ReadOptions()))
     else:
         items = read(tmp_path / "rows")
     assert bodies(items) == [made.page(n) for n in range(40)]
@@ -85,7 +85,7 @@ class Unseekable(io.RawIOBase):
 
 def test_a_warc_file_from_a_pipe(warc: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unseekable(warc.read_bytes()))))
-    assert bodies(list(Reader(InputFile("-", "stdin"), Reading()))) == [made.page(n).encode() for n in range(6)]
+    assert bodies(list(Reader(InputFile("-", "stdin"), ReadOptions()))) == [made.page(n).encode() for n in range(6)]
 
 
 def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNamespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dehusk.batch.reading.input_files import InputFile
+from dehusk.sources.input_files import InputFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class Damage:
     """What is wrong, and what to do."""
     is_rest: bool
     """Whether everything from there on is missing, not this item only."""
+
+
+def described(error: Exception) -> str:
+    """An error as it stands in a record: its class and what it says."""
+    return f"{type(error).__name__}: {error}"
 
 
 Item = SourceDocument | Skipped | Damage

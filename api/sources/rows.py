@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from dehusk.batch.libraries import parquet
-from dehusk.batch.reading.documents import Item, SourceDocument
-from dehusk.batch.reading.formats import seekable
-from dehusk.batch.reading.input_files import InputFile
-from dehusk.batch.reading.warc import too_large
-from dehusk.batch.settings import Reading
+from dehusk.extras import parquet
 from dehusk.features.errors import InputError
+from dehusk.sources.documents import Item, SourceDocument, described
+from dehusk.sources.formats import seekable
+from dehusk.sources.input_files import InputFile
+from dehusk.sources.read_options import ReadOptions, too_large
 
 #: Fields that hold the page where none is named, and what kind of page that is.
 DEFAULT_COLUMNS = {"html": None, "text": "text"}
@@ -23,7 +22,7 @@ _ESCAPING = 3
 _BATCH_ROWS = 64
 
 
-def read_json_lines(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
+def read_json_lines(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read a page a line; a line that holds none is a document that failed."""
     limit = _ESCAPING * reading.max_bytes + 2**16
     item = 0
@@ -32,7 +31,7 @@ def read_json_lines(stream: BinaryIO, found: InputFile, reading: Reading) -> Ite
         if not line.endswith(b"\n") and len(line) == limit:
             while (more := stream.readline(limit)) and not more.endswith(b"\n"):
                 pass
-            yield replace(document, failure=too_large(reading.max_bytes))
+            yield replace(document, failure=described(too_large(reading.max_bytes)))
         elif line.strip():
             yield _parsed(document, line, reading)
         else:
@@ -40,7 +39,7 @@ def read_json_lines(stream: BinaryIO, found: InputFile, reading: Reading) -> Ite
         item += 1
 
 
-def read_parquet(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
+def read_parquet(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read a page a row; a row that holds none is a document that failed.
 
     Raises
@@ -63,7 +62,7 @@ def read_parquet(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterat
             item += 1
 
 
-def _parsed(document: SourceDocument, line: bytes, reading: Reading) -> SourceDocument:
+def _parsed(document: SourceDocument, line: bytes, reading: ReadOptions) -> SourceDocument:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -73,7 +72,7 @@ def _parsed(document: SourceDocument, line: bytes, reading: Reading) -> SourceDo
     return _document(document, row, reading)
 
 
-def _document(document: SourceDocument, row: Mapping[str, Any], reading: Reading) -> SourceDocument:
+def _document(document: SourceDocument, row: Mapping[str, Any], reading: ReadOptions) -> SourceDocument:
     column = reading.column or next((column for column in DEFAULT_COLUMNS if column in row), "html")
     body, url, own_id = row.get(column), row.get(reading.url_column), row.get(reading.id_column)
     document = replace(
@@ -87,5 +86,5 @@ def _document(document: SourceDocument, row: Mapping[str, Any], reading: Reading
         reason = f"InputError: the field {column!r} holds no page but {type(body).__name__}"
         return replace(document, failure=reason if column in row else f"InputError: no field {column!r}")
     if len(body) > reading.max_bytes:
-        return replace(document, failure=too_large(reading.max_bytes))
+        return replace(document, failure=described(too_large(reading.max_bytes)))
     return replace(document, body=body)

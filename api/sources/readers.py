@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from math import inf
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from dehusk.batch.reading.archives import read_tar, read_zip
-from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
-from dehusk.batch.reading.formats import RETRY_KEY, FileFormat, decompressed, detect
-from dehusk.batch.reading.input_files import STANDARD_INPUT, InputFile
-from dehusk.batch.reading.rows import read_json_lines, read_parquet
-from dehusk.batch.reading.warc import read_warc
-from dehusk.batch.settings import Reading
 from dehusk.features.errors import InputError, MissingDependencyError
+from dehusk.sources.archives import read_tar, read_zip
+from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.sources.errors_file import kept_document, read_entries
+from dehusk.sources.formats import FileFormat, decompressed, detect
+from dehusk.sources.input_files import STANDARD_INPUT, InputFile
+from dehusk.sources.read_options import ReadOptions
+from dehusk.sources.rows import read_json_lines, read_parquet
+from dehusk.sources.warc import read_warc
 
 
 class Reader:
     """Reads one input; knows how many of its raw bytes are read."""
 
-    def __init__(self, found: InputFile, reading: Reading) -> None:
+    def __init__(self, found: InputFile, reading: ReadOptions) -> None:
         self._input = found
         self._reading = reading
         self._stream: BinaryIO | None = None
@@ -74,7 +73,7 @@ class Reader:
         return iter([SourceDocument(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 
-def read_errors(stream: BinaryIO, _: InputFile, reading: Reading) -> Iterator[Item]:
+def read_errors(stream: BinaryIO, _: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read again what an earlier batch failed at, as its errors file tells; each input once.
 
     Raises
@@ -82,32 +81,18 @@ def read_errors(stream: BinaryIO, _: InputFile, reading: Reading) -> Iterator[It
     ValueError
         If the file is not what a batch writes.
     """
-    wanted: dict[InputFile, list[dict[str, Any]]] = {}
-    for line in stream:
-        if line.strip():
-            entry = json.loads(line)[RETRY_KEY]
-            wanted.setdefault(InputFile(entry["input"], entry["input_place"]), []).append(entry)
-    for found, entries in wanted.items():
+    for found, entries in read_entries(stream).items():
         if found.name == STANDARD_INPUT:
-            yield from (_kept(found, entry) for entry in entries)
+            yield from (kept_document(found, entry) for entry in entries)
             continue
-        numbers = {entry["item"] for entry in entries}
-        rest = min((entry["item"] for entry in entries if entry["is_rest"]), default=inf)
+        numbers = {entry.item for entry in entries}
+        rest = min((entry.item for entry in entries if entry.is_rest), default=inf)
         for number, item in enumerate(Reader(found, reading)):
             if number in numbers or number >= rest:
                 yield item
 
 
-def _kept(found: InputFile, entry: dict[str, Any]) -> Item:
-    """A document that came from standard input: the errors file holds it."""
-    if "body" not in entry:
-        reason = "came from standard input, which cannot be read again; pipe it in"
-        return Damage(found, entry["item"], reason, is_rest=entry["is_rest"])
-    known = {name: entry[name] for name in ("item", "id", "inside", "url", "encoding", "kind")}
-    return SourceDocument(found, body=base64.b64decode(entry["body"]), **known)
-
-
-_READERS: dict[FileFormat, Callable[[BinaryIO, InputFile, Reading], Iterator[Item]]] = {
+_READERS: dict[FileFormat, Callable[[BinaryIO, InputFile, ReadOptions], Iterator[Item]]] = {
     FileFormat.JSON_LINES: read_json_lines,
     FileFormat.PARQUET: read_parquet,
     FileFormat.ZIP: read_zip,

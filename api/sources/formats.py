@@ -8,8 +8,8 @@ from enum import Enum
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
-from dehusk.batch.libraries import zstandard
-from dehusk.features.errors import LimitError
+from dehusk.extras import zstandard
+from dehusk.sources.read_options import too_large
 
 #: How much of a file is looked at; a tar archive shows itself at byte 257.
 HEAD_BYTES = 4096
@@ -145,7 +145,7 @@ def unpack(raw: bytes, limit: int) -> bytes:
     with decompressed(io.BytesIO(raw), raw) as stream:
         page = stream.read(limit + 1)
     if len(page) > limit:
-        raise LimitError(f"more than {limit} bytes; raise --max-bytes if it is a page at all")
+        raise too_large(limit)
     return page
 
 

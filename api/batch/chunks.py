@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dehusk.batch.errors import BatchError
-from dehusk.batch.reading.documents import Damage, Item, Skipped, SourceDocument
-from dehusk.batch.reading.input_files import InputFile, chained
-from dehusk.batch.reading.readers import Reader
-from dehusk.batch.settings import Reading
+from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
+from dehusk.sources.input_files import InputFile, chained
+from dehusk.sources.read_options import ReadOptions
+from dehusk.sources.readers import Reader
 
 #: A chunk is what a worker gets at a time: enough that the way there and back does not count, and
 #: little enough that a few of them are nothing in memory.
@@ -63,7 +63,9 @@ class Chunk:
         return len(self.documents) >= n_documents or self.n_bytes >= CHUNK_BYTES or n_others >= CHUNK_ITEMS
 
 
-def read_chunks(inputs: Iterable[InputFile], reading: Reading, start: Position, part_documents: int) -> Iterator[Chunk]:
+def read_chunks(
+    inputs: Iterable[InputFile], reading: ReadOptions, start: Position, part_documents: int
+) -> Iterator[Chunk]:
     """Read the inputs from a position on.
 
     Parameters

@@ -11,14 +11,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from dehusk.batch.reading.documents import Item, Skipped, SourceDocument
-from dehusk.batch.reading.formats import FileFormat, detect, seekable
-from dehusk.batch.reading.input_files import InputFile
-from dehusk.batch.reading.warc import too_large
-from dehusk.batch.settings import Reading
+from dehusk.sources.documents import Item, Skipped, SourceDocument, described
+from dehusk.sources.formats import FileFormat, detect, seekable
+from dehusk.sources.input_files import InputFile
+from dehusk.sources.read_options import ReadOptions, too_large
 
 
-def read_zip(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
+def read_zip(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read the pages of a zip archive; a damaged member is a document that failed.
 
     Raises
@@ -38,7 +37,7 @@ def read_zip(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[I
                 yield replace(document, failure=f"InputError: a damaged or locked member ({error})")
 
 
-def read_tar(stream: BinaryIO, found: InputFile, reading: Reading) -> Iterator[Item]:
+def read_tar(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read the pages of a tar archive as a stream.
 
     Raises
@@ -82,9 +81,9 @@ class MemberPaths:
         return inside
 
 
-def _page(document: SourceDocument, body: bytes, reading: Reading) -> Item:
+def _page(document: SourceDocument, body: bytes, reading: ReadOptions) -> Item:
     if len(body) > reading.max_bytes:
-        return replace(document, failure=too_large(reading.max_bytes))
+        return replace(document, failure=described(too_large(reading.max_bytes)))
     content, _, _ = detect(cast(BinaryIO, io.BytesIO(body)))
     if content is not FileFormat.PAGE:
         return Skipped("not a page" if content is FileFormat.OTHER else f"{content.value} inside an archive")

@@ -1,0 +1,1 @@
+"""Files of every kind -> documents: for the command line, reviews and batches."""
