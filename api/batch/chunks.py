@@ -13,8 +13,8 @@ from dehusk.sources.input_files import InputFile, chained
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.readers import Reader
 
-#: A chunk is what a worker gets at a time: enough that the way there and back does not count, and
-#: little enough that a few of them are nothing in memory.
+#: A chunk is what a worker gets at a time: large enough that sending it costs little beside the work on it, small
+#: enough that a few of them take little memory.
 CHUNK_DOCUMENTS = 32
 CHUNK_BYTES = 2**20
 #: Items without a document (skipped, damaged) after which a chunk is closed.

@@ -1,4 +1,4 @@
-"""What of an output is final: a line a part, written when the part is on disk.
+"""The journal of an output: a line for each part, written once the part is on disk and so final.
 
 A batch that was killed at any point goes on from the last line: what was written after it is thrown away and made
 again. A format version stands in the first line; whoever changes the meaning of a line raises it.

@@ -1,4 +1,4 @@
-"""What a person reads in the terminal: messages of one line, in which nothing of a page can act."""
+"""Messages for the terminal: one line each, with the control characters of pages and file names escaped."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _LIMITS = {
 
 
 class Parser(ArgumentParser):
-    """A parser whose description and examples stay as they are laid out, and whose errors cannot act."""
+    """A parser that keeps the line breaks of descriptions, and escapes control characters in its error messages."""
 
     def __init__(self, program: str, usage: str, description: str, epilog: str) -> None:
         super().__init__(

@@ -81,33 +81,33 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     if not rows:
         return []
     measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
-    told = attribute(model, measured, np.array(rows, dtype=np.intp))
+    attributions = attribute(model, measured, np.array(rows, dtype=np.intp))
     evidence = TokenEvidence(measured.page, model.log_odds)
-    topics, sums, strongest = _by_topic(told)
-    totals = (told.reference + told.effects.sum(axis=1)).tolist()
+    topics, sums, strongest = _by_topic(attributions)
+    totals = (attributions.reference + attributions.effects.sum(axis=1)).tolist()
     explanations = []
-    described = zip(rows, told.effects.tolist(), told.values.tolist(), strict=True)
-    for place, (row, effects, values) in enumerate(timed(described)):
+    rows_with_values = zip(rows, attributions.effects.tolist(), attributions.values.tolist(), strict=True)
+    for number, (row, effects, values) in enumerate(timed(rows_with_values)):
         reasons = []
-        for number in np.argsort(-np.abs(sums[place]), kind="stable")[:N_REASONS].tolist():
-            effect, column = float(sums[place, number]), int(strongest[place, number])
+        for group in np.argsort(-np.abs(sums[number]), kind="stable")[:N_REASONS].tolist():
+            effect, column = float(sums[number, group]), int(strongest[number, group])
             if abs(effect) >= MIN_EFFECT:
-                feature, value = told.columns[column], values[column]
+                feature, value = attributions.columns[column], values[column]
                 text = evidence.find(feature, row, value) or phrase(feature, value)
-                reasons.append(Reason(topics[number], effect, text, feature, value))
-        effects_by_name = dict(zip(told.columns, effects, strict=True))
-        explanations.append(Explanation(row, totals[place], told.reference, effects_by_name, tuple(reasons)))
+                reasons.append(Reason(topics[group], effect, text, feature, value))
+        effects_by_name = dict(zip(attributions.columns, effects, strict=True))
+        explanations.append(Explanation(row, totals[number], attributions.reference, effects_by_name, tuple(reasons)))
     return explanations
 
 
-def _by_topic(told: Attributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
+def _by_topic(attributions: Attributions) -> tuple[list[str], NDArray[np.float64], NDArray[np.intp]]:
     """The topics, and for each block the effect of each topic and the column of it that did most of that."""
     columns: dict[str, list[int]] = {}
-    for number, name in enumerate(told.columns):
+    for number, name in enumerate(attributions.columns):
         columns.setdefault(topic(name), []).append(number)
     sums, strongest = [], []
     for members in columns.values():
-        effects = told.effects[:, members]
+        effects = attributions.effects[:, members]
         total = effects.sum(axis=1)
         sums.append(total)
         strongest.append(np.array(members)[np.argmax(effects * np.sign(total)[:, None], axis=1)])

@@ -1,4 +1,4 @@
-"""Columns -> topics: many columns measure the same thing in several ways, and a reader wants it told once."""
+"""Columns -> topics: many columns measure one thing in several ways, and an explanation names it once."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ _PLURAL_OF_ONE = re.compile(r"(?<![\d.,])1 (word|comma|link|level|block|time|pie
 def phrase(name: str, value: float) -> str:
     """What a column's value says of the block.
 
-    Every column of the catalogue and of the second stage has words; one that is not in the list
-    above is put as the catalogue means it.
+    Every column of both stages has words in ``phrases.txt``; of one that was added since, the catalogue's own
+    line is given.
 
     Examples
     --------

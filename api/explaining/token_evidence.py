@@ -1,4 +1,4 @@
-"""Which word, name or heading of a page stands behind a keyword cue."""
+"""The word, name or heading of a page that a log-odds column has its value from."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _KINDS = {"<": "tag", ".": "class or id part"}
 
 
 class TokenEvidence:
-    """Finds what on one page a keyword cue came from."""
+    """Finds, on one page, what a log-odds column of a block has its value from."""
 
-    def __init__(self, layout: PageMeasures, log_odds: LogOddsTable) -> None:
-        self._layout = layout
-        self._lexicon = log_odds
-        self._heading = last_row_with(layout.heading)
+    def __init__(self, page: PageMeasures, log_odds: LogOddsTable) -> None:
+        self._page = page
+        self._log_odds = log_odds
+        self._heading = last_row_with(page.heading)
 
     def find(self, name: str, row: int, value: float) -> str | None:
-        """What of the page made a keyword-cue column of a block what it is; None where nothing single did."""
+        """Where a column of a block has its value from, in words; None where no single thing can be named."""
         if name in ("heading_above", "heading_before_that"):
             return self._find_heading(name, row) if value else None
         family = name.rpartition("_")[0]
@@ -49,12 +49,12 @@ class TokenEvidence:
         heading = int(self._heading[row])
         if name == "heading_before_that" and heading >= 0:
             heading = int(self._heading[heading])
-        return f"it stands under the heading “{_quote(self._layout.table.texts[heading])}”" if heading >= 0 else None
+        return f"it stands under the heading “{_quote(self._page.table.texts[heading])}”" if heading >= 0 else None
 
     def _find_name(self, row: int, first: int, last: int | None, table: int, value: float) -> str | None:
-        """The name that speaks most for what the column says, among the elements of some levels."""
-        names, tree = self._layout.names, self._layout.tree
-        element, level = int(self._layout.element[row]), 0
+        """The name with the strongest log-odds on the value's side, among the elements of some levels."""
+        names, tree = self._page.names, self._page.tree
+        element, level = int(self._page.element[row]), 0
         found: list[tuple[float, str, int]] = []
         while last is None or level <= last:
             if level >= first:
@@ -66,29 +66,29 @@ class TokenEvidence:
             if parent == element:
                 break
             element, level = parent, level + 1
-        told = _strongest(found, value)
-        if told is None:
+        strongest = _strongest(found, value)
+        if strongest is None:
             return None
-        where = _SOURCES.get(told[2], f"the element {told[2]} levels up")
-        return f"{where} has the {_describe(told[1])}"
+        where = _SOURCES.get(strongest[2], f"the element {strongest[2]} levels up")
+        return f"{where} has the {_describe(strongest[1])}"
 
     def _find_word(self, row: int, value: float) -> str | None:
-        tokens = words(self._layout.table.texts[row])
-        told = _strongest(
+        tokens = words(self._page.table.texts[row])
+        strongest = _strongest(
             [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
         )
-        return None if told is None else f"its text has {_say(told[1])}"
+        return None if strongest is None else f"its text has {_say(strongest[1])}"
 
     def _values(self, tokens: Sequence[str], table: int) -> list[float]:
-        values: list[float] = self._lexicon.values[self._lexicon.rows(hash_strings(tokens)), table].tolist()
+        values: list[float] = self._log_odds.values[self._log_odds.rows(hash_strings(tokens)), table].tolist()
         return values
 
 
 def _strongest(found: list[tuple[float, str, int]], value: float) -> tuple[float, str, int] | None:
     """The entry that goes furthest to the side that the column's value is on."""
     side = 1 if value > 0 else -1
-    told = max(found, key=lambda entry: side * entry[0], default=None)
-    return told if told is not None and side * told[0] > 0 else None
+    strongest = max(found, key=lambda entry: side * entry[0], default=None)
+    return strongest if strongest is not None and side * strongest[0] > 0 else None
 
 
 def _describe(token: str) -> str:

@@ -1,4 +1,7 @@
-"""Where a worker is, in memory that it shares with its parent: a message a document would wake the parent as often."""
+"""Which document a worker is at, in memory that it shares with its parent.
+
+The parent looks when it needs to know; a message for each document would wake it each time.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ _NOWHERE = -1.0
 
 
 class Heartbeat:
-    """The document that a worker is at, and since when; the worker writes it, the parent looks when it needs to.
+    """The document that a worker is at, and since when: written by the worker, read by its parent.
 
-    Either may be killed at any moment: there is no lock, and a number is written whole or not at all.
+    There is no lock, as either process may be killed at any moment; a number is written whole or not at all.
 
     Parameters
     ----------

@@ -23,12 +23,12 @@ from dehusk.worker_process import WorkerProcess
 
 #: Results that are held, in chunks, while an earlier chunk is waited for.
 MAX_HELD = 512
-#: Seconds after which it is looked whether to stop, if nothing comes.
+#: Seconds to wait for a result, after which the caller is asked whether to stop.
 PATIENCE = 0.5
-#: How often a document may lose its worker to somebody else's kill before it is held to be the cause.
+#: How often a worker may die over a document before the document is held to be the cause.
 MAX_LOSSES = 2
-#: Seconds between the end of a worker's pipe and its own end, after which it is helped.
-LAST_WORDS = 5.0
+#: Seconds that a worker whose pipe has ended is given to end by itself, before it is killed.
+END_PATIENCE = 5.0
 #: How many workers in a row may die before they have begun.
 MAX_STILLBORN = 3
 #: Documents after which a worker is replaced: the parser keeps every name of an element or attribute it ever saw.
@@ -180,7 +180,7 @@ class Pool:
 
     def _lose(self, worker: Worker) -> None:
         """Go on without a worker that has ended: its chunk is done again."""
-        how = self._replace(worker, LAST_WORDS)
+        how = self._replace(worker, END_PATIENCE)
         self.n_replaced += 1
         if not worker.is_ready:
             self._n_stillborn += 1
