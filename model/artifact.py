@@ -1,18 +1,13 @@
 """A model as one file: plain values only, checked before use, never able to run code.
 
 The file is what ``joblib.dump(..., compress="zlib")`` writes of a dict of strings, numbers and
-bytes; ``joblib.load`` shows the same dict to anyone. It is read here without joblib, by an
-unpickler that knows no class at all, after every opcode has been checked against a short list.
+bytes; ``joblib.load`` shows the same dict to anyone. It is read here without joblib (see `plain_pickle`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import pickle
-import pickletools
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,49 +24,19 @@ from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.parity import reference_outputs
+from dehusk.model.plain_pickle import unpack
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
 FORMAT_VERSION = 2
 
-#: Largest file, and largest content of a file, that is read.
+#: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
 MAX_FILE_BYTES = 64 * 2**20
-MAX_CONTENT_BYTES = 256 * 2**20
-#: Most instructions and longest manifest of a file; the shipped model has 208 and 38 kB. Empty lists in their
-#: millions take hundreds of times as much memory as their instructions.
-MAX_INSTRUCTIONS = 10_000
 MAX_MANIFEST_CHARS = 2**20
 #: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
 
-_OPCODES = frozenset(
-    [
-        "PROTO",
-        "FRAME",
-        "STOP",
-        "MARK",
-        "MEMOIZE",
-        "BINGET",
-        "LONG_BINGET",
-        "BINPUT",
-        "EMPTY_DICT",
-        "EMPTY_LIST",
-        "SETITEM",
-        "SETITEMS",
-        "APPEND",
-        "APPENDS",
-        "SHORT_BINUNICODE",
-        "BINUNICODE",
-        "SHORT_BINBYTES",
-        "BINBYTES",
-        "BINBYTES8",
-        "BININT",
-        "BININT1",
-        "BININT2",
-        "BINFLOAT",
-    ]
-)
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
 #: Type and number of dimensions of each array of a model.
 _ARRAYS = {
@@ -168,7 +133,7 @@ def load(path: str | Path) -> Artifact:
 
 
 def _read(raw: bytes) -> Artifact:
-    payload = _unpickle(_decompress(raw))
+    payload = unpack(raw)
     if not isinstance(payload, dict) or not isinstance(payload.get("format"), int):
         raise ModelError(f"not a dehusk model; {_RETRAIN}")
     if payload["format"] != FORMAT_VERSION:
@@ -188,44 +153,6 @@ def _read(raw: bytes) -> Artifact:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
         ) from error
-
-
-def _decompress(raw: bytes) -> bytes:
-    try:
-        inflate = zlib.decompressobj()
-        content = inflate.decompress(raw, MAX_CONTENT_BYTES)
-    except zlib.error as error:
-        raise ModelError(f"not a dehusk model, or damaged ({error}); get the file again") from error
-    if inflate.unconsumed_tail:
-        raise ModelError(f"unpacks to more than {MAX_CONTENT_BYTES} bytes, so it is not a dehusk model")
-    if not inflate.eof:
-        raise ModelError("the file is cut short; get it again")
-    if inflate.unused_data:
-        raise ModelError("something stands behind the model; get the file again")
-    return content
-
-
-class _PlainUnpickler(pickle.Unpickler):
-    """Reads plain values; there is no class and no function that it would look up."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise ModelError(f"refused: it asks for {module}.{name}, and a model file may name no code")
-
-
-def _unpickle(content: bytes) -> object:
-    try:
-        for number, (opcode, _, _) in enumerate(pickletools.genops(content)):
-            if number == MAX_INSTRUCTIONS:
-                raise ModelError(f"refused: it holds more than {MAX_INSTRUCTIONS} instructions")
-            if opcode.name not in _OPCODES:
-                raise ModelError(
-                    f"refused: it holds the instruction {opcode.name}, and a model file is plain values only"
-                )
-        return _PlainUnpickler(io.BytesIO(content)).load()
-    except ModelError:
-        raise
-    except Exception as error:  # pickle raises whatever the damage makes it stumble on
-        raise ModelError(f"not a dehusk model, or damaged ({type(error).__name__}); get the file again") from error
 
 
 def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: int) -> NDArray[Any]:
@@ -307,11 +234,11 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         or np.any(values[0])
         or np.any(tokens[1:] <= tokens[:-1])
     ):
-        raise ModelError("its tables of keyword cues are damaged; get the file again")
+        raise ModelError("its log-odds table is damaged; get the file again")
     log_odds = LogOddsTable(tokens, values)
     if log_odds.largest_bucket > MAX_BUCKET:
         raise ModelError(
-            f"refused: more than {MAX_BUCKET} of its keyword cues have hashes that begin alike; get the file again"
+            f"refused: more than {MAX_BUCKET} of its tokens have hashes that begin alike; get the file again"
         )
     forests = {}
     for stage in ("first", "second"):

@@ -76,8 +76,6 @@ RULES = (
 KNOWN_EXCEPTIONS: dict[str, str] = {
     "features.measuring.tokens.log_odds -> features.catalogue": "features",
     "features.measuring.tokens.log_odds -> features.text_catalogue": "features",
-    "training.evaluation.learning_curve -> training.train": "training",
-    "training.evaluation.predictions -> training.train": "training",
     "api.reviewing.store -> api.commands.inputs": "api",
     "api.extractor, api.many, api.page": "api",
     "api/commands": "api",

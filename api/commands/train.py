@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.base is None:
         manifest = _train(options.data, options.out, options.seed)
     else:
-        from dehusk.training.fitting.own_pages import fine_tune_on  # noqa: PLC0415
+        from dehusk.training.fitting.fine_tuning import fine_tune_on  # noqa: PLC0415
 
         base = shipped_model() if options.base == "shipped" else load(options.base)
         manifest = fine_tune_on(options.data, base, options.out, seed=options.seed)
@@ -71,7 +71,8 @@ def _train(data: Sequence[Path], out: Path, seed: int) -> Mapping[str, Any]:
     """Train from nothing, and keep what cross-validation found, so that `dehusk evaluate --cv` need not train again."""
     from dehusk.training.evaluation.store import Store, default_path  # noqa: PLC0415 - as below
     from dehusk.training.evaluation.validated import CrossValidation  # noqa: PLC0415 - as below
-    from dehusk.training.train import N_FOLDS, train  # noqa: PLC0415 - scikit-learn takes two seconds to import
+    from dehusk.training.fitting.collection import N_FOLDS  # noqa: PLC0415 - as below
+    from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
 
     trained = train(data, out, seed=seed)
     with suppress(DataError), Store(default_path()) as store:  # a model is no worse where the cache cannot be written

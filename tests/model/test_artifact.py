@@ -22,6 +22,7 @@ from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
+from dehusk.model import plain_pickle
 from dehusk.model.artifact import FORMAT_VERSION, columns_digest, load, save
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
@@ -247,8 +248,8 @@ def test_instructions_that_plain_values_do_not_need(label: str, content: bytes, 
 
 def test_even_an_allowed_instruction_finds_no_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The second wall: the unpickler itself, should the list of instructions ever grow."""
-    allowed = {*artifact_module._OPCODES, "STACK_GLOBAL", "GLOBAL", "REDUCE", "TUPLE1", "TUPLE", "UNICODE"}
-    monkeypatch.setattr(artifact_module, "_OPCODES", allowed)
+    allowed = {*plain_pickle._INSTRUCTIONS, "STACK_GLOBAL", "GLOBAL", "REDUCE", "TUPLE1", "TUPLE", "UNICODE"}
+    monkeypatch.setattr(plain_pickle, "_INSTRUCTIONS", allowed)
     proof = tmp_path / "was here"
     message = refusal(pack(Hostile(os.mkdir, str(proof))), tmp_path)
     assert message == "refused: it asks for posix.mkdir, and a model file may name no code"
@@ -313,7 +314,7 @@ def with_tokens(payload: dict[str, Any], hashes: Sequence[int]) -> dict[str, Any
 
 
 INF = float("inf")
-CUES_ARE_DAMAGED = "its tables of keyword cues are damaged"
+CUES_ARE_DAMAGED = "its log-odds table is damaged"
 CHANGED_ARRAYS = {
     "a threshold that is no number": (("first_threshold", "<f4", [3], floats(float("nan"), INF, INF)), "not a number"),
     "a cycle": (("second_left", "<i4", [3], ints(1, 0, 2)), "out of range"),
@@ -365,7 +366,7 @@ def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp
     most = artifact_module.MAX_BUCKET
     crowd = range(where, where + most + 1)
     assert refusal(signed(with_tokens(payload, crowd)), tmp_path) == (
-        f"refused: more than {most} of its keyword cues have hashes that begin alike; get the file again"
+        f"refused: more than {most} of its tokens have hashes that begin alike; get the file again"
     )
     (tmp_path / "model.joblib").write_bytes(signed(with_tokens(payload, crowd[:-1])))
     assert load(tmp_path / "model.joblib").model.log_odds.largest_bucket == most
@@ -464,7 +465,7 @@ def test_values_that_grow_when_they_are_told(payload: dict[str, Any], tmp_path: 
 def test_instructions_are_counted_before_any_is_followed(tmp_path: Path) -> None:
     """Two million empty lists: 2 kB packed, over 100 MB when they are made."""
     message = refusal(zlib.compress(b"\x80\x04" + b"]" * 2_000_000 + b"."), tmp_path)
-    assert message == f"refused: it holds more than {artifact_module.MAX_INSTRUCTIONS} instructions"
+    assert message == f"refused: it holds more than {plain_pickle.MAX_INSTRUCTIONS} instructions"
 
 
 def test_a_manifest_of_millions_of_lists_is_not_read(payload: dict[str, Any], tmp_path: Path) -> None:
@@ -490,7 +491,7 @@ def test_each_array_is_needed(payload: dict[str, Any], tmp_path: Path) -> None:
 
 def test_what_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     limit = 2**20
-    monkeypatch.setattr(artifact_module, "MAX_CONTENT_BYTES", limit)
+    monkeypatch.setattr(plain_pickle, "MAX_CONTENT_BYTES", limit)
     asked: list[int] = []
     real = zlib.decompressobj
 

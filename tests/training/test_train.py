@@ -26,22 +26,17 @@ from dehusk.features.reading.document import parse
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
 from dehusk.training import train as train_module
+from dehusk.training.fitting import collection as collection_module
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
+from dehusk.training.fitting.collection import ARTICLE_WEIGHT, N_FOLDS, Collection, collect, make_samples
 from dehusk.training.fitting.scores import Scored
+from dehusk.training.fitting.stacking import cross_validate
 from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.prepare import MIN_REACHABLE, PreparedPage, prepare
 from dehusk.training.labels.samples import Sample
 from dehusk.training.labels.word_scores import word_scores
-from dehusk.training.train import (
-    ARTICLE_WEIGHT,
-    N_FOLDS,
-    Collection,
-    collect,
-    cross_validate,
-    make_samples,
-    train,
-)
+from dehusk.training.train import train
 
 ROOT = Path(__file__).parents[2]
 #: Pages that training is fast on and that differ: a table layout, a thread, other scripts, an article with comments.
@@ -142,7 +137,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train_module, "cross_validate", watched)
-        patch.setattr(train_module, "tqdm", Bar)
+        for module in (train_module, collection_module):
+            patch.setattr(module, "tqdm", Bar)
         manifest = quick_train(data, out)
     return Trained(
         data, out, manifest, load(out), **kept, bars={name: (bar.total, bar.n) for name, bar in bars.items()}
@@ -300,7 +296,7 @@ def test_data_that_nothing_can_be_learned_from(label: str, tmp_path: Path) -> No
 
 def test_pages_of_content_only_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """scikit-learn takes the only class for chrome: such a model would keep nothing of any page."""
-    monkeypatch.setattr(train_module, "changed_copies", lambda *arguments: [])
+    monkeypatch.setattr(collection_module, "changed_copies", lambda *arguments: [])
     data = simple_set(tmp_path / "all.jsonl", ["The sea comes in."] * 6, "<p>The sea comes in.</p>")
     with pytest.raises(DataError, match="nothing but content; add labelled pages that hold both"):
         quick_train([data], tmp_path / "out.joblib")
@@ -345,7 +341,7 @@ def test_pages_are_collected_in_order(small: Collection) -> None:
 
 
 def test_pages_of_many_tasks_are_collected_in_order(monkeypatch: pytest.MonkeyPatch, small: Collection) -> None:
-    monkeypatch.setattr(train_module, "CHUNK", 5)
+    monkeypatch.setattr(collection_module, "CHUNK", 5)
     again = collect(small.corpora)
     assert [page.id for page in again.pages] == [page.id for page in small.pages]
     assert again.folds.tolist() == small.folds.tolist()
@@ -362,7 +358,7 @@ def test_samples_are_the_pages_and_copies_made_within_their_fold(
         asked.append((fold, [page.id for page in pages], places, weights))
         return []
 
-    monkeypatch.setattr(train_module, "changed_copies", watched)
+    monkeypatch.setattr(collection_module, "changed_copies", watched)
     samples = make_samples(small, seed=9)
     assert [one.texts for one in samples] == [page.texts for page in small.pages if page.n_blocks]
     assert [one.fold for one in samples] == small.folds[:11].tolist()
@@ -389,7 +385,7 @@ def test_every_page_is_measured_once_by_a_model_that_left_its_fold_out(
         assert left_out == {folds[page.id]}
         return np.full(page.n_blocks, 0.25)
 
-    monkeypatch.setattr(train_module, "probabilities", stand_in)
+    monkeypatch.setattr(stack, "probabilities", stand_in)
     scored = cross_validate(small, Recording())  # type: ignore[arg-type]
     assert sorted(int(one.page.id) for one in scored) == list(range(12))
     for one in scored:

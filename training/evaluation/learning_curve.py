@@ -13,11 +13,11 @@ from tqdm import tqdm
 from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.training.evaluation.bootstrap import estimate
 from dehusk.training.evaluation.summary import Values
+from dehusk.training.fitting.collection import Collection, collect, make_samples
 from dehusk.training.fitting.scores import BALANCED, page_scores
-from dehusk.training.fitting.stacking import Stacker
+from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import Corpus
-from dehusk.training.train import Collection, collect, count_fits, cross_validate, make_samples
 
 #: Shares of the sites that are learned from, each a part of the next.
 SHARES = (0.125, 0.25, 0.5, 1.0)

@@ -18,11 +18,11 @@ from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.validated import CrossValidation, Probabilities
-from dehusk.training.fitting.stacking import Stacker
+from dehusk.training.fitting.collection import collect, make_samples
+from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.prepare import PreparedPage, prepare
-from dehusk.training.train import collect, count_fits, cross_validate, make_samples
 
 
 class Standing(str, Enum):

@@ -1,45 +1,100 @@
-"""A trained model and a few labelled pages -> a model that knows those pages' sites too.
+"""A trained model and pages of one's own -> a model that knows them too, and what that gains.
 
-The pages that a model was trained on are not at hand; what it learned of them is. Both of its parts
-go on from there:
-
-- the tables of keyword cues: a known value counts as the votes of `PRIOR_PAGES` pages, to which
-  the new pages add theirs (the mean of a beta distribution, as the tables themselves are made);
-- both stages of trees: more trees are boosted on what the model gets wrong on the new pages
-  (Friedman, "Greedy function approximation", 2001, started from the model's own log-odds).
-
-As in training from nothing, whatever is learned from a page's labels is learned without the page
-where that page's own rows are made.
+The pages that a model was trained on are not at hand, so both of its parts go on from what it learned of them: the
+log-odds of tokens are updated by the new pages (`token_counts.update_log_odds`), and trees are added to both stages
+(`added_trees`). As in training from nothing, a page's own rows are made with tables and trees that did not see its
+labels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.errors import DataError
 from dehusk.features.matrix import with_log_odds
-from dehusk.features.measuring.tokens.log_odds import MIN_DF, N_TABLES, LogOddsTable
+from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.tree import Floats
+from dehusk.features.version import VERSION
+from dehusk.model.artifact import Artifact, save
 from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, second_matrix
-from dehusk.training.fitting.boosting import PARITY, Rows, block_weights, draw, stack_rows
-from dehusk.training.fitting.export import export_regression_trees
-from dehusk.training.fitting.token_counts import TokenCounts, tally
-from dehusk.training.labels.prepare import PreparedPage
+from dehusk.model.labeller import Model, probabilities, second_matrix
+from dehusk.training.fitting.added_trees import add_trees
+from dehusk.training.fitting.boosting import Rows, block_weights, draw
+from dehusk.training.fitting.scores import Scored, page_scores
+from dehusk.training.fitting.token_counts import TokenCounts, count_tokens, update_log_odds
+from dehusk.training.labels.corpus import read_corpus
+from dehusk.training.labels.folds import grouped_folds
+from dehusk.training.labels.prepare import PreparedPage, prepare
 
-#: How many pages a value that the model brings along counts for.
-PRIOR_PAGES = 4.0
-#: The added trees of each stage: few and shallow, as a few pages can teach a few things.
-N_TREES, MAX_DEPTH, LEARNING_RATE, MIN_ROWS, COLUMNS_PER_SPLIT = 40, 3, 0.1, 20, 0.2
+N_FOLDS = 5
+#: Fewer pages than this teach nothing that could be measured.
+MIN_PAGES = 4
 #: Parts that the pages are put into, to make each page's rows without its own labels.
 N_PARTS = 5
+#: Resamples behind the interval (Efron's percentile bootstrap over pages), and its coverage.
+N_RESAMPLES, COVERAGE = 2000, 0.95
+
+
+def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int = 0) -> Mapping[str, Any]:
+    """Go on from a trained model with pages of one's own, measure the gain on them, and write the model.
+
+    Parameters
+    ----------
+    data
+        Sets of labelled pages, in any layout that `read_corpus` knows.
+    base
+        The model to go on from.
+    out
+        The model file to write; its manifest is written next to it.
+    seed
+        The same data and seed give the same model.
+
+    Returns
+    -------
+    Mapping
+        The manifest; its ``scores`` say what cross-validation found.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read, or there are too few pages to learn from.
+    """
+    corpora = [read_corpus(path) for path in data]
+    pages = [
+        prepare(page)
+        for corpus in corpora
+        for page in tqdm(corpus, desc=f"reading {corpus.source}", unit="page", disable=None)
+    ]
+    n_usable = sum(page.is_usable for page in pages)
+    if n_usable < MIN_PAGES:
+        raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
+    counts = count_tokens(pages)
+    scores = measure_gain(base, pages, counts, seed)
+    model = fine_tune(base.model, pages, counts, range(len(pages)), seed)
+    seen = {page.fingerprint for page in pages} | set(base.manifest.get("training_pages", []))
+    manifest = {
+        "dehusk": VERSION,
+        "seed": seed,
+        "base": {
+            "arrays_sha256": base.manifest.get("arrays_sha256", ""),
+            "training_pages": len(base.manifest.get("training_pages", [])),
+        },
+        "data": {corpus.source: {"pages": len(corpus)} for corpus in corpora},
+        "scores": scores,
+        "training_pages": sorted(seen),
+    }
+    # The model of plain text goes along: it reads the same tables, which know more now.
+    text = None if base.text is None else replace(base.text, log_odds=model.log_odds)
+    return save(model, {**manifest, "text": base.manifest["text"]} if text else manifest, out, text)
 
 
 def fine_tune(
@@ -73,39 +128,16 @@ def fine_tune(
     parts = [[row for row, its in zip(usable, part_of.tolist(), strict=True) if its == part] for part in range(n_parts)]
     lessons = []
     for part in parts:
-        log_odds = mix(base.log_odds, counts, [row for row in usable if row not in part])
+        log_odds = update_log_odds(base.log_odds, counts, [row for row in usable if row not in part])
         lessons.append([_Lesson.of(pages[row], log_odds, seed + row) for row in part])
-    first = _add_trees(base.first, [lesson.first_rows() for part in lessons for lesson in part], seed)
+    first = add_trees(base.first, [lesson.first_rows() for part in lessons for lesson in part], seed)
     second_rows: list[Rows] = []
     for held_out in lessons:
         rest = [lesson.first_rows() for others in lessons if others is not held_out for lesson in others]
-        without = _add_trees(base.first, rest, seed)
+        without = add_trees(base.first, rest, seed)
         second_rows += [lesson.second_rows(without, base.second_columns) for lesson in held_out]
-    second = _add_trees(base.second, second_rows, seed)
-    return replace(base, log_odds=mix(base.log_odds, counts, usable), first=first, second=second)
-
-
-def mix(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
-    """The tables with the votes of the chosen pages added to what is known."""
-    votes = []
-    for tokens, total, agreed in tally(counts, chosen):
-        # What is known may be refined by a single vote; what is new waits for as many as in training from nothing.
-        voted = (total >= MIN_DF) | (known.rows(tokens) > 0)
-        votes.append((tokens[voted], total[voted], agreed[voted]))
-    hashes = np.unique(np.concatenate([known.hashes, *(tokens for tokens, _, _ in votes)]))
-    values = np.zeros((len(hashes) + 1, N_TABLES))
-    values[np.searchsorted(hashes, known.hashes) + 1] = known.values[1:]
-    for column, (tokens, total, agreed) in enumerate(votes):
-        rows = np.searchsorted(hashes, tokens) + 1
-        before = values[rows, column]
-        is_known = before != 0
-        share = 1 / (1 + np.exp(-before))
-        # A known value stands for pages with its share of content, besides the one vote for either side.
-        strength = np.where(is_known, PRIOR_PAGES + 2, 2)
-        after = np.log((strength * share + agreed) / (strength * (1 - share) + total - agreed))
-        values[rows, column] = np.where(is_known | (total >= MIN_DF), after, 0)
-    # Stored as 16-bit floats: what is trained on is what is written.
-    return LogOddsTable(hashes, values.astype(np.float16).astype(np.float32))
+    second = add_trees(base.second, second_rows, seed)
+    return replace(base, log_odds=update_log_odds(base.log_odds, counts, usable), first=first, second=second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,54 +165,49 @@ class _Lesson:
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
-class _Known:
-    """The model so far, as scikit-learn wants what it starts from."""
+def measure_gain(base: Artifact, pages: Sequence[PreparedPage], counts: TokenCounts, seed: int) -> dict[str, Any]:
+    """Mean word F1 of the pages with the base model, and with models that learned from the other pages.
 
-    def __init__(self, forest: Forest) -> None:
-        self._forest = forest
-
-    def fit(self, *_: Any, **__: Any) -> _Known:
-        return self
-
-    def predict_proba(self, matrix: Floats) -> NDArray[np.float64]:
-        p = self._forest.probability(matrix)
-        return np.stack([1 - p, p], axis=1)
-
-
-def _add_trees(forest: Forest, pages: Sequence[Rows], seed: int) -> Forest:
-    """The forest with trees added that mend its answers on the rows."""
-    from sklearn.ensemble import GradientBoostingClassifier  # noqa: PLC0415 - takes two seconds to import
-
-    rows = stack_rows(pages)
-    if rows.content.all() or not rows.content.any():
-        raise DataError("the pages to learn from hold nothing but one label; add pages that hold both")
-    estimator = GradientBoostingClassifier(
-        init=_Known(forest),
-        n_estimators=N_TREES,
-        max_depth=MAX_DEPTH,
-        learning_rate=LEARNING_RATE,
-        min_samples_leaf=MIN_ROWS,
-        max_features=COLUMNS_PER_SPLIT,
-        random_state=seed,
-    )
-    estimator.fit(rows.matrix, rows.content, sample_weight=rows.weight)
-    added = export_regression_trees(estimator)
-    grown = join(forest, added)
-    difference = np.abs(grown.probability(rows.matrix) - estimator.predict_proba(rows.matrix)[:, 1]).max()
-    assert difference <= PARITY, f"the added trees differ from scikit-learn's by {difference}"
-    return grown
+    Pages are held out by site where there are sites enough, else by page: a model for one site is meant
+    to be used on that site's other pages.
+    """
+    folds, held_out_by = _fold(pages, seed)
+    before, after = np.zeros(len(pages)), np.zeros(len(pages))
+    for fold in tqdm(sorted(set(folds.tolist())), desc="cross-validating", unit="fold", disable=None):
+        learned = fine_tune(base.model, pages, counts, np.flatnonzero(folds != fold).tolist(), seed)
+        for row in np.flatnonzero(folds == fold).tolist():
+            before[row], after[row] = _f1(base.model, pages[row]), _f1(learned, pages[row])
+    low, high = interval(after - before, seed)
+    known = set(base.manifest.get("training_pages", []))
+    return {
+        "measure": "mean word F1 of pages, cross-validated",
+        "pages": len(pages),
+        "held_out_by": held_out_by,
+        "pages_known_to_base": sum(page.fingerprint in known for page in pages),
+        "f1_base": round(float(before.mean()), 4),
+        "f1": round(float(after.mean()), 4),
+        "change": round(float((after - before).mean()), 4),
+        "change_95_percent_interval": [round(low, 4), round(high, 4)],
+        "pages_better": int((after > before).sum()),
+        "pages_worse": int((after < before).sum()),
+    }
 
 
-def join(forest: Forest, added: Forest) -> Forest:
-    """One forest of the trees of two; its log-odds are the sum of theirs."""
-    n_nodes = len(forest.feature)
-    return replace(
-        forest,
-        feature=np.concatenate([forest.feature, added.feature]),
-        threshold=np.concatenate([forest.threshold, added.threshold]),
-        left=np.concatenate([forest.left, added.left + np.int32(n_nodes)]),
-        value=np.concatenate([forest.value, added.value]),
-        roots=np.concatenate([forest.roots, added.roots + np.int32(n_nodes)]),
-        baseline=forest.baseline + added.baseline,
-        max_depth=max(forest.max_depth, added.max_depth),
-    )
+def interval(changes: NDArray[np.float64], seed: int) -> tuple[float, float]:
+    """Where the mean change lies, by resampling the pages."""
+    rng = np.random.default_rng((seed, 5))
+    means = changes[rng.integers(len(changes), size=(N_RESAMPLES, len(changes)))].mean(axis=1)
+    low, high = np.quantile(means, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
+    return float(low), float(high)
+
+
+def _fold(pages: Sequence[PreparedPage], seed: int) -> tuple[NDArray[np.int_], str]:
+    sites = [page.site for page in pages]
+    if len(set(sites)) >= N_FOLDS:
+        return grouped_folds(sites, N_FOLDS, seed), "site"
+    n_folds = min(N_FOLDS, len(pages))
+    return np.random.default_rng((seed, 4)).permutation(len(pages)) % n_folds, "page"
+
+
+def _f1(model: Model, page: PreparedPage) -> float:
+    return page_scores(Scored(page, probabilities(model, page)), model.thresholds.balanced).f1

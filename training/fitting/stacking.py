@@ -18,8 +18,10 @@ from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
-from dehusk.model.labeller import Model, second_matrix
+from dehusk.model.labeller import Model, probabilities, second_matrix
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
+from dehusk.training.fitting.collection import Collection
+from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
 from dehusk.training.labels.samples import Sample
 
@@ -98,3 +100,25 @@ class Stacker:
 
 def _weights(sample: Sample) -> Floats:
     return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight)
+
+
+def count_fits(n_folds: int) -> int:
+    """How many fits a training takes, all of which `Stacker` reports to ``advance``.
+
+    Both stages are fitted once with no fold left out and once without each fold, the first stage also without each
+    pair of folds.
+    """
+    return 2 + 2 * n_folds + n_folds * (n_folds - 1) // 2
+
+
+def cross_validate(collection: Collection, stacker: Stacker, unused: frozenset[int] = frozenset()) -> list[Scored]:
+    """The probabilities of every page by a model that learned from no page of its fold, nor of the unused ones."""
+    scored: list[Scored] = []
+    for fold in range(collection.n_folds):
+        model = stacker.fit(unused | {fold})
+        scored += [
+            Scored(page, probabilities(model, page))
+            for page, page_fold in zip(collection.pages, collection.folds, strict=True)
+            if page_fold == fold
+        ]
+    return scored

@@ -1,4 +1,8 @@
-"""Votes of labelled pages -> tables of keyword cues, for any choice of pages."""
+"""Labelled pages -> log-odds tables of their tokens, for any choice of the pages.
+
+Pages are counted, not occurrences: a page counts once for each of its tokens, split between content and chrome by the
+share of the token's text that is content. So a long page, or one that repeats itself, weighs no more than another.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,9 @@ from numpy.typing import NDArray
 from dehusk.features.measuring.tokens.hashing import Hashes
 from dehusk.features.measuring.tokens.log_odds import MIN_DF, N_TABLES, LogOddsTable, PageTokens, votes
 from dehusk.features.tree import Floats
+
+#: How many pages a known value counts for when it is updated.
+PRIOR_PAGES = 4.0
 
 
 class TokenSource(Protocol):
@@ -27,12 +34,12 @@ class TokenSource(Protocol):
 
     @property
     def is_usable(self) -> bool:
-        """Whether it has a vote."""
+        """Whether it is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenShares:
-    """One page's votes in one table."""
+    """What one page counts for in one table."""
 
     tokens: Hashes
     content: NDArray[np.float32]
@@ -41,43 +48,40 @@ class TokenShares:
 
 @dataclass(frozen=True, slots=True)
 class TokenCounts:
-    """The votes of all pages, from which the tables of any choice of pages are counted."""
+    """The tokens of every page, from which the table of any choice of pages is made without looking at pages again."""
 
     pages: list[list[TokenShares]]
-    """For each table, the votes of each page."""
+    """For each table, what each page counts for."""
 
 
 def count_tokens(pages: Iterable[TokenSource]) -> TokenCounts:
-    """Ask every page once."""
+    """Count the tokens of every page; a page that is not usable counts for nothing."""
     by_table: list[list[TokenShares]] = [[] for _ in range(N_TABLES)]
     nothing = (np.zeros(0, dtype=np.uint64), np.zeros(0), np.zeros(0))
     for page in pages:
-        asked = (
-            votes(page.tokens, page.content.astype(np.float32))
-            if page.tokens and page.is_usable
-            else [nothing] * N_TABLES
-        )
-        for table, (tokens, content, chrome) in zip(by_table, asked, strict=True):
+        is_counted = page.tokens and page.is_usable
+        weights = votes(page.tokens, page.content.astype(np.float32)) if is_counted else [nothing] * N_TABLES
+        for table, (tokens, content, chrome) in zip(by_table, weights, strict=True):
             total = content + chrome
-            voting = total > 0
-            table.append(TokenShares(tokens[voting], (content[voting] / total[voting]).astype(np.float32)))
+            has_text = total > 0
+            table.append(TokenShares(tokens[has_text], (content[has_text] / total[has_text]).astype(np.float32)))
     return TokenCounts(by_table)
 
 
 def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
-    """The tables that the chosen pages give.
+    """The log-odds that the chosen pages give.
 
     A token's value is ``log((c + 1) / (n - c + 1))`` for ``n`` pages that have it and ``c`` the sum
     of their shares of content; it is 0 where fewer than ``MIN_DF`` pages have it.
     """
     columns = []
-    for tokens, total, agreed in tally(counts, chosen):
-        kept = total >= MIN_DF
-        columns.append((tokens[kept], np.log((agreed[kept] + 1) / (total[kept] - agreed[kept] + 1))))
+    for tokens, n_pages, n_content in tally(counts, chosen):
+        kept = n_pages >= MIN_DF
+        columns.append((tokens[kept], np.log((n_content[kept] + 1) / (n_pages[kept] - n_content[kept] + 1))))
     hashes = np.unique(np.concatenate([tokens for tokens, _ in columns]))
     table = np.zeros((len(hashes) + 1, N_TABLES), dtype=np.float32)
     for column, (tokens, values) in enumerate(columns):
-        # Stored as 16-bit floats: what is trained on is what is shipped.
+        # A model file holds 16-bit floats: trees are fitted on the values that it will hold.
         table[np.searchsorted(hashes, tokens) + 1, column] = values.astype(np.float16)
     return LogOddsTable(hashes, table)
 
@@ -91,3 +95,29 @@ def tally(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Hashes, Floa
         tokens, rows = np.unique(every, return_inverse=True)
         counted.append((tokens, np.bincount(rows), np.bincount(rows, weights=content)))
     return counted
+
+
+def update_log_odds(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
+    """The values of a table with the counts of the chosen pages added.
+
+    A known value counts as `PRIOR_PAGES` pages with that share of content, to which the chosen pages are added (the
+    mean of a beta distribution, as in `fit_log_odds`).
+    """
+    updates = []
+    for tokens, n_pages, n_content in tally(counts, chosen):
+        # One page changes a known value; a token that is not known needs as many pages as in training from nothing.
+        used = (n_pages >= MIN_DF) | (known.rows(tokens) > 0)
+        updates.append((tokens[used], n_pages[used], n_content[used]))
+    hashes = np.unique(np.concatenate([known.hashes, *(tokens for tokens, _, _ in updates)]))
+    values = np.zeros((len(hashes) + 1, N_TABLES))
+    values[np.searchsorted(hashes, known.hashes) + 1] = known.values[1:]
+    for column, (tokens, n_pages, n_content) in enumerate(updates):
+        rows = np.searchsorted(hashes, tokens) + 1
+        before = values[rows, column]
+        is_known = before != 0
+        share = 1 / (1 + np.exp(-before))
+        # Beside the page of content and the page of chrome that every token starts from, as in `fit_log_odds`.
+        prior = np.where(is_known, PRIOR_PAGES + 2, 2)
+        after = np.log((prior * share + n_content) / (prior * (1 - share) + n_pages - n_content))
+        values[rows, column] = np.where(is_known | (n_pages >= MIN_DF), after, 0)
+    return LogOddsTable(hashes, values.astype(np.float16).astype(np.float32))

@@ -24,8 +24,8 @@ from dehusk.training.evaluation.store import Store, default_path
 from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
+from dehusk.training.fitting.collection import collect
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
-from dehusk.training.train import collect
 from tests.training.evaluation.conftest import EXAMPLES, OWN, corpus_of
 
 QUICK = Settings(n_trees=8, n_leaves=7, learning_rate=0.3, n_bins=4)

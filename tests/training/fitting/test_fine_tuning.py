@@ -15,10 +15,10 @@ from dehusk.model.artifact import load
 from dehusk.model.forest import check
 from dehusk.model.labeller import probabilities
 from dehusk.models import SHIPPED_MODEL, shipped_model
-from dehusk.training.fitting import own_pages
-from dehusk.training.fitting.fine_tuning import PRIOR_PAGES, fine_tune, join, mix
-from dehusk.training.fitting.own_pages import fine_tune_on, interval
-from dehusk.training.fitting.token_counts import count_tokens
+from dehusk.training.fitting import fine_tuning
+from dehusk.training.fitting.added_trees import join
+from dehusk.training.fitting.fine_tuning import fine_tune, fine_tune_on, interval
+from dehusk.training.fitting.token_counts import PRIOR_PAGES, count_tokens, update_log_odds
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 
@@ -69,25 +69,27 @@ def test_labels_of_blocks_go_before_alignment(pages: list[PreparedPage]) -> None
     assert pages[0].content.tolist() == [True] * 8 + [False] * 10
 
 
-def test_mixing_adds_votes_to_what_is_known(pages: list[PreparedPage]) -> None:
+def test_pages_are_added_to_what_is_known(pages: list[PreparedPage]) -> None:
     known = LogOddsTable.of({".zqoffer": own(2.0), ".else": own(-1.5)})
     before = known.values.copy()
-    mixed = mix(known, count_tokens(pages), range(8))
+    updated = update_log_odds(known, count_tokens(pages), range(8))
     share = 1 / (1 + np.exp(-2.0))
     expected = np.log((PRIOR_PAGES + 2) * share / ((PRIOR_PAGES + 2) * (1 - share) + 8))
-    assert own_value(mixed, ".zqoffer") == pytest.approx(expected, abs=1e-2)
+    assert own_value(updated, ".zqoffer") == pytest.approx(expected, abs=1e-2)
     # What no page says anything of stays, and what is new is as in training from nothing.
-    assert own_value(mixed, ".else") == -1.5
-    assert own_value(mixed, ".zqstory") == pytest.approx(np.log(9), abs=1e-2)
-    assert not mixed.values[0].any()
-    assert (mixed.hashes[1:] > mixed.hashes[:-1]).all()
+    assert own_value(updated, ".else") == -1.5
+    assert own_value(updated, ".zqstory") == pytest.approx(np.log(9), abs=1e-2)
+    assert not updated.values[0].any()
+    assert (updated.hashes[1:] > updated.hashes[:-1]).all()
     assert np.array_equal(known.values, before)
 
 
 def test_new_cues_wait_for_enough_pages(pages: list[PreparedPage]) -> None:
     known = LogOddsTable.of({})
-    assert own_value(mix(known, count_tokens(pages), range(2)), ".zqstory") is None
-    assert own_value(mix(known, count_tokens(pages), range(3)), ".zqstory") == pytest.approx(np.log(4), abs=1e-2)
+    assert own_value(update_log_odds(known, count_tokens(pages), range(2)), ".zqstory") is None
+    assert own_value(update_log_odds(known, count_tokens(pages), range(3)), ".zqstory") == pytest.approx(
+        np.log(4), abs=1e-2
+    )
 
 
 @needs_model
@@ -121,7 +123,7 @@ def test_training_on_a_base_writes_a_model_and_says_what_it_gained(
         folder.mkdir(parents=True)
         (folder / "page.html").write_text(html_of(number))
         (folder / "gold.txt").write_text("\n".join(news_of(number)))
-    monkeypatch.setattr(own_pages, "N_FOLDS", 2)
+    monkeypatch.setattr(fine_tuning, "N_FOLDS", 2)
     out = tmp_path / "mine.joblib"
     assert main(["train", "--data", str(tmp_path / "own"), "--base", "shipped", "--out", str(out)]) == 0
     scores = load(out).manifest["scores"]

@@ -1,0 +1,130 @@
+"""Sets of labelled pages -> what fitting and cross-validation take: measured pages, folds, weights, samples."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dehusk.features.errors import DataError
+from dehusk.training.labels.corpus import Corpus
+from dehusk.training.labels.folds import grouped_folds
+from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.samples import Sample, original
+from dehusk.training.variation.samples import changed_copies
+
+N_FOLDS = 5
+#: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.
+MIN_FITTED_FOLDS = 3
+#: Articles weigh more: they are what most pages of other sources are.
+ARTICLE_WEIGHT = 1.25
+#: Pages that one task of a worker process takes.
+CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All pages to train on, in a fixed order."""
+
+    corpora: list[Corpus]
+    places: list[tuple[int, int]]
+    """Corpus, and place in it, of each page."""
+    pages: list[PreparedPage]
+    folds: NDArray[np.int_]
+    weights: list[float]
+    """Weight of each page in fitting, 0 where it is only measured."""
+
+    @property
+    def n_folds(self) -> int:
+        """Number of folds; none is empty."""
+        return int(self.folds.max()) + 1
+
+
+def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
+    """Measure and label every page, two or more at a time.
+
+    Raises
+    ------
+    DataError
+        If a set cannot be read or has snippets only, or there is too little to learn from.
+    """
+    places = [(number, place) for number, corpus in enumerate(corpora) for place in range(len(corpus))]
+    chunks = [places[start : start + CHUNK] for start in range(0, len(places), CHUNK)]
+    pages: list[PreparedPage] = []
+    with tqdm(total=len(places), desc="reading pages", unit="page") as bar:
+        for chunk in Parallel(n_jobs=os.cpu_count(), return_as="generator")(
+            delayed(_prepare_chunk)(corpora, chunk) for chunk in chunks
+        ):
+            pages += chunk
+            bar.update(len(chunk))
+    if not any(page.content.any() for page in pages):
+        raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
+    weights = [_weight(page) for page in pages]
+    return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights)
+
+
+def _fold(pages: Sequence[PreparedPage], weights: Sequence[float], n_folds: int) -> NDArray[np.int_]:
+    n_sites = len({page.site for page in pages})
+    if n_sites < n_folds:
+        raise DataError(
+            f"the pages come from {n_sites} sites, and cross-validation needs {n_folds}; add pages of other sites"
+        )
+    folds = grouped_folds([page.site for page in pages], n_folds, seed=0)
+    if len(set(folds[np.array(weights) > 0].tolist())) < MIN_FITTED_FOLDS:
+        n_fitted = sum(weight > 0 for weight in weights)
+        raise DataError(
+            f"only {n_fitted} of {len(pages)} pages can be learned from, as the gold text of the others is empty or "
+            "cannot be told from their blocks; add labelled pages of other sites"
+        )
+    return folds
+
+
+def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> list[PreparedPage]:
+    pages = [corpora[corpus][place] for corpus, place in places]
+    for page in pages:
+        if page.only_snippets:
+            raise DataError(f"{page.source}/{page.id}: its snippets can be measured against, but not learned from")
+    return [prepare(page) for page in pages]
+
+
+def _weight(page: PreparedPage) -> float:
+    if not page.is_usable:
+        return 0.0
+    return ARTICLE_WEIGHT if page.page_type in ("article", "") else 1.0
+
+
+def make_samples(collection: Collection, seed: int) -> list[Sample]:
+    """The pages and their changed copies, in a fixed order."""
+    rows_of_fold = [
+        [row for row in np.flatnonzero(collection.folds == fold).tolist() if collection.weights[row] > 0]
+        for fold in range(collection.n_folds)
+    ]
+    jobs = [
+        delayed(changed_copies)(
+            collection.corpora,
+            [collection.places[row] for row in rows],
+            [collection.pages[row] for row in rows],
+            fold,
+            [collection.weights[row] for row in rows],
+            seed,
+        )
+        for fold, rows in enumerate(rows_of_fold)
+    ]
+    samples = [
+        original(page, int(fold), weight)
+        for page, fold, weight in zip(collection.pages, collection.folds, collection.weights, strict=True)
+        if page.n_blocks
+    ]
+    for copies in tqdm(
+        Parallel(n_jobs=os.cpu_count(), return_as="generator")(jobs),
+        total=collection.n_folds,
+        desc="varying pages",
+        unit="fold",
+    ):
+        samples += copies
+    return samples
