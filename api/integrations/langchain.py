@@ -1,0 +1,95 @@
+"""dehusk in LangChain: a document loader and a document transformer; needs ``dehusk[langchain]``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dehusk.extractor import Extractor
+from dehusk.features.errors import MissingDependencyError
+from dehusk.integrations.sources import PageSource, facts_of, label_input, read_inputs
+from dehusk.options import Options
+
+try:
+    from langchain_core.document_loaders import BaseLoader
+    from langchain_core.documents import BaseDocumentTransformer, Document
+except ImportError as missing:
+    raise MissingDependencyError("LangChain needs an extra: pip install 'dehusk[langchain]'") from missing
+
+if TYPE_CHECKING:
+    from dehusk.options import OptionKeywords
+    from typing_extensions import Unpack
+
+
+class DehuskLoader(BaseLoader):
+    """Loads the content of web pages, a document a page, as Markdown unless another format is asked for.
+
+    Parameters
+    ----------
+    pages
+        One page or an iterable of them: paths of files, bytes, or `dehusk.Input` values that carry a URL along.
+    extractor
+        What labels the pages; one with the shipped model if None.
+    **options
+        Keywords of `dehusk.extract`.
+
+    Raises
+    ------
+    InputError
+        If an option is wrong; while documents are asked for: if a page is none.
+    LimitError
+        While documents are asked for: if a page is beyond a limit.
+
+    Notes
+    -----
+    The metadata of a document are ``source`` (its URL, else its path), ``title``, ``language`` and ``confidence``.
+    """
+
+    def __init__(
+        self,
+        pages: PageSource | Iterable[PageSource],
+        *,
+        extractor: Extractor | None = None,
+        **options: Unpack[OptionKeywords],
+    ) -> None:
+        self._pages = pages
+        self._extractor = extractor or Extractor()
+        self._options = Options(**{"output_format": "markdown", **options})
+
+    def lazy_load(self) -> Iterator[Document]:
+        """The documents, each page read when its document is asked for."""
+        for source in read_inputs(self._pages):
+            page = label_input(self._extractor, source).at(self._options)
+            yield Document(page.render(self._options), metadata=facts_of(page, source.url or source.id))
+
+
+class DehuskTransformer(BaseDocumentTransformer):
+    """Replaces the HTML that documents hold by its content.
+
+    Parameters
+    ----------
+    extractor
+        What labels the pages; one with the shipped model if None.
+    **options
+        Keywords of `dehusk.extract`; Markdown unless ``output_format`` says otherwise.
+
+    Raises
+    ------
+    InputError
+        If an option is wrong.
+    """
+
+    def __init__(self, *, extractor: Extractor | None = None, **options: Unpack[OptionKeywords]) -> None:
+        self._extractor = extractor or Extractor()
+        self._options = Options(**{"output_format": "markdown", **options})
+
+    def transform_documents(self, documents: Sequence[Document], **_: Any) -> Sequence[Document]:
+        """The documents with their content in place of their HTML; what they said of themselves they still say."""
+        return [self._transform(document) for document in documents]
+
+    def _transform(self, document: Document) -> Document:
+        source = document.metadata.get("source")
+        url = source if isinstance(source, str) and source.startswith(("http://", "https://")) else None
+        page = self._extractor.label(document.page_content, url=url).at(self._options)
+        metadata = {**facts_of(page), **document.metadata}
+        return Document(page.render(self._options), id=document.id, metadata=metadata)
