@@ -51,6 +51,11 @@ def add_page_options(parser: Parser) -> None:
     parser.add_argument("--kind", choices=KINDS, default="auto", help="what the pages are; found out if not given")
     parser.add_argument("--encoding", type=encoding, metavar="NAME", help="encoding of the page, where it is known")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
+    add_limits(parser)
+
+
+def add_limits(parser: Parser) -> None:
+    """Add the limits that each page is held to."""
     limits = parser.add_argument_group("limits a page", "a page beyond one of them is refused, never cut short")
     for name, unit in _LIMITS.items():
         default = getattr(DEFAULT_LIMITS, name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, MissingDependencyError
-from dehusk.integrations.sources import facts_of
+from dehusk.integrations.framework_pages import facts_of
 from dehusk.options import Options
 
 try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.errors import MissingDependencyError
-from dehusk.integrations.sources import PageSource, facts_of, label_input, read_inputs
+from dehusk.integrations.framework_pages import PageSource, facts_of, label_input, read_inputs
 from dehusk.options import Options
 
 try:
@@ -17,8 +17,9 @@ except ImportError as missing:
     raise MissingDependencyError("LangChain needs an extra: pip install 'dehusk[langchain]'") from missing
 
 if TYPE_CHECKING:
-    from dehusk.options import OptionKeywords
     from typing_extensions import Unpack
+
+    from dehusk.options import OptionKeywords
 
 
 class DehuskLoader(BaseLoader):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, MissingDependencyError
-from dehusk.integrations.sources import facts_of
+from dehusk.integrations.framework_pages import facts_of
 from dehusk.options import Options
 
 try:

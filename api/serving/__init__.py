@@ -1,0 +1,1 @@
+"""dehusk over HTTP: pages in, their content out; it fetches nothing."""

@@ -1,0 +1,185 @@
+"""The service: what it answers, what it refuses, and what it survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dehusk
+from dehusk.features.limits import Limits
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "news-modal" / "page.html"
+PAGE = EXAMPLE.read_bytes()
+URL = "https://courier.example/ferry"
+
+
+def post(client: Any, path: str, body: bytes | None = None, **kwargs: Any) -> Any:
+    headers = {"content-type": "text/html"} if body is not None else {}
+    return client.post(path, content=body, headers=headers, **kwargs)
+
+
+@pytest.mark.parametrize("output_format", ["txt", "markdown", "html"])
+def test_extract_gives_what_the_library_gives(client: Any, output_format: str) -> None:
+    options: dict[str, Any] = {"output_format": output_format, "include_links": True}
+    expected = dehusk.extract(PAGE, url=URL, **options)
+    by_query = post(client, "/extract", PAGE, params={**options, "url": URL})
+    by_json = post(client, "/extract", json={"html": PAGE.decode(), "url": URL, **options})
+    assert by_query.status_code == by_json.status_code == 200
+    assert by_query.json()["text"] == by_json.json()["text"] == expected
+    assert by_query.json()["title"] == dehusk.label(PAGE).title
+    assert by_query.json()["confidence"] == round(dehusk.label(PAGE).confidence, 4)
+
+
+def test_the_strictness_of_a_request_holds_for_it(client: Any) -> None:
+    answer = post(client, "/extract", PAGE, params={"threshold": "0.99"}).json()
+    assert answer["text"] == dehusk.extract(PAGE, threshold=0.99) != dehusk.extract(PAGE)
+
+
+def test_label_gives_every_block(client: Any) -> None:
+    answer = post(client, "/label", PAGE, params={"url": URL}).json()
+    assert answer == dehusk.label(PAGE, url=URL).to_dict()
+
+
+def test_of_many_pages_one_that_fails_ends_nothing(client: Any) -> None:
+    pages = [{"html": PAGE.decode(), "id": "a"}, {"html": None, "id": 2}, {"html": ""}]
+    refused = post(client, "/extract-many", json={"pages": pages})
+    assert refused.status_code == 400
+    pages[1] = {"html": "<div>" * 30_000, "id": 2}
+    answer = post(client, "/extract-many", json={"pages": pages, "output_format": "markdown"})
+    assert answer.status_code == 200
+    first, second, third = answer.json()["results"]
+    assert (first["id"], first["error"]) == ("a", None)
+    assert first["text"] == dehusk.extract(PAGE.decode(), output_format="markdown")
+    assert (second["id"], second["text"]) == (2, None)
+    assert second["error"].startswith("LimitError")
+    assert (third["text"], "id" in third) == ("", False)
+
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said"),
+    [
+        ("/extract", {"json": {"html": "<p>a", "tresh": 1}}, "unknown option tresh"),
+        ("/extract", {"json": {"html": "<p>a", "include_links": "yes"}}, "include_links is true or false"),
+        ("/extract", {"json": {"html": "<p>a", "threshold": 2}}, "threshold is a probability"),
+        ("/extract", {"json": {"html": "<p>a", "threshold": "high"}}, "type"),
+        ("/extract", {"json": {"html": "<p>a", "output_format": "pdf"}}, "unknown output format"),
+        ("/extract", {"json": {"html": "<p>a", "output_format": ["txt"]}}, "output format"),
+        ("/extract", {"json": {"html": "<p>a", "kind": "pdf"}}, "unknown kind"),
+        ("/extract", {"json": {"html": 1}}, "html is missing"),
+        ("/extract", {"json": {"url": URL}}, "html is missing"),
+        ("/extract", {"json": {"html": "<p>a", "url": 1}}, "url is text"),
+        ("/extract", {"json": ["<p>a"]}, "JSON object"),
+        ("/extract", {"content": b"{", "headers": JSON}, "not JSON"),
+        ("/extract", {"content": b"[" * 100_000, "headers": JSON}, "not JSON"),
+        ("/extract", {"content": b"\xff\xfe\xfd", "headers": JSON}, "not JSON"),
+        ("/extract", {"content": b"<p>a", "params": {"include_tables": "maybe"}}, "include_tables is true or false"),
+        ("/extract", {"content": b"<p>a", "params": {"threshold": "high"}}, "threshold is a number"),
+        ("/extract-many", {"content": b"<p>a"}, "application/json"),
+        ("/extract-many", {"json": {"pages": "<p>a"}}, "pages is a list"),
+        ("/extract-many", {"json": {"pages": ["<p>a"]}}, "pages is a list"),
+        ("/label", {"content": b"<p>a", "params": {"encoding": "no-such"}}, "no-such"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said(client: Any, path: str, sent: Any, said: str) -> None:
+    answer = client.post(path, **sent)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+def test_a_body_beyond_the_limit_is_refused(client: Any) -> None:
+    answer = post(client, "/extract", b"<p>a" * 120_000)
+    assert answer.status_code == 413
+    assert "--max-body" in answer.json()["error"]["message"]
+
+
+def test_a_page_beyond_a_limit_is_refused(serving: Callable[..., Any]) -> None:
+    strict = serving(limits=Limits(max_blocks=2))
+    answer = post(strict, "/extract", b"<p>a<p>b<p>c")
+    assert answer.status_code == 413
+    assert "max_blocks" in answer.json()["error"]["message"]
+
+
+def test_other_methods_and_paths_are_refused(client: Any) -> None:
+    assert client.get("/extract").status_code == 405
+    assert client.post("/nothing").status_code == 404
+
+
+def test_a_worker_that_dies_is_replaced(serving: Callable[..., Any]) -> None:
+    own = serving()
+    workers = own.app.state.workers
+    (worker,) = workers._free._queue
+    os.kill(worker.process.pid, signal.SIGKILL)
+    answer = post(own, "/extract", PAGE)
+    assert answer.status_code == 500
+    assert answer.json()["error"]["type"] == "WorkerError"
+    assert workers.n_died == 1
+    assert post(own, "/extract", PAGE).json()["text"] == dehusk.extract(PAGE)
+
+
+def test_work_that_takes_too_long_is_ended(serving: Callable[..., Any]) -> None:
+    hasty = serving(seconds=0.02)
+    answer = post(hasty, "/extract", PAGE * 60)
+    assert answer.status_code in (408, 413)
+    assert "took longer" in answer.text or "did not come" in answer.text
+
+
+def test_a_worker_is_replaced_in_time(serving: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser keeps every name that it ever saw: a worker that never ended would grow."""
+    monkeypatch.setattr("dehusk.serving.workers.MAX_PAGES", 2)
+    own = serving()
+    workers = own.app.state.workers
+
+    def process() -> int:
+        (worker,) = workers._free._queue
+        return int(worker.process.pid)
+
+    first = process()
+    post(own, "/extract", PAGE)
+    assert process() == first
+    post(own, "/extract", PAGE)
+    assert process() != first
+    assert workers.n_died == 0
+
+
+def test_a_model_that_is_missing_is_told_at_the_start(serving: Callable[..., Any]) -> None:
+    with pytest.raises(dehusk.ModelError):
+        serving(model="no-such-model.joblib")
+
+
+def test_metrics_count_what_was_answered(serving: Callable[..., Any]) -> None:
+    own = serving()
+    post(own, "/extract", PAGE)
+    post(own, "/extract", json={"html": 1})
+    text = own.get("/metrics").text
+    assert 'dehusk_requests_total{path="/extract",status="200"} 1.0' in text
+    assert 'dehusk_requests_total{path="/extract",status="400"} 1.0' in text
+    assert 'dehusk_request_seconds_count{path="/extract"} 2.0' in text
+    assert "dehusk_workers 1.0" in text
+
+
+def test_health(client: Any) -> None:
+    assert client.get("/health").json() == {"status": "ok", "version": dehusk.__version__, "workers": 1}
+
+
+def test_the_description_is_openapi_and_names_every_option(client: Any) -> None:
+    validate = pytest.importorskip("openapi_spec_validator", reason="of the extra test").validate
+    described = client.get("/openapi.json").json()
+    validate(described)
+    names = {one["name"] for one in described["paths"]["/extract"]["post"]["parameters"]}
+    assert {"url", "encoding", "kind", "output_format", "threshold", "include_links"} <= names
+
+
+def test_the_page_to_try_it_loads_nothing_from_elsewhere(client: Any) -> None:
+    answer = client.get("/")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "http://" not in answer.text
+    assert "https://" not in answer.text
