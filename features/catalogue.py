@@ -136,9 +136,9 @@ page_is_article | flag | og:type or JSON-LD says article
 """,
 )
 
-#: Learned columns of a page's blocks, in order.
+#: What the log-odds table of names says of an HTML page, in order.
 NAME_LOG_ODDS = family(
-    "lexicon",
+    "log_odds.names",
     """
 own_names_sum | log-odds | sum over the names (class, id, role, ...) of its element
 own_names_lowest | log-odds | the lowest of them or 0
@@ -163,5 +163,5 @@ def digest(features: Sequence[Feature] = CATALOGUE) -> str:
     """Fingerprint of a list of features: a model goes with those that it was trained on."""
     from hashlib import sha256  # noqa: PLC0415 - only asked for with a model file; OpenSSL takes a while to load
 
-    lines = [f"{feature.name} {feature.unit} {feature.source}" for feature in features]
+    lines = [f"{feature.name} {feature.unit}" for feature in features]
     return sha256("\n".join([f"revision {REVISION}", *lines]).encode()).hexdigest()[:16]

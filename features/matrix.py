@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED, Feature
 from dehusk.features.limits import check_time
+from dehusk.features.log_odds.names import collect_names
+from dehusk.features.log_odds.page_tokens import PageTokens
+from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
 from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import read_title, tally_title
-from dehusk.features.measuring.tokens import log_odds
-from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.tree import Floats
@@ -49,22 +50,22 @@ def measure(table: BlockTable) -> Measured:
         check_time()
         yield metadata.page_columns(page, described)
 
-    return Measured(page, log_odds.collect_names(page), stack(families(), MEASURED, len(page)))
+    return Measured(page, collect_names(page), stack(families(), MEASURED, len(page)))
 
 
 def with_log_odds(
-    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature]
+    columns: NDArray[np.float32], tokens: PageTokens, table: LogOddsTable, order: Sequence[Feature]
 ) -> NDArray[np.float32]:
-    """The whole matrix of the first stage: the measured columns and what the tables say of the tokens."""
-    found = log_odds.columns(tokens, tables, order)
+    """The whole matrix of the first stage: the measured columns and what the table says of the tokens."""
+    found = tokens.columns(table)
     return _beside(columns, [found[feature.name] for feature in order])
 
 
 def portions_with_log_odds(
-    columns: NDArray[np.float32], tokens: PageTokens, tables: LogOddsTable, order: Sequence[Feature]
+    columns: NDArray[np.float32], tokens: PageTokens, table: LogOddsTable, order: Sequence[Feature]
 ) -> Iterator[NDArray[np.float32]]:
     """That matrix some rows at a time, so that a huge page is not held twice."""
-    found = log_odds.columns(tokens, tables, order)
+    found = tokens.columns(table)
     for start in range(0, len(columns), PORTION):
         rows = slice(start, start + PORTION)
         yield _beside(columns[rows], [found[feature.name][rows] for feature in order])

@@ -87,7 +87,7 @@ word_rarity | log | mean weight of its words: how few blocks of the text have th
 )
 
 ADDRESSING = family(
-    "addressing",
+    "direct_address",
     """
 you_share | share | words that speak to the user of a site, of many languages
 you_near | share | the same of the blocks within 5
@@ -114,9 +114,9 @@ def _is_of_text(feature: Feature) -> bool:
 
 #: Columns that need no learned table, in order.
 TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *PROSE, *LINES, *ADDRESSING)
-#: What the tables of keyword cues say of a text, which has no names.
+#: What the log-odds table of words says of a text, in order.
 WORD_LOG_ODDS = family(
-    "lexicon",
+    "log_odds.words",
     """
 words_mean | log-odds | mean over its words
 heading_above | log-odds | what the heading above says of the text under it

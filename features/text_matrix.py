@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import check_time
+from dehusk.features.log_odds.words import collect_words
 from dehusk.features.matrix import Measured, stack
 from dehusk.features.measuring import containers, lines, metadata, prose, surroundings, wording
 from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.text_outline import guess_outline
-from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.characters import tally_sentences
 from dehusk.features.measuring.tokens.words import PageWords, page_words
 from dehusk.features.reading.metadata import read_metadata
@@ -38,7 +38,7 @@ def measure_text(table: TextTable) -> Measured:
         check_time()
         yield metadata.page_columns(page, described)
 
-    return Measured(page, log_odds.collect_words(page, words), stack(families(), TEXT_MEASURED, len(page)))
+    return Measured(page, collect_words(page, words), stack(families(), TEXT_MEASURED, len(page)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:

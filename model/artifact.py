@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
-from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.kind import TEXT
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.forest import Forest, check
@@ -28,7 +27,7 @@ from dehusk.model.plain_pickle import unpack
 
 #: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
 #: earlier format is read.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
 MAX_FILE_BYTES = 64 * 2**20
@@ -229,13 +228,13 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
     tokens = arrays["tokens"]
     values = arrays["token_values"].astype(np.float32)
     if (
-        values.shape != (len(tokens) + 1, N_TABLES)
+        values.shape != (len(tokens) + 1, len(feature_set.table.COLUMN_NAMES))
         or not np.all(np.isfinite(values))
         or np.any(values[0])
         or np.any(tokens[1:] <= tokens[:-1])
     ):
         raise ModelError("its log-odds table is damaged; get the file again")
-    log_odds = LogOddsTable(tokens, values)
+    log_odds = feature_set.table(tokens, values)
     if log_odds.largest_bucket > MAX_BUCKET:
         raise ModelError(
             f"refused: more than {MAX_BUCKET} of its tokens have hashes that begin alike; get the file again"

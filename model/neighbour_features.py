@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.tokens.log_odds import PageTokens
+from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.measuring.windows import Windows, neighbours
 from dehusk.features.tree import Floats
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.tokens.log_odds import PageTokens
+from dehusk.features.log_odds.words import WordTokens
 from dehusk.features.measuring.tokens.words import distinct, words_of_texts
 from dehusk.features.tree import Floats, Rows
 
@@ -19,7 +19,7 @@ SURE_CONTENT, SURE_CHROME = 0.8, 0.1
 PRIOR = 0.5
 
 
-def columns(tokens: PageTokens, probability: Floats) -> dict[str, Floats]:
+def columns(tokens: WordTokens, probability: Floats) -> dict[str, Floats]:
     """The columns, each of shape (n_blocks,); no block is among those that it is compared with, nor are its copies."""
     text = tokens.text
     n_texts, n_in_text = len(tokens.first_word) - 1, np.diff(tokens.first_word)

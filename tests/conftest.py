@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
+from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.words import WordTable
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
@@ -54,7 +55,7 @@ def tiny_model() -> Model:
     names = [feature.name for feature in CATALOGUE]
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
-        log_odds=LogOddsTable.of({".menu": [0.5, 0.625, 0.75, 0.875], "harbour": [1.0, 1.125, 1.25, 1.375]}),
+        log_odds=NameTable.of({".menu": [0.5, 0.625], "harbour": [1.0, 1.125]}),
         first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + len(HTML_FEATURES.context)),
         second_columns=chosen,
@@ -70,7 +71,7 @@ def tiny_text_model() -> Model:
     column = names.index("words_log")
     chosen = np.array([column], dtype=np.int32)
     return Model(
-        log_odds=LogOddsTable.of({"rules": [-0.5] * N_TABLES}),
+        log_odds=WordTable.of({"rules": [-0.5, -0.5]}),
         first=stump(column, float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + len(TEXT_FEATURES.context)),
         second_columns=chosen,

@@ -63,10 +63,11 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
     samples = make_samples(collection, seed)
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
     with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
-        counts = count_tokens(collection.pages)
+        counts = count_tokens(collection.pages, HTML_FEATURES.table)
         model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update, HTML_FEATURES), collection)
-        # Texts have tables of their own, without names, and with the words of notices.
-        counts, folds = count_tokens(texts_to_fit), np.array([one.fold for one in texts_to_fit])
+        # Words are counted in the texts, as these hold notices too.
+        counts = count_tokens(texts_to_fit, TEXT_FEATURES.table)
+        folds = np.array([one.fold for one in texts_to_fit])
         text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_FEATURES), texts)
     manifest = {
         **describe(collection, scored, model.thresholds, seed),

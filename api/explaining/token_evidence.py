@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dehusk.features.log_odds.names import ANCESTOR, OWN, written_names
+from dehusk.features.log_odds.table import LogOddsTable
+from dehusk.features.log_odds.words import TEXT
 from dehusk.features.measuring.page_measures import PageMeasures, last_row_with
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.log_odds import ANCESTOR, OWN, TEXT, LogOddsTable, name_tokens
 from dehusk.features.measuring.tokens.words import words
 
 #: Characters of a heading or a block's text that are quoted.
 MAX_QUOTED = 60
 
-#: How many levels above a block's element each family of name columns looks, and in which table.
+#: How many levels above a block's element each family of name columns looks, and in which column of the table.
 _LEVELS = {
     "own_names": (0, OWN),
     "parent_names": (1, OWN),
@@ -37,8 +39,8 @@ class TokenEvidence:
             return self._find_heading(name, row) if value else None
         family = name.rpartition("_")[0]
         if family in _LEVELS:
-            level, table = _LEVELS[family]
-            return self._find_name(row, level, level, table, value)
+            level, column = _LEVELS[family]
+            return self._find_name(row, level, level, column, value)
         if family == "chain_names":
             return self._find_name(row, 2, None, ANCESTOR, value)
         if name in _OF_WORDS:
@@ -51,16 +53,16 @@ class TokenEvidence:
             heading = int(self._heading[heading])
         return f"it stands under the heading “{_quote(self._page.table.texts[heading])}”" if heading >= 0 else None
 
-    def _find_name(self, row: int, first: int, last: int | None, table: int, value: float) -> str | None:
+    def _find_name(self, row: int, first: int, last: int | None, column: int, value: float) -> str | None:
         """The name with the strongest log-odds on the value's side, among the elements of some levels."""
         names, tree = self._page.names, self._page.tree
         element, level = int(self._page.element[row]), 0
         found: list[tuple[float, str, int]] = []
         while last is None or level <= last:
             if level >= first:
-                tokens = name_tokens(names, int(names.key[element]))
+                tokens = written_names(names, int(names.key[element]))
                 found += [
-                    (score, token, level) for score, token in zip(self._values(tokens, table), tokens, strict=True)
+                    (score, token, level) for score, token in zip(self._values(tokens, column), tokens, strict=True)
                 ]
             parent = int(tree.parent[element])
             if parent == element:
@@ -79,8 +81,8 @@ class TokenEvidence:
         )
         return None if strongest is None else f"its text has {_say(strongest[1])}"
 
-    def _values(self, tokens: Sequence[str], table: int) -> list[float]:
-        values: list[float] = self._log_odds.values[self._log_odds.rows(hash_strings(tokens)), table].tolist()
+    def _values(self, tokens: Sequence[str], column: int) -> list[float]:
+        values: list[float] = self._log_odds.values_of(hash_strings(tokens))[:, column].tolist()
         return values
 
 

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from dehusk.features import catalogue
 from dehusk.features import matrix as matrices
 from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS, digest
+from dehusk.features.log_odds.names import NameTable, collect_names
 from dehusk.features.matrix import Measured, measure, portions_with_log_odds, stack, with_log_odds
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.title import read_title, tally_title
-from dehusk.features.measuring.tokens import log_odds
-from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.features.reading.metadata import read_metadata
@@ -51,15 +50,15 @@ def measured(html: str | bytes) -> Measured:
     return measure(cut(parse(html)))
 
 
-def some_table(page: Measured) -> LogOddsTable:
-    """A log_odds that knows every other token of a page."""
-    tokens = np.unique(np.concatenate([page.tokens.names, page.tokens.words]))[1::2]
-    values = np.random.default_rng(0).normal(size=(len(tokens) + 1, N_TABLES)).astype(np.float32)
+def some_table(page: Measured) -> NameTable:
+    """A table that knows every other token of a page."""
+    tokens = np.unique(collect_names(page.page).names)[1::2]
+    values = np.random.default_rng(0).normal(size=(len(tokens) + 1, 2)).astype(np.float32)
     values[0] = 0
-    return LogOddsTable(tokens, values)
+    return NameTable(tokens, values)
 
 
-def matrix(html: str | bytes, tables: LogOddsTable) -> NDArray[np.float32]:
+def matrix(html: str | bytes, tables: NameTable) -> NDArray[np.float32]:
     page = measured(html)
     return with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS)
 
@@ -85,7 +84,7 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
         "containers": by_name(page, *containers.columns(page)),
         "surroundings": by_name(page, *surroundings.columns(page)),
         "metadata": {**metadata.columns(page, title), **metadata.page_columns(page, described)},
-        "lexicon": log_odds.columns(log_odds.collect_names(page), some_table(measured(PAGE)), NAME_LOG_ODDS),
+        "log_odds.names": collect_names(page).columns(some_table(measured(PAGE))),
     }
     for source, columns in computed.items():
         listed = [feature.name for feature in CATALOGUE if feature.source == source]
@@ -100,7 +99,7 @@ def test_columns_stand_in_the_catalogues_order() -> None:
     for name, values in computed.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
     tables = some_table(measures)
-    learned = log_odds.columns(measures.tokens, tables, NAME_LOG_ODDS)
+    learned = measures.tokens.columns(tables)
     whole = with_log_odds(measures.columns, measures.tokens, tables, NAME_LOG_ODDS)
     assert (whole[:, : len(MEASURED)] == measures.columns).all()
     for column, feature in enumerate(NAME_LOG_ODDS, len(MEASURED)):

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dehusk.features.catalogue import CATALOGUE, digest
+from dehusk.features.log_odds.words import WordTable, WordTokens
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.measuring import lines, prose
 from dehusk.features.measuring.text_outline import guess_outline
-from dehusk.features.measuring.tokens import log_odds
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_catalogue import LINES, PROSE, TEXT_CATALOGUE, TEXT_MEASURED, WORD_LOG_ODDS
@@ -52,13 +51,13 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
     table = read_text(PAGE)
     page = measure_text(table)
     words = repeated(page_words(page.page.texts), page.page.text)
-    tables = LogOddsTable.of({"harbour": [1.0] * N_TABLES})
+    tables = WordTable.of({"harbour": [1.0, 1.0]})
     computed = {
         "prose": prose.columns(page.page),
         "lines": lines.columns(table, page.page, words),
-        "lexicon": log_odds.columns(page.tokens, tables, WORD_LOG_ODDS),
+        "words": page.tokens.columns(tables),
     }
-    sources = {"prose": {"prose"}, "lines": {"lines", "addressing"}, "lexicon": {"lexicon"}}
+    sources = {"prose": {"prose"}, "lines": {"lines", "direct_address"}, "words": {"log_odds.words"}}
     names = [feature.name for feature in TEXT_MEASURED]
     for module, columns in computed.items():
         assert set(columns) == {feature.name for feature in TEXT_CATALOGUE if feature.source in sources[module]}
@@ -69,11 +68,11 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
 def test_a_text_has_words_and_no_names() -> None:
     page = measure_text(read_text("Read more\nTides\nRead more"))
     assert page.page.texts == ["Read more", "Tides"]
+    assert isinstance(page.tokens, WordTokens)
     assert page.tokens.text.tolist() == [0, 1, 0]
     assert page.tokens.words.tolist() == hash_strings(["read", "more", "tides"]).tolist()
     assert page.tokens.first_word.tolist() == [0, 2, 3]
-    assert len(page.tokens.names) == 0
-    tables = LogOddsTable.of({"more": [1.0] * N_TABLES, "tides": [-1.0] * N_TABLES})
+    tables = WordTable.of({"more": [1.0, 1.0], "tides": [-1.0, -1.0]})
     found = with_log_odds(page.columns, page.tokens, tables, WORD_LOG_ODDS)
     assert found.shape == (3, len(TEXT_CATALOGUE))
     assert (found[:, : len(TEXT_MEASURED)] == page.columns).all()

@@ -18,8 +18,8 @@ import pytest
 
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
+from dehusk.features.log_odds.names import NameTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.log_odds import N_TABLES, LogOddsTable
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
 from dehusk.model import plain_pickle
@@ -29,6 +29,8 @@ from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model
 
 MANIFEST = {"n_pages": 3, "note": "gezählt, 三页"}
+
+N_COLUMNS = len(NameTable.COLUMN_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -106,23 +108,23 @@ def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[st
 
 
 def test_a_model_without_keyword_cues(tiny_model: Model, tmp_path: Path) -> None:
-    model = replace(tiny_model, log_odds=LogOddsTable.of({}))
+    model = replace(tiny_model, log_odds=NameTable.of({}))
     save(model, {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
-    assert (len(found.hashes), found.values.shape) == (0, (1, N_TABLES))
+    assert (len(found.hashes), found.values.shape) == (0, (1, N_COLUMNS))
     assert found.rows(hash_strings(["tide"])).tolist() == [0]
 
 
 def test_tokens_of_all_scripts(tiny_model: Model, tmp_path: Path) -> None:
     tokens = ["今", "=mehr dazu", "\u2028\x0c\x85", "#a.b", "\U00010348", "\ud800"]
-    log_odds = LogOddsTable.of({token: [number] * N_TABLES for number, token in enumerate(tokens, 1)})
+    log_odds = NameTable.of({token: [number] * N_COLUMNS for number, token in enumerate(tokens, 1)})
     save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
-    assert found.values[found.rows(hash_strings(tokens))].tolist() == [[number] * N_TABLES for number in range(1, 7)]
+    assert found.values[found.rows(hash_strings(tokens))].tolist() == [[number] * N_COLUMNS for number in range(1, 7)]
 
 
 def test_thousands_of_tokens(tiny_model: Model, tmp_path: Path) -> None:
-    log_odds = LogOddsTable.of({f"word{number}": [number % 7] * N_TABLES for number in range(20_000)})
+    log_odds = NameTable.of({f"word{number}": [number % 7] * N_COLUMNS for number in range(20_000)})
     save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
     assert np.array_equal(found.hashes, log_odds.hashes)
@@ -308,13 +310,13 @@ def tokens(*values: int) -> bytes:
 
 def with_tokens(payload: dict[str, Any], hashes: Sequence[int]) -> dict[str, Any]:
     """The payload with other tokens, which are all worth nothing."""
-    shape = [len(hashes) + 1, N_TABLES]
-    changed = with_array(payload, "token_values", "<f2", shape, bytes(2 * shape[0] * N_TABLES))
+    shape = [len(hashes) + 1, N_COLUMNS]
+    changed = with_array(payload, "token_values", "<f2", shape, bytes(2 * shape[0] * N_COLUMNS))
     return with_array(changed, "tokens", "<u8", [len(hashes)], tokens(*hashes))
 
 
 INF = float("inf")
-CUES_ARE_DAMAGED = "its log-odds table is damaged"
+TABLE_IS_DAMAGED = "its log-odds table is damaged"
 CHANGED_ARRAYS = {
     "a threshold that is no number": (("first_threshold", "<f4", [3], floats(float("nan"), INF, INF)), "not a number"),
     "a cycle": (("second_left", "<i4", [3], ints(1, 0, 2)), "out of range"),
@@ -325,26 +327,26 @@ CHANGED_ARRAYS = {
     "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),
     "a chosen column beyond the last": (("second_columns", "<i4", [2], ints(0, 9999)), "asks for a column"),
     "a chosen column before the first": (("second_columns", "<i4", [2], ints(0, -1)), "asks for a column"),
-    "tokens too few": (("tokens", "<u8", [1], tokens(1)), CUES_ARE_DAMAGED),
-    "tokens too many": (("tokens", "<u8", [3], tokens(1, 2, 3)), CUES_ARE_DAMAGED),
-    "tokens that descend": (("tokens", "<u8", [2], tokens(2, 1)), CUES_ARE_DAMAGED),
-    "tokens that descend past half of the numbers": (("tokens", "<u8", [2], tokens(2**63 + 1, 1)), CUES_ARE_DAMAGED),
-    "a token twice": (("tokens", "<u8", [2], tokens(7, 7)), CUES_ARE_DAMAGED),
+    "tokens too few": (("tokens", "<u8", [1], tokens(1)), TABLE_IS_DAMAGED),
+    "tokens too many": (("tokens", "<u8", [3], tokens(1, 2, 3)), TABLE_IS_DAMAGED),
+    "tokens that descend": (("tokens", "<u8", [2], tokens(2, 1)), TABLE_IS_DAMAGED),
+    "tokens that descend past half of the numbers": (("tokens", "<u8", [2], tokens(2**63 + 1, 1)), TABLE_IS_DAMAGED),
+    "a token twice": (("tokens", "<u8", [2], tokens(7, 7)), TABLE_IS_DAMAGED),
     "a token's value that is no number": (
-        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", *[0] * 11, float("nan"))),
-        CUES_ARE_DAMAGED,
+        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", *[0] * 5, float("nan"))),
+        TABLE_IS_DAMAGED,
     ),
     "a token's value that is endless": (
-        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", *[0] * 11, INF)),
-        CUES_ARE_DAMAGED,
+        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", *[0] * 5, INF)),
+        TABLE_IS_DAMAGED,
     ),
     "values for unknown tokens": (
-        ("token_values", "<f2", [3, N_TABLES], struct.pack("<12e", 1, *[0] * 11)),
-        CUES_ARE_DAMAGED,
+        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", 1, *[0] * 5)),
+        TABLE_IS_DAMAGED,
     ),
-    "values of too few tables": (
-        ("token_values", "<f2", [3, N_TABLES - 1], struct.pack("<9e", *[0] * 9)),
-        CUES_ARE_DAMAGED,
+    "values of too few columns": (
+        ("token_values", "<f2", [3, N_COLUMNS - 1], struct.pack("<3e", *[0] * 3)),
+        TABLE_IS_DAMAGED,
     ),
 }
 

@@ -38,7 +38,7 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
         If there is too little to learn from.
     """
     collection = collect(list(corpora), n_folds)
-    counts = count_tokens(collection.pages)
+    counts = count_tokens(collection.pages, HTML_FEATURES.table)
     by_fold = [_shuffled_sites(collection, fold, seed) for fold in range(n_folds)]
     points = []
     for share in SHARES:

@@ -105,7 +105,7 @@ def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
         samples = make_samples(collection, validation.seed)
         n_fits = count_fits(validation.n_folds) - 2  # all but the two for no fold
         with tqdm(total=n_fits, desc="cross-validation", unit=" fits", disable=None) as bar:
-            counts = count_tokens(collection.pages)
+            counts = count_tokens(collection.pages, HTML_FEATURES.table)
             stacker = Stacker(samples, counts, collection.folds, validation.seed, bar.update, HTML_FEATURES)
             validation.keep(store, cross_validate(collection, stacker))
     found = validation.find(store)

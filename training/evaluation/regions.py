@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.catalogue import MEASURED
+from dehusk.features.log_odds.names import NameTokens
 from dehusk.features.measuring.markup import FAR
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.tree import Floats, nearest
 from dehusk.training.labels.prepare import PreparedPage
 
@@ -31,7 +31,7 @@ _PLACE = {feature.name: column for column, feature in enumerate(MEASURED)}
 
 def regions(page: PreparedPage) -> list[str]:
     """The nearest of the parts around each block; of two at one element the tag goes first."""
-    if page.tokens is None:
+    if not isinstance(page.tokens, NameTokens):  # a page without blocks
         return []
     steps = np.stack([_steps_to(region, page.columns, page.tokens) for region in REGIONS])
     nearest_part = np.argmin(steps, axis=0)
@@ -39,7 +39,7 @@ def regions(page: PreparedPage) -> list[str]:
     return [REGIONS[part] if is_found else ELSEWHERE for part, is_found in zip(nearest_part, found, strict=True)]
 
 
-def _steps_to(region: str, columns: Floats, tokens: PageTokens) -> Floats:
+def _steps_to(region: str, columns: Floats, tokens: NameTokens) -> Floats:
     """Levels up to the nearest part of a kind, more than ``FAR`` for none, shape (n_blocks,)."""
     if region != "header":
         return columns[:, _PLACE[f"to_{region}"]]

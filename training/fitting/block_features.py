@@ -14,8 +14,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS
 from dehusk.features.errors import DataError
+from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.page_tokens import PageTokens
+from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import measure, with_log_odds
-from dehusk.features.measuring.tokens.log_odds import LogOddsTable, PageTokens
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
@@ -67,7 +69,7 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     As scikit-learn's TargetEncoder, ``fit_transform(pages)`` is not ``fit(pages).transform(pages)``: it
-    learns the keyword cues of each part from the other parts, so that a learner fitted on the rows does
+    learns the log-odds of tokens for each part from the other parts, so that a learner fitted on the rows does
     not see a page's own labels in its columns.
     """
 
@@ -76,7 +78,7 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.n_folds = n_folds
 
     def fit(self, pages: Sequence[PageLike], y: object = None) -> BlockFeatures:  # noqa: ARG002 - scikit-learn's form
-        """Learn the keyword cues from labelled pages; pages without labels teach nothing."""
+        """Learn the log-odds of tokens from labelled pages; pages without labels teach nothing."""
         self.log_odds_ = _learn(_labelled(pages)) if self.learn_tokens else _empty_table()
         return self
 
@@ -86,12 +88,12 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return _stack([_rows(page, self.log_odds_) for page in pages])
 
     def fit_transform(self, pages: Sequence[PageLike], y: object = None, **_: Any) -> NDArray[np.float32]:
-        """Learn the keyword cues, and make each page's rows with what the other sites teach.
+        """Learn the log-odds of tokens, and make each page's rows with what the other sites teach.
 
         Raises
         ------
         DataError
-            If keyword cues are to be learned and there are fewer sites than two.
+            If tokens are to be learned and there are fewer sites than two.
         """
         labelled = _labelled(pages)
         self.fit(labelled or pages, y)
@@ -100,7 +102,7 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         sites = [page.site for page in labelled]
         n_folds = min(self.n_folds, len(set(sites)))
         if n_folds < 2:  # noqa: PLR2004
-            raise DataError("keyword cues are learned across sites, and there is one; add pages, or learn_tokens=False")
+            raise DataError("tokens are learned across sites, and there is one; add pages, or learn_tokens=False")
         folds = grouped_folds(sites, n_folds)
         tables = [
             _learn([page for page, its in zip(labelled, folds, strict=True) if its != fold]) for fold in range(n_folds)
@@ -128,11 +130,11 @@ def _labelled(pages: Sequence[PageLike]) -> list[PreparedPage]:
 
 
 def _learn(pages: Sequence[PreparedPage]) -> LogOddsTable:
-    return fit_log_odds(count_tokens(pages), range(len(pages))) if pages else _empty_table()
+    return fit_log_odds(count_tokens(pages, NameTable), range(len(pages))) if pages else _empty_table()
 
 
 def _empty_table() -> LogOddsTable:
-    return LogOddsTable.of({})
+    return NameTable.of({})
 
 
 def _rows(page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:

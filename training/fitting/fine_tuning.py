@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.errors import DataError
+from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
-from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.tree import Floats
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact, save
@@ -77,7 +77,7 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
     n_usable = sum(page.is_usable for page in pages)
     if n_usable < MIN_PAGES:
         raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
-    counts = count_tokens(pages)
+    counts = count_tokens(pages, base.model.feature_set.table)
     scores = measure_gain(base, pages, counts, seed)
     model = fine_tune(base.model, pages, counts, range(len(pages)), seed)
     seen = {page.fingerprint for page in pages} | set(base.manifest.get("training_pages", []))
@@ -92,9 +92,9 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
         "scores": scores,
         "training_pages": sorted(seen),
     }
-    # The model of plain text goes along: it reads the same tables, which know more now.
-    text = None if base.text is None else replace(base.text, log_odds=model.log_odds)
-    return save(model, {**manifest, "text": base.manifest["text"]} if text else manifest, out, text)
+    # The model of plain text stays as it is: the pages teach names of elements, and a text has none.
+    described = manifest if base.text is None else {**manifest, "text": base.manifest["text"]}
+    return save(model, described, out, base.text)
 
 
 def fine_tune(

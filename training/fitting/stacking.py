@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
-from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
@@ -90,7 +90,7 @@ class Stacker:
         return boosted
 
     def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
-        """First-stage rows of a training page, of some without their keyword cues."""
+        """First-stage rows of a training page, of some without their log-odds."""
         matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._feature_set.log_odds)
         rng = np.random.default_rng((self._seed, number))
         if rng.random() < DROP_CUES[self._feature_set.kind]:

@@ -6,19 +6,30 @@ share of the token's text that is content. So a long page, or one that repeats i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.page_tokens import PageTokens
+from dehusk.features.log_odds.table import LogOddsTable
+from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import Hashes
-from dehusk.features.measuring.tokens.log_odds import MIN_DF, N_TABLES, LogOddsTable, PageTokens, votes
 from dehusk.features.tree import Floats
+from dehusk.training.fitting.token_weights import TokenWeights, weigh_names, weigh_words
 
+#: A token is kept from this many pages on (what scikit-learn's vectorizers call ``min_df``).
+MIN_DF = 3.0
 #: How many pages a known value counts for when it is updated.
 PRIOR_PAGES = 4.0
+
+_WEIGHING: Mapping[type[LogOddsTable], Callable[[Any, Floats], list[TokenWeights]]] = {
+    NameTable: weigh_names,
+    WordTable: weigh_words,
+}
 
 
 class TokenSource(Protocol):
@@ -39,7 +50,7 @@ class TokenSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenShares:
-    """What one page counts for in one table."""
+    """What one page counts for in one column of a table."""
 
     tokens: Hashes
     content: NDArray[np.float32]
@@ -50,22 +61,25 @@ class TokenShares:
 class TokenCounts:
     """The tokens of every page, from which the table of any choice of pages is made without looking at pages again."""
 
+    table: type[LogOddsTable]
+    """Kind of the table."""
     pages: list[list[TokenShares]]
-    """For each table, what each page counts for."""
+    """For each column of the table, what each page counts for."""
 
 
-def count_tokens(pages: Iterable[TokenSource]) -> TokenCounts:
-    """Count the tokens of every page; a page that is not usable counts for nothing."""
-    by_table: list[list[TokenShares]] = [[] for _ in range(N_TABLES)]
-    nothing = (np.zeros(0, dtype=np.uint64), np.zeros(0), np.zeros(0))
+def count_tokens(pages: Iterable[TokenSource], table: type[LogOddsTable]) -> TokenCounts:
+    """Count the tokens of every page for a table of that kind; a page that is not usable counts for nothing."""
+    by_column: list[list[TokenShares]] = [[] for _ in table.COLUMN_NAMES]
+    nothing = TokenWeights(np.zeros(0, dtype=np.uint64), np.zeros(0), np.zeros(0))
     for page in pages:
-        is_counted = page.tokens and page.is_usable
-        weights = votes(page.tokens, page.content.astype(np.float32)) if is_counted else [nothing] * N_TABLES
-        for table, (tokens, content, chrome) in zip(by_table, weights, strict=True):
+        is_counted = page.tokens is not None and page.is_usable
+        content_share = page.content.astype(np.float32)
+        weights = _WEIGHING[table](page.tokens, content_share) if is_counted else [nothing] * len(by_column)
+        for column, (tokens, content, chrome) in zip(by_column, weights, strict=True):
             total = content + chrome
             has_text = total > 0
-            table.append(TokenShares(tokens[has_text], (content[has_text] / total[has_text]).astype(np.float32)))
-    return TokenCounts(by_table)
+            column.append(TokenShares(tokens[has_text], (content[has_text] / total[has_text]).astype(np.float32)))
+    return TokenCounts(table, by_column)
 
 
 def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
@@ -75,19 +89,19 @@ def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
     of their shares of content; it is 0 where fewer than ``MIN_DF`` pages have it.
     """
     columns = []
-    for tokens, n_pages, n_content in tally(counts, chosen):
+    for tokens, n_pages, n_content in document_counts(counts, chosen):
         kept = n_pages >= MIN_DF
         columns.append((tokens[kept], np.log((n_content[kept] + 1) / (n_pages[kept] - n_content[kept] + 1))))
     hashes = np.unique(np.concatenate([tokens for tokens, _ in columns]))
-    table = np.zeros((len(hashes) + 1, N_TABLES), dtype=np.float32)
+    table = np.zeros((len(hashes) + 1, len(columns)), dtype=np.float32)
     for column, (tokens, values) in enumerate(columns):
         # A model file holds 16-bit floats: trees are fitted on the values that it will hold.
         table[np.searchsorted(hashes, tokens) + 1, column] = values.astype(np.float16)
-    return LogOddsTable(hashes, table)
+    return counts.table(hashes, table)
 
 
-def tally(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Hashes, Floats, Floats]]:
-    """For each table its tokens, how many of the chosen pages have each, and the sum of their shares of content."""
+def document_counts(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Hashes, Floats, Floats]]:
+    """For each column its tokens, how many of the chosen pages have each, and the sum of their shares of content."""
     counted = []
     for pages in counts.pages:
         every = np.concatenate([np.zeros(0, dtype=np.uint64), *(pages[page].tokens for page in chosen)])
@@ -104,12 +118,12 @@ def update_log_odds(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[i
     mean of a beta distribution, as in `fit_log_odds`).
     """
     updates = []
-    for tokens, n_pages, n_content in tally(counts, chosen):
+    for tokens, n_pages, n_content in document_counts(counts, chosen):
         # One page changes a known value; a token that is not known needs as many pages as in training from nothing.
         used = (n_pages >= MIN_DF) | (known.rows(tokens) > 0)
         updates.append((tokens[used], n_pages[used], n_content[used]))
     hashes = np.unique(np.concatenate([known.hashes, *(tokens for tokens, _, _ in updates)]))
-    values = np.zeros((len(hashes) + 1, N_TABLES))
+    values = np.zeros((len(hashes) + 1, len(updates)))
     values[np.searchsorted(hashes, known.hashes) + 1] = known.values[1:]
     for column, (tokens, n_pages, n_content) in enumerate(updates):
         rows = np.searchsorted(hashes, tokens) + 1
@@ -120,4 +134,4 @@ def update_log_odds(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[i
         prior = np.where(is_known, PRIOR_PAGES + 2, 2)
         after = np.log((prior * share + n_content) / (prior * (1 - share) + n_pages - n_content))
         values[rows, column] = np.where(is_known | (n_pages >= MIN_DF), after, 0)
-    return LogOddsTable(hashes, values.astype(np.float16).astype(np.float32))
+    return type(known)(hashes, values.astype(np.float16).astype(np.float32))

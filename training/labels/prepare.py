@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED
+from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import Measured, measure
-from dehusk.features.measuring.tokens.log_odds import PageTokens
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import parse
 from dehusk.training.labels.align import align, reachable_f1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.tokens.log_odds import PageTokens
+from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.reading.kind import HTML
 from dehusk.features.tree import Floats
 from dehusk.training.labels.prepare import PreparedPage

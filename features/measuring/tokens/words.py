@@ -1,4 +1,4 @@
-"""Text -> tokens: words of any script, for keyword cues and for likeness of texts."""
+"""Text -> tokens: words of any script, for log-odds tables and for likeness of texts."""
 
 from __future__ import annotations
 

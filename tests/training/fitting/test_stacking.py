@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import Feature
+from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import measure, with_log_odds
-from dehusk.features.measuring.tokens.log_odds import LogOddsTable
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.document import parse
 from dehusk.features.reading.kind import HTML, TEXT
@@ -94,7 +94,7 @@ class Pages:
 
     @property
     def tokens(self) -> slice:
-        """The columns of keyword cues."""
+        """The columns of log-odds."""
         return slice(len(self.feature_set.catalogue) - len(self.feature_set.log_odds), None)
 
     def column(self, name: str) -> int:
@@ -108,7 +108,9 @@ class Pages:
 def pages_of(
     feature_set: FeatureSet, pages: list[PreparedPage], telling: dict[str, int], under: dict[str, int]
 ) -> Pages:
-    return Pages(feature_set, pages, numbered(pages, feature_set.kind), count_tokens(pages), telling, under)
+    return Pages(
+        feature_set, pages, numbered(pages, feature_set.kind), count_tokens(pages, feature_set.table), telling, under
+    )
 
 
 PREPARED = [prepare(labelled) for labelled in LABELLED]

@@ -1,6 +1,6 @@
-"""Tables of keyword cues: a page has one vote a token, rare tokens are unknown, left-out pages have no say.
+"""Tables of log-odds: a page counts once a token, rare tokens are unknown, left-out pages have no say.
 
-Pages vote on names, and the texts that are made of them on words.
+The tokens of pages are names, those of texts made of them are words.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features.log_odds.names import ANCESTOR, OWN, NameTable
+from dehusk.features.log_odds.table import LogOddsTable
+from dehusk.features.log_odds.words import HEADING, TEXT, WordTable, WordTokens
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.measuring.tokens.log_odds import ANCESTOR, HEADING, MIN_DF, N_TABLES, OWN, TEXT, LogOddsTable
-from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
+from dehusk.training.fitting.token_counts import MIN_DF, TokenCounts, count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.variation.text_pages import prepare_text
@@ -37,7 +39,11 @@ def trusted(prepared: PreparedPage) -> PreparedPage:
 
 
 def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -> LogOddsTable:
-    return fit_log_odds(count_tokens(pages), range(len(pages)) if chosen is None else chosen)
+    return fit_log_odds(counted(pages), range(len(pages)) if chosen is None else chosen)
+
+
+def counted(pages: Sequence[PreparedPage]) -> TokenCounts:
+    return count_tokens(pages, WordTable if isinstance(pages[0].tokens, WordTokens) else NameTable)
 
 
 def knows(log_odds: LogOddsTable, token: str) -> bool:
@@ -59,18 +65,17 @@ GOOD, BAD = page(HTML, "the harbour at noon"), page(HTML, "something else")
 GOOD_TEXT, BAD_TEXT = text(HTML, "the harbour at noon"), text(HTML, "something else")
 
 
-def test_pages_whose_labels_are_not_trusted_do_not_vote() -> None:
+def test_pages_whose_labels_are_not_trusted_are_not_counted() -> None:
     assert knows(tables([GOOD] * 3), ".story")
     assert not len(tables([replace(GOOD, reachable=0.5)] * 3).hashes)
 
 
-def test_pages_vote_on_names_and_texts_on_words() -> None:
+def test_pages_teach_names_and_texts_words() -> None:
     of_pages, of_texts = tables([GOOD] * 3), tables([GOOD_TEXT] * 3)
     names = ["<html", "<body", "<p", ".story", "p.story"]
+    assert (type(of_pages), type(of_texts)) == (NameTable, WordTable)
     assert of_pages.hashes.tolist() == sorted(hash_strings(names).tolist())
-    assert not of_pages.values[:, [TEXT, HEADING]].any()
     assert of_texts.hashes.tolist() == sorted(hash_strings(["the", "harbour", "at", "noon"]).tolist())
-    assert not of_texts.values[:, [OWN, ANCESTOR]].any()
 
 
 def test_values() -> None:
@@ -88,18 +93,18 @@ def test_values() -> None:
     assert value(tables([BAD] * 5), ".story", OWN) == expected(0, 5)
 
 
-def test_a_page_votes_once_however_often_it_says_a_word() -> None:
+def test_a_page_counts_once_however_often_it_says_a_word() -> None:
     long = text(f"<p>{'harbour ' * 70}</p><p>{'harbour ' * 30}", f"{'harbour ' * 100}")
     assert value(tables([long, BAD_TEXT, BAD_TEXT]), "harbour", TEXT) == expected(1, 3)
 
 
-def test_a_page_votes_once_however_often_it_uses_a_name() -> None:
+def test_a_page_counts_once_however_often_it_uses_a_name() -> None:
     many = page("<p class='story story'>one two</p>" * 30, "one two " * 30)
     assert many.content.all()
     assert value(tables([many, BAD, BAD]), ".story", OWN) == expected(1, 3)
 
 
-def test_a_vote_is_split_by_the_words_around() -> None:
+def test_a_page_is_split_by_the_words_around() -> None:
     """Of a page's blocks with the word, the share that is content; a block weighs the root of its words."""
     nine = "harbour one two three four five six seven eight"
     html = f"<p class=note>{nine}</p><ul><li class=note>harbour</li></ul>"
@@ -109,7 +114,7 @@ def test_a_vote_is_split_by_the_words_around() -> None:
     assert value(tables([mixed] * 4), ".note", OWN) == pytest.approx(expected(4 * 0.75, 4), abs=1e-3)
 
 
-def test_each_place_has_a_table_of_its_own() -> None:
+def test_each_place_has_a_column_of_its_own() -> None:
     prose = "The boats lie here in the mud, and they lie there for half of every day."
     html = f"<div class=outer><div><section><h2>related</h2><p class=story>{prose}</p></section></div></div>"
     log_odds = tables([text(html, prose)] * 3)
@@ -143,30 +148,30 @@ def test_a_token_of_left_out_pages_is_unknown() -> None:
         (GOOD, BAD, page(html, gold), [".telltale", "p.telltale"], "<p", OWN),
         (GOOD_TEXT, BAD_TEXT, text(html, gold), ["quay"], "noon", TEXT),
     ):
-        counts = count_tokens([good, told, good, told, bad, told, told])
+        counts = counted([good, told, good, told, bad, told, told])
         everything, without = fit_log_odds(counts, range(7)), fit_log_odds(counts, [0, 2, 4])
         assert all(knows(everything, token) for token in own)
         assert not any(knows(without, token) for token in own)
-        # Nor any other: the left-out pages have not so much as widened the tables.
-        assert without.hashes.tolist() == fit_log_odds(count_tokens([good, good, bad]), range(3)).hashes.tolist()
+        # Nor any other: the left-out pages have not so much as widened the table.
+        assert without.hashes.tolist() == fit_log_odds(counted([good, good, bad]), range(3)).hashes.tolist()
         assert value(without, common, table) == expected(2, 3)
-        # One page more would not do: it takes three votes.
+        # One page more would not do: it takes three pages.
         assert not any(knows(fit_log_odds(counts, [0, 1, 2, 3, 4]), token) for token in own)
 
 
-def test_pages_without_blocks_have_no_vote() -> None:
+def test_pages_without_blocks_are_not_counted() -> None:
     empty = page("<p></p>")
     assert empty.tokens is None
     with_them, without = tables([empty, GOOD, GOOD, empty, GOOD]), tables([GOOD] * 3)
     assert with_them.hashes.tolist() == without.hashes.tolist()
     assert (with_them.values == without.values).all()
-    assert tables([empty] * 3).values.tolist() == [[0] * N_TABLES]
+    assert tables([empty] * 3).values.tolist() == [[0, 0]]
     assert tables([empty] * 3).hashes.dtype == np.uint64
 
 
 def test_the_row_of_unknown_tokens_says_nothing() -> None:
     log_odds = tables([GOOD] * 3)
-    assert log_odds.values[0].tolist() == [0] * N_TABLES
+    assert log_odds.values[0].tolist() == [0, 0]
     assert (log_odds.hashes[1:] > log_odds.hashes[:-1]).all()
     assert log_odds.rows(log_odds.hashes).tolist() == list(range(1, len(log_odds.values)))
     assert log_odds.values.dtype == np.float32
@@ -178,7 +183,7 @@ def test_values_are_those_that_a_model_file_keeps() -> None:
 
 
 def test_tables_do_not_depend_on_what_was_asked_before() -> None:
-    counts = count_tokens([GOOD, BAD, GOOD, GOOD])
+    counts = counted([GOOD, BAD, GOOD, GOOD])
     first = fit_log_odds(counts, [0, 1, 2])
     fit_log_odds(counts, [1, 2, 3])
     again = fit_log_odds(counts, [0, 1, 2])
@@ -197,11 +202,11 @@ def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], da
     pages = [text(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]
     assert [one.content.tolist() for one in pages] == [[good] for _, good in drawn]
     chosen = data.draw(st.lists(st.integers(0, len(pages) - 1), unique=True, min_size=1))
-    log_odds = fit_log_odds(count_tokens(pages), chosen)
+    log_odds = fit_log_odds(counted(pages), chosen)
     for word in WORDS:
         labels = [drawn[number][1] for number in chosen if word in drawn[number][0]]
         if len(labels) < MIN_DF:
-            # Another table may know the token.
+            # Another column may know the token.
             assert not log_odds.values[log_odds.rows(hash_strings([word]))[0], TEXT]
         else:
             assert value(log_odds, word, TEXT) == expected(sum(labels), len(labels))

@@ -1,4 +1,4 @@
-"""Words of blocks, for keyword cues and for likeness of texts."""
+"""Words of blocks, for log-odds tables and for likeness of texts."""
 
 from __future__ import annotations
 
