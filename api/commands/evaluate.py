@@ -145,7 +145,7 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
             output.write(render(json.loads(to_json(result)), views))
     if json_file != "-" and out != "-":
         table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
-        lines = [*tables.to_text(table), "", *tables.standing_notes(result)]
+        lines = [*tables.to_text(table), "", *tables.seen_status_notes(result)]
         threshold = result["model"]["thresholds"]["balanced"]
         lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
         if failed:

@@ -69,14 +69,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _train(data: Sequence[Path], out: Path, seed: int) -> Mapping[str, Any]:
     """Train from nothing, and keep what cross-validation found, so that `dehusk evaluate --cv` need not train again."""
+    from dehusk.training.evaluation.kept_validation import KeptValidation  # noqa: PLC0415 - as below
     from dehusk.training.evaluation.store import Store, default_path  # noqa: PLC0415 - as below
-    from dehusk.training.evaluation.validated import CrossValidation  # noqa: PLC0415 - as below
+    from dehusk.training.evaluation.kept_validation import KeptValidation  # noqa: PLC0415 - as below
     from dehusk.training.fitting.collection import N_FOLDS  # noqa: PLC0415 - as below
     from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
 
     trained = train(data, out, seed=seed)
     with suppress(DataError), Store(default_path()) as store:  # a model is no worse where the cache cannot be written
-        validation = CrossValidation(trained.manifest["arrays_sha256"], trained.corpora, N_FOLDS, seed)
+        validation = KeptValidation(trained.manifest["arrays_sha256"], trained.corpora, N_FOLDS, seed)
         validation.keep(store, trained.scored)
     return trained.manifest
 

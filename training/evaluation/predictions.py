@@ -1,23 +1,24 @@
-"""The model on labelled pages: every page measured, with the probabilities of a model that may judge it."""
+"""The model on labelled pages: every page with its probabilities, and whether the model had seen the page before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
+from collections.abc import Iterator, Sequence
 
 from dehusk.features.errors import ModelError
 from dehusk.features.vocabulary import codes_of
 from dehusk.model.artifact import Artifact
 from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.labeller import Model, probabilities, without_copies
+from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
-from dehusk.training.evaluation.validated import CrossValidation, Probabilities
+from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.fitting.collection import collect, make_samples
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.token_counts import count_tokens
@@ -25,26 +26,26 @@ from dehusk.training.labels.labelled_page import FINGERPRINT_LENGTH, Corpus, Lab
 from dehusk.training.labels.prepare import PreparedPage, prepare
 
 
-class Standing(str, Enum):
-    """How far the model knew a page when it judged it."""
+class SeenStatus(str, Enum):
+    """Whether the model that predicted a page was trained on it."""
 
     UNSEEN = "not in the model's training data"
     IN_SAMPLE = "in-sample: the model was trained on this page"
-    CROSS_VALIDATED = "cross-validated: judged by a model that saw no page of its site"
+    CROSS_VALIDATED = "cross-validated: by a model that saw no page of its site"
     UNKNOWN = "the model does not say what it was trained on"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A page and what the model thinks of its blocks."""
+class Prediction:
+    """A page and the model's probabilities of its blocks."""
 
     labelled: LabelledPage
     page: PreparedPage
     probability: NDArray[np.float64]
     """Of each block to be content, shape (n_blocks,)."""
-    standing: Standing
+    seen_status: SeenStatus
     failure: str | None
-    """Why the page could not be judged, None where it could; then it has no blocks."""
+    """Why there is no prediction, None where there is one; then the page has no blocks."""
 
     def text(self, threshold: float) -> str:
         """The text kept at a threshold, a block a line; the words are those of the text output."""
@@ -52,13 +53,15 @@ class Judged:
         return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
 
 
-def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilities) -> Iterator[Judged]:
-    """Judge every page: by the probabilities of cross-validation where there are any, else by the model.
+def predict_pages(
+    corpora: Sequence[Corpus], artifact: Artifact, validated: ProbabilitiesByPage
+) -> Iterator[Prediction]:
+    """Predict the blocks of every page: as cross-validation did where it is at hand, else by the model.
 
     Parameters
     ----------
     validated
-        Probabilities by page key.
+        What cross-validation found; empty for the model alone.
 
     Raises
     ------
@@ -72,12 +75,12 @@ def judge(corpora: Sequence[Corpus], artifact: Artifact, validated: Probabilitie
         for labelled in corpus:
             held_out = validated.get(page_key(labelled))
             if held_out is not None:
-                standing = Standing.CROSS_VALIDATED
+                seen_status = SeenStatus.CROSS_VALIDATED
             elif known is None:
-                standing = Standing.UNKNOWN
+                seen_status = SeenStatus.UNKNOWN
             else:
-                standing = Standing.IN_SAMPLE if fingerprint(labelled) in known else Standing.UNSEEN
-            yield _judge_page(labelled, artifact.model, held_out, standing)
+                seen_status = SeenStatus.IN_SAMPLE if fingerprint(labelled) in known else SeenStatus.UNSEEN
+            yield _predict_page(labelled, artifact.model, held_out, seen_status)
 
 
 def training_pages(artifact: Artifact) -> frozenset[str] | None:
@@ -95,10 +98,10 @@ def training_pages(artifact: Artifact) -> frozenset[str] | None:
     return frozenset(listed) if listed and all(len(page) == FINGERPRINT_LENGTH for page in listed) else None
 
 
-def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
-    """Probabilities of every page by models that were trained without its site, by page key.
+def cross_validated(validation: KeptValidation, store: Store) -> ProbabilitiesByPage:
+    """Probabilities of every page by models that were trained without its site.
 
-    Those that the model's own training left are taken; else models are trained now, and what comes of it is kept.
+    They are taken from the store where a training or an earlier run has kept them; else models are trained now.
     """
     if validation.find(store) is None:
         collection = collect(list(validation.corpora), validation.n_folds)
@@ -113,16 +116,16 @@ def cross_validated(validation: CrossValidation, store: Store) -> Probabilities:
     return found
 
 
-def _judge_page(
-    labelled: LabelledPage, model: Model, held_out: NDArray[np.float64] | None, standing: Standing
-) -> Judged:
+def _predict_page(
+    labelled: LabelledPage, model: Model, held_out: NDArray[np.float64] | None, seen_status: SeenStatus
+) -> Prediction:
     try:
         page = prepare(labelled)
         probability = probabilities(model, page) if held_out is None else held_out
     except Exception as error:  # one page must not cost the others' measure, and the report names it
         blank = prepare(_blank(labelled))
-        return Judged(labelled, blank, np.zeros(0), standing, f"{type(error).__name__}: {error}"[:200])
-    return Judged(labelled, page, probability, standing, None)
+        return Prediction(labelled, blank, np.zeros(0), seen_status, f"{type(error).__name__}: {error}"[:200])
+    return Prediction(labelled, page, probability, seen_status, None)
 
 
 def _blank(labelled: LabelledPage) -> LabelledPage:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -12,21 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
+from training_sets import Counter
+from training_sets.abc import Sequence
 
 from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact
 from dehusk.training.evaluation.importance import permutation_importance
+from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.languages import language_of
 from dehusk.training.evaluation.learning_curve import learning_curve
 from dehusk.training.evaluation.outputs import Output, collect_outputs, output_of, silence
-from dehusk.training.evaluation.predictions import Judged, cross_validated, judge, training_pages
-from dehusk.training.evaluation.probabilities import Probabilities
+from dehusk.training.evaluation.predictions import Prediction, cross_validated, predict_pages, training_pages
+from dehusk.training.evaluation.probability_measures import ProbabilityMeasures
 from dehusk.training.evaluation.scoring import score, token_totals
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.summary import Record, Values, tables
-from dehusk.training.evaluation.validated import CrossValidation
-from dehusk.training.evaluation.validated import Probabilities as Validated
 from dehusk.training.evaluation.worst import WorstPages
 from dehusk.training.labels.folds import site
 from dehusk.training.labels.labelled_page import Corpus, fingerprint
@@ -80,10 +79,10 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
     _check_names(corpora)
     training_pages(artifact)  # tells of a manifest that is wrong before the work
     with Store(store_file) as store:
-        validated: Validated = {}
+        validated: ProbabilitiesByPage = {}
         if plan.n_folds:
             model = str(artifact.manifest.get("arrays_sha256"))
-            validated = cross_validated(CrossValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
+            validated = cross_validated(KeptValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
         collect_outputs(plan.peers, corpora, store)
         records, own, worst = _measure(plan, corpora, artifact, validated, store)
     everything = own.pop(_ALL).summary()
@@ -116,29 +115,29 @@ def _measure(
     plan: Plan,
     corpora: Sequence[Corpus],
     artifact: Artifact,
-    validated: Validated,
+    validated: ProbabilitiesByPage,
     store: Store,
-) -> tuple[list[Record], dict[str, Probabilities], WorstPages]:
+) -> tuple[list[Record], dict[str, ProbabilityMeasures], WorstPages]:
     """Score all contestants page by page, so that only one page is in memory."""
     thresholds = artifact.model.thresholds
     records: list[Record] = []
-    own = {name: Probabilities(thresholds) for name in (_ALL, *(corpus.source for corpus in corpora))}
+    own = {name: ProbabilityMeasures(thresholds) for name in (_ALL, *(corpus.source for corpus in corpora))}
     worst = WorstPages(thresholds.balanced)
     bar = tqdm(desc="scoring", total=sum(map(len, corpora)), unit=" pages", disable=None)
-    for judged in judge(corpora, artifact, validated):
-        records.append(_record(judged, plan, thresholds.balanced, store))
-        if not judged.labelled.only_snippets:
-            for name in (_ALL, judged.labelled.source):
-                own[name].add(judged.page, judged.probability)
-            worst.add(judged, records[-1])
+    for prediction in predict_pages(corpora, artifact, validated):
+        records.append(_record(prediction, plan, thresholds.balanced, store))
+        if not prediction.labelled.only_snippets:
+            for name in (_ALL, prediction.labelled.source):
+                own[name].add(prediction.page, prediction.probability)
+            worst.add(prediction, records[-1])
         bar.update()
     bar.close()
     return records, own, worst
 
 
-def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Record:
-    labelled, page = judged.labelled, judged.page
-    outputs = {plan.own.name: Output(judged.text(threshold), judged.failure)}
+def _record(prediction: Prediction, plan: Plan, threshold: float, store: Store) -> Record:
+    labelled, page = prediction.labelled, prediction.page
+    outputs = {plan.own.name: Output(prediction.text(threshold), prediction.failure)}
     outputs |= {peer.name: output_of(peer, labelled, store) for peer in plan.peers}
     is_labelled = page.is_usable and not labelled.only_snippets
     chrome, content = token_totals(page) if is_labelled else (Counter[str](), Counter[str]())
@@ -149,7 +148,7 @@ def _record(judged: Judged, plan: Plan, threshold: float, store: Store) -> Recor
         site=site(labelled),
         page_type=labelled.page_type,
         language=language_of(labelled),
-        standing=judged.standing,
+        seen_status=prediction.seen_status,
         n_snippets=len(labelled.snippets),
         n_foreign=len(labelled.foreign),
         scores={name: score(output.text, output.failure, labelled, page) for name, output in outputs.items()},
@@ -222,7 +221,7 @@ def _page_values(record: Record) -> dict[str, Any]:
         "site": record.site,
         "page_type": record.page_type,
         "language": record.language,
-        "standing": record.standing.name.lower(),
+        "seen_status": record.seen_status.name.lower(),
         "f1": {name: score.f1 for name, score in record.scores.items()},
         "precision": {name: score.precision for name, score in record.scores.items()},
         "recall": {name: score.recall for name, score in record.scores.items()},

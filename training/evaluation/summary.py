@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
+from training_sets import Counter
+from training_sets.abc import Callable, Iterable, Mapping, Sequence
+
 from dehusk.training.evaluation.bootstrap import Estimate, estimate
-from dehusk.training.evaluation.predictions import Standing
+from dehusk.training.evaluation.predictions import SeenStatus
 from dehusk.training.evaluation.scoring import PageScore
 
 #: Groups of fewer pages say little and are left out of the tables by language and by site.
@@ -30,7 +31,7 @@ class Record:
     site: str
     page_type: str | None
     language: str | None
-    standing: Standing
+    seen_status: SeenStatus
     n_snippets: int
     n_foreign: int
     scores: Mapping[str, PageScore]
@@ -85,7 +86,7 @@ def _whole_table(records: Sequence[Record], seed: int) -> Values:
     return {
         "pages": len(records),
         "sites": len({record.site for record in records}),
-        "standing": dict(Counter(record.standing.name.lower() for record in records)),
+        "seen_status": dict(Counter(record.seen_status.name.lower() for record in records)),
         "words": _words(records, seed),
         "differences": _differences(records, seed),
         "snippets": _snippets(records),

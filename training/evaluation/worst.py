@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dehusk.training.evaluation.predictions import Judged
+from dehusk.training.evaluation.predictions import Prediction
 from dehusk.training.evaluation.summary import Record, Values
 
 #: Pages kept, blocks shown of each, and characters shown of a block.
@@ -23,24 +23,24 @@ class WorstPages:
     _heap: list[tuple[float, int, Values]] = field(default_factory=list)
     _n_seen: int = 0
 
-    def add(self, judged: Judged, record: Record) -> None:
+    def add(self, prediction: Prediction, record: Record) -> None:
         """Take a page in if it is worse than the best of those kept."""
         own = next(iter(record.scores.values()))
         assert own.f1 is not None
         self._n_seen += 1
         rank = (-own.f1, -self._n_seen)
         if len(self._heap) < N_PAGES:
-            heapq.heappush(self._heap, (*rank, self._describe(judged, record)))
+            heapq.heappush(self._heap, (*rank, self._describe(prediction, record)))
         elif rank > self._heap[0][:2]:
-            heapq.heapreplace(self._heap, (*rank, self._describe(judged, record)))
+            heapq.heapreplace(self._heap, (*rank, self._describe(prediction, record)))
 
     def values(self) -> list[Values]:
         """The pages, worst first."""
         return [page for _, _, page in sorted(self._heap, key=lambda item: item[:2], reverse=True)]
 
-    def _describe(self, judged: Judged, record: Record) -> Values:
-        page = judged.page
-        kept = judged.probability >= self.threshold
+    def _describe(self, prediction: Prediction, record: Record) -> Values:
+        page = prediction.page
+        kept = prediction.probability >= self.threshold
         wrong = np.flatnonzero(kept != page.content) if page.n_blocks else np.zeros(0, dtype=int)
         sizes = np.diff(page.token_first)
         largest = sorted(wrong.tolist(), key=lambda row: -int(sizes[row]))[:N_BLOCKS]
@@ -53,12 +53,12 @@ class WorstPages:
             "reachable_f1": page.reachable,
             "n_blocks": page.n_blocks,
             "n_wrong": len(wrong),
-            "failure": judged.failure,
+            "failure": prediction.failure,
             "wrong_blocks": [
                 {
                     "index": row,
                     "error": "kept chrome" if kept[row] else "lost content",
-                    "probability": round(float(judged.probability[row]), 3),
+                    "probability": round(float(prediction.probability[row]), 3),
                     "tag": page.tags[row],
                     "text": page.texts[row][:N_CHARACTERS],
                 }

@@ -17,11 +17,11 @@ from dehusk.model.labeller import Model
 from dehusk.models import shipped_model
 from dehusk.training.evaluation import importance, predictions
 from dehusk.training.evaluation.importance import permutation_importance
+from dehusk.training.evaluation.kept_validation import KeptValidation
 from dehusk.training.evaluation.learning_curve import SHARES, learning_curve
 from dehusk.training.evaluation.predictions import cross_validated
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.evaluation.store import Store, default_path
-from dehusk.training.evaluation.validated import CrossValidation
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import Settings
 from dehusk.training.fitting.collection import collect
@@ -67,13 +67,13 @@ def test_what_training_found_serves_to_measure_its_model(trained: Artifact, monk
     assert {name: round(words[name], 4) for name in ("precision", "recall", "f1")} == {
         name: expected[name] for name in ("precision", "recall", "f1")
     }
-    assert run["sets"]["examples"]["standing"] == {"cross_validated": len(read_corpus(EXAMPLES))}
-    assert run["sets"]["harbours"]["standing"] == {"unseen": 1}
+    assert run["sets"]["examples"]["seen_status"] == {"cross_validated": len(read_corpus(EXAMPLES))}
+    assert run["sets"]["harbours"]["seen_status"] == {"unseen": 1}
 
 
 def test_other_pages_are_trained_on_anew_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = corpus_of("harbours", [harbour(number) for number in range(6)])
-    validation = CrossValidation("a model", [corpus], 4, 0)
+    validation = KeptValidation("a model", [corpus], 4, 0)
     with Store(tmp_path / "store") as store:
         assert validation.find(store) is None
         found = cross_validated(validation, store)

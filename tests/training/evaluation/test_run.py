@@ -15,7 +15,7 @@ import dehusk
 from dehusk.features.errors import DataError, ModelError
 from dehusk.models import shipped_model
 from dehusk.training.evaluation import outputs, predictions
-from dehusk.training.evaluation.reporting.tables import standing_notes
+from dehusk.training.evaluation.reporting.tables import seen_status_notes
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.word_scores import word_scores
@@ -106,7 +106,7 @@ def test_the_worst_page_comes_first(run: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "standing", "note"),
+    ("listed", "seen_status", "note"),
     [
         pytest.param(lambda: [fingerprint(PAGES[0])], {"in_sample": 1, "unseen": 1}, "IN-SAMPLE: .* 1 of", id="one"),
         pytest.param(lambda: ["0" * 16], {"unseen": 2}, "none of the 2 pages", id="none"),
@@ -114,11 +114,11 @@ def test_the_worst_page_comes_first(run: dict[str, Any]) -> None:
         pytest.param(lambda: ["0" * 12], {"unknown": 2}, "does not say", id="a list of another kind"),
     ],
 )
-def test_in_sample(listed: Any, standing: dict[str, int], note: str, tmp_path: Path) -> None:
+def test_in_sample(listed: Any, seen_status: dict[str, int], note: str, tmp_path: Path) -> None:
     artifact = replace(shipped_model(), manifest={"training_pages": listed()})
     run = evaluate(plan(corpus_of("tides", PAGES)), artifact, tmp_path / "store")
-    assert run["sets"]["tides"]["standing"] == standing
-    with_note = "\n".join(standing_notes(run))
+    assert run["sets"]["tides"]["seen_status"] == seen_status
+    with_note = "\n".join(seen_status_notes(run))
     assert re.search(note, with_note)
 
 

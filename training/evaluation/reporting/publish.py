@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from training_sets.abc import Callable, Mapping
 
 from dehusk.features.errors import DataError
 from dehusk.training.evaluation.reporting import tables
@@ -36,7 +37,7 @@ LABELS = {
     "wcxb/forum": "- forums",
     "wcxb/listing": "- listings",
     "wcxb/product": "- products",
-    "wcxb/collection": "- collections",
+    "wcxb/training_set": "- training_sets",
     "news": "news articles of 2023",
     "reader": "Readability's test pages",
     "daniel": "multilingual news of 2011-12 (DAnIEL)",
@@ -65,7 +66,7 @@ def peer_notes(run: Mapping[str, Any]) -> str:
     """What README's table is made of: who was judged how, versions, intervals."""
     versions = ", ".join(f"{one['name']} {one['version']}" for one in run["contestants"][1:])
     pages = ", ".join(f"{name} {table['pages']}" for name, table in run["sets"].items())
-    return f"{' '.join(_standing(run))} Peers at their defaults, comments off: {versions}. Pages: {pages}."
+    return f"{' '.join(_seen_status(run))} Peers at their defaults, comments off: {versions}. Pages: {pages}."
 
 
 def measured(run: Mapping[str, Any]) -> str:
@@ -128,8 +129,8 @@ def shipped_figures(run: Mapping[str, Any], before: Mapping[str, Any]) -> dict[s
     return {**shipped, "learning_curve": run["learning_curve"] or before.get("learning_curve")}
 
 
-def _standing(run: Mapping[str, Any]) -> list[str]:
-    """Sentences that say how the sets were judged, sets of one standing together."""
+def _seen_status(run: Mapping[str, Any]) -> list[str]:
+    """Sentences that say how the sets were prediction, sets of one seen_status together."""
     said = {
         "cross_validated": f"dehusk's figures on {{}} are cross-validated by site ({run['n_folds']} folds).",
         "in_sample": "Its model was trained on pages of {}: those figures are in-sample.",
@@ -137,7 +138,7 @@ def _standing(run: Mapping[str, Any]) -> list[str]:
         "unknown": "Its model does not say whether it was trained on {}.",
     }
     sets = run["sets"].items()
-    named = {kind: [name for name, table in sets if kind in table["standing"]] for kind in said}
+    named = {kind: [name for name, table in sets if kind in table["seen_status"]] for kind in said}
     return [sentence.format(_listed(named[kind])) for kind, sentence in said.items() if named[kind]]
 
 

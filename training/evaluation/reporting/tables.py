@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from training_sets.abc import Callable, Mapping, Sequence
 
 Values = Mapping[str, Any]
 
@@ -208,11 +209,11 @@ def groups(run: Values) -> list[tuple[str, Values]]:
     return found
 
 
-def standing_notes(run: Values) -> list[str]:
+def seen_status_notes(run: Values) -> list[str]:
     """How far the model knew the pages of each set, in so many words."""
     notes = []
     for name, table in run["sets"].items():
-        counts, n_pages = table["standing"], table["pages"]
+        counts, n_pages = table["seen_status"], table["pages"]
         if "in_sample" in counts:
             notes.append(
                 f"{name}: IN-SAMPLE: the model was trained on {counts['in_sample']} of these {n_pages} pages, so "

@@ -68,7 +68,7 @@ class TestPage:
 
     def test_says_how_the_pages_were_judged(self, text: str, run: dict[str, Any]) -> None:
         said = lxml_html.document_fromstring(text).text_content()
-        assert all(note in said for note in tables.standing_notes(run))
+        assert all(note in said for note in tables.seen_status_notes(run))
 
 
 def test_text_tables_line_up(run: dict[str, Any]) -> None:

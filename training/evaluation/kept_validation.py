@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from training_sets.abc import Sequence
 
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.labels.labelled_page import Corpus, fingerprint
 
-#: Probabilities of each page's blocks, by page key.
-Probabilities = dict[str, NDArray[np.float64]]
+#: ProbabilitiesByPage of each page's blocks, by page key.
+ProbabilitiesByPage = dict[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
-class CrossValidation:
+class KeptValidation:
     """All that cross-validated probabilities depend on."""
 
     model: str
@@ -34,10 +34,10 @@ class CrossValidation:
         found = {keys[one.page.source, one.page.id]: {"probability": one.probability.tolist()} for one in scored}
         store.put(self._owner(), found)
 
-    def find(self, store: Store) -> Probabilities | None:
+    def find(self, store: Store) -> ProbabilitiesByPage | None:
         """What was kept of it; None where a page is missing."""
         owner = self._owner()
-        found: Probabilities = {}
+        found: ProbabilitiesByPage = {}
         for key in self._keys().values():
             values = store.get(owner, key)
             if values is None:

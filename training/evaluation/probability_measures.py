@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from training_sets.abc import Sequence
 
 from dehusk.model.labeller import Thresholds
 from dehusk.training.fitting.scores import GRID, Scored, page_scores
@@ -16,7 +16,7 @@ from dehusk.training.labels.prepare import PreparedPage
 N_BINS = 10
 
 
-class Probabilities:
+class ProbabilityMeasures:
     """Collects what the model says of every block, and sums up; pages of no trusted labels count for words only."""
 
     def __init__(self, thresholds: Thresholds) -> None:

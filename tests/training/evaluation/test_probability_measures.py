@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dehusk.model.labeller import Thresholds
-from dehusk.training.evaluation.probabilities import Probabilities, reliability_table
+from dehusk.training.evaluation.probability_measures import ProbabilityMeasures, reliability_table
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import prepare
 
@@ -20,7 +20,7 @@ THRESHOLDS = Thresholds(balanced=0.5, precision=0.62, recall=0.3)
 
 
 def test_a_classifier_that_ranks_right_but_keeps_too_much() -> None:
-    collected = Probabilities(THRESHOLDS)
+    collected = ProbabilityMeasures(THRESHOLDS)
     assert collected.summary() is None
     collected.add(PAGE, np.array([0.6, 0.9, 0.2]))
     summary = collected.summary()
@@ -42,7 +42,7 @@ def test_pages_without_trusted_labels_count_for_words_only() -> None:
     other = prepare(
         LabelledPage("2", None, "<p>One two three four five six seven</p>", "nothing of the kind", None, "s")
     )
-    collected = Probabilities(THRESHOLDS)
+    collected = ProbabilityMeasures(THRESHOLDS)
     collected.add(other, np.array([0.9]))
     summary = collected.summary()
     assert summary is not None
