@@ -71,7 +71,6 @@ def _train(data: Sequence[Path], out: Path, seed: int) -> Mapping[str, Any]:
     """Train from nothing, and keep what cross-validation found, so that `dehusk evaluate --cv` need not train again."""
     from dehusk.training.evaluation.kept_validation import KeptValidation  # noqa: PLC0415 - as below
     from dehusk.training.evaluation.store import Store, default_path  # noqa: PLC0415 - as below
-    from dehusk.training.evaluation.kept_validation import KeptValidation  # noqa: PLC0415 - as below
     from dehusk.training.fitting.collection import N_FOLDS  # noqa: PLC0415 - as below
     from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
 

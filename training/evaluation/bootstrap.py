@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from training_sets.abc import Sequence
 
 N_SAMPLES = 2000
 #: The interval's ends, as shares of the resampled means: 95 % lie between them.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from tqdm import tqdm
-from training_sets.abc import Sequence
 
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import with_log_odds

@@ -1,20 +1,20 @@
-"""Cross-validated probabilities, kept: those that came of a model's training serve to measure that model."""
+"""Cross-validated probabilities that a store keeps: those of the training of a model serve to measure it later."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from training_sets.abc import Sequence
 
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.labels.labelled_page import Corpus, fingerprint
 
-#: ProbabilitiesByPage of each page's blocks, by page key.
+#: Probabilities of each page's blocks, by page key.
 ProbabilitiesByPage = dict[str, NDArray[np.float64]]
 
 

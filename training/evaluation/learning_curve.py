@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
 import numpy as np
 from tqdm import tqdm
-from collections.abc import Sequence
 
 from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.training.evaluation.bootstrap import estimate
@@ -24,7 +24,7 @@ SHARES = (0.125, 0.25, 0.5, 1.0)
 
 
 def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[Values]:
-    """Word F1 of all pages, each judged by models that learned from a share of the other sites.
+    """Word F1 of all pages, each predicted by models that learned from a share of the other sites.
 
     Returns
     -------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -12,7 +13,6 @@ from inspect import getsource
 
 from joblib import Parallel, delayed
 from tqdm import tqdm
-from training_sets.abc import Callable, Iterator, Sequence
 
 from dehusk.training.evaluation.store import Store
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
-from collections.abc import Iterator, Sequence
 
 from dehusk.features.errors import ModelError
 from dehusk.features.vocabulary import codes_of
@@ -18,7 +18,6 @@ from dehusk.model.labeller import Model, probabilities, without_copies
 from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
-from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.fitting.collection import collect, make_samples
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.token_counts import count_tokens

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from training_sets.abc import Sequence
 
 from dehusk.model.labeller import Thresholds
 from dehusk.training.fitting.scores import GRID, Scored, page_scores

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -10,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
-from training_sets import Counter
-from training_sets.abc import Sequence
 
 from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
@@ -33,7 +33,7 @@ from dehusk.training.peers import Peer
 from dehusk.training.timing.speed import compete, read_pages
 
 #: Raised by one whenever the meaning of a field of a run changes.
-FORMAT = 1
+FORMAT = 2
 #: Pages that contestants are timed on, and that the importance of features is measured on, spread over all sets.
 N_TIMED, N_PERMUTED = 60, 24
 #: Stands for all sets together where sets are told apart by name.
@@ -54,7 +54,7 @@ class Plan:
     missing: Sequence[str]
     """Peers that were asked for and are not installed."""
     n_folds: int | None = None
-    """Folds of cross-validation; None to judge every page by the model."""
+    """Folds of cross-validation; None to predict every page by the model."""
     seed: int = 0
     with_importance: bool = False
     with_learning_curve: bool = False

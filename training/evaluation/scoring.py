@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -9,8 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from training_sets import Counter
-from training_sets.abc import Sequence
 
 from dehusk.training.evaluation.regions import regions
 from dehusk.training.labels.align import align

@@ -6,11 +6,10 @@ import json
 import os
 import sqlite3
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-
-from training_sets.abc import Mapping
 
 from dehusk.features.errors import DataError
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
-
-from training_sets import Counter
-from training_sets.abc import Callable, Iterable, Mapping, Sequence
 
 from dehusk.training.evaluation.bootstrap import Estimate, estimate
 from dehusk.training.evaluation.predictions import SeenStatus

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
-
-from training_sets.abc import Callable, Iterator, Mapping, Sequence
 
 from dehusk.training.evaluation.reporting.tables import contestants, groups
 

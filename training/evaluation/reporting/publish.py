@@ -12,10 +12,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-
-from training_sets.abc import Callable, Mapping
 
 from dehusk.features.errors import DataError
 from dehusk.training.evaluation.reporting import tables
@@ -37,7 +36,7 @@ LABELS = {
     "wcxb/forum": "- forums",
     "wcxb/listing": "- listings",
     "wcxb/product": "- products",
-    "wcxb/training_set": "- training_sets",
+    "wcxb/collection": "- collections",
     "news": "news articles of 2023",
     "reader": "Readability's test pages",
     "daniel": "multilingual news of 2011-12 (DAnIEL)",
@@ -130,16 +129,16 @@ def shipped_figures(run: Mapping[str, Any], before: Mapping[str, Any]) -> dict[s
 
 
 def _seen_status(run: Mapping[str, Any]) -> list[str]:
-    """Sentences that say how the sets were prediction, sets of one seen_status together."""
-    said = {
+    """Sentences that say whether the model had seen the sets, those of one status together."""
+    sentences = {
         "cross_validated": f"dehusk's figures on {{}} are cross-validated by site ({run['n_folds']} folds).",
         "in_sample": "Its model was trained on pages of {}: those figures are in-sample.",
         "unseen": "It was never trained on {}.",
         "unknown": "Its model does not say whether it was trained on {}.",
     }
     sets = run["sets"].items()
-    named = {kind: [name for name, table in sets if kind in table["seen_status"]] for kind in said}
-    return [sentence.format(_listed(named[kind])) for kind, sentence in said.items() if named[kind]]
+    named = {kind: [name for name, table in sets if kind in table["seen_status"]] for kind in sentences}
+    return [sentence.format(_listed(named[kind])) for kind, sentence in sentences.items() if named[kind]]
 
 
 def _listed(names: list[str]) -> str:

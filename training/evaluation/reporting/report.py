@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-from training_sets.abc import Mapping
 
 from dehusk.features.errors import MissingDependencyError
 from dehusk.training.evaluation.reporting import tables

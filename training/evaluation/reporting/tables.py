@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from training_sets.abc import Callable, Mapping, Sequence
 
 Values = Mapping[str, Any]
 
