@@ -20,7 +20,7 @@ ProbabilitiesByPage = dict[str, NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class KeptValidation:
-    """All that cross-validated probabilities depend on."""
+    """Cross-validated probabilities in a store, under all that they depend on."""
 
     model: str
     """SHA-256 of the arrays of the model whose settings and sources it has."""

@@ -43,7 +43,7 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
     points = []
     for share in SHARES:
         chosen = {site for sites in by_fold for site in sites[: max(1, round(share * len(sites)))]}
-        # Pages of other sites are prediction, but form a fold that nothing is learned from.
+        # Pages of other sites are measured too, but form a fold that nothing is learned from.
         used = np.array([page.site in chosen for page in collection.pages])
         weights = [weight * is_used for weight, is_used in zip(collection.weights, used.tolist(), strict=True)]
         part = replace(collection, weights=weights)
