@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.errors import InputError
 from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
-from dehusk.features.matrix import measure
-from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.document import Document, parse
+from dehusk.features.page_kinds import PAGE_KINDS
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.document import Document
 from dehusk.features.reading.kind import HTML, TEXT, guess_kind
-from dehusk.features.reading.text_blocks import TextTable
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model
 from dehusk.options import KINDS, Kind, OptionKeywords, Options, lists_keywords
@@ -63,9 +62,9 @@ class Extractor:
         with applied(self.limits):
             chosen = _kind(source, kind)
             model = self.artifact.model_of(chosen)
-            table = _read(source, encoding, chosen)
+            table = PAGE_KINDS[chosen].read(source, encoding)
             table.check()
-            probability = _probabilities(model, table) if len(table) else np.zeros(0, dtype=np.float64)
+            probability = _probabilities(model, table)
         document = table.document
         return Page(
             table=table,
@@ -149,22 +148,12 @@ def _kind(source: Source, kind: Kind) -> str:
     return guess_kind(source) if isinstance(source, (bytes, bytearray, memoryview, str)) else HTML
 
 
-def _read(source: Source, encoding: str | None, kind: str) -> BlockTable:
-    if kind != TEXT:
-        return cut(parse(source, encoding))
-    from dehusk.features.reading.plain_text import read_text  # noqa: PLC0415 - most users have pages
-
-    return read_text(source, encoding)
-
-
 def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
-    from dehusk.model.labeller import probabilities  # noqa: PLC0415 - as above
+    if not len(table):
+        return np.zeros(0)
+    from dehusk.model.labeller import probabilities  # noqa: PLC0415 - importing dehusk loads no model
 
-    if not isinstance(table, TextTable):
-        return probabilities(model, measure(table))
-    from dehusk.features.text_matrix import measure_text  # noqa: PLC0415
-
-    return probabilities(model, measure_text(table))
+    return probabilities(model, PAGE_KINDS[table.kind].measure(table))
 
 
 def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
@@ -175,7 +164,7 @@ def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
         )
     if document.n_embedded:
         warnings.append("the page shows little of its article: the text was taken from the page's data (JSON)")
-    if not len(table) and isinstance(table, TextTable):
+    if not len(table) and table.kind == TEXT:
         warnings.append("the text holds nothing but white space")
     elif not len(table):
         warnings.append("the page holds no text; is it filled in by scripts, or made of frames?")

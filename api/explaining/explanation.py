@@ -13,10 +13,8 @@ from dehusk.explaining.feature_topics import topic
 from dehusk.explaining.phrases import phrase
 from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.features.limits import timed
-from dehusk.features.matrix import measure
+from dehusk.features.page_kinds import PAGE_KINDS
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.text_blocks import TextTable
-from dehusk.features.text_matrix import measure_text
 from dehusk.model.attributions import Attributions, attribute
 from dehusk.model.labeller import Model
 
@@ -80,7 +78,7 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     """Explain some blocks of a page; see `dehusk.Page.explain`."""
     if not rows:
         return []
-    measured = measure_text(table) if isinstance(table, TextTable) else measure(table)
+    measured = PAGE_KINDS[table.kind].measure(table)
     attributions = attribute(model, measured, np.array(rows, dtype=np.intp))
     evidence = TokenEvidence(measured.page, model.log_odds)
     topics, sums, strongest = _by_topic(attributions)

@@ -17,7 +17,7 @@ import numpy as np
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.document import send_events
-from dehusk.features.reading.text_blocks import TextTable
+from dehusk.features.reading.kind import HTML
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
 
@@ -72,7 +72,7 @@ def safe_page(source: bytes | str, table: BlockTable, encoding: str | None = Non
         followed (plain text, for instance) the blocks stand in it one after another.
     """
     writer = _Writer(table)
-    if not isinstance(table, TextTable):
+    if table.kind == HTML:
         send_events(decode(source, encoding).utf8, writer)
     # An article that the page does not show stands at its end.
     n_shown = table.document.n_elements - table.document.n_embedded

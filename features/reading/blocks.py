@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import check_size, timed
 from dehusk.features.reading.document import LINE_BREAK, Document
+from dehusk.features.reading.kind import HTML
 from dehusk.features.tree import nearest
 
 #: Characters that a page's paths may have above ``max_characters``: more than any of 3,597 pages of the web needs.
@@ -26,6 +28,9 @@ class BlockTable:
     A block is a run of text nodes that share the nearest block-level ancestor; text of another
     block, or two line breaks in a row, end it.
     """
+
+    kind: ClassVar[str] = HTML
+    """Kind of page that it is of (see `dehusk.features.page_kinds`)."""
 
     document: Document
     """The parsed page."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.kind import TEXT
 from dehusk.features.tree import Ints
 
 
@@ -17,6 +19,8 @@ class TextTable(BlockTable):
 
     Its document is a page of one ``p`` a block, so that everything made for pages can be made of it.
     """
+
+    kind: ClassVar[str] = TEXT
 
     lines: Ints
     """Number of each block's first and last line, from 1, as editors count them; shape (n_blocks, 2)."""
