@@ -74,10 +74,6 @@ RULES = (
 
 #: What does not hold yet, and whose room it is: ``importer -> imported``, a room, a module, or those of a circle.
 KNOWN_EXCEPTIONS: dict[str, str] = {
-    "api.reviewing.store -> api.commands.inputs": "api",
-    "api.extractor, api.many, api.page": "api",
-    "api/commands": "api",
-    "api.extractor": "api",
     "features.reading.document": "features",
 }
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import Case
 from dehusk.features.measuring import prose
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.text_outline import guess_outline
@@ -23,13 +22,6 @@ def columns(text: str) -> dict[str, list[float]]:
     table = guess_outline(read_text(text))
     found = prose.columns(measure_page(table, [tally_sentences]))
     return {name: np.broadcast_to(np.asarray(values), (len(table),)).tolist() for name, values in found.items()}
-
-
-@dataclass(frozen=True)
-class Case:
-    label: str
-    text: str
-    expected: dict[str, float]
 
 
 CASES = [
@@ -57,9 +49,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_columns(case: Case) -> None:
-    found = columns(case.text)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_columns(case: Case[str, dict[str, float]]) -> None:
+    found = columns(case.given)
     assert {name: found[name][0] for name in case.expected} == pytest.approx(case.expected)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
+from cases import Case
 from dehusk.features.measuring import wording
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
@@ -22,13 +21,6 @@ def columns(html: str) -> dict[str, list[float]]:
     return {name: values.tolist() for name, values in found.items()}
 
 
-@dataclass(frozen=True)
-class Case:
-    label: str
-    html: str
-    expected: dict[str, float]
-
-
 CASES = [
     Case(
         "a sentence with a link",
@@ -42,9 +34,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_columns(case: Case) -> None:
-    found = columns(case.html)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_columns(case: Case[str, dict[str, float]]) -> None:
+    found = columns(case.given)
     assert {name: found[name][0] for name in case.expected} == pytest.approx(case.expected)
 
 

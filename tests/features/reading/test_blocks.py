@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from cases import Case
 from dehusk.features.reading.blocks import BlockTable, cut, xpaths
 from dehusk.features.reading.document import LINE_BREAK, parse
 from dehusk.features.vocabulary import codes_of
@@ -20,14 +20,6 @@ def blocks(source: str | bytes) -> list[tuple[str, str]]:
     """Tag and text of each block."""
     table = cut(parse(source))
     return [(table.document.tags[row], text) for row, text in zip(table.element.tolist(), table.texts, strict=True)]
-
-
-@dataclass(frozen=True)
-class Case:
-    label: str
-    html: str
-    blocks: list[tuple[str, str]]
-    comment: str = ""
 
 
 CASES = [
@@ -114,9 +106,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_blocks(case: Case) -> None:
-    assert blocks(case.html) == case.blocks
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_blocks(case: Case[str, list[tuple[str, str]]]) -> None:
+    assert blocks(case.given) == case.expected
 
 
 def test_bare_text_after_the_page_is_a_block() -> None:

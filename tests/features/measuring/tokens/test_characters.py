@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from cases import Case
 from dehusk.features.measuring.tokens import characters as counting
 from dehusk.features.measuring.tokens.characters import (
     COMMA,
@@ -67,13 +67,6 @@ def all_counts(texts: list[str], first_node: np.ndarray, linked: np.ndarray) -> 
     }
 
 
-@dataclass(frozen=True)
-class Case:
-    label: str
-    text: str
-    expected: dict[str, float]
-
-
 CASES = [
     Case(
         "English",
@@ -125,9 +118,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_counts(case: Case) -> None:
-    counts = count_texts(case.text)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_counts(case: Case[str, dict[str, float]]) -> None:
+    counts = count_texts(case.given)
     found = {
         "chars": counts.chars,
         "words": counts.words,
