@@ -25,8 +25,7 @@ from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.parity import reference_outputs
 from dehusk.model.plain_pickle import unpack
 
-#: Raised by one whenever the layout of the file changes. Upgrade: retrain, as no file of an
-#: earlier format is read.
+#: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
 FORMAT_VERSION = 3
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
@@ -51,7 +50,7 @@ _RETRAIN = "get the model file that belongs to this version of dehusk, or retrai
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A model and what it says of itself."""
+    """A model and its manifest."""
 
     model: Model
     """The model of HTML pages."""
@@ -157,8 +156,8 @@ def _read(raw: bytes) -> Artifact:
 def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: int) -> NDArray[Any]:
     dtype, shape, data = stored
     if not isinstance(dtype, str) or not all(isinstance(size, int) for size in shape):
-        # Not shown: lists that share their items may be written in a few bytes and fill the memory when told.
-        raise ModelError("refused: an array that does not tell its type and shape; get the file again")
+        # The values are not shown: a few bytes can stand for lists that fill the memory when they are printed.
+        raise ModelError("refused: an array without its type and shape; get the file again")
     if dtype != expected or len(shape) != n_dimensions:
         raise ModelError(f"refused: an array of type {dtype!r} and shape {shape}; get the file again")
     return np.frombuffer(data, dtype=dtype).reshape(shape)
@@ -250,7 +249,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         )
         check(forests[stage])
         if described["n_trees"] != len(forests[stage].roots):
-            raise ModelError("its manifest tells another number of trees than it holds; get the file again")
+            raise ModelError("its manifest names another number of trees than it holds; get the file again")
     if forests["first"].n_features != len(feature_set.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
@@ -258,10 +257,10 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
     if forests["second"].n_features != len(chosen) + len(feature_set.context):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
-    told = manifest["thresholds"]
-    if len(told) != len(Thresholds._fields):
+    given = manifest["thresholds"]
+    if len(given) != len(Thresholds._fields):
         raise ModelError("a part is missing or damaged (thresholds); get the file again")
-    thresholds = Thresholds(*(float(told[name]) for name in Thresholds._fields))
+    thresholds = Thresholds(*(float(given[name]) for name in Thresholds._fields))
     if not all(0 <= value <= 1 for value in thresholds):
         raise ModelError("its thresholds are not probabilities; get the file again")
     return Model(

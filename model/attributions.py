@@ -1,4 +1,4 @@
-"""What each column contributed to a block's probability, so that the parts add up to the whole.
+"""What each column added to a block's probability; the parts add up to the probability.
 
 Each step keeps the sum:
 
@@ -39,7 +39,7 @@ MIN_CHANGE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Attributions:
-    """How the probabilities of some blocks came about: ``reference + effects.sum(axis=1)`` gives them."""
+    """What made up the probabilities of some blocks, which are ``reference + effects.sum(axis=1)``."""
 
     columns: tuple[str, ...]
     """Names of the columns of both stages: the catalogue's, then what the second stage alone sees."""
@@ -52,7 +52,7 @@ class Attributions:
 
 
 def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attributions:
-    """What each column contributed to the probabilities of the blocks named by ``rows``.
+    """What each column added to the probabilities of the blocks ``rows``.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Boosted trees as plain arrays, evaluated with numpy: no learner is needed to use a model."""
+"""Boosted trees as plain arrays, evaluated with numpy, so that using a model does not import scikit-learn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dehusk.model.bitsets import WORD, Comparisons, TreeBatch, compare, compile_
 #: Rows are evaluated in slices of this many, which bounds the memory that a huge page takes.
 SLICE = 1024
 
-#: Most trees: what a row costs grows with them.
+#: Most trees of a forest, as the time of a row grows with them.
 MAX_TREES = 10_000
 
 
@@ -80,7 +80,7 @@ class Forest:
         total = np.zeros(outcomes.shape[1] * WORD)
         for batch in batches:
             values = batch.leaf_values(outcomes)
-            values[0] += total  # so that all trees are summed in order, however they are grouped
+            values[0] += total  # all trees are summed in order, so that the sum does not depend on how they are batched
             total = values.sum(axis=0)
         return total[: len(matrix)] + self.baseline
 

@@ -1,6 +1,6 @@
 """First-stage probabilities -> columns of a text's second stage: what stands before and after each block, and its rank.
 
-Where an article ends is told by what follows. Pages have tags for that; of a text there is the order of its blocks.
+What follows a block tells whether the article ends there. HTML has tags for that, a text has only the order of blocks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """First-stage probabilities -> columns of a text's second stage: what the first thinks of blocks with the same words.
 
-An article keeps to its words; notices, rules and teasers of other articles bring words of their own. Where no
-tags hold a part of the page together, its words do.
+An article repeats its words; notices, rules and teasers of other articles bring words of their own. In a text without
+tags, shared words tell which blocks belong together.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dehusk.features.log_odds.words import WordTokens
 from dehusk.features.measuring.tokens.words import distinct, words_of_texts
 from dehusk.features.tree import Floats, Rows
 
-#: Surer than these a block is content, or chrome, whose words are looked for.
+#: A block is surely content above the one, and surely chrome below the other.
 SURE_CONTENT, SURE_CHROME = 0.8, 0.1
-#: How much the page's mean counts in that of a word or a block, as if it were one more word of weight .5.
+#: Weight of the page's mean in the mean of a word or a block: that of half a word.
 PRIOR = 0.5
 
 
 def columns(tokens: WordTokens, probability: Floats) -> dict[str, Floats]:
-    """The columns, each of shape (n_blocks,); no block is among those that it is compared with, nor are its copies."""
+    """The columns, each of shape (n_blocks,). A block is compared with the others, without itself and its copies."""
     text = tokens.text
     n_texts, n_in_text = len(tokens.first_word) - 1, np.diff(tokens.first_word)
     copies = np.bincount(text, minlength=n_texts)
@@ -29,7 +29,7 @@ def columns(tokens: WordTokens, probability: Floats) -> dict[str, Floats]:
     n_words = len(vocabulary)
     row, word = words_of_texts(tokens.first_word, ids, n_words)
     spread = np.bincount(word, minlength=n_words)
-    # A word that few texts have says more; one that no other has says nothing.
+    # Rare words weigh more (inverse document frequency); a word that no other text has tells nothing.
     weight = np.log1p(n_texts / np.maximum(spread, 1)).take(word)
     shared = weight * (spread.take(word) > 1)
     total = np.maximum(np.bincount(row, weights=weight, minlength=n_texts), 1e-9)

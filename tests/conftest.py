@@ -49,8 +49,8 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def tiny_model() -> Model:
     """Blocks of more than six words have p = .806, all others .194.
 
-    The first stage says sigmoid(2) or sigmoid(-2), the second, from the first one's answer, sigmoid(1)
-    or sigmoid(-1); the model's answer is their mean.
+    The first stage gives sigmoid(2) or sigmoid(-2), the second, from the first one's probability, sigmoid(1)
+    or sigmoid(-1); the model's probability is their mean.
     """
     names = [feature.name for feature in CATALOGUE]
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
@@ -66,7 +66,7 @@ def tiny_model() -> Model:
 
 @pytest.fixture(scope="session")
 def tiny_text_model() -> Model:
-    """The same of plain text, where the second stage answers alone: blocks of more than six words have p = .806."""
+    """The same of plain text, where the second stage counts alone: blocks of more than six words have p = .806."""
     names = [feature.name for feature in TEXT_FEATURES.catalogue]
     column = names.index("words_log")
     chosen = np.array([column], dtype=np.int32)

@@ -1,4 +1,4 @@
-"""Labelled pages -> the model file: everything that `dehusk train` does."""
+"""Labelled pages -> the model file, as `dehusk train` writes it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from dehusk.training.variation.text_styles import UNSEEN
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training gives beside the model file."""
+    """What a training gives besides the model file."""
 
     manifest: Mapping[str, Any]
     """The manifest as written."""
@@ -80,15 +80,15 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
-    """The model of one kind of page, and how its stages score out-of-fold on the pages to measure on."""
+    """The model of one kind of page, and the cross-validated probabilities of the pages to measure on."""
     scored = cross_validate(measured, stacker)
     return replace(stacker.fit(frozenset()), thresholds=choose_thresholds(scored)), scored
 
 
 def write_texts(collection: Collection) -> Collection:
-    """The pages that are fitted on as plain text, in the styles that no sample has: to be measured on only.
+    """The pages that are fitted on, written as plain text in styles that no sample has, to be measured on only.
 
-    A text whose blocks cannot reach the gold text any more (of a page that hides it) is left out.
+    A text whose blocks cannot reach the gold text any more (because the page hides some of it) is left out.
     """
     rows = np.flatnonzero(np.array(collection.weights) > 0).tolist()
     places, pages = [collection.places[row] for row in rows], [collection.pages[row] for row in rows]

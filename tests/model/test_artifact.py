@@ -107,7 +107,7 @@ def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[st
     assert set(payload) == {"format", "manifest", "arrays"}
 
 
-def test_a_model_without_keyword_cues(tiny_model: Model, tmp_path: Path) -> None:
+def test_a_model_without_tokens(tiny_model: Model, tmp_path: Path) -> None:
     model = replace(tiny_model, log_odds=NameTable.of({}))
     save(model, {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
@@ -459,7 +459,7 @@ def test_values_that_grow_when_they_are_told(payload: dict[str, Any], tmp_path: 
         laughs = [laughs] * 10
     for stored in ([laughs, [3], b""], ["<i4", laughs, b""], ["<i4", [laughs], b""], [laughs, laughs, laughs]):
         arrays = {**payload["arrays"], "first_left": stored}
-        assert "does not tell its type and shape" in refusal(pack({**payload, "arrays": arrays}), tmp_path)
+        assert "an array without its type and shape" in refusal(pack({**payload, "arrays": arrays}), tmp_path)
     for changed in ({**payload, "manifest": laughs}, {**payload, "arrays": laughs}, laughs, {"format": laughs}):
         assert len(refusal(pack(changed), tmp_path)) < 300
 

@@ -53,17 +53,17 @@ def test_credits_and_start_give_the_decision(seed: int, n_rows: int) -> None:
     assert start + credited.sum(axis=1) == pytest.approx(forest.decision(matrix), abs=1e-12)
 
 
-def test_contributions_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
+def test_attributions_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
     measured = measure(cut(parse(HTML)))
-    told = attribute(tiny_model, measured, np.arange(2))
-    assert told.reference == 0.5
+    found = attribute(tiny_model, measured, np.arange(2))
+    assert found.reference == 0.5
     effects = {
-        name: told.effects[:, number] for number, name in enumerate(told.columns) if told.effects[:, number].any()
+        name: found.effects[:, number] for number, name in enumerate(found.columns) if found.effects[:, number].any()
     }
-    # The first stage looks at the words alone, and the second at what the first one says of the block.
+    # The first stage looks at the words alone, and the second at the first one's probability.
     assert set(effects) == {"words_log"}
     assert effects["words_log"][0] < 0 < effects["words_log"][1]
-    assert told.reference + told.effects.sum(axis=1) == pytest.approx(probabilities(tiny_model, measured), abs=1e-12)
+    assert found.reference + found.effects.sum(axis=1) == pytest.approx(probabilities(tiny_model, measured), abs=1e-12)
 
 
 def test_a_choice_of_blocks_is_explained_as_all_are(tiny_model: Model) -> None:
@@ -76,9 +76,9 @@ def test_a_choice_of_blocks_is_explained_as_all_are(tiny_model: Model) -> None:
 
 @pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.parent.name)
-def test_contributions_sum_to_the_probability_on_every_block(file: Path) -> None:
+def test_attributions_sum_to_the_probability_on_every_block(file: Path) -> None:
     page = dehusk.label(file.read_bytes())
-    told = attribute(shipped_model().model, measure(page.table), np.arange(len(page.table)))
-    assert np.abs(told.reference + told.effects.sum(axis=1) - page.probabilities).max() < 1e-6
-    assert told.effects.shape == (len(page.table), len(told.columns))
-    assert told.columns[: len(CATALOGUE)] == tuple(feature.name for feature in CATALOGUE)
+    found = attribute(shipped_model().model, measure(page.table), np.arange(len(page.table)))
+    assert np.abs(found.reference + found.effects.sum(axis=1) - page.probabilities).max() < 1e-6
+    assert found.effects.shape == (len(page.table), len(found.columns))
+    assert found.columns[: len(CATALOGUE)] == tuple(feature.name for feature in CATALOGUE)

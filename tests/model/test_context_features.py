@@ -1,4 +1,4 @@
-"""What the second stage learns of the first one's answer: known pages, and naive means on random ones."""
+"""What the second stage learns of the first one's probabilities: known pages, and naive means on random ones."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_of_a_text_the_second_stage_counts_alone() -> None:
     assert combine(np.array([0.2]), np.array([0.6]), TEXT_FEATURES).tolist() == [0.6]
 
 
-def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_answer(tiny_model: Model) -> None:
+def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_probability(tiny_model: Model) -> None:
     measured = measure(table_of(f"<p>a</p><p>{LONG}</p>"))
     first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds, NAME_LOG_ODDS)
     p = np.array([0.25, 0.75])

@@ -28,17 +28,17 @@ def check_parity(model: Model, manifest: Mapping[str, Any]) -> None:
         assert np.allclose(reference_outputs(forest), stored, rtol=0, atol=1e-9)
 
 
-def test_the_shipped_model_answers_as_where_it_was_trained() -> None:
+def test_the_shipped_model_gives_the_outputs_of_where_it_was_trained() -> None:
     shipped = load(SHIPPED)
     check_parity(shipped.model, shipped.manifest)
     if shipped.text is not None:
         check_parity(shipped.text, shipped.manifest[TEXT])
 
 
-def test_answers_are_stored_and_differ_where_the_model_does(tiny_model: Model, tmp_path: Path) -> None:
+def test_outputs_are_stored_and_differ_where_the_model_does(tiny_model: Model, tmp_path: Path) -> None:
     written = save(tiny_model, {}, tmp_path / "model.joblib")
     check_parity(load(tmp_path / "model.joblib").model, written)
-    # One threshold, and a row on it goes left: the lower answer.
+    # One threshold, and a row on it goes left: the lower output.
     assert reference_outputs(tiny_model.first) == [-2.0] * N_ROWS
     moved = tiny_model.first.value.copy()
     moved[1] -= 0.001

@@ -1,11 +1,11 @@
 """Values -> few bins a column, before fitting.
 
-scikit-learn bins columns by itself, but weighs the rows while it does so, one percentile after
-another: for 200,000 rows that takes longer than the boosting. Bins made here cost a sort of a
-sample, and are exact in 32 bits, so that exported trees meet the same values on either side.
+scikit-learn bins columns by itself, but computes weighted percentiles of all rows one after another,
+which for 200,000 rows takes longer than the boosting. Here a sample is sorted once. The edges are 32-bit
+numbers, as the values are, so that exported trees send every value the way it went in fitting.
 
-A value that many rows have (0, mostly) is a bin of its own, and the bins that are left are shared by
-the other rows alone, as in LightGBM (Ke et al., NeurIPS 2017). Of plain percentiles most would fall on it.
+A value that many rows have (mostly 0) gets a bin of its own, and the other rows share the remaining bins,
+as in LightGBM (Ke et al., NeurIPS 2017). With plain percentiles most edges would fall on that one value.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest
 
-#: Rows that the edges are read off, at the most.
+#: Most rows that the edges are found from.
 SAMPLE = 50_000
 
 
@@ -35,14 +35,14 @@ def find_edges(matrix: Floats, n_bins: int) -> NDArray[np.float32]:
     for column in range(matrix.shape[1]):
         values, counts = np.unique(sample[:, column], return_counts=True)
         last = _last_of_bins(counts, n_bins)
-        # Half way to the next value, where 32 bits know one.
+        # Half way to the next value, if there is a 32-bit number in between.
         between = ((values[last].astype(np.float64) + values[last + 1]) / 2).astype(np.float32)
         edges[column, : len(last)] = np.where(between < values[last + 1], between, values[last])
     return edges
 
 
 def _last_of_bins(counts: NDArray[np.int_], n_bins: int) -> NDArray[np.int_]:
-    """Places of the last value of each bin, the last bin left out; ``counts`` are the rows of each distinct value."""
+    """Index of the highest value of each bin but the last one; ``counts`` are the rows of each distinct value."""
     if len(counts) <= n_bins:
         return np.arange(len(counts) - 1)
     heavy = counts * n_bins > counts.sum()

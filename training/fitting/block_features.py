@@ -1,4 +1,4 @@
-"""Pages -> rows, as scikit-learn's transformers do it: for whoever wants to try a learner of their own."""
+"""Pages -> rows, in the form of a scikit-learn transformer: for those who want to try a learner of their own."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ def block_groups(pages: Iterable[PreparedPage]) -> NDArray[np.str_]:
 
 
 class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Turns pages into rows, one a block: the columns of dehusk's own first stage.
+    """Pages -> rows, one a block, with the columns of dehusk's own first stage.
 
     Parameters
     ----------
     learn_tokens
-        Whether to learn from the labels of the pages which words and names speak for content; where not,
-        or where pages come without labels, these columns are 0.
+        Whether to learn from the labels of the pages which names in the markup speak for content. If not, or
+        if the pages come without labels, these columns are 0.
     n_folds
         In how many parts `fit_transform` puts the sites, to make each page's rows without its own labels.
 
     Attributes
     ----------
     log_odds_
-        The learned values of words and names.
+        The learned log-odds of tokens.
 
     Notes
     -----

@@ -28,15 +28,15 @@ class Settings:
     n_leaves: int
     learning_rate: float
     n_bins: int = 31
-    """63 score alike, and make a third more comparisons."""
+    """63 bins score the same, and give trees that make a third more comparisons."""
     max_depth: int = 8
-    """Each level takes numpy calls of its own; without a limit trees of 31 leaves are up to 16 deep and score alike."""
+    """Every level costs numpy calls; without a limit trees of 31 leaves get up to 16 levels and score the same."""
     columns_per_split: float = 0.33
     min_rows: int = 40
     l2: float = 1.0
 
 
-#: The first and the second stage of each kind of page. For HTML more trees gain nothing; texts lose by fewer.
+#: The first and the second stage of each kind of page. More trees gain nothing on HTML; on texts fewer lose.
 STAGES = {
     HTML: (
         Settings(n_trees=60, n_leaves=31, learning_rate=0.15),
@@ -47,8 +47,8 @@ STAGES = {
         Settings(n_trees=60, n_leaves=15, learning_rate=0.12),
     ),
 }
-#: Blocks of one page that are fitted on, drawn at random: every page weighs alike, so more of a long
-#: one cost time and teach little.
+#: Most blocks of a page that are fitted on, drawn at random. A long page weighs no more than a short one, so more of
+#: its blocks would cost time and change little.
 MAX_ROWS = 80
 
 
@@ -79,17 +79,17 @@ class Rows:
 def block_weights(words: Floats, texts: Sequence[str], content: NDArray[np.bool_], page_weight: float) -> Floats:
     """Weight of each block in fitting: the square root of its words, adding up to the page's weight.
 
-    A chrome block with the text of a content block of the page weighs nothing: it is a copy, and
-    which of the two was labelled content is no more than a convention.
+    A chrome block with the same text as a content block of the page weighs nothing: which of the two copies is
+    labelled content is a convention (the first), and nothing to learn.
     """
-    said = {text for text, is_content in zip(texts, content.tolist(), strict=True) if is_content}
-    is_copy = np.array([text in said for text in texts], dtype=np.bool_) & ~content
+    content_texts = {text for text, is_content in zip(texts, content.tolist(), strict=True) if is_content}
+    is_copy = np.array([text in content_texts for text in texts], dtype=np.bool_) & ~content
     weight = np.where(is_copy, 0, np.sqrt(np.maximum(words, 1)))
     return (weight * (page_weight / max(float(weight.sum()), 1.0))).astype(np.float32)
 
 
 def stack_rows(pages: Sequence[Rows]) -> Rows:
-    """The rows of many pages in one, weights with mean one."""
+    """The rows of many pages in one value, with weights scaled to a mean of one."""
     weight = np.concatenate([page.weight for page in pages])
     return Rows(
         np.concatenate([page.matrix for page in pages]),
@@ -99,7 +99,7 @@ def stack_rows(pages: Sequence[Rows]) -> Rows:
 
 
 def draw(rows: Rows, rng: np.random.Generator) -> Rows:
-    """At most ``MAX_ROWS`` of a page's rows, weighing as much as all of them."""
+    """At most ``MAX_ROWS`` of a page's rows, drawn at random, which together weigh as much as all of them."""
     n_rows = len(rows.content)
     if n_rows <= MAX_ROWS:
         return rows
@@ -113,7 +113,7 @@ def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
     Raises
     ------
     DataError
-        If the rows are all content or all chrome: scikit-learn would take the only class for chrome.
+        If the rows are all content or all chrome: scikit-learn would take a single class for chrome.
     AssertionError
         If the exported trees do not give scikit-learn's probabilities.
     """

@@ -19,9 +19,9 @@ from dehusk.training.labels.samples import Sample, original
 from dehusk.training.variation.samples import changed_copies
 
 N_FOLDS = 5
-#: Stacking leaves out two folds at a time, and what remains must hold pages to fit on.
+#: Stacking leaves out two folds at a time, and pages must remain to fit on.
 MIN_FITTED_FOLDS = 3
-#: Articles weigh more: they are what most pages of other sources are.
+#: Weight of an article; other pages weigh 1. Most pages of sources that were not trained on are articles.
 ARTICLE_WEIGHT = 1.25
 #: Pages that one task of a worker process takes.
 CHUNK = 16
@@ -33,7 +33,7 @@ class Collection:
 
     corpora: list[Corpus]
     places: list[tuple[int, int]]
-    """Corpus, and place in it, of each page."""
+    """For each page its corpus and its index in that."""
     pages: list[PreparedPage]
     folds: NDArray[np.int_]
     weights: list[float]
@@ -46,7 +46,7 @@ class Collection:
 
 
 def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
-    """Measure and label every page, two or more at a time.
+    """Measure and label every page, in parallel.
 
     Raises
     ------

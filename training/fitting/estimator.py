@@ -1,4 +1,4 @@
-"""Our learner with scikit-learn's own interface, for rows of numbers and two classes."""
+"""The learner of `dehusk train` as a scikit-learn classifier of two classes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _DEFAULTS = STAGES[HTML][0]
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Boosted trees as `dehusk train` fits them: one stage, on rows that are made already.
 
-    It is a flat layer, one row a block and nothing known of the page that a row comes from; the second
-    stage, which sees what the first one thinks of the blocks around, is fitted by `dehusk train` alone.
+    It knows rows and nothing of the pages that they come from. The second stage, which sees what the first one
+    thinks of the blocks around, is fitted by `dehusk train` only.
 
     Parameters
     ----------

@@ -15,33 +15,31 @@ from dehusk.model.forest import Forest
 def export_forest(estimator: Any) -> Forest:
     """The trees of a fitted binary ``HistGradientBoostingClassifier`` as arrays.
 
-    Thresholds are rounded down to 32 bits: for a 32-bit value ``x``, ``x <= t`` is then the same
-    as before. scikit-learn has no public way to its trees, so its ``_predictors`` are read; the
-    parity check after every training shows whether they still mean the same.
+    Thresholds are rounded down to 32 bits, which changes no comparison ``x <= t`` with a 32-bit value ``x``.
+    scikit-learn offers no public access to its trees, so the private ``_predictors`` are read; `boosting.fit` checks
+    after every fit that the exported trees give scikit-learn's probabilities.
     """
     trees = [_of_histogram_tree(tree.nodes) for (tree,) in estimator._predictors]
     baseline = float(estimator._baseline_prediction.ravel()[0])
-    return _plant(trees, baseline, int(estimator.n_features_in_))
+    return _to_forest(trees, baseline, int(estimator.n_features_in_))
 
 
 def export_regression_trees(estimator: Any) -> Forest:
-    """The trees of a fitted binary ``GradientBoostingClassifier`` as arrays, without what it started from."""
+    """The trees of a fitted binary ``GradientBoostingClassifier`` as arrays, without its start."""
     trees = [_of_regression_tree(tree.tree_, estimator.learning_rate) for (tree,) in estimator.estimators_]
-    return _plant(trees, 0.0, int(estimator.n_features_in_))
+    return _to_forest(trees, 0.0, int(estimator.n_features_in_))
 
 
-def _plant(trees: Sequence[_Tree], baseline: float, n_features: int) -> Forest:
+def _to_forest(trees: Sequence[_Tree], baseline: float, n_features: int) -> Forest:
     """The trees in one table of nodes."""
-    planted = [_renumber(tree) for tree in trees]
-    sizes = [len(nodes["left"]) for nodes in planted]
+    tables = [_renumber(tree) for tree in trees]
+    sizes = [len(nodes["left"]) for nodes in tables]
     roots = np.cumsum([0, *sizes])[:-1]
     return Forest(
-        feature=np.concatenate([nodes["feature"] for nodes in planted]).astype(np.int16),
-        threshold=np.concatenate([nodes["threshold"] for nodes in planted]).astype(np.float32),
-        left=np.concatenate([nodes["left"] + root for nodes, root in zip(planted, roots, strict=True)]).astype(
-            np.int32
-        ),
-        value=np.concatenate([nodes["value"] for nodes in planted]).astype(np.float32),
+        feature=np.concatenate([nodes["feature"] for nodes in tables]).astype(np.int16),
+        threshold=np.concatenate([nodes["threshold"] for nodes in tables]).astype(np.float32),
+        left=np.concatenate([nodes["left"] + root for nodes, root in zip(tables, roots, strict=True)]).astype(np.int32),
+        value=np.concatenate([nodes["value"] for nodes in tables]).astype(np.float32),
         roots=roots.astype(np.int32),
         baseline=baseline,
         max_depth=max(tree.max_depth for tree in trees),
@@ -60,7 +58,7 @@ def column_gains(estimator: Any) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """One tree as scikit-learn has it, a row a node, the root first."""
+    """One tree in the order of scikit-learn: a row a node, the root first."""
 
     is_leaf: NDArray[np.bool_]
     left: NDArray[np.intp]
@@ -70,7 +68,7 @@ class _Tree:
     value: NDArray[np.float64]
     """Leaf values, log-odds."""
     count: NDArray[np.float64]
-    """Rows that were fitted on and came by."""
+    """How many of the rows that it was fitted on reached the node."""
     max_depth: int
 
 
@@ -126,7 +124,7 @@ def _expected(value: NDArray[np.float64], count: NDArray[Any], left: NDArray[np.
         if left[node] != node:
             below = slice(left[node], left[node] + 2)
             expected[node] = np.average(expected[below], weights=count[below])
-    # A leaf's value is used as it is; of a mean, what 16 bits hold is enough and packs into half the space.
+    # Leaves keep their exact values. Means only explain, so 16 bits are enough, which compress to half the size.
     return np.where(left == np.arange(len(left)), value, expected.astype(np.float16))
 
 

@@ -36,9 +36,9 @@ from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
 
 N_FOLDS = 5
-#: Fewer pages than this teach nothing that could be measured.
+#: From fewer pages nothing can be learned and measured.
 MIN_PAGES = 4
-#: Parts that the pages are put into, to make each page's rows without its own labels.
+#: Number of parts that the pages are divided into; the rows of each part are made without its own labels.
 N_PARTS = 5
 #: Resamples behind the interval (Efron's percentile bootstrap over pages), and its coverage.
 N_RESAMPLES, COVERAGE = 2000, 0.95
@@ -100,7 +100,7 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
 def fine_tune(
     base: Model, pages: Sequence[PreparedPage], counts: TokenCounts, chosen: Sequence[int], seed: int
 ) -> Model:
-    """The model as it is after learning from the chosen pages.
+    """The model after learning from the chosen pages.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def fine_tune(
     pages
         Labelled pages.
     counts
-        The votes of all of them.
+        The token counts of all of them.
     chosen
-        Which of them to learn from; unusable ones are passed over.
+        Which of them to learn from; those that are not usable are left out.
     seed
         The same pages and seed give the same model.
 
@@ -194,7 +194,7 @@ def measure_gain(base: Artifact, pages: Sequence[PreparedPage], counts: TokenCou
 
 
 def interval(changes: NDArray[np.float64], seed: int) -> tuple[float, float]:
-    """Where the mean change lies, by resampling the pages."""
+    """Bootstrap interval of the mean change, resampling pages."""
     rng = np.random.default_rng((seed, 5))
     means = changes[rng.integers(len(changes), size=(N_RESAMPLES, len(changes)))].mean(axis=1)
     low, high = np.quantile(means, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])

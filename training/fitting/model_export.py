@@ -31,7 +31,7 @@ def export_model(
     Parameters
     ----------
     estimator
-        Fitted on labels False (chrome) and True (content), or 0 and 1: boosted trees whose answers add
+        Fitted on labels False (chrome) and True (content), or 0 and 1: boosted trees whose outputs add
         up in log-odds, which is what a model file holds.
     features
         What made the rows.
@@ -57,7 +57,7 @@ def export_model(
             "fit it on those rows as they are"
         )
     # A model file has two stages, whose mean is the model's probability. Here the second stage is a copy of the first:
-    # it sees all columns of that, and none of its trees asks for another, so the mean is what either says.
+    # it sees all columns of that, and its trees look at no others, so both stages and their mean are the same.
     second = replace(forest, n_features=forest.n_features + len(HTML_FEATURES.context))
     model = Model(
         log_odds=features.log_odds_,
@@ -85,7 +85,7 @@ def _forest_of(estimator: Any) -> Forest:
     name = type(estimator).__name__
     if not isinstance(estimator, BlockClassifier | HistGradientBoostingClassifier | GradientBoostingClassifier):
         raise ModelError(
-            f"a {name} cannot be exported: a model file holds trees whose answers add up in log-odds; {_CAN_BE}"
+            f"a {name} cannot be exported: a model file holds trees whose outputs add up in log-odds; {_CAN_BE}"
         )
     try:
         check_is_fitted(estimator)

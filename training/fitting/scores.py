@@ -15,10 +15,10 @@ from dehusk.model.labeller import Thresholds, without_copies
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.word_scores import WordScores, scores_of_counts
 
-#: The balanced threshold is not searched for: the one that cross-validation picks on WCXB (.3) is driven
-#: by its pages that are not articles; below .4 every other source loses.
+#: The balanced threshold is fixed. Cross-validation on WCXB would choose .3 because of its pages that are not articles,
+#: and every other source loses below .4.
 BALANCED = 0.4
-#: The two others are where word precision, or recall, rises by half of what it could still gain.
+#: The two others are where word precision, or recall, has gained this share of what other thresholds can add to it.
 SHARE_OF_GAIN = 0.5
 GRID = np.round(np.arange(0.05, 0.96, 0.05), 2)
 
@@ -33,7 +33,7 @@ class Scored:
 
 
 def page_scores(scored: Scored, threshold: float) -> WordScores:
-    """Word scores of what is kept of a page at a threshold, as `word_scores` has it of the texts."""
+    """Word scores of what is kept of a page at a threshold: those that `word_scores` gives of its text."""
     page = scored.page
     kept = without_copies(page.texts, codes_of(page.tags), scored.probability >= threshold)
     words = page.token_ids[np.repeat(kept, np.diff(page.token_first))]
@@ -84,8 +84,7 @@ def _precision_recall(scored: Sequence[Scored], threshold: float) -> tuple[float
 def calibration(scored: Sequence[Scored]) -> dict[str, Any]:
     """How well probabilities fit: Brier score and, by tenths of probability, the share that is content.
 
-    Blocks count by the square root of their words, as in fitting; pages that fitting leaves out
-    are left out here too.
+    A block weighs the square root of its words, as in fitting. Pages that are not fitted on are left out.
     """
     items = [item for item in scored if item.page.is_usable]
     probability = np.concatenate([item.probability for item in items])

@@ -1,8 +1,8 @@
-"""Both stages, with every learned table and every stacked probability out-of-fold.
+"""Samples -> a model of two stages, without any part seeing the labels that it is used to predict.
 
-Whatever is learned is learned for a set of folds left out. A page never meets a table or a tree
-that saw its own label: its rows are made with tables that leave out its fold besides those left
-out for the purpose at hand, and its first-stage probabilities come from trees that do the same.
+A model is fitted with some folds left out. The rows of each sample that it is fitted on must not give away the
+sample's own labels: their log-odds columns come from a table that leaves out the sample's fold too, and the first
+stage's probabilities, which the second stage sees, come from trees that do the same (stacking; Wolpert, 1992).
 """
 
 from __future__ import annotations
@@ -25,12 +25,26 @@ from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
 from dehusk.training.labels.samples import Sample
 
-#: Keyword-cue dropout: how often a training page is seen without what its names, or a text's words, say.
-DROP_CUES = {HTML: 0.25, TEXT: 0.6}
+#: How often a training page has its log-odds columns set to 0, so that trees do not rely on them alone.
+P_DROPOUT = {HTML: 0.25, TEXT: 0.6}
 
 
 class Stacker:
-    """Fits the stages for any folds left out, each part once."""
+    """Fits models with any folds left out; a table or stage that several of them share is fitted once.
+
+    Parameters
+    ----------
+    samples
+        Samples of any kind; those of the feature set's kind are used.
+    counts, folds
+        Token counts of the pages that tables are made from, and the fold of each of these pages.
+    seed
+        The same seed gives the same models.
+    advance
+        Called after every fit.
+    feature_set
+        What the model sees.
+    """
 
     def __init__(  # noqa: PLR0917 - what a training consists of
         self,
@@ -52,7 +66,7 @@ class Stacker:
         self.log_odds = cache(self._fit_log_odds)
 
     def fit(self, left_out: frozenset[int]) -> Model:
-        """Tables and both stages learned without the folds."""
+        """The model that is learned from all other folds."""
         first = self._first(left_out)
         chosen = first.strongest(self._feature_set.n_second_columns)
         pages = []
@@ -93,7 +107,7 @@ class Stacker:
         """First-stage rows of a training page, of some without their log-odds."""
         matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._feature_set.log_odds)
         rng = np.random.default_rng((self._seed, number))
-        if rng.random() < DROP_CUES[self._feature_set.kind]:
+        if rng.random() < P_DROPOUT[self._feature_set.kind]:
             matrix[:, -len(self._feature_set.log_odds) :] = 0
         return matrix
 

@@ -1,4 +1,4 @@
-"""Probabilities of plain texts -> what only texts are measured for: how well keeping everything does, and prose."""
+"""Scores that only plain texts have: that of keeping everything, and those of blocks that read like prose."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 from dehusk.features.reading.plain_text import SENTENCE_ENDS
 from dehusk.training.fitting.scores import Scored, mean_scores
 
-#: Blocks of so many effective words that end like a sentence read like prose.
+#: Least effective words of a block that reads like prose; it ends like a sentence, too.
 PROSE_WORDS = 12.0
 
 
 def describe_texts(scored: Sequence[Scored], threshold: float) -> dict[str, Any]:
-    """What only texts are measured for: the score of keeping everything, and chrome that reads like prose."""
+    """The F1 of keeping everything, and the scores of blocks that read like prose, as values of the manifest."""
     everything = [Scored(item.page, np.ones(item.page.n_blocks)) for item in scored]
     return {
         "keeping_everything": {name: scores["f1"] for name, scores in mean_scores(everything, threshold).items()},

@@ -1,4 +1,4 @@
-"""BlockClassifier is a scikit-learn classifier; BlockFeatures gives rows; what is exported answers alike."""
+"""BlockClassifier is a scikit-learn classifier; BlockFeatures gives rows; exported models give equal probabilities."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_groups_weigh_alike() -> None:
     ],
     ids=lambda learner: type(learner).__name__,
 )
-def test_an_exported_estimator_answers_as_before(
+def test_an_exported_estimator_gives_the_same_probabilities(
     learner: Any, pages: list[PreparedPage], rows: np.ndarray, features: BlockFeatures, tmp_path: Path
 ) -> None:
     learner.fit(rows, block_labels(pages))

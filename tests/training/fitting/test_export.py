@@ -1,4 +1,4 @@
-"""Exported trees: scikit-learn's answers from plain arrays."""
+"""Exported trees: scikit-learn's probabilities from plain arrays."""
 
 from __future__ import annotations
 

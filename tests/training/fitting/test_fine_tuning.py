@@ -1,4 +1,4 @@
-"""Going on from a model: the tokens of new pages are added, trees mend its answers, and the gain is measured."""
+"""Going on from a model: tokens of new pages are added, trees correct its probabilities, the gain is measured."""
 
 from __future__ import annotations
 

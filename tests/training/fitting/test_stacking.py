@@ -194,7 +194,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
 
 
 def drop(monkeypatch: pytest.MonkeyPatch, html: float, text: float) -> None:
-    monkeypatch.setattr(stack, "DROP_CUES", {HTML: html, TEXT: text})
+    monkeypatch.setattr(stack, "P_DROPOUT", {HTML: html, TEXT: text})
 
 
 @every_kind
@@ -353,7 +353,9 @@ def test_rows_weigh_what_their_page_weighs(watched: Watched) -> None:
 
 @every_kind
 @pytest.mark.parametrize("is_dropped", [True, False])
-def test_dropout_takes_all_cues_from_a_page(pages: Pages, is_dropped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dropout_takes_all_log_odds_from_a_page(
+    pages: Pages, is_dropped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hidden, tokens, one = frozenset({0}), pages.tokens, pages.samples[6]
     # What is dropped of the other kind has no part in it.
     drop(monkeypatch, *((is_dropped, not is_dropped) if pages is HTML_PAGES else (not is_dropped, is_dropped)))
@@ -375,7 +377,7 @@ def test_dropout_is_as_frequent_as_it_says_and_the_same_for_a_page_in_every_fit(
         }
         assert len(outcomes) == 1
         dropped += outcomes
-    assert np.mean(dropped) == pytest.approx(stack.DROP_CUES[pages.feature_set.kind], abs=0.07)
+    assert np.mean(dropped) == pytest.approx(stack.P_DROPOUT[pages.feature_set.kind], abs=0.07)
 
 
 @pytest.fixture
