@@ -252,6 +252,11 @@ def test_no_room_is_crowded_and_no_module_long(modules: dict[str, str]) -> None:
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}, "give each job a module"
 
 
+def test_the_tests_mirror_the_house() -> None:
+    rooms = {file.parent.relative_to(ROOT / "tests") for file in (ROOT / "tests").rglob("test_*.py")}
+    assert not [str(room) for room in sorted(rooms) if not (ROOT / room).is_dir()], "tests of a room that is not there"
+
+
 def test_nothing_imports_the_folders_by_their_own_names(modules: dict[str, str]) -> None:
     """``import features`` works in the checkout and nowhere else."""
     for name, code in modules.items():

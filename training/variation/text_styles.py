@@ -35,7 +35,7 @@ class Style:
 
     title: bool = True
     """Whether the page's title is the first line."""
-    pieces: str = "glued"
+    joining: str = "glued"
     """How the text nodes of a block are joined: ``"glued"`` as they stand, ``"spaced"``, ``"lines"`` (a line each)."""
     blank: str = "none"
     """Where blank lines stand: ``"none"``, ``"all"`` blocks apart, ``"margins"`` (around paragraphs, headings and
@@ -59,16 +59,16 @@ class Style:
 #: The styles that a training draws from, by name.
 STYLES = {
     "dump": Style(),
-    "nodes": Style(pieces="lines"),
-    "indented": Style(title=False, pieces="spaced", indent=2),
-    "wrapped": Style(pieces="spaced", blank="all", width=80),
-    "packed": Style(title=False, pieces="spaced", width=80),
+    "nodes": Style(joining="lines"),
+    "indented": Style(title=False, joining="spaced", indent=2),
+    "wrapped": Style(joining="spaced", blank="all", width=80),
+    "packed": Style(title=False, joining="spaced", width=80),
     "menus": Style(items="", blank="groups"),
 }
 #: Styles that no training sees: as browsers copy a page, and as Markdown.
 UNSEEN = {
     "browser": Style(title=False, blank="margins", cells="\t", hidden=False),
-    "markdown": Style(title=False, pieces="spaced", blank="margins", width=78, bullet="  * ", heading="#"),
+    "markdown": Style(title=False, joining="spaced", blank="margins", width=78, bullet="  * ", heading="#"),
 }
 
 
@@ -85,7 +85,7 @@ def draw_style(rng: random.Random) -> Style:
         return STYLES[rng.choice(sorted(STYLES))]
     return Style(
         title=rng.random() < 0.5,
-        pieces=rng.choice(("glued", "spaced", "spaced", "lines")),
+        joining=rng.choice(("glued", "spaced", "spaced", "lines")),
         blank=rng.choice(("none", "all", "groups")),
         indent=rng.choice((0, 0, 0, 1, 2, 4)),
         width=rng.choice((0, 0, 0, 72, 80, 100)),
@@ -156,9 +156,9 @@ def _lines(layout: PageMeasures, row: int, nearest: NDArray[np.int32], style: St
     nodes = table.document.text_nodes[start:stop]
     if nearest[KIND_INDEX["pre"]] >= 0:
         return "".join(nodes).expandtabs().splitlines()
-    if style.pieces == "lines":
+    if style.joining == "lines":
         lines = table.node_texts[start:stop]
-    elif style.pieces == "spaced":
+    elif style.joining == "spaced":
         lines = [join_nodes(table.document, table.node_texts, start, stop)]
     else:
         separators = table.document.separators[start:stop].tolist()

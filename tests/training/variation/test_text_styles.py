@@ -34,15 +34,15 @@ def layout(html: bytes | str = PAGE) -> PageMeasures:
     [
         (Style(), "Tides | Port\nHome\nHelp\nTides\nThe sea comes\nin twice.\nNot now.\nhigh\nlow\na = 1\n  b\n"),
         (
-            Style(title=False, pieces="lines", items=""),
+            Style(title=False, joining="lines", items=""),
             "HomeHelp\nTides\nThe\nsea\ncomes\nin twice.\nNot now.\nhigh\nlow\na = 1\n  b\n",
         ),
         (
-            Style(title=False, pieces="spaced", blank="margins", cells="\t", hidden=False),
+            Style(title=False, joining="spaced", blank="margins", cells="\t", hidden=False),
             "Home\nHelp\n\nTides\n\nThe sea comes in twice.\n\nhigh\tlow\na = 1\n  b\n",
         ),
         (
-            Style(title=False, pieces="spaced", heading="#", bullet="* ", width=20, cells=" | "),
+            Style(title=False, joining="spaced", heading="#", bullet="* ", width=20, cells=" | "),
             "* Home\n* Help\n## Tides\nThe sea comes in\ntwice.\nNot now.\nhigh | low\na = 1\n  b\n",
         ),
     ],
