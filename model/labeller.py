@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import portions_with_log_odds, stack
-from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import code_flags
@@ -118,7 +117,7 @@ def context_columns(tokens: PageTokens, probability: Floats, feature_set: Featur
 
 
 #: What measures the columns of each source that the catalogues of the second stage name.
-_CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Columns]] = {
+_CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Mapping[str, Floats]]] = {
     "context_features": context_features.columns,
     "neighbour_features": neighbour_features.columns,
     "shared_word_features": shared_word_features.columns,
