@@ -18,7 +18,7 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.model.artifact import load
 from dehusk.model.labeller import probabilities
 from dehusk.models import shipped_model

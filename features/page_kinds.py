@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.reading.parsing import parse
 
 _Source: TypeAlias = "bytes | bytearray | memoryview | str"
 

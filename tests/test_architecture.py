@@ -73,9 +73,7 @@ RULES = (
 )
 
 #: What does not hold yet, and whose room it is: ``importer -> imported``, a room, a module, or those of a circle.
-KNOWN_EXCEPTIONS: dict[str, str] = {
-    "features.reading.document": "features",
-}
+KNOWN_EXCEPTIONS: dict[str, str] = {}
 
 
 class Import(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.document import send_events
+from dehusk.features.reading.events import send_events
 from dehusk.features.reading.kind import HTML
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles

@@ -16,7 +16,10 @@ from typing import Any
 import numpy as np
 
 from dehusk.features.reading.decoding import replace_invalid
+from dehusk.features.reading.document import NO_ATTRIBUTES, Document
 from dehusk.features.reading.json_texts import json_texts, read_json
+from dehusk.features.tree import Tree
+from dehusk.features.vocabulary import codes_of
 
 #: An article of fewer characters is none: data hold notices too, on shipping, say.
 MIN_CHARS = 1000
@@ -58,6 +61,34 @@ def find_embedded_article(text_nodes: Sequence[str], json_ld: Sequence[str], sta
     if _n_chars(longest) < MIN_CHARS or not _is_missing(longest, text_nodes):
         return []
     return list(map(replace_invalid, longest))
+
+
+def append_article(document: Document, paragraphs: Sequence[str]) -> Document:
+    """The document with an article at the end of its body that no tree of lxml's holds."""
+    n_before, n_added = document.n_elements, 1 + len(paragraphs)
+    rows = np.arange(n_before, n_before + n_added, dtype=np.int32)
+    body = document.tags.index("body") if "body" in document.tags else 0
+    depth = np.full(n_added, document.tree.depth[body] + 2, dtype=np.int32)
+    depth[0] -= 1
+    parent = np.full(n_added, n_before, dtype=np.int32)
+    parent[0] = body
+    end = np.concatenate([document.tree.end, rows + 1])
+    end[[0, body, n_before]] = n_before + n_added
+    tags = ["article", *["p"] * len(paragraphs)]
+    blocks = len(document.block_element) + np.arange(len(paragraphs), dtype=np.int32)
+    return document._replace(
+        tags=document.tags + tags,
+        tag_codes=np.concatenate([document.tag_codes, codes_of(tags)]),
+        attributes=[*document.attributes, {"itemprop": "articleBody"}, *[NO_ATTRIBUTES] * len(paragraphs)],
+        tree=Tree(np.concatenate([document.tree.parent, parent]), np.concatenate([document.tree.depth, depth]), end),
+        in_tree=np.concatenate([document.in_tree, np.zeros(n_added, dtype=np.bool_)]),
+        text_nodes=[*document.text_nodes, *paragraphs],
+        node_element=np.concatenate([document.node_element, rows[1:]]),
+        node_block=np.concatenate([document.node_block, blocks]),
+        separators=np.concatenate([document.separators, np.zeros(len(paragraphs), dtype=np.uint8)]),
+        block_element=np.concatenate([document.block_element, rows[1:]]),
+        n_embedded=n_added,
+    )
 
 
 def _told(json_ld: Sequence[str]) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.rendering.as_html import render_html
 from dehusk.rendering.as_markdown import render_markdown
 from dehusk.rendering.as_text import render_text

@@ -19,8 +19,8 @@ from dehusk.features.measuring import containers, markup, metadata, surroundings
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.title import read_title, tally_title
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.metadata import read_metadata
+from dehusk.features.reading.parsing import parse
 from tests.features.measured import by_name
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}

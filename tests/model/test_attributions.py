@@ -13,7 +13,7 @@ import dehusk
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.model.attributions import attribute, path_credits
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, probabilities

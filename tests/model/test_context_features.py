@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.model import context_features
 from dehusk.model.feature_set import HTML_FEATURES
 

@@ -10,7 +10,7 @@ import pytest
 from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.features.vocabulary import codes_of
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies

@@ -22,7 +22,7 @@ from dehusk.commands.listing import list_values
 from dehusk.features.errors import DataError
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
 from dehusk.training import train as train_module

@@ -19,7 +19,7 @@ from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage, read_corpus
 from dehusk.training.labels.folds import grouped_folds

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.page_labels import ACCEPTED, LABELS_FOLDER, PAGES_FOLDER, match_blocks, read_labels
 
 

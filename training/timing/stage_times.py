@@ -14,7 +14,7 @@ from tqdm import tqdm
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.model.labeller import Model, probabilities
 from dehusk.training.timing.speed import CLOCK, RawPage, parse_bare
 

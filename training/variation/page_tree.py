@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.document import Document, Recorder, freeze, send_events
+from dehusk.features.reading.document import Document
+from dehusk.features.reading.events import EventRecorder, send_events
+from dehusk.features.reading.parsing import build_document
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import DROPPED_TAGS
 
@@ -84,7 +86,7 @@ class _Builder:
             self._stack.append(self.root)
             return
         node = Node(tag, dict(attributes))
-        # What follows </html> comes as a second root; it goes where `Recorder` puts it.
+        # What follows </html> comes as a second root; it goes where `element_tree.nest` puts it.
         parent = self._stack[-1] if self._stack else self._body or self.root
         parent.children.append(node)
         self._stack.append(node)
@@ -122,7 +124,7 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
     list of Text
         The tree's text nodes in the order of the document's, so that labels can be handed on.
     """
-    recorder = Recorder()
+    recorder = EventRecorder()
     pending: list[Node | Text | str] = [root]
     while pending:
         item = pending.pop()
@@ -135,7 +137,7 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
         else:
             recorder.end(item)
     sources = [text for text in root.texts() if not text.value.isspace()]
-    return freeze(recorder, "str", 0, in_parts=False), sources
+    return build_document(recorder, "str", 0, joins_parts=False), sources
 
 
 def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:

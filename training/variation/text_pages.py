@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_matrix import measure_text
 from dehusk.training.labels.corpus import Corpus, LabelledPage

@@ -14,7 +14,7 @@ from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.features.log_odds.names import NameTable
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.models import SHIPPED_MODEL
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -10,7 +10,7 @@ import pytest
 from dehusk.cli import main
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DataError, InputError
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.models import SHIPPED_MODEL
 from dehusk.reviewing.store import Store, canonical_url, doubt, find_pages
 from dehusk.training.labels.corpus import read_corpus

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.viewing.safe_markup import MARK, safe_page
 from dehusk.viewing.safe_styles import safe_styles
 from dehusk.viewing.view_file import embedded_json

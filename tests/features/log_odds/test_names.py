@@ -15,7 +15,7 @@ from dehusk.features.measuring.element_names import read_names
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from odd_texts import NAMED, escaped
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/page.*"))

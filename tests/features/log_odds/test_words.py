@@ -15,7 +15,7 @@ from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.words import page_words, words
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from odd_texts import SAID, escaped
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/page.*"))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.measuring import containers
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from tests.features.measured import by_name
 
 WORDS20 = "word " * 20

@@ -19,7 +19,7 @@ from dehusk.features.measuring.element_names import (
     read_names,
 )
 from dehusk.features.measuring.tokens.hashing import hash_strings
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 
 #: A run of capitals up to the last one before small letters, or small letters and the capital before them.
 WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

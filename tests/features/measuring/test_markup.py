@@ -10,7 +10,7 @@ from dehusk.features.measuring import markup
 from dehusk.features.measuring.markup import FAR
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from tests.features.measured import by_name
 
 NONE = FAR + 1

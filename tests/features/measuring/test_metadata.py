@@ -11,8 +11,8 @@ from dehusk.features.measuring.metadata import columns, page_columns
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import TITLE_CHARS, read_title, tally_title
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.metadata import read_metadata
+from dehusk.features.reading.parsing import parse
 
 
 def json_ld(*values: object) -> str:

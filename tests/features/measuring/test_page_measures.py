@@ -25,7 +25,7 @@ from dehusk.features.measuring.page_measures import (
     texts_with,
 )
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.features.vocabulary import codes_of
 
 SENTENCE = "At low water the boats lie on the mud like cattle in a meadow."  # 14 words

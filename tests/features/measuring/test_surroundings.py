@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dehusk.features.measuring import surroundings
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from tests.features.measured import by_name
 
 WORDS20 = "word " * 20

@@ -9,7 +9,7 @@ from cases import Case
 from dehusk.features.measuring import wording
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from tests.features.measured import by_name
 
 LOG = np.log1p

@@ -12,7 +12,8 @@ from lxml import html as lxml_html
 
 from cases import Case
 from dehusk.features.reading.blocks import BlockTable, cut, xpaths
-from dehusk.features.reading.document import LINE_BREAK, parse
+from dehusk.features.reading.document import LINE_BREAK
+from dehusk.features.reading.parsing import parse
 from dehusk.features.vocabulary import codes_of
 
 

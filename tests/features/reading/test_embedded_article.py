@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from dehusk.features.reading.blocks import cut, xpaths
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.embedded_article import MIN_CHARS, find_embedded_article
+from dehusk.features.reading.parsing import parse
 
 #: Sentences that differ from each other everywhere.
 PARAGRAPHS = [

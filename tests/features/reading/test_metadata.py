@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.json_texts import MAX_JSON_CHARS
 from dehusk.features.reading.metadata import MAX_TITLES, Metadata, read_metadata
+from dehusk.features.reading.parsing import parse
 
 NOTHING = Metadata(titles=[""], types=[])
 

@@ -14,8 +14,8 @@ from dehusk.features.catalogue import Feature
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
 from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.reading.parsing import parse
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_matrix import measure_text
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet

@@ -10,7 +10,7 @@ from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.fitting.token_weights import TokenWeights, weigh_names, weigh_words
 
 

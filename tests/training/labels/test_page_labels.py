@@ -8,7 +8,7 @@ import pytest
 
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.page_labels import PageLabels, label_blocks, match_blocks, read_labels, write_labels
 
 HTML = "<p>same</p><p>same</p><div>other</div>"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.align import align, reachable_f1
 from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import Document, parse
+from dehusk.features.reading.document import Document
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.align import align
 from dehusk.training.variation.page_tree import Node, Text, label_texts, labelled_blocks, read_tree, write_document
 

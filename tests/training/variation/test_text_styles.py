@@ -10,7 +10,7 @@ import pytest
 
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.align import align
 from dehusk.training.labels.corpus import read_corpus
 from dehusk.training.labels.word_scores import tokens, word_scores

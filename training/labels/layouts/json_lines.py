@@ -12,7 +12,7 @@ from typing import Any
 
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.document import parse
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage
 from dehusk.training.labels.layouts.files import field, make_corpus, parse_object, text_list
 

@@ -11,16 +11,17 @@ from lxml import html as lxml_html
 from dehusk.features.errors import LimitError
 from dehusk.features.limits import Limits, applied
 from dehusk.features.matrix import measure
-from dehusk.features.reading import document as documents
+from dehusk.features.reading import events
 from dehusk.features.reading.blocks import cut, xpaths
-from dehusk.features.reading.document import TREE_DEPTH, parse
+from dehusk.features.reading.document import TREE_DEPTH
+from dehusk.features.reading.parsing import parse
 from dehusk.features.vocabulary import codes_of
 
 
 def test_tags_and_the_attributes_of_huge_pages_are_held_once(monkeypatch: pytest.MonkeyPatch) -> None:
     html = "<main>" + "<p class=a>b</p><p class=c>b</p><p class=a id=c>b</p><p>b</p>" * 1000
     expected = parse(html)
-    monkeypatch.setattr(documents, "MANY_ELEMENTS", 2000)
+    monkeypatch.setattr(events, "MANY_ELEMENTS", 2000)
     document = parse(html)
     assert list(map(dict, document.attributes)) == list(map(dict, expected.attributes))
     assert document.attributes[3] is not document.attributes[7], "few elements are not looked at"

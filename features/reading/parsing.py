@@ -1,0 +1,126 @@
+"""A page's bytes -> document: the parser's events, made into columns."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from dehusk.features.limits import check_size
+from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.document import TREE_DEPTH, Document
+from dehusk.features.reading.element_tree import nest, read_events
+from dehusk.features.reading.embedded_article import append_article, find_embedded_article
+from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
+from dehusk.features.reading.text_nodes import block_rows, body_row, kinds_of, read_text_nodes
+from dehusk.features.tree import Tree
+from dehusk.features.vocabulary import codes_of
+
+
+class _ThreadsOwn(threading.local):
+    """What each thread reads its pages with: to make a parser takes as long as to parse a small page."""
+
+    def __init__(self) -> None:
+        self.recorder = EventRecorder()
+        self.parser = make_parser(self.recorder)
+
+
+_own = _ThreadsOwn()
+
+
+def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Document:
+    """Decode and parse a page; any input gives a document, an empty page an empty one.
+
+    Raises
+    ------
+    InputError
+        If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
+    LimitError
+        If it is too large, too deeply nested or takes too long (see `dehusk.features.limits`).
+    """
+    decoded = decode(source, encoding)
+    recorder = _own.recorder
+    try:
+        run_parser(decoded.utf8, _own.parser, recorder.check)
+        if not recorder.tags:  # a document has an html element at least
+            recorder.start("html", {})
+            recorder.end("html")
+        document, state = _build(recorder, decoded.encoding, decoded.n_replaced)
+    finally:
+        recorder.clear()
+    article = find_embedded_article(document.text_nodes, document.json_ld, state)
+    return append_article(document, article) if article else document
+
+
+def build_document(recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True) -> Document:
+    """What a recorder noted, as a document.
+
+    Parameters
+    ----------
+    joins_parts
+        Whether texts that no tag stands between are one text node.
+
+    Raises
+    ------
+    LimitError
+        If it is too deeply nested.
+    """
+    return _build(recorder, encoding, n_replaced, joins_parts=joins_parts)[0]
+
+
+def _build(
+    recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True
+) -> tuple[Document, list[str]]:
+    """The document, and the texts of its scripts that hold JSON, which only the search for an article needs."""
+    tag_codes = codes_of(recorder.tags)
+    kinds = kinds_of(tag_codes)
+    body = body_row(kinds)
+    events = read_events(recorder.marks, len(recorder.tags), len(recorder.texts))
+    tree, roots = nest(events, body)
+    deepest = int(tree.depth.max())
+    check_size("max_depth", deepest)
+    in_tree = np.ones(len(tree), dtype=np.bool_)
+    if deepest > TREE_DEPTH:
+        in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
+    nodes = read_text_nodes(recorder.texts, events, kinds, tree, body, joins_parts=joins_parts)
+    title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
+    document = Document(
+        encoding=encoding,
+        n_replaced=n_replaced,
+        tags=recorder.tags.copy(),
+        tag_codes=tag_codes,
+        attributes=recorder.attributes.copy(),
+        tree=tree,
+        roots=roots,
+        in_tree=in_tree,
+        text_nodes=nodes.texts,
+        node_element=nodes.element.astype(np.int32),
+        node_block=(nodes.starts_block.cumsum() - 1).astype(np.int32),
+        separators=nodes.separators,
+        block_element=block_rows(kinds, tree)[nodes.element[nodes.starts_block]].astype(np.int32),
+        title=" ".join(title.split()),
+        json_ld=json_ld,
+    )
+    return document, state
+
+
+def _read_dropped(
+    recorder: EventRecorder, tree: Tree, dropped: list[tuple[int, str]]
+) -> tuple[str, list[str], list[str]]:
+    """The texts of the title element, of the JSON-LD scripts, and of those that hold other JSON."""
+    title = ""
+    json_ld: list[str] = []
+    state: list[str] = []
+    for row, text in dropped:
+        tag = recorder.tags[row]
+        if tag == "title":
+            # An svg has titles too: the page's own stands in the head.
+            if not title and recorder.tags[tree.parent[row]] in ("head", "html", "body"):
+                title = text
+        elif tag == "script":
+            kind = recorder.attributes[row].get("type", "")
+            if "ld+json" in kind:
+                json_ld.append(text)
+            elif kind == "application/json":
+                state.append(text)
+    return title, json_ld, state

@@ -1,0 +1,175 @@
+"""Texts between the events of the parser -> text nodes, and where blocks begin among them."""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.reading.document import LINE_BREAK
+from dehusk.features.reading.element_tree import Events, within
+from dehusk.features.tree import Rows, Tree
+from dehusk.features.vocabulary import (
+    BLOCK_TAGS,
+    DROPPED_TAGS,
+    FORMATTING_TAGS,
+    HEAD_ONLY_TAGS,
+    INLINE_TAGS,
+    PRE_TAGS,
+    code_table,
+)
+
+# What a tag does to the text around it; the inline kinds come first. A tag that is not listed ends a line.
+_FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
+_KINDS = code_table(
+    {
+        **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+        **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
+        **dict.fromkeys(DROPPED_TAGS, _DROPPED),
+        **dict.fromkeys(INLINE_TAGS, _INLINE),
+        **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
+        "br": _BREAK,
+        **dict.fromkeys(PRE_TAGS, _PRE),
+        "body": _BODY,
+    },
+    default=_BLOCK,
+)
+
+
+class TextNodes(NamedTuple):
+    """The text nodes that a page shows, and the texts in its dropped elements."""
+
+    texts: list[str]
+    element: Rows
+    """Row of the element that each text node stands in."""
+    starts_block: NDArray[np.bool_]
+    """Which text nodes begin a block."""
+    separators: NDArray[np.uint8]
+    """See `Document.separators`."""
+    dropped: list[tuple[int, str]]
+    """The texts in dropped elements, each with its element's row."""
+
+
+def kinds_of(tag_codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What the tag of each element does to the text around it."""
+    return _KINDS.take(tag_codes)
+
+
+def body_row(kinds: NDArray[np.uint8]) -> int:
+    """Row of the first body, 0 where there is none."""
+    bodies = (kinds[1:] == _BODY).nonzero()[0]
+    return int(bodies[0]) + 1 if len(bodies) else 0
+
+
+def read_text_nodes(
+    parts: list[str], events: Events, kinds: NDArray[np.uint8], tree: Tree, body: int, *, joins_parts: bool
+) -> TextNodes:
+    """The text nodes of a page.
+
+    Parameters
+    ----------
+    parts
+        The texts as the parser gave them.
+    kinds
+        See `kinds_of`.
+    joins_parts
+        Whether parts that no tag stands between are one text node.
+    """
+    nodes, n_events = _join_parts(parts, events.n_texts) if joins_parts else _each_part(parts, events.n_texts)
+    is_space = np.frombuffer(bytes(map(str.isspace, nodes)), dtype=np.bool_)
+    element = events.inner.take(n_events)
+    outside = (element < 0).nonzero()[0]  # of all elements
+    if len(outside):
+        element[outside] = np.where(np.append(0, events.begun)[n_events[outside]] > body, body, 0)
+
+    in_dropped = within(kinds == _DROPPED, tree)
+    is_dropped = in_dropped.take(element)
+    dropped = [(int(element[row]), nodes[row]) for row in (is_dropped & ~is_space).nonzero()[0].tolist()]
+    shown = (~is_dropped).nonzero()[0]
+    is_space, element, n_events = is_space.take(shown), element.take(shown), n_events.take(shown)
+
+    tagged = events.element
+    kind, in_pre = kinds.take(tagged), within(kinds == _PRE, tree)
+    # An icon's svg does not end the line that it stands in; in code, white space stands where it is meant to.
+    ends_line = (kind >= _PRE) & ~in_dropped.take(tagged)
+    may_part_words = (kind == _INLINE) & ~in_pre.take(tagged)
+    n_ends = _count_before(ends_line, n_events)
+    n_inline = _count_before(may_part_words, n_events) + is_space.cumsum()
+    n_breaks = _count_before((kind == _BREAK) & events.opens, n_events)
+
+    rows = (~is_space).nonzero()[0]
+    element = element.take(rows)
+    breaks = np.diff(n_breaks.take(rows), prepend=0)
+    starts_block = np.diff(n_ends.take(rows), prepend=-1) > 0
+    starts_block[1:] |= breaks[1:] > 1
+    is_parted = np.diff(n_inline.take(rows), prepend=-1) > 0
+    # White space that a block begins with means something in code only.
+    keeps_space = ~starts_block | in_pre.take(element)
+    texts = _with_space(nodes, shown, is_space, n_ends, keeps_space)
+    separators = np.where(breaks > 0, LINE_BREAK, is_parted).astype(np.uint8)
+    return TextNodes(texts, element, starts_block, separators, dropped)
+
+
+def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
+    """How many of the flagged events come before each text; ``n_events`` is the number of all events before it."""
+    counts = np.zeros(len(flags) + 1, dtype=np.intp)
+    flags.cumsum(out=counts[1:])
+    return counts.take(n_events)
+
+
+def _each_part(parts: list[str], n_texts: NDArray[np.int32]) -> tuple[list[str], Rows]:
+    """The parts as text nodes, and the number of events before each."""
+    return parts, np.bincount(n_texts, minlength=len(parts) + 1)[: len(parts)].cumsum()
+
+
+def _join_parts(parts: list[str], n_texts: NDArray[np.int32]) -> tuple[list[str], Rows]:
+    """The text nodes, and the number of events before each."""
+    _, n_events = _each_part(parts, n_texts)
+    begins = np.diff(n_events, prepend=-1) > 0
+    if begins.all():
+        return parts, n_events
+    bounds = np.append(begins.nonzero()[0], len(parts))
+    several = (np.diff(bounds) > 1).nonzero()[0]
+    nodes = parts.copy()
+    for first, stop in zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
+        nodes[first] = "".join(parts[first:stop])
+    return list(compress(nodes, begins.tobytes())), n_events[begins]
+
+
+def _with_space(
+    nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_ends: Rows, keeps_space: NDArray[np.bool_]
+) -> list[str]:
+    """The shown nodes that hold more than white space, of these those marked with the white space before them.
+
+    Parameters
+    ----------
+    shown
+        Rows of the shown nodes.
+    is_space, n_ends
+        Of each shown node whether it is white space, and how many tags that end a line stand before it.
+    keeps_space
+        Which of the nodes to give come with the nodes of white space that stand before them in their line.
+    """
+    follows = np.zeros(len(shown), dtype=np.bool_)
+    np.logical_and(is_space[:-1], n_ends[1:] == n_ends[:-1], out=follows[1:])
+    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(shown))))
+    rows = (~is_space).nonzero()[0]
+    texts = list(map(nodes.__getitem__, shown.take(rows).tolist()))
+    spaced = (follows.take(rows) & keeps_space).nonzero()[0]
+    stops = rows.take(spaced) + 1
+    places = shown.tolist()
+    for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
+        texts[place] = "".join([nodes[node] for node in places[first:stop]])
+    return texts
+
+
+def block_rows(kinds: NDArray[np.uint8], tree: Tree) -> Rows:
+    """Row of the nearest block-level element of each element."""
+    nearest = np.where(kinds <= _BREAK, tree.parent, np.arange(len(tree)))
+    while True:  # each round goes twice as far
+        further = nearest[nearest]
+        if np.array_equal(further, nearest):
+            return nearest
+        nearest = further
