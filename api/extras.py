@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import load
 
 
 def pyarrow() -> Any:
     """The pyarrow module; a `MissingDependencyError` if it is not installed."""
-    return _load("pyarrow", "Parquet")
+    return load("pyarrow", "batch", "reading or writing Parquet")
 
 
 def parquet() -> Any:
     """The pyarrow.parquet module; a `MissingDependencyError` if it is not installed."""
-    return _load("pyarrow.parquet", "Parquet")
+    return load("pyarrow.parquet", "batch", "reading or writing Parquet")
 
 
 def zstandard() -> Any:
     """The zstandard module; a `MissingDependencyError` if it is not installed."""
-    return _load("zstandard", "zstd")
+    return load("zstandard", "batch", "reading or writing zstd")
 
 
 def fastwarc() -> Any:
     """The fastwarc.warc module; a `MissingDependencyError` if it is not installed."""
-    return _load("fastwarc.warc", "WARC")
-
-
-def _load(module: str, files: str) -> Any:
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingDependencyError(f"{files} files need an extra: pip install 'dehusk[batch]'") from error
+    return load("fastwarc.warc", "batch", "reading or writing WARC")

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from dehusk.features.errors import DehuskError, InputError, PageError, WorkerError
+from dehusk.machine import count_cpus
 from dehusk.worker_process import WorkerProcess
 
 Item = TypeVar("Item")
@@ -69,9 +70,7 @@ def _count_processes(n_jobs: int) -> int:
         raise InputError("n_jobs is a number of processes, 1 or more, or -1 for one a CPU; not 0")
     if n_jobs > 0:
         return n_jobs
-    from joblib import cpu_count  # noqa: PLC0415 - knows containers' limits; importing takes 100 ms
-
-    return max(1, int(cpu_count()) + 1 + n_jobs)
+    return max(1, count_cpus() + 1 + n_jobs)
 
 
 def _attempt(function: Callable[[Item], Value], item: Item) -> Outcome[Value]:

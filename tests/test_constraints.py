@@ -17,7 +17,13 @@ def test_the_oldest_versions_are_those_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     asked = {}
-    for requirement in (*project["dependencies"], *extras["test"], *extras["review"]):
+    for requirement in (
+        *project["dependencies"],
+        *extras["train"],
+        *extras["test"],
+        *extras["review"],
+        *extras["serve"],
+    ):
         found = re.match(r"([\w-]+)>=([\d.]+)", requirement)
         if found:
             asked[found[1]] = found[2]

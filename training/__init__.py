@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from dehusk.features.extras import require
+
 if TYPE_CHECKING:
     from dehusk.training.fitting.block_features import BlockFeatures, block_groups, block_labels, prepare_pages
     from dehusk.training.fitting.estimator import BlockClassifier
@@ -30,4 +32,5 @@ __all__ = ["BlockClassifier", "BlockFeatures", "block_groups", "block_labels", "
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    require("train", "training")
     return getattr(import_module(f"dehusk.training.{_PLACES[name]}"), name)

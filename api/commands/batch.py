@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
 from dehusk.commands.outputs import open_output
+from dehusk.machine import count_cpus
 from dehusk.options import OUTPUT_FORMATS
 from dehusk.rendering.as_json import to_json
 from dehusk.sources.input_files import STANDARD_INPUT, find_inputs
@@ -138,7 +139,7 @@ def _batch(options: Namespace) -> Batch:
             encoding=options.encoding,
             max_bytes=options.max_bytes,
         ),
-        n_workers=options.jobs or _n_cores(),
+        n_workers=options.jobs or count_cpus(),
         time_limit=options.timeout,
         part_documents=options.part,
     )
@@ -165,10 +166,10 @@ def _stopping() -> Iterator[list[int]]:
 @contextmanager
 def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
     """One line with what is done and the time left, as far as the sizes of the inputs tell it."""
-    if not is_shown:
+    if not is_shown or find_spec("tqdm") is None:
         yield None
         return
-    from tqdm import tqdm  # noqa: PLC0415 - only for terminals
+    from tqdm import tqdm  # noqa: PLC0415 - of the extra, and only for terminals
 
     sizes = [found.n_bytes for found in find_inputs(batch.inputs, [batch.output])]
     total = None if STANDARD_INPUT in batch.inputs else sum(sizes)
@@ -200,10 +201,6 @@ def _tell(paths: OutputPaths, state: State) -> None:
     complain("; ".join(said), str(paths.output))
     if tally.n_failed or tally.n_damages:
         complain(f"what failed is in {paths.errors}, which may be given as INPUT again")
-
-
-def _n_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _count(text: str) -> int:

@@ -15,6 +15,7 @@ from dehusk.commands.listing import align_table
 from dehusk.commands.options import Parser
 from dehusk.commands.outputs import open_output
 from dehusk.features.errors import InputError
+from dehusk.features.extras import require
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.models import shipped_model
 from dehusk.page import Page
@@ -48,6 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--sample", type=_positive, metavar="N", help="so many pages, spread evenly; all if not given")
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
     options = parser.parse_intermixed_args(arguments)
+    require("train", "a benchmark")
 
     from dehusk.training.peers import find_peers  # noqa: PLC0415
     from dehusk.training.timing.benchmark import Subject, as_values, measure_speed  # noqa: PLC0415 - only needed here

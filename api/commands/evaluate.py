@@ -12,6 +12,7 @@ from dehusk.commands.console import complain, printable
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
+from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
 
@@ -47,6 +48,7 @@ standard error), 2 wrong usage."""
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some page failed, else 0."""
     options = _parse(arguments)
+    require("train", "evaluating")
 
     from dehusk.training.evaluation.run import Plan, evaluate  # noqa: PLC0415
     from dehusk.training.evaluation.store import default_path  # noqa: PLC0415

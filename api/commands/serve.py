@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from dehusk.commands.options import Parser, add_limits, limits_of, positive
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import require
 from dehusk.machine import count_cpus
 
 _DESCRIPTION = """\
@@ -46,10 +46,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= MAX_PORT:
         parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
-    try:
-        from dehusk.serving.server import serve  # noqa: PLC0415 - of the extra
-    except ModuleNotFoundError as error:
-        raise MissingDependencyError(f"serving needs {error.name}: pip install 'dehusk[serve]'") from error
+    require("serve", "serving")
+    from dehusk.serving.server import serve  # noqa: PLC0415 - of the extra
     from dehusk.serving.settings import Settings  # noqa: PLC0415 - as above
 
     settings = Settings(

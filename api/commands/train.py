@@ -13,6 +13,7 @@ from dehusk.commands.listing import list_values
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
 from dehusk.features.errors import DataError
+from dehusk.features.extras import require
 from dehusk.model.artifact import load
 from dehusk.models import shipped_model
 
@@ -48,6 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
     parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")
     options = parser.parse_args(arguments)
+    require("train", "training")
     if options.out.is_dir():
         parser.error(f"argument --out: {options.out} is a folder; name a file in it")
     _check_writable(options.out)

@@ -9,12 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from dehusk.extractor import Extractor
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import require
 
-try:
-    from datatrove.pipeline.extractors.base import BaseExtractor
-except ImportError as missing:
-    raise MissingDependencyError("datatrove needs an extra: pip install 'dehusk[datatrove]'") from missing
+require("datatrove", "datatrove")
+from datatrove.pipeline.extractors.base import BaseExtractor  # noqa: E402 - of the extra
 
 
 class Dehusk(BaseExtractor):  # type: ignore[misc] # where datatrove is not installed, its class is unknown

@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from dehusk.extractor import Extractor
-from dehusk.features.errors import DehuskError, MissingDependencyError
+from dehusk.features.errors import DehuskError
+from dehusk.features.extras import require
 from dehusk.integrations.framework_pages import facts_of
 from dehusk.options import Options
 
-try:
-    from haystack import Document, component, default_from_dict, default_to_dict
-    from haystack.components.converters.utils import get_bytestream_from_source, normalize_metadata
-    from haystack.dataclasses import ByteStream
-except ImportError as missing:
-    raise MissingDependencyError("Haystack needs an extra: pip install 'dehusk[haystack]'") from missing
+require("haystack", "Haystack")
+from haystack import Document, component, default_from_dict, default_to_dict  # noqa: E402 - of the extra
+from haystack.components.converters.utils import get_bytestream_from_source, normalize_metadata  # noqa: E402 - of the extra
+from haystack.dataclasses import ByteStream  # noqa: E402 - of the extra
 
 _logger = logging.getLogger(__name__)
 

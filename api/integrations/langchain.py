@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import require
 from dehusk.integrations.framework_pages import PageSource, facts_of, label_input, read_inputs
 from dehusk.options import Options
 
-try:
-    from langchain_core.document_loaders import BaseLoader
-    from langchain_core.documents import BaseDocumentTransformer, Document
-except ImportError as missing:
-    raise MissingDependencyError("LangChain needs an extra: pip install 'dehusk[langchain]'") from missing
+require("langchain", "LangChain")
+from langchain_core.document_loaders import BaseLoader  # noqa: E402 - of the extra
+from langchain_core.documents import BaseDocumentTransformer, Document  # noqa: E402 - of the extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

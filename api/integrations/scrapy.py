@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
-from dehusk.features.errors import DehuskError, MissingDependencyError
+from dehusk.features.errors import DehuskError
+from dehusk.features.extras import require
 from dehusk.integrations.framework_pages import facts_of
 from dehusk.options import Options
 
-try:
-    from itemadapter import ItemAdapter
-    from scrapy.exceptions import DropItem
-except ImportError as missing:
-    raise MissingDependencyError("Scrapy needs an extra: pip install 'dehusk[scrapy]'") from missing
+require("scrapy", "Scrapy")
+from itemadapter import ItemAdapter  # noqa: E402 - of the extra
+from scrapy.exceptions import DropItem  # noqa: E402 - of the extra
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from dehusk.batch.columns import BatchExtractor
 from dehusk.batch.record_fields import page_fields
-from dehusk.features.errors import InputError, MissingDependencyError
+from dehusk.features.errors import InputError
+from dehusk.features.extras import require
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -49,12 +50,9 @@ def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str 
     MissingDependencyError
         If pyspark, pandas or pyarrow is not installed.
     """
-    try:
-        import pandas  # noqa: F401, PLC0415 - both are of the extra, and mapInPandas needs them
-        import pyarrow  # noqa: F401, PLC0415
-        from pyspark.sql.types import StructType  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingDependencyError("Spark needs an extra: pip install 'dehusk[spark]'") from error
+    require("spark", "Spark")
+    from pyspark.sql.types import StructType  # noqa: PLC0415 - of the extra
+
     _check(df, html, prefix, blocks=bool(options.get("blocks")))
     BatchExtractor(html=html, url=url, **options)  # what is wrong with the options shows here, not in a worker
     has_url = url in df.columns

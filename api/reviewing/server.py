@@ -8,7 +8,8 @@ import socket
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from dehusk.features.errors import DehuskError, MissingDependencyError
+from dehusk.features.errors import DehuskError
+from dehusk.features.extras import require
 from dehusk.reviewing.store import Store
 from dehusk.viewing.view_file import asset
 
@@ -55,20 +56,16 @@ def serve(store: Store, port: int) -> tuple[str, Any]:
     OSError
         If the port is taken.
     """
-    try:
-        import uvicorn  # noqa: PLC0415 - an extra
+    require("review", "reviewing")
+    import uvicorn  # noqa: PLC0415 - an extra
 
-        token = secrets.token_urlsafe(24)
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen()
-        bound = listening.getsockname()[1]
-        app = make_app(store, token, bound)
-    except ModuleNotFoundError as error:
-        raise MissingDependencyError(
-            f"reviewing needs {error.name}; install it with: pip install 'dehusk[review]'"
-        ) from error
+    token = secrets.token_urlsafe(24)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((HOST, port))
+    listening.listen()
+    bound = listening.getsockname()[1]
+    app = make_app(store, token, bound)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, access_log=False))
     return f"http://{HOST}:{bound}/{token}/", lambda: server.run(sockets=[listening])
 

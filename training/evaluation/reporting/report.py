@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import require
 from dehusk.training.evaluation.reporting import tables
 
 _TEMPLATE = Path(__file__).with_name("report.html")
-_NEEDED = ("matplotlib", "jinja2")
 
 
 def check_installed() -> None:
@@ -22,9 +20,7 @@ def check_installed() -> None:
     MissingDependencyError
         If a package that it needs is missing.
     """
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        raise MissingDependencyError(f"a report needs {' and '.join(missing)}: pip install 'dehusk[report]'")
+    require("report", "a report")
 
 
 def render(run: Mapping[str, Any], views: str | None = None) -> str:
