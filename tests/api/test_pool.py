@@ -153,7 +153,7 @@ def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="n_jobs is a number of processes"):
         map_in_order(eval, ["1"], 0)
     asked = []
-    monkeypatch.setattr("joblib.cpu_count", lambda: 4)
+    monkeypatch.setattr("dehusk.pool.count_cpus", lambda: 4)
     monkeypatch.setattr("dehusk.pool._map_in_processes", lambda _, n_processes, __: asked.append(n_processes))
     for n_jobs in -1, -2, -4, -9, 3:
         map_in_order(eval, ["1"], n_jobs)
