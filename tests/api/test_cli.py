@@ -612,11 +612,14 @@ class TestTrain:
     def test_passes_on_what_is_asked_and_prints_the_scores(
         self, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        from dehusk.training.train import Trained
+
         asked: dict[str, Any] = {}
 
-        def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Mapping[str, Any]:
+        def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
             asked.update(data=data, out=out, seed=seed)
-            return {"scores": {"measure": "word F1", "balanced": {"tides": {"pages": 7, "f1": 0.9123}}}}
+            scores = {"measure": "word F1", "balanced": {"tides": {"pages": 7, "f1": 0.9123}}}
+            return Trained({"scores": scores, "arrays_sha256": "a1"}, corpora=[], scored=[])
 
         monkeypatch.setattr("dehusk.training.train.train", train)
         out = tmp_path / "new" / "model.joblib"
