@@ -22,6 +22,7 @@ import pytest
 
 import dehusk
 from dehusk.cli import COMMANDS, main
+from dehusk.features import extras
 from dehusk.features.errors import DataError
 from dehusk.models import SHIPPED_MODEL
 
@@ -703,7 +704,8 @@ class TestEvaluate:
     def test_a_report_without_its_extra_is_told_before_the_work(
         self, pages: Path, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("dehusk.training.evaluation.reporting.report.find_spec", lambda name: None)
+        lacking = {**extras.MODULES, "report": ("no_such_module",)}
+        monkeypatch.setattr(extras, "MODULES", lacking)
         assert call("evaluate", "--data", pages, "--out", tmp_path / "report.html") == 1
         assert b"pip install 'dehusk[report]'" in capsysbinary.readouterr().err
         assert not (tmp_path / "report.html").exists()
@@ -726,7 +728,7 @@ class TestEvaluate:
         def fail(fitted: object, sample: object) -> None:
             raise RuntimeError("no \x1b such luck")
 
-        monkeypatch.setattr("dehusk.training.evaluation.predictions.predict", fail)
+        monkeypatch.setattr("dehusk.training.evaluation.predictions.probabilities", fail)
         assert call("evaluate", "--data", pages) == 1
         captured = capsysbinary.readouterr()
         named = [line for line in captured.err.decode().splitlines() if line.startswith("dehusk:")]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import html as lxml_html
 
+from dehusk.features import extras
 from dehusk.features.errors import MissingDependencyError
 from dehusk.training.evaluation.reporting import report, tables
 from dehusk.training.labels.corpus import read_corpus
@@ -15,8 +16,8 @@ from tests.training.evaluation.conftest import EXAMPLES
 
 
 def test_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "find_spec", lambda name: None)
-    with pytest.raises(MissingDependencyError, match=r"matplotlib and jinja2: pip install 'dehusk\[report\]'"):
+    monkeypatch.setattr(extras, "MODULES", {**extras.MODULES, "report": ("no_such_module",)})
+    with pytest.raises(MissingDependencyError, match=r"a report needs no_such_module.*: pip install 'dehusk\[report\]'"):
         report.render({})
 
 
