@@ -55,7 +55,7 @@ class GraftPools:
         pending = [root]
         while pending:
             node = pending.pop()
-            texts = [text for text in node.texts() if not text.value.isspace()]
+            texts = [text for text in node.texts() if text.value.strip()]
             n_words = sum(len(text.value.split()) for text in texts)
             if n_words < GRAFT_WORDS[0]:
                 continue

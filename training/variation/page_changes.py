@@ -234,7 +234,7 @@ def insert_after_content(root: Node, part: Node, rng: random.Random) -> bool:
         last = None
         for index, child in enumerate(node.children):
             if isinstance(child, Text):
-                if child.content and not child.value.isspace():
+                if child.content and child.value.strip():
                     last = index
             elif any(text.content for text in child.texts()):
                 last = index

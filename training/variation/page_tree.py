@@ -129,14 +129,15 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
     while pending:
         item = pending.pop()
         if isinstance(item, Text):
-            recorder.data(item.value)
+            if item.value:  # a parser sends no empty text, and what reads pages counts on it
+                recorder.data(item.value)
         elif isinstance(item, Node):
             recorder.start(item.tag, item.attributes)
             pending.append(item.tag)
             pending.extend(reversed(item.children))
         else:
             recorder.end(item)
-    sources = [text for text in root.texts() if not text.value.isspace()]
+    sources = [text for text in root.texts() if text.value.strip()]
     return build_document(recorder, "str", 0, joins_parts=False), sources
 
 

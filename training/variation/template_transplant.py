@@ -49,7 +49,7 @@ def shorten(article: Node, rng: random.Random) -> None:
     for node in article.walk():
         kept: list[Node | Text] = []
         for child in node.children:
-            if isinstance(child, Text) and child.content and not child.value.isspace():
+            if isinstance(child, Text) and child.content and child.value.strip():
                 n_seen += 1
                 if n_seen > limit:
                     continue

@@ -236,3 +236,14 @@ def test_deep_nesting_is_no_recursion() -> None:
 def test_a_deep_page_comes_back() -> None:
     html = f"{'<div>' * DEEP}deep"
     assert_same(written(html), parse(html))
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n\t", "\x1f"])
+def test_a_text_that_a_change_left_empty_is_none(value: str) -> None:
+    empty, last = Text(value, content=True), Text("net")
+    root = Node("html", {}, [Node("p", {}, [Text("drift "), Node("b", {}, [empty]), last]), Node("p", {}, [empty])])
+    _, sources = write_document(root)
+    assert [text.value for text in sources] == ["drift ", "net"]
+    table, content = labelled_blocks(root)
+    assert table.texts == ["drift net"]
+    assert content.tolist() == [0]
