@@ -75,7 +75,7 @@ class Artifact:
 
 
 def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Model | None = None) -> Mapping[str, Any]:
-    """Write a model file, and its manifest as JSON next to it.
+    """Write a model file, and its manifest as JSON next to it (``m.manifest.json`` beside ``m.joblib``).
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     dump({"format": FORMAT_VERSION, "manifest": written, "arrays": stored}, path, compress=("zlib", 9))
-    path.with_name("manifest.json").write_text(written + "\n", encoding="utf-8")
+    path.with_suffix(".manifest.json").write_text(written + "\n", encoding="utf-8")
     return complete
 
 

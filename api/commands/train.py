@@ -18,10 +18,11 @@ from dehusk.model.artifact import load
 from dehusk.models import shipped_model
 
 _DESCRIPTION = """\
-Train a model on labelled pages and write it to a file, with its manifest.json
-beside it. The scores that it prints come from cross-validation: no page is
-labelled by a model that has seen a page of its site. Progress goes to standard
-error; the same data and seed give the same model."""
+Train a model on labelled pages and write it to a file, say m.joblib, and what
+it was made of and how it scores to m.manifest.json beside it. The scores come
+from cross-validation: no page is labelled by a model that has seen a page of
+its site. Progress goes to standard error; the same data and seed give the same
+model."""
 
 _EPILOG = """\
 A DIR holds html/ID.html.gz with ground-truth/ID.json (the layout of WCXB), or a

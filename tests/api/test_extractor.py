@@ -234,7 +234,7 @@ class TestShippedModel:
         assert SHIPPED_MODEL.stat().st_size <= 5_000_000
 
     def test_the_manifest_beside_it_is_its_own(self) -> None:
-        beside = json.loads(SHIPPED_MODEL.with_name("manifest.json").read_text(encoding="utf-8"))
+        beside = json.loads(SHIPPED_MODEL.with_name("model.manifest.json").read_text(encoding="utf-8"))
         assert beside == shipped_model().manifest
 
     def test_an_extractor_travels_without_the_model(self) -> None:

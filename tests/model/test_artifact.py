@@ -93,8 +93,16 @@ def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -
     assert written["features_digest"] == columns_digest(HTML_FEATURES)
     assert written["thresholds"] == {"balanced": 0.5, "precision": 0.9, "recall": 0.1}
     assert written["forests"]["first"]["n_trees"] == 1
-    beside = json.loads((tmp_path / "deeper" / "manifest.json").read_text(encoding="utf-8"))
+    beside = json.loads((tmp_path / "deeper" / "model.manifest.json").read_text(encoding="utf-8"))
     assert beside == written == load(tmp_path / "deeper" / "model.joblib").manifest
+
+
+def test_models_of_one_folder_keep_their_manifests(tiny_model: Model, tmp_path: Path) -> None:
+    names = ["a.joblib", "b.joblib", "b.v2.joblib", "no-ending"]
+    written = {name: save(tiny_model, {"name": name}, tmp_path / name) for name in names}
+    beside = [tmp_path / f"{stem}.manifest.json" for stem in ("a", "b", "b.v2", "no-ending")]
+    assert sorted(tmp_path.iterdir()) == sorted([*beside, *(tmp_path / name for name in names)])
+    assert [json.loads(file.read_text(encoding="utf-8")) for file in beside] == list(written.values())
 
 
 def test_the_same_model_gives_the_same_bytes(tiny_model: Model, whole_file: Path, tmp_path: Path) -> None:

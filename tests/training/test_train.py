@@ -146,8 +146,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 
 def test_the_model_file_is_accepted_and_its_manifest_lies_beside_it(trained: Trained) -> None:
-    assert sorted(file.name for file in trained.out.parent.iterdir()) == ["manifest.json", "mine.joblib"]
-    beside = json.loads((trained.out.parent / "manifest.json").read_text(encoding="utf-8"))
+    assert sorted(file.name for file in trained.out.parent.iterdir()) == ["mine.joblib", "mine.manifest.json"]
+    beside = json.loads((trained.out.parent / "mine.manifest.json").read_text(encoding="utf-8"))
     assert beside == trained.artifact.manifest == json.loads(json.dumps(trained.manifest))
 
 
