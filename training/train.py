@@ -19,7 +19,7 @@ from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.training.fitting.collection import N_FOLDS, Collection, collect, make_samples
+from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
@@ -62,20 +62,22 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
     texts = write_texts(collection)
     samples = make_samples(collection, seed)
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
-    with tqdm(total=2 * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
+    folds = np.array([one.fold for one in texts_to_fit], dtype=np.int_)
+    # Pages that hide their article leave no text to learn from; the model is then one of HTML pages only.
+    with_text = len(texts.pages) > 0 and len(np.unique(folds)) >= MIN_FITTED_FOLDS
+    with tqdm(total=(1 + with_text) * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
         counts = count_tokens(collection.pages, HTML_FEATURES.table)
         model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update, HTML_FEATURES), collection)
-        # Words are counted in the texts, as these hold notices too.
-        counts = count_tokens(texts_to_fit, TEXT_FEATURES.table)
-        folds = np.array([one.fold for one in texts_to_fit])
-        text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_FEATURES), texts)
-    manifest = {
-        **describe(collection, scored, model.thresholds, seed),
-        "text": {
-            **describe_scores(text_scored, text.thresholds),
-            **describe_texts(text_scored, text.thresholds.balanced),
-        },
-    }
+        manifest = describe(collection, scored, model.thresholds, seed)
+        text = None
+        if with_text:
+            # Words are counted in the texts, as these hold notices too.
+            counts = count_tokens(texts_to_fit, TEXT_FEATURES.table)
+            text, text_scored = learn(Stacker(texts_to_fit, counts, folds, seed, bar.update, TEXT_FEATURES), texts)
+            manifest["text"] = {
+                **describe_scores(text_scored, text.thresholds),
+                **describe_texts(text_scored, text.thresholds.balanced),
+            }
     return Trained(save(model, manifest, out, text), collection.corpora, scored)
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 import dehusk
 from dehusk.commands.listing import list_values
-from dehusk.features.errors import DataError
+from dehusk.features.errors import DataError, ModelError
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
@@ -265,6 +265,23 @@ def test_another_seed_gives_another_model(tmp_path: Path) -> None:
     assert one["arrays_sha256"] != other["arrays_sha256"]
     assert (one["seed"], other["seed"]) == (1, 2)
     assert one["training_pages"] == other["training_pages"]
+
+
+def test_texts_that_nothing_can_be_learned_from_give_a_model_of_pages_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as those of pages that hide their article."""
+
+    def unlike_their_gold(corpora: object, places: object, pages: Sequence[PreparedPage]) -> list[PreparedPage]:
+        return [replace(page, reachable=0.0) for page in pages for _ in train_module.UNSEEN]
+
+    monkeypatch.setattr(train_module, "render_unseen", unlike_their_gold)
+    data, out = simple_set(tmp_path / "simple.jsonl", [SEA.format(n=number) for number in range(6)]), tmp_path / "m"
+    manifest = quick_train([data], out)
+    assert "text" not in manifest
+    assert dehusk.extract(simple_page(9), model=out).strip() == SEA.format(n=9)
+    with pytest.raises(ModelError, match="not trained on plain text"):
+        dehusk.extract("The sea comes in.", kind="text", model=out)
 
 
 ERRORS = {
