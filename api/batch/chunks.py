@@ -55,6 +55,8 @@ class Chunk:
             self.damages.append(item)
         else:
             self.documents.append(item)
+            if item.flaw is not None:
+                self.damages.append(Damage(item.input, item.item, f"{item.id}: {item.flaw}", is_rest=False))
             self.n_bytes += len(item.body or b"")
 
     def is_full(self, n_documents: int) -> bool:

@@ -29,6 +29,8 @@ class SourceDocument:
     """``"text"`` or ``"html"`` where the input says which; None where the page itself has to tell."""
     failure: str | None = None
     """Why it cannot be extracted; the worker then only records that."""
+    flaw: str | None = None
+    """What is wrong with how its input holds it, if anything is: the page may not be whole."""
 
     @property
     def place(self) -> str:

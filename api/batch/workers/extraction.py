@@ -84,7 +84,10 @@ class PageExtractor:
         except (OSError, LimitError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             return {**named, **self._failed(f"{type(error).__name__}: {reason}")}
-        return {**named, **self.fields(body, url=url, encoding=document.encoding, kind=document.kind)}
+        fields = self.fields(body, url=url, encoding=document.encoding, kind=document.kind)
+        if document.flaw is not None:
+            fields["warnings"].append(document.flaw)
+        return {**named, **fields}
 
     def _failed(self, reason: str) -> dict[str, Any]:
         return failed_page(reason, blocks=self._options.blocks)
