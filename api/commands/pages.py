@@ -9,44 +9,68 @@ from typing import cast
 from dehusk.commands.console import complain
 from dehusk.commands.options import options_of
 from dehusk.extractor import Extractor
-from dehusk.features.errors import DehuskError
+from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
 from dehusk.options import Kind
 from dehusk.page import Page
-from dehusk.sources.input_files import STANDARD_INPUT
-from dehusk.sources.opening import open_input
-from dehusk.sources.text_documents import Reader, read_documents
+from dehusk.sources.documents import Damage, Skipped, SourceDocument
+from dehusk.sources.input_files import STANDARD_INPUT, InputFile
+from dehusk.sources.opening import fitting_encoding, read_page, unpack
+from dehusk.sources.read_options import ReadOptions
+from dehusk.sources.readers import Reader
 
 
 def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str, Page | None]]:
     """Label each page in turn; None for one that failed, which has then been told on standard error.
 
-    What a user should know about a page goes to standard error as well. Of a WET or JSON Lines file every
-    document is a page, named after the file and its number there: ``crawl.wet.gz:7``.
+    What a user should know about a page goes to standard error as well. In a file of many (WARC, WET, JSON Lines, an
+    archive, ...) every document is a page, named after the file and its number there: ``crawl.wet.gz:7``.
     """
+    reading = ReadOptions(max_bytes=extractor.limits.max_bytes or MAX_BYTES)
     for file in options.files:
         shown = "standard input" if file == STANDARD_INPUT else file
+        n_found, skipped = 0, "it is empty"
         try:
-            with open_input(file) as stream:
-                documents = read_documents(stream, extractor.limits.max_bytes or MAX_BYTES)
-                for number, reader in enumerate(documents.readers, 1):
-                    place = f":{number}" if documents.are_many else ""
-                    yield file + place, _label(reader, extractor, shown + place, options)
+            for number, item in enumerate(Reader(InputFile(file, file), reading), 1):
+                if isinstance(item, Skipped):
+                    skipped = item.reason
+                    continue
+                n_found += 1
+                if isinstance(item, Damage):
+                    complain(item.reason, shown)
+                    yield file, None
+                    continue
+                place = f":{number}" if item.inside else ""
+                yield file + place, _label(item, extractor, shown + place, options)
+                if item.flaw is not None:
+                    complain(item.flaw, shown + place)
+                    yield file + place, None
+            if not n_found:
+                raise InputError(f"there is no page in it ({skipped})")
         except (DehuskError, OSError) as error:
             complain(error, shown)
             yield file, None
 
 
-def _label(reader: Reader, extractor: Extractor, shown: str, options: Namespace) -> Page | None:
+def _label(document: SourceDocument, extractor: Extractor, shown: str, options: Namespace) -> Page | None:
     try:
-        document = reader()
+        if document.failure is not None:
+            raise InputError(document.failure)
+        source = _source_of(document, extractor.limits.max_bytes or MAX_BYTES)
+        encoding = options.encoding or fitting_encoding(source, document.encoding)
         kind = document.kind if document.kind and options.kind == "auto" else options.kind
         url = options.url or document.url
-        page = extractor.label(document.source, url=url, encoding=options.encoding, kind=cast("Kind", kind))
-    except DehuskError as error:
+        page = extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind))
+    except (DehuskError, OSError) as error:
         complain(error, shown)
         return None
     page = page.at(options_of(options))
     for warning in page.warnings:
         complain(f"warning: {warning}", shown)
     return page
+
+
+def _source_of(document: SourceDocument, max_bytes: int) -> bytes | str:
+    if document.body is None:
+        return read_page(document.input.name, max_bytes)
+    return unpack(document.body, max_bytes) if isinstance(document.body, bytes) else document.body

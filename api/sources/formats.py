@@ -9,12 +9,14 @@ from shutil import copyfileobj
 from typing import BinaryIO, cast
 
 from dehusk.extras import zstandard
-from dehusk.sources.read_options import too_large
 
 #: How much of a file is looked at; a tar archive shows itself at byte 257.
 HEAD_BYTES = 4096
 
 GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"
+
+#: How compressed files begin.
+PACKED = (GZIP, ZSTD, BZIP2, XZ)
 
 #: bzip2 and xz give nothing before a block of this size is whole.
 BLOCK_BYTES = 2**20
@@ -132,23 +134,6 @@ def decompressed(stream: BinaryIO, head: bytes) -> BinaryIO:
     return stream
 
 
-def unpack(raw: bytes, limit: int) -> bytes:
-    """The bytes of a page without the compression that they show.
-
-    Raises
-    ------
-    LimitError
-        If they are more than ``limit``.
-    Exception
-        If they are damaged or cut short, as the library has it.
-    """
-    with decompressed(io.BytesIO(raw), raw) as stream:
-        page = stream.read(limit + 1)
-    if len(page) > limit:
-        raise too_large(limit)
-    return page
-
-
 def seekable(stream: BinaryIO) -> BinaryIO:
     """The stream itself, or a copy of a pipe on disk."""
     if stream.seekable():
@@ -162,7 +147,7 @@ def seekable(stream: BinaryIO) -> BinaryIO:
 
 
 def _unpacked_head(head: bytes) -> bytes:
-    if not head.startswith((GZIP, ZSTD, BZIP2, XZ)):
+    if not head.startswith(PACKED):
         return head
     found = b""
     stream = decompressed(io.BytesIO(head), head)
@@ -181,7 +166,7 @@ def _content_of(head: bytes) -> FileFormat:
         if head.startswith(mark):
             return content
     text = head.lstrip()
-    key = text[1:].lstrip()
+    key = text[1:].lstrip(b" \t")  # a line end is none of a line's: JSON that is set out for people is a page
     if text.startswith(b"{") and key.startswith(b'"'):
         return FileFormat.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else FileFormat.JSON_LINES
     return FileFormat.PAGE

@@ -1,53 +1,63 @@
-"""Files that are one page, gzipped or not, and standard input."""
+"""Files and standard input, and the pages that stand in them: opened, unpacked, held to a size."""
 
 from __future__ import annotations
 
-import gzip
+import io
 import sys
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
-from dehusk.features.errors import InputError
+from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
-from dehusk.sources.formats import GZIP
+from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
+from dehusk.sources.formats import PACKED, decompressed
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.read_options import too_large
 
-#: Bytes of a page that are asked for at a time.
+#: Bytes of a page that are asked for at a time: room for all that a large limit allows would be made at once.
 PIECE_BYTES = 2**20
 
 
-def read_page(file: str, max_bytes: int = MAX_BYTES) -> bytes:
-    """Read a file that is one page, or standard input for ``-``; unpack what is gzipped.
+def open_input(name: str) -> BinaryIO:
+    """Open a file, or standard input for ``-``.
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened.
+    InputError
+        If standard input is closed.
+    """
+    if name != STANDARD_INPUT:
+        return Path(name).open("rb")
+    if sys.stdin is None:
+        raise InputError("standard input is closed; name a file, or pipe a page in")
+    return sys.stdin.buffer
+
+
+def read_page(name: str, max_bytes: int = MAX_BYTES) -> bytes:
+    """Read a file that is one page, compressed or not, or standard input for ``-``.
 
     Raises
     ------
     OSError
         If it cannot be read.
-    InputError
-        If it begins as gzip but is damaged or cut short.
-    LimitError
-        If it is larger than ``max_bytes``.
+    InputError, LimitError, MissingDependencyError
+        As for `unpack`.
     """
-    with open_input(file) as stream:
-        return read_rest(stream, max_bytes)
+    with open_input(name) as stream:
+        return unpack(read_rest(stream, max_bytes), max_bytes)
 
 
-def read_rest(stream: BinaryIO, max_bytes: int, begun: bytes = b"") -> bytes:
-    """What is left of a file after the bytes that were read of it.
+def read_rest(stream: BinaryIO, max_bytes: int) -> bytes:
+    """What is left of a stream.
 
     Raises
     ------
     LimitError
-        If that makes more than ``max_bytes``.
+        If that is more than ``max_bytes``.
     """
-    pieces = [begun]
-    n_left = max_bytes - len(begun)
-    # Piece by piece: room for all that a large limit allows would be made at once.
+    pieces, n_left = [], max_bytes
     while n_left >= 0 and (piece := stream.read(min(n_left + 1, PIECE_BYTES))):
         pieces.append(piece)
         n_left -= len(piece)
@@ -56,36 +66,40 @@ def read_rest(stream: BinaryIO, max_bytes: int, begun: bytes = b"") -> bytes:
     return b"".join(pieces)
 
 
-@contextmanager
-def open_input(file: str) -> Iterator[BinaryIO]:
-    """Open a file, or standard input for ``-``; what is gzipped is unpacked as it is read.
+def unpack(raw: bytes, max_bytes: int) -> bytes:
+    """The bytes of a page without the compression that they show, if they show any.
+
+    No page begins like one, so a wrong or missing ``.gz`` in a name does no harm.
 
     Raises
     ------
-    OSError
-        If it cannot be read.
     InputError
-        If it begins as gzip but is damaged or cut short.
+        If they are damaged or cut short.
+    LimitError
+        If they are more than ``max_bytes``.
+    MissingDependencyError
+        If they are compressed by zstd and its library is not installed.
     """
-    if file != STANDARD_INPUT:
-        with Path(file).open("rb") as raw, _unpacked(raw) as stream:
-            yield stream
-    elif sys.stdin is None:
-        raise InputError("it is closed; name a file, or pipe a page in")
-    else:
-        with _unpacked(sys.stdin.buffer) as stream:
-            yield stream
-
-
-@contextmanager
-def _unpacked(raw: BinaryIO) -> Iterator[BinaryIO]:
-    buffered = raw if isinstance(raw, BufferedReader) else BufferedReader(cast("Any", raw))
-    # No page begins like this, so a wrong or missing .gz in the name does no harm.
-    if not buffered.peek(len(GZIP)).startswith(GZIP):
-        yield cast("BinaryIO", buffered)
-        return
+    if not raw.startswith(PACKED):
+        if len(raw) > max_bytes:
+            raise too_large(max_bytes)
+        return raw
     try:
-        with gzip.GzipFile(fileobj=buffered) as packed:
-            yield cast("BinaryIO", packed)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"damaged gzip data ({error}); get the file again") from error
+        with decompressed(io.BytesIO(raw), raw) as stream:
+            return read_rest(stream, max_bytes)
+    except DehuskError:
+        raise
+    except Exception as error:  # each library has its own for what is damaged or cut short
+        raise InputError(f"damaged compressed data ({error}); get the page again") from error
+
+
+def fitting_encoding(source: bytes | str, encoding: str | None) -> str | None:
+    """The encoding that a page's sender named, if the page is in it; None where the page itself has to tell."""
+    if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
+        return None
+    try:
+        decode(b"", encoding)  # some of Python's codecs are not for pages, and take quadratic time for them
+        source.decode(encoding)
+    except (InputError, LookupError, UnicodeError):
+        return None
+    return encoding

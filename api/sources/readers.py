@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from math import inf
-from pathlib import Path
 from typing import BinaryIO
 
-from dehusk.features.errors import InputError, MissingDependencyError
+from dehusk.features.errors import MissingDependencyError
 from dehusk.sources.archives import read_tar, read_zip
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
 from dehusk.sources.errors_file import kept_document, read_entries
 from dehusk.sources.formats import FileFormat, decompressed, detect
 from dehusk.sources.input_files import STANDARD_INPUT, InputFile
+from dehusk.sources.opening import open_input, read_rest
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.rows import read_json_lines, read_parquet
 from dehusk.sources.warc import read_warc
@@ -43,22 +42,18 @@ class Reader:
         """
         item = 0
         try:
-            with closing(self._open()) as self._stream:
+            with closing(open_input(self._input.name)) as self._stream:
                 for found in self._items(self._stream):
                     yield found
                     item += 1
         except MissingDependencyError:
             raise
         except Exception as error:  # each library has its own for files that are damaged or cut short
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-            yield Damage(self._input, item, f"cannot be read ({reason})", is_rest=True)
-
-    def _open(self) -> BinaryIO:
-        if self._input.name != STANDARD_INPUT:
-            return Path(self._input.name).open("rb")
-        if sys.stdin is None:
-            raise InputError("standard input is closed")
-        return sys.stdin.buffer
+            known = (
+                error.strerror if isinstance(error, OSError) else str(error) if isinstance(error, DehuskError) else None
+            )
+            reason = known or f"cannot be read ({str(error) or type(error).__name__})"
+            yield Damage(self._input, item, reason, is_rest=True)
 
     def _items(self, raw: BinaryIO) -> Iterator[Item]:
         found, reading = self._input, self._reading
@@ -69,7 +64,7 @@ class Reader:
             return _READERS[content](decompressed(stream, head), found, reading)
         if content is FileFormat.OTHER:
             return iter([Skipped("not a page")])
-        body = stream.read(reading.max_bytes + 1) if found.name == STANDARD_INPUT else None
+        body = read_rest(stream, reading.max_bytes) if found.name == STANDARD_INPUT else None
         return iter([SourceDocument(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 

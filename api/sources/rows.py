@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ _BATCH_ROWS = 64
 
 def read_json_lines(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
     """Read a page a line; a line that holds none is a document that failed."""
-    limit = _ESCAPING * reading.max_bytes + 2**16
+    limit = min(_ESCAPING * reading.max_bytes + 2**16, sys.maxsize)
     item = 0
     while line := stream.readline(limit):
         document = SourceDocument(found, item, f"{found.name}:{item}", f"{item:08d}")

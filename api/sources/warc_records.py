@@ -26,6 +26,7 @@ _LINE_ENDS = re.compile(rb"[\r\n]*")
 _TRAILER = b"\r\n\r\n"
 #: What a file that is whole ends with.
 _WHOLE_ENDS = (_TRAILER, b"\n\n")
+_NO_RECORD = "a record does not begin where the one before ends; get the file again"
 #: Most digits of a length that is taken for one.
 _MAX_DIGITS = 18
 
@@ -169,6 +170,11 @@ class _Window:
             start = found[1]
         return None
 
+    def pass_rest(self) -> Gap:
+        """Go on behind bytes that are of no record, up to the end."""
+        self.take(self.n_held)
+        return Gap(_NO_RECORD, is_rest=True)
+
     def pass_break(self) -> Gap:
         """Go on behind a break, without the bytes before it."""
         self.take(self.n_held)
@@ -196,10 +202,10 @@ def _pass_over(window: _Window) -> Gap:
         return window.pass_break()
     while (start := window.find_record()) is None:
         if not window.fill(window.n_held + 1):
-            return window.pass_break()
+            return window.pass_break() if window.break_ else window.pass_rest()
         window.take(window.n_held - _BEGINNING_BYTES - 1)
     window.take(start)
-    return Gap("a record does not begin where the one before ends; get the file again", is_rest=False)
+    return Gap(_NO_RECORD, is_rest=False)
 
 
 def _ends_well(window: _Window, length: int) -> bool:

@@ -219,7 +219,7 @@ class TestInput:
         page = tmp_path / "page.html.gz"
         page.write_bytes(damage(gzip.compress(NEWS.read_bytes())))
         assert call(page) == 1
-        assert capsysbinary.readouterr().err.startswith(f"dehusk: {page}: damaged gzip data (".encode())
+        assert capsysbinary.readouterr().err.startswith(f"dehusk: {page}: damaged compressed data (".encode())
 
     def test_a_gzip_bomb_is_not_unpacked(self, tmp_path: Path, capsysbinary: Captured) -> None:
         page = tmp_path / "page.html.gz"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -12,13 +11,12 @@ from numpy.typing import NDArray
 from dehusk.batch.record_fields import failed_page
 from dehusk.batch.settings import RecordOptions
 from dehusk.extractor import Extractor
-from dehusk.features.errors import DehuskError, InputError, LimitError
+from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import Limits
-from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
 from dehusk.options import Kind
 from dehusk.page import Page
 from dehusk.sources.documents import SourceDocument, described
-from dehusk.sources.formats import BZIP2, GZIP, XZ, ZSTD, unpack
+from dehusk.sources.opening import fitting_encoding, read_page, unpack
 from dehusk.sources.read_options import too_large
 
 #: Blocks whose probability lies between these are called uncertain.
@@ -46,7 +44,7 @@ class PageExtractor:
         except DehuskError as error:
             return self._failed(described(error))
         except Exception as error:  # one page in a million must not end the other 999,999
-            return failed_page(f"{described(error)} (please report this page)", blocks=self._options.blocks)
+            return self._failed(f"{described(error)} (please report this page)")
 
     def _extracted(
         self, source: bytes | str | None, url: str | None, encoding: str | None, kind: str | None
@@ -54,11 +52,11 @@ class PageExtractor:
         limit = self._options.max_bytes
         if source is None:
             raise InputError("there is no page (null)")
-        if isinstance(source, bytes) and source.startswith((GZIP, ZSTD, BZIP2, XZ)):
-            source = _unpacked(source, limit)
-        if len(source) > limit:
+        if isinstance(source, bytes):
+            source = unpack(source, limit)
+        elif len(source) > limit:
             raise too_large(limit)
-        encoding = _fitting(source, encoding)
+        encoding = fitting_encoding(source, encoding)
         page = self._extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind or "auto"))
         page = page.at(self._options.options)
         fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
@@ -80,8 +78,8 @@ class PageExtractor:
         if document.failure is not None:
             return {**named, **self._failed(document.failure)}
         try:
-            body = _read(document, self._options.max_bytes) if document.body is None else document.body
-        except (OSError, LimitError) as error:
+            body = read_page(document.input.name, self._options.max_bytes) if document.body is None else document.body
+        except (OSError, DehuskError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             return {**named, **self._failed(f"{type(error).__name__}: {reason}")}
         fields = self.fields(body, url=url, encoding=document.encoding, kind=document.kind)
@@ -122,32 +120,3 @@ def _without_surrogates(text: str) -> str:
 def _mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float | None:
     total = float(weights.sum())
     return round(float((values * weights).sum()) / total, 4) if total else None
-
-
-def _read(document: SourceDocument, limit: int) -> bytes:
-    with Path(document.input.name).open("rb") as file:
-        page = file.read(limit + 1)
-    if len(page) > limit:
-        raise too_large(limit)
-    return page
-
-
-def _unpacked(raw: bytes, limit: int) -> bytes:
-    try:
-        return unpack(raw, limit)
-    except LimitError:
-        raise
-    except Exception as error:  # each library has its own for what is damaged or cut short
-        raise InputError(f"damaged compressed data ({error}); get the page again") from error
-
-
-def _fitting(source: bytes | str, encoding: str | None) -> str | None:
-    """The encoding that the sender named, if the page is in it; else the page itself has to tell."""
-    if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
-        return None
-    try:
-        decode(b"", encoding)  # some of Python's codecs are not for pages, and take quadratic time for them
-        source.decode(encoding)
-    except (InputError, LookupError, UnicodeError):
-        return None
-    return encoding
