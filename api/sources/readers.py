@@ -7,7 +7,7 @@ from contextlib import closing
 from math import inf
 from typing import BinaryIO
 
-from dehusk.features.errors import MissingDependencyError
+from dehusk.features.errors import DehuskError, MissingDependencyError
 from dehusk.sources.archives import read_tar, read_zip
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
 from dehusk.sources.errors_file import kept_document, read_entries
@@ -49,9 +49,7 @@ class Reader:
         except MissingDependencyError:
             raise
         except Exception as error:  # each library has its own for files that are damaged or cut short
-            known = (
-                error.strerror if isinstance(error, OSError) else str(error) if isinstance(error, DehuskError) else None
-            )
+            known = getattr(error, "strerror", None) or (str(error) if isinstance(error, DehuskError) else None)
             reason = known or f"cannot be read ({str(error) or type(error).__name__})"
             yield Damage(self._input, item, reason, is_rest=True)
 
