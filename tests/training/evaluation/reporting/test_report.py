@@ -17,9 +17,7 @@ from tests.training.evaluation.conftest import EXAMPLES
 
 def test_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "MODULES", {**extras.MODULES, "report": ("no_such_module",)})
-    with pytest.raises(
-        MissingDependencyError, match=r"a report needs no_such_module.*dehusk\[report\]"
-    ):
+    with pytest.raises(MissingDependencyError, match=r"a report needs no_such_module.*dehusk\[report\]"):
         report.render({})
 
 
