@@ -99,8 +99,34 @@ def _exact_starts(block: Tokens, gold: GoldText) -> list[int]:
             return []
         if not rarest or len(found) < len(rarest):
             rarest, shift = found, offset
+    if len(rarest) * len(block) > len(gold.words) + len(block):
+        return occurrences(block, gold.words)
     starts = [position - shift for position in rarest if position >= shift]
     return [start for start in starts if gold.words[start : start + len(block)] == block]
+
+
+def occurrences(block: Tokens, words: Tokens) -> list[int]:
+    """Where ``words`` has the whole block, in time that is linear in both (Knuth, Morris and Pratt, 1977).
+
+    Comparing the block at every start takes the product of the two where a long block repeats itself.
+    """
+    borders = [0]  # of each beginning of the block the longest end that is a beginning too
+    for word in block[1:]:
+        length = borders[-1]
+        while length and word != block[length]:
+            length = borders[length - 1]
+        borders.append(length + (word == block[length]))
+    found = []
+    length = 0
+    for place, word in enumerate(words):
+        if length == len(block):
+            length = borders[-1]
+        while length and word != block[length]:
+            length = borders[length - 1]
+        length += word == block[length]
+        if length == len(block):
+            found.append(place + 1 - length)
+    return found
 
 
 def find_matches(words: list[Tokens], gold: GoldText) -> list[BlockMatches]:

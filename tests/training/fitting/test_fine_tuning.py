@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import dehusk
 from dehusk.cli import main
 from dehusk.features.errors import DataError
 from dehusk.features.log_odds.names import OWN, NameTable
@@ -133,6 +134,10 @@ def test_training_on_a_base_writes_a_model_and_says_what_it_gained(
     low, high = scores["change_95_percent_interval"]
     assert low <= scores["change"] <= high
     assert scores["f1"] > scores["f1_base"]
+    text = "\n\n".join(["Home", *news_of(3), "Terms of use"])
+    own, shipped = (dehusk.label(text, kind="text", model=model) for model in (out, None))
+    assert own.text == shipped.text != "", "pages teach the model of plain text nothing, and it forgets nothing"
+    assert np.array_equal(own.probabilities, shipped.probabilities)
     assert set(shipped_model().manifest["training_pages"]) < set(load(out).manifest["training_pages"])
     assert f"f1_base {scores['f1_base']:.4f}" in " ".join(capfd.readouterr().out.split())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,12 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dehusk.features.reading.kind import HTML
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import Sample, original
 from dehusk.training.variation import samples
 from dehusk.training.variation.samples import ARTICLE_TYPES, changed_copies
+from hostile.pages import hostile_pages
 
 EXAMPLES = read_corpus(Path(__file__).parents[3] / "examples")
 TYPES = {"forum-thread": "forum", "listing": "listing", "product": "product"}
@@ -197,3 +201,25 @@ def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepared.content.tolist() == [True, False, False, True]
     found = changed_copies([corpus([page])], [(0, 0)], [prepared], 0, [1.0], 0)[0]
     assert dict(zip(found.texts, found.content.tolist(), strict=True))["And it leaves again."]
+
+
+def test_hostile_pages_are_pages_to_learn_from() -> None:
+    """What labelling takes, training takes: every tenth hostile page, together with one that has what they lack."""
+    sources = list(hostile_pages().values())[::10]
+    texts = ["\n".join(cut(parse(html)).texts[::2]) for html in sources]
+    found = corpus(
+        [
+            *(LabelledPage(str(row), None, html, texts[row], None, "hostile") for row, html in enumerate(sources)),
+            EXAMPLES[0],
+        ]
+    )
+    prepared = [prepare(page) for page in found]
+    rows = [row for row, page in enumerate(prepared) if page.is_usable]
+    assert len(rows) > len(sources) / 3
+    chosen = [prepared[row] for row in rows]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # such as a division of nothing by nothing
+        made = changed_copies([found], [(0, row) for row in rows], chosen, 0, [1.0] * len(rows), 0)
+    assert {copy.kind for copy in made} == {HTML, TEXT}
+    assert all(np.isfinite(copy.columns).all() for copy in made)
+    assert all(len(copy.content) == len(copy.texts) == len(copy.columns) > 0 for copy in made)
