@@ -18,13 +18,22 @@ _META, _LINK = code_flags(["meta"]), code_flags(["link"])
 _PROPERTIES = frozenset(
     "headline name author creator datepublished datecreated datemodified image description keywords".split()
 )
-#: Names of elements that hold an author's name or a date.
-_AUTHOR_NAME = re.compile(r"(?<![a-z])(?:by-?line|author|writer|contributor|reporter|fn|p-author)", re.IGNORECASE)
-_DATE_NAME = re.compile(r"date|publish|posted|time-?stamp|entry-meta|post-meta|byline|meta-info", re.IGNORECASE)
-_TITLE_NAME = re.compile(
-    r"(?:entry|post|article|page|story|product|topic|thread|news|content|blog)[-_]*(?:title|headline|name)|headline",
-    re.IGNORECASE,
+#: Attributes that name properties, and whose they are.
+_VOCABULARIES = (("itemprop", "microdata"), ("property", "rdfa"))
+#: Names of classes whose elements hold an author's name, a date, a title.
+_NAMES = (
+    ("author class", re.compile(r"(?<![a-z])(?:by-?line|author|writer|contributor|reporter|fn\b)")),
+    ("date class", re.compile(r"date|publish|posted|time-?stamp|entry-meta|post-meta|byline|meta-info")),
+    (
+        "title class",
+        re.compile(
+            r"(?:entry|post|article|page|story|product|topic|thread|news|content|blog)[-_]*(?:title|headline|name)"
+            r"|headline"
+        ),
+    ),
 )
+#: Parts that all of these names have.
+_HINTS = tuple("line author writer contributor reporter fn date publish posted stamp meta title name".split())
 
 
 class Mark(NamedTuple):
@@ -78,11 +87,20 @@ def read_statements(table: BlockTable) -> Statements:
 
 
 def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
-    said: dict[str, tuple[str, ...]] = {}
+    known: dict[str, tuple[str, ...]] = {}
     for row, attributes in enumerate(timed(table.document.attributes)):
         if not attributes:
             continue
-        for key, source in (("itemprop", "microdata"), ("property", "rdfa")):
+        named = attributes.get("class")
+        if named:
+            kinds = known.get(named)
+            if kinds is None:
+                kinds = known[named] = _kinds(named.lower())
+            for kind in kinds:
+                yield kind, Mark(row, "class")
+            if len(attributes) == 1:
+                continue
+        for key, source in _VOCABULARIES:
             if key in attributes:
                 for name in attributes[key].lower().split():
                     name = name.rsplit(":", 1)[-1]
@@ -90,19 +108,10 @@ def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
                         yield name, Mark(row, source)
         if attributes.get("rel") == "author":
             yield "author", Mark(row, "rel")
-        named = attributes.get("class")
-        if named:
-            kinds = said.get(named)
-            if kinds is None:
-                kinds = said[named] = tuple(_kinds(named))
-            for kind in kinds:
-                yield kind, Mark(row, "class")
 
 
-def _kinds(named: str) -> Iterator[str]:
-    if _AUTHOR_NAME.search(named):
-        yield "author class"
-    if _DATE_NAME.search(named):
-        yield "date class"
-    if _TITLE_NAME.search(named):
-        yield "title class"
+def _kinds(named: str) -> tuple[str, ...]:
+    """What elements of a class hold, as far as its name tells."""
+    if not any(map(named.__contains__, _HINTS)):  # most names tell nothing, and patterns are slow
+        return ()
+    return tuple(kind for kind, pattern in _NAMES if pattern.search(named))

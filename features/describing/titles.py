@@ -1,240 +1,163 @@
-"""Candidates for a page's title: what its places call it, whole and in parts, as numbers to choose by."""
+"""Candidates for a page's title: what its places call it, whole and in parts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from math import log1p
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dehusk.features.describing.elements import text_of
-from dehusk.features.describing.linked_data import types_of
-from dehusk.features.describing.statements import Statements
-from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.describing.choice import Candidate, Clues, for_kinds
+from dehusk.features.describing.elements import H1, passage, with_tag
+from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
 from dehusk.features.vocabulary import code_flags
 
-#: Places that name the page; an element that is named like a title's place counts as ``class``.
-PLACES = ("title", "og", "twitter", "meta", "json", "h1", "h1 later", "h2", "microdata", "class")
+#: Places whose text is looked at in parts: they add the site's name, a section, a slogan.
+_PARTED = ("title", "og", "twitter", "json", "h1")
+#: Places that candidates are compared to word by word.
+_COMPARED = ("title", "og", "json", "h1")
+_META = ("title", "dc.title", "parsely-title", "sailthru.title", "headline", "citation_title")
+#: Texts that are taken of a place that may have many.
+_MOST = 4
+_H2 = code_flags(["h2"])
 #: What stands between a title and its site's name, mostly.
-_SEPARATOR = re.compile(r"\s+[-–—|:·•»›«‹/~∣⋆>]+\s+|\s*[|｜│»]\s*|:\s+|\s+::\s+")
-_STRONG = re.compile(r"[|｜│»›«‹·•~∣⋆–—-]|::")
-#: A title of more parts is cut at its ends only.
+_SEPARATOR = re.compile(r"\s+[-–—|:·•»›«‹/~∣⋆>]+\s+|\s*[|｜│»]\s*|:\s+")
+_STRONG = re.compile(r"[|｜│»›«‹·•~∣⋆–—-]")
+#: A text of more parts is cut at its ends only.
 _MAX_PARTS = 5
-_MAX_WORDS = 60
-_H1, _H2 = code_flags(["h1"]), code_flags(["h2"])
-_WORD = re.compile(r"\w+")
-_MAX_OF_A_PLACE = 4
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060¶"))
-
-
-class Candidate(NamedTuple):
-    """A text that may be the page's title."""
-
-    text: str
-    place: str
-    """The first place that has it; see `PLACES`."""
-
-
-class Candidates(NamedTuple):
-    """The different candidates of a page, and what speaks for each."""
-
-    texts: list[Candidate]
-    columns: NDArray[np.float64]
-    """Shape (n_candidates, n_columns); see `COLUMNS`."""
-
-
-COLUMNS = (
-    *(f"is {place}" for place in PLACES),
-    *(f"in {place}" for place in PLACES),
-    *(f"like {place}" for place in ("title", "og", "json", "h1")),
-    "n places", "cut before", "cut after", "cut at a colon", "cuts", "cut is the site", "is the site", "has the site",
-    "is the host", "words log", "one word", "two words", "many words", "in address", "of address", "whole title is og", "h1 alone",
-    "is block", "first h1 and in title", "cut after is short", "cut before is short", "has a separator", "json and h1", "og and h1", "is home h1",
-    *(f"is core of {place}" for place in ("title", "og", "json", "h1")),
-    "news", *(f"news: is {place}" for place in ("title", "og core", "json core", "h1", "h2", "in h1")), "og h1 like", "og title like", "news: og h1 like", "news: longer than h1", "longer than h1",
-    *(f"article: {name}" for name in ("is title", "is og", "is json", "is h1", "in title", "in og", "in h1", "in json", "is twitter", "is meta", "is class", "is microdata", "og like h1", "json like h1", "cut at a colon", "cuts")),
-)  # fmt: skip
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, lower case."""
-    return tuple(_WORD.findall(text.casefold()))
+_MAX_WORDS, _MANY_WORDS = 60, 20
+#: Names of sites are compared up to so many words.
+_SITE_WORDS = 6
+_SHORT = 3
 
 
 class _Part(NamedTuple):
+    """A text, or a part of one."""
+
     text: str
-    before: str
+    before: str = ""
     """What is cut off before it."""
-    after: str
-    separators: tuple[str, ...]
-    """Those that it is cut at."""
-    n_cuts: int
+    after: str = ""
+    separators: tuple[str, ...] = ()
+    """What it is cut at."""
 
 
-def find_candidates(table: BlockTable, said: Statements, url: str | None) -> Candidates:
+def find_titles(page: DescribedPage) -> list[Candidate]:
     """Gather what may be the title of a page."""
-    named = {place: _distinct(texts) for place, texts in _named(table, said).items()}
-    site = _site_words(said, url)
-    host = _host(url)
-    whole = [words_of(text) for place in ("title", "og", "twitter", "meta") for text in named[place]]
-    candidates: dict[tuple[str, ...], tuple[Candidate, _Part]] = {}
-    for place in PLACES:
-        for text in named[place]:
-            parts = _parts(text) if place in ("title", "og", "twitter", "json", "h1") else [_Part(text, "", "", (), 0)]
-            for part in parts:
+    named = {place: list(dict.fromkeys(filter(None, map(tidy, texts)))) for place, texts in _named(page).items()}
+    found: dict[Words, tuple[str, _Part]] = {}
+    for place, texts in named.items():
+        for text in texts:
+            for part in _parts(text) if place in _PARTED else [_Part(text)]:
                 words = words_of(part.text)
-                if words and len(words) <= _MAX_WORDS:
-                    known = candidates.get(words)
-                    if known is None or part.n_cuts < known[1].n_cuts:
-                        candidates[words] = (Candidate(part.text, known[0].place if known else place), part)
+                if 0 < len(words) <= _MAX_WORDS:
+                    known = found.get(words)
+                    if known is None or len(part.separators) < len(known[1].separators):
+                        found[words] = (known[0] if known else place, part)
     by_place = {place: [words_of(text) for text in texts] for place, texts in named.items()}
-    slug = words_of(unquote(urlsplit(url or "").path).replace("-", " ").replace("_", " "))
-    blocks = {text.casefold() for text in table.texts if len(text) < 300}
-    types = types_of(said.data.main)
-    is_news = any(kind in ("newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "liveblogposting") for kind in types)
-    is_article = "article" in (said.meta.get("og:type") or [""])[0].lower() or any(kind.endswith(("article", "posting")) for kind in types), is_news
-    rows = [
-        _columns(words, candidate, part, by_place, site, host, slug, blocks, is_article)
-        for words, (candidate, part) in candidates.items()
+    cores = {place: _without_site(page, by_place[place][0]) for place in _COMPARED if by_place[place]}
+    return [
+        Candidate(part.text, place, _clues(page, words, part, by_place, cores))
+        for words, (place, part) in found.items()
     ]
-    return Candidates([candidate for candidate, _ in candidates.values()], np.array(rows).reshape(-1, len(COLUMNS)))
 
 
-def _named(table: BlockTable, said: Statements) -> dict[str, list[str]]:
-    document = table.document
-    meta, main = said.meta, said.data.main
-    h1 = [text_of(table, row) for row in _H1[document.tag_codes].nonzero()[0][:_MAX_OF_A_PLACE].tolist()]
-    h1 = [text for text in h1 if text]
+def _named(page: DescribedPage) -> Mapping[str, Sequence[str]]:
+    """What each place calls the page."""
+    table, said = page.table, page.said
+    h1 = [text for row in with_tag(table, H1, _MOST) if (text := passage(table, row).text)]
+    names = [said.data.main.get(key) for key in ("headline", "name", "alternativeHeadline")]
+    marks = [mark for name in ("headline", "name") for mark in said.marks.get(name, ())[:2]]
     return {
-        "title": [document.title],
-        "og": list(meta.get("og:title", ()))[:1],
-        "twitter": list(meta.get("twitter:title", ()))[:1],
-        "meta": [text for name in ("title", "dc.title", "parsely-title", "sailthru.title", "headline", "citation_title") for text in meta.get(name, ())][:2],
-        "json": [text for key in ("headline", "name", "alternativeHeadline") if isinstance(text := main.get(key), str)],
+        "title": [table.document.title],
+        "og": said.meta.get("og:title", ())[:1],
+        "twitter": said.meta.get("twitter:title", ())[:1],
+        "meta": [text for name in _META for text in said.meta.get(name, ())][:2],
+        "json": [name for name in names if isinstance(name, str)],
         "h1": h1[:1],
         "h1 later": h1[1:],
-        "h2": [text_of(table, row) for row in _H2[document.tag_codes].nonzero()[0][:3].tolist()],
-        "microdata": [text_of(table, mark.row) for name in ("headline", "name") for mark in said.marks.get(name, ())[:2]],
-        "class": [text_of(table, mark.row) for mark in said.marks.get("title class", ())[:_MAX_OF_A_PLACE]],
+        "h2": [passage(table, row).text for row in with_tag(table, _H2, _MOST - 1)],
+        "microdata": [passage(table, mark.row).text for mark in marks],
+        "class": [passage(table, mark.row).text for mark in said.marks.get("title class", ())[:_MOST]],
     }
-
-
-def _distinct(texts: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(clean for text in texts if (clean := " ".join(text.translate(_INVISIBLE).split()))))
 
 
 def _parts(text: str) -> Iterator[_Part]:
     """A text whole, and all runs of the parts that its separators make."""
-    yield _Part(text, "", "", (), 0)
+    yield _Part(text)
     cuts = list(_SEPARATOR.finditer(text))
-    bounds = [0, *(place for cut in cuts for place in cut.span()), len(text)]
-    pieces = [(bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
-    n = len(pieces)
-    for first in range(n):
-        for last in range(first, n):
-            is_end = first == 0 or last == n - 1
-            if (first, last) == (0, n - 1) or (n > _MAX_PARTS and not is_end):
+    starts, stops = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(text)]
+    for first in range(len(starts)):
+        for last in range(first, len(stops)):
+            is_end = first == 0 or last == len(cuts)
+            is_whole = first == 0 and last == len(cuts)
+            if is_whole or (len(cuts) >= _MAX_PARTS and not is_end):
                 continue
-            start, stop = pieces[first][0], pieces[last][1]
-            separators = tuple(cuts[i].group().strip() for i in (first - 1, last) if 0 <= i < len(cuts))
-            yield _Part(text[start:stop].strip(), text[:start], text[stop:], separators, (first > 0) + (last < n - 1))
+            separators = tuple(cuts[place].group().strip() for place in (first - 1, last) if 0 <= place < len(cuts))
+            start, stop = starts[first], stops[last]
+            yield _Part(text[start:stop].strip(), text[:start], text[stop:], separators)
 
 
-def _site_words(said: Statements, url: str | None) -> tuple[tuple[str, ...], ...]:
-    names = [
-        *(text for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "cre", "twitter:site", "publisher") for text in said.meta.get(name, ())),
-        *said.data.site_names,
-    ]
-    return tuple(words for name in names if (words := words_of(name)))
-
-
-def _host(url: str | None) -> str:
-    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    return "".join(labels[:-1]) if len(labels) > 1 else host
-
-
-def _likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
-    if not a or not b:
-        return 0.0
-    return 2 * len(set(a) & set(b)) / (len(set(a)) + len(set(b)))
-
-
-def _holds(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
-    return len(inner) <= len(outer) and any(outer[i : i + len(inner)] == inner for i in range(len(outer) - len(inner) + 1))
-
-
-def _is_site(words: tuple[str, ...], site: Sequence[tuple[str, ...]], host: str) -> bool:
-    if not words:
-        return False
-    joined = "".join(words)
-    if any(words == name or _likeness(words, name) >= 0.8 for name in site):
-        return True
-    return len(joined) > 2 and (joined in host or (len(host) > 3 and host in joined))
-
-
-def _columns(words, candidate, part, by_place, site, host, slug, blocks, is_article) -> list[float]:
-    exact = {place: any(words == other for other in by_place[place]) for place in PLACES}
-    inside = {place: any(words != other and _holds(other, words) for other in by_place[place]) for place in PLACES}
-    like = [max((_likeness(words, other) for other in by_place[place]), default=0.0) for place in ("title", "og", "json", "h1")]
-    joined = "".join(words)
-    before, after = words_of(part.before), words_of(part.after)
-    n_exact = sum(exact.values())
+def _clues(
+    page: DescribedPage, words: Words, part: _Part, by_place: Mapping[str, Sequence[Words]], cores: Mapping[str, Words]
+) -> Clues:
+    is_of = [place for place, others in by_place.items() if words in others]
+    clues = {f"is {place}": 1.0 for place in is_of}
+    for place, others in by_place.items():
+        if any(len(other) > len(words) and holds(other, words) for other in others):
+            clues[f"in {place}"] = 1.0
     h1 = by_place["h1"][0] if by_place["h1"] else ()
-    title = by_place["title"][0] if by_place["title"] else ()
-    a, news = map(float, is_article)
-    cores = [float(any(words == _core(other, site, host) for other in by_place[p][:1])) for p in ("title", "og", "json", "h1")]
-    og_h1 = _likeness(by_place["og"][0] if by_place["og"] else (), h1)
-    json_h1 = _likeness(by_place["json"][0] if by_place["json"] else (), h1)
-    return [
-        *map(float, exact.values()),
-        *map(float, inside.values()),
-        *like,
-        float(n_exact),
-        float(bool(before)),
-        float(bool(after)),
-        float(":" in part.separators),
-        float(part.n_cuts),
-        float((bool(before) and _is_site(before, site, host)) or (bool(after) and _is_site(after, site, host))),
-        float(any(words == name for name in site)),
-        float(any(_holds(words, name) and words != name for name in site)),
-        float(joined == host or joined in (host + "com", host + "org")),
-        log1p(len(words)),
-        float(len(words) == 1),
-        float(len(words) == 2),
-        float(len(words) > 20),
-        len(set(words) & set(slug)) / len(set(words)),
-        len(set(words) & set(slug)) / max(len(set(slug)), 1),
-        float(bool(title) and title in by_place["og"]),
-        float(exact["h1"] and not by_place["h1 later"]),
-        float(candidate.text.casefold() in blocks),
-        float(exact["h1"] and _holds(title, words)),
-        float(0 < len(after) <= 3),
-        float(0 < len(before) <= 3),
-        float(any(_STRONG.search(found.group()) for found in _SEPARATOR.finditer(candidate.text))),
-        float(exact["json"] and exact["h1"]),
-        float(exact["og"] and exact["h1"]),
-        float(exact["h1"] and _is_site(h1, site, host)),
-        *cores,
-        news, news * exact["title"], news * cores[1], news * cores[2], news * exact["h1"], news * exact["h2"], news * inside["h1"], og_h1 * cores[1], cores[1] * _likeness(by_place["og"][0] if by_place["og"] else (), title), news * og_h1 * cores[1], news * (len(words) > len(h1)), float(len(words) > len(h1)),
-        *(a * exact[p] for p in ("title", "og", "json", "h1")),
-        *(a * inside[p] for p in ("title", "og", "h1", "json")),
-        *(a * exact[p] for p in ("twitter", "meta", "class", "microdata")),
-        a * og_h1 * exact["h1"], a * json_h1 * exact["h1"], a * (":" in part.separators), a * part.n_cuts,
-    ]
+    for place in _COMPARED:
+        clues[f"like {place}"] = max((likeness(words, other) for other in by_place[place]), default=0.0)
+        if words == cores.get(place):
+            clues[f"is {place} without site"] = 1.0
+            clues[f"{place} like h1"] = likeness(h1, words)
+    clues |= _cut_clues(page, part)
+    clues["places"] = float(len(is_of))
+    clues["longer than h1"] = float(len(words) > len(h1))
+    if words == h1:
+        clues["only h1"] = float(not by_place["h1 later"])
+        clues["h1 in title"] = float(any(holds(title, words) for title in by_place["title"]))
+        clues["h1 is the site"] = float(page.is_site(h1))
+    return for_kinds(clues, page.kinds) | _own_clues(page, words, part)
 
 
-@lru_cache(maxsize=64)
-def _core(words, site, host):
-    """Words without a site's name at an end."""
-    for n in range(1, min(6, len(words))):
-        if _is_site(words[-n:], site, host):
-            return words[:-n]
-        if _is_site(words[:n], site, host):
-            return words[n:]
+def _cut_clues(page: DescribedPage, part: _Part) -> dict[str, float]:
+    """What is cut off."""
+    before, after = words_of(part.before), words_of(part.after)
+    return {
+        "cut before": float(bool(before)),
+        "cut after": float(bool(after)),
+        "cuts": float(len(part.separators)),
+        "cut at a colon": float(":" in part.separators),
+        "cut is the site": float(any(words and page.is_site(words) for words in (before, after))),
+        "cut before is short": float(0 < len(before) <= _SHORT),
+    }
+
+
+def _own_clues(page: DescribedPage, words: Words, part: _Part) -> dict[str, float]:
+    """The words by themselves, and against the address."""
+    slug = {*words_of(page.path.replace("-", " ").replace("_", " "))}
+    shared = len({*words} & slug)
+    return {
+        "is the site": float(words in page.sites),
+        "has the site": float(any(words != site and holds(words, site) for site in page.sites)),
+        "is a block": float(part.text in page.shown),
+        "words": log1p(len(words)),
+        "one word": float(len(words) == 1),
+        "two words": float(len(words) == 2),  # noqa: PLR2004
+        "many words": float(len(words) > _MANY_WORDS),
+        "in the address": shared / len({*words}),
+        "of the address": shared / max(len(slug), 1),
+        "has a separator": float(any(_STRONG.search(cut.group()) for cut in _SEPARATOR.finditer(part.text))),
+    }
+
+
+def _without_site(page: DescribedPage, words: Words) -> Words:
+    """Words without the site's name at an end."""
+    for n_words in range(1, min(_SITE_WORDS, len(words))):
+        if page.is_site(words[-n_words:]):
+            return words[:-n_words]
+        if page.is_site(words[:n_words]):
+            return words[n_words:]
     return words

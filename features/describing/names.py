@@ -1,0 +1,75 @@
+"""A byline -> the names of people in it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_VERBS = (
+    r"(?:(?:written|posted|published|reviewed|story|words|text|article|created|started|asked|submitted|edited|reported"
+    r"|updated)\s+)?"
+)
+_BY = r"(?:by|von|par|por|di|av|door|autor(?:en|in)?|authors?)"
+_LEADING = re.compile(rf"^\W*{_VERBS}{_BY}(?:\s*[:|]\s*|\s+|$)", re.IGNORECASE)
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+_LONG_MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
+_RANK = r"(?:contributing|senior|staff|managing|associate|health|news|lead)"
+_JOB = r"(?:writer|editor|reporter|author|contributor|correspondent)"
+#: What follows the names in a byline: a date, a job, a reading time, an account of the author.
+_TRAILING = re.compile(
+    r"\s*(?:[|•·–—/(\[]|\s-\s"
+    rf"|,\s*(?=\d|{_MONTHS}|updated|published|contributor|staff|senior|editor|reporter|correspondent|md\b|phd)"
+    rf"|\bon\s+(?=\d|{_MONTHS})"
+    r"|\b(?:last )?updated\b|\bpublished\b|\bposted\b|\bfollow\b|\bmore by\b"
+    rf"|(?<!\w)\d{{1,2}}[./ ]|(?<!\w)\d{{4}}|\bmin read\b|\b(?:{_LONG_MONTHS})\b|\b{_MONTHS}\.?\s\d|\bin\s+[A-Z]"
+    r"|\bis an?\b|\bhas\b|\bexpertise\b|\bauthor\b|\babout\b"
+    rf"|\b(?:{_RANK}\s+)+{_JOB}\b|(?<=\w\s)\b(?:writer|contributor|stand|editor|reporter)\b$|\bread\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
+_SPLIT = re.compile(r"\s*(?:,|;|\||&|\band\b|\bund\b|\bet\b|\by\b(?=\s[A-Z])|\bwith\b)\s*", re.IGNORECASE)
+_NO_ONE = frozenset(
+    "admin administrator webmaster editor editors editorial staff team guest anonymous unknown author authors user"
+    " contributor contributors root none null redaktion redaction redazione newsroom moderator support info blog news"
+    " superuser wordpress".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_EDGES = " .:-–—|/*•·\"'“”()[]"
+#: Words of the longest name, and of the longest list of names.
+_NAME_WORDS, _MOST_WORDS = 6, 28
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a byline, without "By", jobs, dates, addresses and those that stand for nobody.
+
+    Examples
+    --------
+    >>> names_in("Written by Ada Marsh and Ben Holt, Senior Writer | May 3, 2024")
+    ('Ada Marsh', 'Ben Holt')
+    >>> names_in("admin")
+    ()
+    """
+    text = " ".join(unescape(_ADDRESS.sub(" ", text)).split())
+    text = _TRAILING.sub("", _LEADING.sub("", _LEADING.sub("", text)))
+    names = list(dict.fromkeys(name for part in _SPLIT.split(text) if _is_name(name := part.strip(_EDGES))))
+    return tuple(names) if sum(len(name_words(name)) for name in names) <= _MOST_WORDS else ()
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text begins as a byline does."""
+    return bool(_LEADING.match(text))
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of some names, in lower case."""
+    return tuple(word.casefold() for word in _WORD.findall(text))
+
+
+def split_names(text: str) -> list[str]:
+    """A list of names, one by one."""
+    return [name for part in _SPLIT.split(text) if (name := part.strip(_EDGES))]
+
+
+def _is_name(text: str) -> bool:
+    words = name_words(text)
+    return 0 < len(words) <= _NAME_WORDS and any(map(str.isalpha, text)) and text.casefold() not in _NO_ONE
