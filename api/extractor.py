@@ -70,7 +70,6 @@ class Extractor:
             table=table,
             probabilities=probability,
             threshold=model.thresholds.balanced,
-            title=document.title,
             language=document.attributes[0].get("lang", ""),
             encoding=document.encoding,
             url=url,

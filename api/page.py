@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from dehusk.explaining.explanation import Explanation
+    from dehusk.features.describing.metadata import Metadata
     from dehusk.model.labeller import Model, Thresholds
     from dehusk.models import OpenModel
 
@@ -125,8 +126,6 @@ class Page:
     """Probability of each block to be content, shape (n_blocks,)."""
     threshold: float
     """A block is content from this probability on."""
-    title: str
-    """The page's title, "" where it has none."""
     language: str
     """What the page declares as its language, "" where it declares none."""
     encoding: str
@@ -141,6 +140,21 @@ class Page:
     """What labelled the page, to be asked for its reasons; pickled as the name of its file."""
     limits: Limits = NO_LIMITS
     """What each output is held to, with time of its own."""
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page says of itself: title, authors, dates, site and more; read when it is first asked for."""
+        from dehusk.features.describing.metadata import Metadata, describe  # noqa: PLC0415 - as it says
+
+        if self.kind != HTML:
+            return Metadata()
+        with applied(self.limits):
+            return describe(self.table, self.url)
+
+    @property
+    def title(self) -> str:
+        """The page's headline without the site's name, "" where it has none."""
+        return self.metadata.title
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -92,7 +92,9 @@ def _people(value: Any, data: LinkedData) -> Iterator[tuple[str, bool]]:
         elif isinstance(found, dict):
             name = found.get("name")
             is_firm = any("organization" in kind for kind in types_of(found))
-            yield from ((text, is_firm) for text in (name if isinstance(name, list) else [name]) if isinstance(text, str))
+            yield from (
+                (text, is_firm) for text in (name if isinstance(name, list) else [name]) if isinstance(text, str)
+            )
 
 
 def _marked(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
@@ -172,18 +174,22 @@ def _clues(
         "a block": float(", ".join(told[0].names) in page.shown),
         "first": float(is_first),
     }
-    return for_kinds(clues, page.kinds) | _name_clues(page, words, told[0].names) | {
-        "places": float(len(places)),
-        "alone": float(len(groups) == 1),
-        "near": float(near <= 3),  # noqa: PLR2004
-        "within 12": float(near <= 12),  # noqa: PLR2004
-        "far": float(bool(shown) and near > 20),  # noqa: PLR2004
-        "above": float(any(one.distance < 0 for one in shown)),
-        "follows by": float(any(is_byline(one.text) for one in told)),
-        "within another": float(any({*words} < {*other} for other in groups)),
-        "holds another": float(any({*words} > {*other} for other in groups)),
-        "site, others": float(len(groups) > 1 and any({*words} & {*site} for site in page.sites)),
-    }
+    return (
+        for_kinds(clues, page.kinds)
+        | _name_clues(page, words, told[0].names)
+        | {
+            "places": float(len(places)),
+            "alone": float(len(groups) == 1),
+            "near": float(near <= 3),  # noqa: PLR2004
+            "within 12": float(near <= 12),  # noqa: PLR2004
+            "far": float(bool(shown) and near > 20),  # noqa: PLR2004
+            "above": float(any(one.distance < 0 for one in shown)),
+            "follows by": float(any(is_byline(one.text) for one in told)),
+            "within another": float(any({*words} < {*other} for other in groups)),
+            "holds another": float(any({*words} > {*other} for other in groups)),
+            "site, others": float(len(groups) > 1 and any({*words} & {*site} for site in page.sites)),
+        }
+    )
 
 
 def _name_clues(page: DescribedPage, words: Words, names: Sequence[str]) -> dict[str, float]:

@@ -101,7 +101,12 @@ def _stated(page: DescribedPage) -> Iterator[tuple[str, str]]:
 def _of_entity(
     entity: Any, published: str, created: str = "", modified: str = "json modified"
 ) -> Iterator[tuple[str, str]]:
-    names = (("datePublished", published), ("uploadDate", published), ("dateCreated", created), ("dateModified", modified))
+    names = (
+        ("datePublished", published),
+        ("uploadDate", published),
+        ("dateCreated", created),
+        ("dateModified", modified),
+    )
     for key, place in names:
         value = entity.get(key)
         value = value[0] if isinstance(value, list) and value else value
@@ -166,16 +171,20 @@ def _clues(page: DescribedPage, day: str, told: Sequence[_Told]) -> Clues:
         "labelled and in the title": float({"labelled", "title"} <= places),
     }
     texts = [one.text for one in mine if one.place in _SHOWN]
-    return for_kinds(clues, page.kinds) | {
-        "any": 1.0,
-        "places": float(len(places)),
-        "alone": float(len(days) == 1),
-        "days": log(len(days)),
-        "near": 1 / (1 + near),
-        "within 3": float(near <= 3),  # noqa: PLR2004
-        "within 12": float(near <= 12),  # noqa: PLR2004
-        "far": float(is_shown and near > 12),  # noqa: PLR2004
-        "says updated": float(any(map(_UPDATED.search, texts))),
-        "says published": float(any(map(_PUBLISHED.search, texts))),
-        "in a long text": float(min(map(len, texts), default=0) > _LONG),
-    } | {f"any {kind}": 1.0 for kind in page.kinds}
+    return (
+        for_kinds(clues, page.kinds)
+        | {
+            "any": 1.0,
+            "places": float(len(places)),
+            "alone": float(len(days) == 1),
+            "days": log(len(days)),
+            "near": 1 / (1 + near),
+            "within 3": float(near <= 3),  # noqa: PLR2004
+            "within 12": float(near <= 12),  # noqa: PLR2004
+            "far": float(is_shown and near > 12),  # noqa: PLR2004
+            "says updated": float(any(map(_UPDATED.search, texts))),
+            "says published": float(any(map(_PUBLISHED.search, texts))),
+            "in a long text": float(min(map(len, texts), default=0) > _LONG),
+        }
+        | {f"any {kind}": 1.0 for kind in page.kinds}
+    )

@@ -11,7 +11,7 @@ from functools import partial
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 #: Characters of a text that are read.
 _MOST = 200
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -43,8 +43,8 @@ def read_day(text: str, *, month_first: bool = True) -> str:
 
     Examples
     --------
-    >>> read_day("2024-05-03T09:00:00+02:00"), read_day("Posted on May 3rd, 2024"), read_day("3.5.2024"), read_day("soon")
-    ('2024-05-03', '2024-05-03', '2024-05-03', '')
+    >>> read_day("2024-05-03T09:00:00+02:00"), read_day("Posted on May 3rd, 2024"), read_day("soon")
+    ('2024-05-03', '2024-05-03', '')
     """
     if not _YEAR.search(text, 0, _MOST):
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from dehusk.features.reading.json_texts import MAX_JSON_VALUES, read_json
@@ -20,7 +21,9 @@ _WORKS = (
 _PAGES = ("webpage", "collectionpage", "itempage", "profilepage", "aboutpage", "contactpage", "qapage", "faqpage")
 #: Rank of an entity of a type that is neither.
 _OTHER = 99
-_WRAPPED = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|\s*(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$")
+_WRAPPED = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|\s*(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$"
+)
 _SPARE_COMMA = re.compile(r",(?=\s*[}\]])|(?<=[{\[,])\s*,")
 _LOST_COMMA = re.compile(r'(?<=["}\]\d])(\s*\n\s*)(?=")|(?<=[}\]])(\s*)(?=[{\[])')
 
@@ -93,11 +96,8 @@ def _read(script: str) -> Any:
 
 def _entities(values: Sequence[Any]) -> Iterator[Entity]:
     """Every object in some JSON values, the outer ones first."""
-    pending, n_values = list(values), 0
-    for value in pending:
-        n_values += 1
-        if n_values > MAX_JSON_VALUES:
-            return
+    pending = list(values)
+    for value in islice(pending, MAX_JSON_VALUES):  # the list grows meanwhile
         if isinstance(value, list):
             pending.extend(value)
         elif isinstance(value, dict):

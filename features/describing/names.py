@@ -28,11 +28,12 @@ _TRAILING = re.compile(
 )
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
 _SPLIT = re.compile(r"\s*(?:,|;|\||&|\band\b|\bund\b|\bet\b|\by\b(?=\s[A-Z])|\bwith\b)\s*", re.IGNORECASE)
-_NO_ONE = frozenset(
-    "admin administrator webmaster editor editors editorial staff team guest anonymous unknown author authors user"
-    " contributor contributors root none null redaktion redaction redazione newsroom moderator support info blog news"
-    " superuser wordpress".split()
-)
+#: Names that stand for nobody.
+_NO_ONE = frozenset((
+    "admin", "administrator", "webmaster", "editor", "editors", "editorial", "staff", "team", "guest", "anonymous",
+    "unknown", "author", "authors", "user", "contributor", "contributors", "root", "none", "null", "redaktion",
+    "redaction", "redazione", "newsroom", "moderator", "support", "info", "blog", "news", "superuser", "wordpress",
+))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _EDGES = " .:-–—|/*•·\"'“”()[]"
 #: Words of the longest name, and of the longest list of names.

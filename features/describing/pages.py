@@ -51,7 +51,9 @@ class DescribedPage(NamedTuple):
     def is_site(self, words: Words) -> bool:
         """Whether some words are the site's name."""
         joined = "".join(words)
-        if len(joined) >= _MIN_HOST - 1 and (joined in self.host or (len(self.host) >= _MIN_HOST and self.host in joined)):
+        if len(joined) >= _MIN_HOST - 1 and (
+            joined in self.host or (len(self.host) >= _MIN_HOST and self.host in joined)
+        ):
             return True
         return any(words == site or likeness(words, site) >= _SITE_LIKENESS for site in self.sites)
 

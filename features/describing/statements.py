@@ -15,9 +15,7 @@ from dehusk.features.vocabulary import code_flags
 
 _META, _LINK = code_flags(["meta"]), code_flags(["link"])
 #: Properties of microdata and RDFa that are read.
-_PROPERTIES = frozenset(
-    "headline name author creator datepublished datecreated datemodified image description keywords".split()
-)
+_PROPERTIES = frozenset(("headline", "name", "author", "creator", "datepublished", "datecreated", "datemodified"))
 #: Attributes that name properties, and whose they are.
 _VOCABULARIES = (("itemprop", "microdata"), ("property", "rdfa"))
 #: Names of classes whose elements hold an author's name, a date, a title.
@@ -33,7 +31,10 @@ _NAMES = (
     ),
 )
 #: Parts that all of these names have.
-_HINTS = tuple("line author writer contributor reporter fn date publish posted stamp meta title name".split())
+_HINTS = (
+    "line", "author", "writer", "contributor", "reporter", "fn", "date", "publish", "posted", "stamp", "meta", "title",
+    "name",
+)  # fmt: skip
 
 
 class Mark(NamedTuple):
@@ -102,10 +103,8 @@ def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
                 continue
         for key, source in _VOCABULARIES:
             if key in attributes:
-                for name in attributes[key].lower().split():
-                    name = name.rsplit(":", 1)[-1]
-                    if name in _PROPERTIES:
-                        yield name, Mark(row, source)
+                names = (name.rsplit(":", 1)[-1] for name in attributes[key].lower().split())
+                yield from ((name, Mark(row, source)) for name in names if name in _PROPERTIES)
         if attributes.get("rel") == "author":
             yield "author", Mark(row, "rel")
 

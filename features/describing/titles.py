@@ -53,7 +53,7 @@ def find_titles(page: DescribedPage) -> list[Candidate]:
                 if 0 < len(words) <= _MAX_WORDS:
                     known = found.get(words)
                     if known is None or len(part.separators) < len(known[1].separators):
-                        found[words] = (known[0] if known else place, part)
+                        found[words] = (place, part)
     by_place = {place: [words_of(text) for text in texts] for place, texts in named.items()}
     cores = {place: _without_site(page, by_place[place][0]) for place in _COMPARED if by_place[place]}
     return [
@@ -115,11 +115,12 @@ def _clues(
     clues |= _cut_clues(page, part)
     clues["places"] = float(len(is_of))
     clues["longer than h1"] = float(len(words) > len(h1))
+    clues["cut from what heads the page too"] = float(words != h1 and holds(h1, words) and h1 in by_place["title"])
     if words == h1:
         clues["only h1"] = float(not by_place["h1 later"])
         clues["h1 in title"] = float(any(holds(title, words) for title in by_place["title"]))
         clues["h1 is the site"] = float(page.is_site(h1))
-    return for_kinds(clues, page.kinds) | _own_clues(page, words, part)
+    return for_kinds(clues, page.kinds) | _own_clues(page, words, part, is_heading=words == h1)
 
 
 def _cut_clues(page: DescribedPage, part: _Part) -> dict[str, float]:
@@ -135,10 +136,11 @@ def _cut_clues(page: DescribedPage, part: _Part) -> dict[str, float]:
     }
 
 
-def _own_clues(page: DescribedPage, words: Words, part: _Part) -> dict[str, float]:
+def _own_clues(page: DescribedPage, words: Words, part: _Part, *, is_heading: bool) -> dict[str, float]:
     """The words by themselves, and against the address."""
     slug = {*words_of(page.path.replace("-", " ").replace("_", " "))}
     shared = len({*words} & slug)
+    is_parted = any(_STRONG.search(cut.group()) for cut in _SEPARATOR.finditer(part.text))
     return {
         "is the site": float(words in page.sites),
         "has the site": float(any(words != site and holds(words, site) for site in page.sites)),
@@ -149,7 +151,8 @@ def _own_clues(page: DescribedPage, words: Words, part: _Part) -> dict[str, floa
         "many words": float(len(words) > _MANY_WORDS),
         "in the address": shared / len({*words}),
         "of the address": shared / max(len(slug), 1),
-        "has a separator": float(any(_STRONG.search(cut.group()) for cut in _SEPARATOR.finditer(part.text))),
+        "has a separator": float(is_parted and not is_heading),
+        "heading has a separator": float(is_parted and is_heading),
     }
 
 

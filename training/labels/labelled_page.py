@@ -12,6 +12,22 @@ FINGERPRINT_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
+class GoldFields:
+    """What annotators say of a page beside its content: None where a set does not tell, empty where there is none."""
+
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    published: str | None = None
+    """Day of publication, ``YYYY-MM-DD``."""
+    headline: str | None = None
+    """The block that is the page's own title."""
+    byline: str | None = None
+    """Blocks that tell author and date."""
+    comments: str | None = None
+    """Readers' comments under something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledPage:
     """A page with the text that an annotator took for its content."""
 
@@ -37,6 +53,8 @@ class LabelledPage:
     """Whether the snippets are all that is known of the content; then ``text`` tells nothing."""
     content: tuple[bool, ...] | None = None
     """Label of each block, where a person gave them; else they are found by aligning the gold text."""
+    fields: GoldFields = GoldFields()
+    """What is known of the page beside its content."""
 
     @property
     def raw(self) -> bytes:

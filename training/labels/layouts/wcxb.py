@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dehusk.training.labels.labelled_page import Corpus, LabelledPage
+from dehusk.training.labels.labelled_page import Corpus, GoldFields, LabelledPage
 from dehusk.training.labels.layouts.files import (
     check_paired,
     field,
@@ -47,6 +47,25 @@ def _load(page_id: str, page: Path, gold: Path, source: str) -> LabelledPage:
         language=field(record, "language", str, where, optional=True) or None,
         snippets=text_list(truth, "with", where),
         foreign=text_list(truth, "without", where),
+        fields=_fields(truth, where),
+    )
+
+
+def _fields(truth: dict[str, Any], where: str) -> GoldFields:
+    """What is told of a page beside its content; a set that has a field at all leaves it empty where there is none."""
+    texts = {
+        name: None if name not in truth else field(truth, name, str, where, optional=True) or ""
+        for name in ("title", "author", "publish_date", "headline", "byline", "comments")
+    }
+    author = texts["author"]
+    authors = text_list(truth, "authors", where) if "authors" in truth else None
+    return GoldFields(
+        title=texts["title"],
+        authors=authors if author is None else (author,) if author else (),
+        published=texts["publish_date"],
+        headline=texts["headline"],
+        byline=texts["byline"],
+        comments=texts["comments"],
     )
 
 

@@ -1,0 +1,161 @@
+"""What a page says of itself, from every place that it can stand in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dehusk.features.describing.metadata import Metadata, describe
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.parsing import parse
+
+URL = "https://www.harbourcourier.example/transport/chains"
+BODY = "<p>The ferry will go on running through the winter, the councils agreed late on Tuesday.</p>"
+
+
+def described(head: str, body: str = BODY, url: str | None = URL) -> Metadata:
+    return describe(cut(parse(f"<html lang=en-GB><head>{head}</head><body>{body}</body></html>")), url)
+
+
+def linked(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+ARTICLE = {
+    "@type": "NewsArticle",
+    "headline": "Chain ferry saved for three winters",
+    "datePublished": "2025-03-13T23:30:00+01:00",
+    "dateModified": "2025-03-15",
+    "author": [{"@type": "Person", "name": "Orla Penhallick"}, {"@type": "Person", "name": "Ben Holt"}],
+    "publisher": {"@type": "Organization", "name": "Harbour Courier"},
+    "image": {"@type": "ImageObject", "url": "/pictures/ferry.jpg"},
+    "keywords": ["ferries", "councils"],
+}
+WHOLE = json.dumps(ARTICLE)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        ARTICLE,
+        [{"@type": "BreadcrumbList"}, ARTICLE],
+        {"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "Harbour Courier"}, ARTICLE]},
+        {"@type": "WebPage", "mainEntity": ARTICLE},
+        WHOLE.replace("}]", "},]"),
+        f"//<![CDATA[\n{WHOLE}\n//]]>",
+        f"<!-- {WHOLE} -->",
+        WHOLE.replace('"Orla', '"\tOrla'),
+    ],
+    ids=["bare", "list", "graph", "nested", "comma too many", "cdata", "comment", "control character"],
+)
+def test_json_ld_tells_all_fields_in_whatever_shape_it_comes(script: Any) -> None:
+    found = described(linked(script))
+    assert found.title == "Chain ferry saved for three winters"
+    assert found.authors == ("Orla Penhallick", "Ben Holt")
+    assert (found.published, found.modified) == ("2025-03-13", "2025-03-15")
+    assert found.site_name == "Harbour Courier"
+    assert found.image == "https://www.harbourcourier.example/pictures/ferry.jpg"
+    assert found.tags == ("ferries", "councils")
+    assert found.sources["published"] == "json published"
+
+
+def test_an_author_told_by_reference_is_looked_up() -> None:
+    graph = [
+        {"@type": "Article", "headline": "Chains", "author": {"@id": "#/person/1"}},
+        {"@type": "Person", "@id": "#/person/1", "name": "Orla Penhallick"},
+    ]
+    assert described(linked({"@graph": graph})).authors == ("Orla Penhallick",)
+
+
+def test_meta_elements_tell_what_json_ld_does_not() -> None:
+    found = described(
+        """<title>Chains hold | Harbour Courier</title><meta property="og:title" content="Chains hold">
+        <meta property="og:site_name" content="Harbour Courier"><meta name="author" content="Orla Penhallick">
+        <meta property="article:published_time" content="2025-03-13T08:00:00Z">
+        <meta property="og:image" content="//img.example/f.jpg"><meta name="description" content="Three more winters.">
+        <meta name="keywords" content="ferries, councils, ferries"><link rel="canonical" href="/transport/chains">"""
+    )
+    assert found.to_dict() == {
+        "title": "Chains hold",
+        "authors": ["Orla Penhallick"],
+        "published": "2025-03-13",
+        "site_name": "Harbour Courier",
+        "description": "Three more winters.",
+        "language": "en-GB",
+        "image": "https://img.example/f.jpg",
+        "canonical_url": URL,
+        "tags": ["ferries", "councils"],
+    }
+    assert found.sources["image"] == "og:image"
+
+
+@pytest.mark.parametrize(
+    ("body", "authors", "published"),
+    [
+        (
+            '<article itemscope itemtype="https://schema.org/Article"><h1 itemprop=headline>Chains hold</h1>'
+            "<span itemprop=author itemscope><b itemprop=name>Orla Penhallick</b>, reporter</span>"
+            f'<time itemprop=datePublished datetime="2025-03-13">Thursday</time>{BODY}</article>',
+            ("Orla Penhallick",),
+            "2025-03-13",
+        ),
+        (
+            f"<h1>Chains hold</h1><p class=byline>By Orla Penhallick | March 13, 2025</p>{BODY}",
+            ("Orla Penhallick",),
+            "2025-03-13",
+        ),
+        (
+            f'<h1>Chains hold</h1><a rel=author href="/authors/orla">Orla Penhallick</a>'
+            f'<time datetime="2025-03-13T10:00">Thursday</time>{BODY}',
+            ("Orla Penhallick",),
+            "2025-03-13",
+        ),
+    ],
+    ids=["microdata", "byline", "rel and time"],
+)
+def test_markup_and_bylines_tell_authors_and_dates(body: str, authors: tuple[str, ...], published: str) -> None:
+    found = described('<title>Chains hold - Harbour Courier</title><meta property="og:type" content="article">', body)
+    assert (found.title, found.authors, found.published) == ("Chains hold", authors, published)
+
+
+def test_who_writes_a_comment_is_no_author() -> None:
+    body = f"<h1>Chains hold</h1>{BODY}<div class=comment><span itemprop=author>Mossback</span><p>Well said.</p></div>"
+    assert described("<title>Chains hold</title>", body).authors == ()
+
+
+def test_an_address_that_leads_nowhere_is_none() -> None:
+    head = '<meta property="og:image" content="data:image/gif;base64,R0lGOD"><link rel=canonical href="http://[">'
+    found = described(head)
+    assert (found.image, found.canonical_url) == ("", "")
+    assert described("", url="http://[").title == ""
+
+
+def test_a_page_that_says_nothing() -> None:
+    assert describe(cut(parse(b"")), None).to_dict() == {}
+
+
+@given(st.text(max_size=300))
+def test_any_script_is_read_without_harm(script: str) -> None:
+    assert described(linked(script.replace("<", ""))).language == "en-GB"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from([*ARTICLE, "@graph", "@id", "name", "url", "mainEntity"]), inner, max_size=6
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_any_json_is_read_without_harm(value: Any) -> None:
+    found = described(linked({**ARTICLE, "author": value, "image": value, "publisher": value, "@graph": value}))
+    assert isinstance(found, Metadata)
