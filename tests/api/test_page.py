@@ -35,7 +35,12 @@ def page(tiny_model: Model) -> Page:
 
 
 def test_a_page_says_what_it_is(page: Page) -> None:
-    assert (page.title, page.language, page.encoding, page.url) == ("Tides", "en", "str", "https://example.org/tides")
+    assert (page.title, page.language, page.encoding, page.url) == (
+        "The tides",
+        "en",
+        "str",
+        "https://example.org/tides",
+    )
     assert (page.threshold, page.warnings) == (0.5, ())
     assert page.probabilities.shape == (6,)
 

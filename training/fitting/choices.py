@@ -1,8 +1,8 @@
 """Fits the weights by which a page's title, authors and day of publication are chosen among candidates.
 
 ``python -m dehusk.training.fitting.choices --data DIR ... --out artifacts/choices.json`` fits them on the sets that
-have these fields, prints how they score when cross-validated by site, and writes them down. The model is a conditional logit
-(McFadden 1974): of a page's candidates and "none of them", each has a share that grows with its weighted clues.
+have these fields, prints how they score when cross-validated by site, and writes them down. The model is a conditional
+logit (McFadden 1974): of a page's candidates and "none of them", each has a share that grows with its weighted clues.
 """
 
 from __future__ import annotations
