@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -40,7 +39,7 @@ class Metadata:
     canonical_url: str = ""
     """The address that it wants to be known by."""
     tags: tuple[str, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Where each of these comes from (``"og"``, ``"json published"``, ``"h1"``, ...), by its name."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def describe(table: BlockTable, url: str | None = None) -> Metadata:
         if value and name not in found:
             found[name] = value
             sources[name] = source
-    return Metadata(**found, sources=MappingProxyType(sources))
+    return Metadata(**found, sources=sources)
 
 
 def describe_title(table: BlockTable, url: str | None = None) -> str:

@@ -125,7 +125,7 @@ def test_outputs(page: Page) -> None:
 def test_to_dict_is_fit_for_json(page: Page) -> None:
     found = json.loads(json.dumps(page.to_dict()))
     assert found == page.to_dict()
-    assert found["title"] == "Tides"
+    assert found["title"] == "The tides"
     assert found["text"] == page.text
     assert found["blocks"][0] == {
         "index": 0,
@@ -159,7 +159,7 @@ def test_a_page_can_be_copied(page: Page) -> None:
 
 def test_a_pages_repr_is_short(page: Page) -> None:
     assert len(repr(page)) < 300
-    assert "Tides" in repr(page)
+    assert "https://example.org/tides" in repr(page)
 
 
 def test_a_page_without_blocks(tiny_model: Model) -> None:
