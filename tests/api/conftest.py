@@ -118,7 +118,8 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 def page(number: int, n_sentences: int = 12) -> str:
     said = f"Ferry number {number} crosses the harbour again, and its captain has a long story to tell. "
-    return f"<title>Ferry {number}</title><nav><a href='/'>Home</a></nav><article><h1>Ferry {number}</h1><p>{said * n_sentences}"
+    head = f"<title>Ferry {number}</title><nav><a href='/'>Home</a></nav>"
+    return f"{head}<article><h1>Ferry {number}</h1><p>{said * n_sentences}"
 
 
 def slow_page() -> str:
