@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,9 @@ from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.page_kinds import PAGE_KINDS
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
-from dehusk.features.reading.kind import HTML, TEXT, guess_kind
+from dehusk.features.reading.encodings import REPLACEMENT
+from dehusk.features.reading.file_types import opened
+from dehusk.features.reading.kind import TEXT, guess_kind
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model
 from dehusk.options import KINDS, Kind, OptionKeywords, Options, lists_keywords
@@ -59,10 +63,12 @@ class Extractor:
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
+        url = _as_address(url)
         with applied(self.limits):
-            chosen = _kind(source, kind)
+            page = opened(source)
+            chosen = _kind(page, kind)
             model = self.artifact.model_of(chosen)
-            table = PAGE_KINDS[chosen].read(source, encoding)
+            table = PAGE_KINDS[chosen].read(page, encoding, url)
             table.check()
             probability = _probabilities(model, table)
         document = table.document
@@ -137,14 +143,21 @@ def _check_kind(kind: Kind) -> None:
         raise InputError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
 
 
-def _kind(source: Source, kind: Kind) -> str:
+def _kind(source: bytes | str, kind: Kind) -> str:
     _check_kind(kind)
     if kind != "auto":
         return kind
-    if isinstance(source, memoryview) and source.ndim != 1:
-        source = source.tobytes()  # the others can be sliced
-    # What is no page at all is refused by the reader.
-    return guess_kind(source) if isinstance(source, (bytes, bytearray, memoryview, str)) else HTML
+    return guess_kind(source)
+
+
+def _as_address(url: object) -> str | None:
+    """The address as str: libraries have types of their own (httpx.URL, yarl.URL)."""
+    if url is None or isinstance(url, str):
+        return url
+    address = "" if isinstance(url, (bytes, bytearray, memoryview, PathLike)) else str(url)
+    if not re.match("[a-zA-Z][a-zA-Z0-9+.-]*:|//|/", address):
+        raise InputError(f"url is the page's address as str, not {type(url).__name__}")
+    return address
 
 
 def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
@@ -160,7 +173,15 @@ def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
     if document.n_replaced:
         warnings.append(
             f"{document.n_replaced} byte sequences are not valid {document.encoding}; is the encoding right?"
+            if document.encoding != REPLACEMENT
+            else "the page is declared in an encoding that browsers refuse to read; decode it and give its text as str"
         )
+    if document.is_guess:
+        warnings.append(
+            f"the page declares no encoding that fits; {document.encoding} is a guess: give encoding if it is another"
+        )
+    if document.feed:
+        warnings.append(f"this is no page but {document.feed}: the titles and texts of its entries were taken")
     if document.n_embedded:
         warnings.append("the page shows little of its article: the text was taken from the page's data (JSON)")
     if not len(table) and table.kind == TEXT:

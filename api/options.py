@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, get_args
 
 from dehusk.features.errors import InputError
@@ -82,8 +83,8 @@ class OptionKeywords(RenderKeywords, total=False):
 
 def check_threshold(threshold: float) -> None:
     """Raise InputError if a threshold is not a probability."""
-    if not 0 <= threshold <= 1:
-        raise InputError(f"threshold is a probability from 0 to 1, not {threshold}")
+    if not isinstance(threshold, Real) or not 0 <= threshold <= 1:
+        raise InputError(f"threshold is a probability from 0 to 1, not {threshold!r}")
 
 
 def lists_keywords(keywords: type) -> Callable[[Function], Function]:

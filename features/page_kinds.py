@@ -16,20 +16,20 @@ _Source: TypeAlias = "bytes | bytearray | memoryview | str"
 class PageKind(NamedTuple):
     """What is done differently with each kind of pages."""
 
-    read: Callable[[_Source, str | None], BlockTable]
-    """Decodes a page, with the encoding if the caller knows it, and cuts it into blocks."""
+    read: Callable[[_Source, str | None, str | None], BlockTable]
+    """Decodes a page, with the encoding and the address if the caller knows them, and cuts it into blocks."""
     measure: Callable[[Any], Measured]
     """Measures a table that ``read`` gave and that has at least one block."""
 
 
-def _read_html(source: _Source, encoding: str | None) -> BlockTable:
-    return cut(parse(source, encoding))
+def _read_html(source: _Source, encoding: str | None, url: str | None) -> BlockTable:
+    return cut(parse(source, encoding, url=url))
 
 
-def _read_text(source: _Source, encoding: str | None) -> BlockTable:
+def _read_text(source: _Source, encoding: str | None, url: str | None) -> BlockTable:
     from dehusk.features.reading.plain_text import read_text  # noqa: PLC0415 - most users have HTML pages only
 
-    return read_text(source, encoding)
+    return read_text(source, encoding, url=url)
 
 
 def _measure_text(table: Any) -> Measured:

@@ -20,7 +20,18 @@ FOLDERS = ("features", "model", "training", "artifacts", "api")
 MAX_MODULES, MAX_LINES = 16, 350
 
 #: What labelling may not load: only training, writing a model or odd pages need it.
-HEAVY = ("sklearn", "scipy", "joblib", "pandas", "charset_normalizer", "markdownify", "bs4", "tqdm", "publicsuffixlist")
+HEAVY = (
+    "sklearn",
+    "scipy",
+    "joblib",
+    "pandas",
+    "chardetng_py",
+    "webencodings",
+    "markdownify",
+    "bs4",
+    "tqdm",
+    "publicsuffixlist",
+)
 #: What `import dehusk` may not load beside numpy and lxml: it comes with the first model, or with what needs it.
 LATE = ("dehusk.model", "dehusk.results", "dehusk.pool", "dehusk.rendering", "hashlib", "json", "argparse", "numpy.ma")
 

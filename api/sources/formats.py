@@ -9,14 +9,19 @@ from shutil import copyfileobj
 from typing import BinaryIO, cast
 
 from dehusk.extras import zstandard
-
-#: How much of a file is looked at; a tar archive shows itself at byte 257.
-HEAD_BYTES = 4096
-
-GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"
-
-#: How compressed files begin.
-PACKED = (GZIP, ZSTD, BZIP2, XZ)
+from dehusk.features.reading.file_types import (
+    BZIP2,
+    GZIP,
+    HEAD_BYTES,
+    PACKED,
+    PARQUET,
+    TAR,
+    WARC,
+    XZ,
+    ZIP,
+    ZSTD,
+    file_type,
+)
 
 #: bzip2 and xz give nothing before a block of this size is whole.
 BLOCK_BYTES = 2**20
@@ -38,14 +43,8 @@ class FileFormat(Enum):
     OTHER = "not a page"
 
 
-#: How files begin. The last ones are what pages are mixed with: pictures, documents, fonts, programs.
-_MARKS = (
-    (b"WARC/", FileFormat.WARC),
-    (b"PK\x03\x04", FileFormat.ZIP),
-    (b"PAR1", FileFormat.PARQUET),
-    *((mark, FileFormat.OTHER) for mark in (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00")),
-    *((mark, FileFormat.OTHER) for mark in (b"%PDF-", b"wOFF", b"wOF2", b"ID3", b"\x7fELF")),
-)
+#: What is read in a way of its own, by what the files are.
+_FORMATS = {WARC: FileFormat.WARC, ZIP: FileFormat.ZIP, TAR: FileFormat.TAR, PARQUET: FileFormat.PARQUET}
 
 
 class Replayed(io.RawIOBase):
@@ -160,11 +159,9 @@ def _unpacked_head(head: bytes) -> bytes:
 
 
 def _content_of(head: bytes) -> FileFormat:
-    if head[257:262] == b"ustar":
-        return FileFormat.TAR
-    for mark, content in _MARKS:
-        if head.startswith(mark):
-            return content
+    found = file_type(head)
+    if found is not None:
+        return _FORMATS.get(found, FileFormat.OTHER)
     text = head.lstrip()
     key = text[1:].lstrip(b" \t")  # a line end is none of a line's: JSON that is set out for people is a page
     if text.startswith(b"{") and key.startswith(b'"'):

@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
-from dehusk.features.reading.decoding import BYTE_ORDER_MARKS, decode
-from dehusk.sources.formats import PACKED, decompressed
+from dehusk.features.reading.encodings import lookup, read
+from dehusk.features.reading.file_types import PACKED
+from dehusk.sources.formats import decompressed
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.read_options import too_large
 
@@ -95,11 +96,7 @@ def unpack(raw: bytes, max_bytes: int) -> bytes:
 
 def fitting_encoding(source: bytes | str, encoding: str | None) -> str | None:
     """The encoding that a page's sender named, if the page is in it; None where the page itself has to tell."""
-    if encoding is None or isinstance(source, str) or source.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
+    if encoding is None or isinstance(source, str):
         return None
-    try:
-        decode(b"", encoding)  # some of Python's codecs are not for pages, and take quadratic time for them
-        source.decode(encoding)
-    except (InputError, LookupError, UnicodeError):
-        return None
-    return encoding
+    known = lookup(encoding)
+    return None if known is None or read(source, known)[1] else encoding

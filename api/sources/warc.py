@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from dehusk.extras import fastwarc
+from dehusk.features.reading.file_types import COMPRESSED, file_type
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument, described
 from dehusk.sources.input_files import InputFile
 from dehusk.sources.read_options import ReadOptions, too_large
@@ -122,7 +123,10 @@ def _parsed(raw: bytes, decode: str) -> Any:
 
 def _with_body(
     document: SourceDocument, body: bytes, reading: ReadOptions, encoding: str | None, kind: str | None
-) -> SourceDocument:
+) -> Item:
     if len(body) > reading.max_bytes:
         return replace(document, failure=described(too_large(reading.max_bytes)))
+    found = file_type(body)
+    if found is not None and found not in COMPRESSED:
+        return Skipped(f"not HTML but {found}")
     return replace(document, body=body, encoding=encoding, kind=kind)

@@ -15,8 +15,8 @@ from itertools import islice
 import numpy as np
 
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.events import send_events
+from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.kind import HTML
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.viewing.safe_styles import safe_styles
@@ -73,7 +73,9 @@ def safe_page(source: bytes | str, table: BlockTable, encoding: str | None = Non
     """
     writer = _Writer(table)
     if table.kind == HTML:
-        send_events(decode(source, encoding).utf8, writer)
+        if encoding is None and not isinstance(source, str):
+            encoding = table.document.encoding  # that may have been told from the page's address
+        send_events(decode_page(source, encoding).utf8, writer)
     # An article that the page does not show stands at its end.
     n_shown = table.document.n_elements - table.document.n_embedded
     first = int(np.count_nonzero(table.element < n_shown))

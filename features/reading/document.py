@@ -59,6 +59,10 @@ class Document(NamedTuple):
     n_embedded: int = 0
     """How many elements, the last ones, are no part of the page but hold an article that it does not show (see
     `dehusk.features.reading.embedded_article`): an ``article`` at the end of its body."""
+    is_guess: bool = False
+    """Whether the encoding is a guess: nothing told it."""
+    feed: str = ""
+    """What the page was made from where it is none (see `dehusk.features.reading.feeds`)."""
 
     @property
     def n_elements(self) -> int:

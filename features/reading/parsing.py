@@ -7,11 +7,11 @@ import threading
 import numpy as np
 
 from dehusk.features.limits import check_size
-from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.document import TREE_DEPTH, Document
 from dehusk.features.reading.element_tree import nest, read_events
 from dehusk.features.reading.embedded_article import append_article, find_embedded_article
 from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
+from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.text_nodes import block_rows, body_row, kinds_of, read_text_nodes
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
@@ -28,17 +28,19 @@ class _ThreadsOwn(threading.local):
 _own = _ThreadsOwn()
 
 
-def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Document:
+def parse(
+    source: bytes | bytearray | memoryview | str, encoding: str | None = None, *, url: str | None = None
+) -> Document:
     """Decode and parse a page; any input gives a document, an empty page an empty one.
 
     Raises
     ------
     InputError
-        If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
+        If ``source`` is neither bytes nor str, or no page, or ``encoding`` is unknown.
     LimitError
         If it is too large, too deeply nested or takes too long (see `dehusk.features.limits`).
     """
-    decoded = decode(source, encoding)
+    decoded = decode_page(source, encoding, url=url)
     recorder = _own.recorder
     try:
         run_parser(decoded.utf8, _own.parser, recorder.check)
@@ -49,7 +51,8 @@ def parse(source: bytes | bytearray | memoryview | str, encoding: str | None = N
     finally:
         recorder.clear()
     article = find_embedded_article(document.text_nodes, document.json_ld, state)
-    return append_article(document, article) if article else document
+    document = append_article(document, article) if article else document
+    return document._replace(is_guess=decoded.is_guess, feed=decoded.feed)
 
 
 def build_document(recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True) -> Document:

@@ -66,7 +66,9 @@ class _Line(NamedTuple):
     """The line without the white space around it."""
 
 
-def read_text(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> TextTable:
+def read_text(
+    source: bytes | bytearray | memoryview | str, encoding: str | None = None, *, url: str | None = None
+) -> TextTable:
     """Decode a plain text and cut it into blocks; any input gives a table.
 
     Offsets count the characters of ``source`` where it is a str, else those of its bytes decoded, without
@@ -75,15 +77,15 @@ def read_text(source: bytes | bytearray | memoryview | str, encoding: str | None
     Raises
     ------
     InputError
-        If ``source`` is neither bytes nor str, or ``encoding`` is unknown.
+        If ``source`` is neither bytes nor str, or no text, or ``encoding`` is unknown.
     """
-    decoded = decode(source, encoding)
+    decoded = decode(source, encoding, url=url)
     text = decoded.utf8.decode("utf-8")
     shift = len(source) - len(text) if isinstance(source, str) else 0
     blocks = [part for block in _blocks(list(_lines(text))) for part in _parts(block)]
     texts = [_join(block) for block in timed(blocks)]
     return TextTable(
-        document=_document(texts, decoded.encoding, decoded.n_replaced),
+        document=_document(texts, decoded.encoding, decoded.n_replaced)._replace(is_guess=decoded.is_guess),
         texts=texts,
         element=np.arange(2, len(texts) + 2, dtype=np.int32),
         first_node=np.arange(len(texts) + 1, dtype=np.int32),

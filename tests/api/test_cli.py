@@ -567,7 +567,7 @@ def test_labelling_imports_nothing_that_only_training_needs() -> None:
     loaded = set(re.findall(r"'([^']+)'", done.stderr.decode()))
     assert "dehusk.model.labeller" in loaded
     assert not loaded & {"sklearn", "scipy", "joblib", "markdownify", "bs4", "tqdm", "publicsuffixlist"}
-    assert not loaded & {"dehusk.training", "charset_normalizer", "multiprocessing", "importlib.metadata"}
+    assert not loaded & {"dehusk.training", "chardetng_py", "multiprocessing", "importlib.metadata"}
 
 
 class TestModel:

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 import dehusk
 from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.kind import TEXT
 from dehusk.page import CHROME, CONTENT
 
@@ -89,7 +90,7 @@ def ink(text: str) -> str:
 
 def check_places(page: dehusk.Page, source: bytes | str, encoding: str | None = None) -> None:
     """Every block stands where it says: its XPath leads to its element, its span to its text."""
-    utf8 = decode(source, encoding).utf8
+    utf8 = (decode if page.kind == TEXT else decode_page)(source, encoding, url=page.url).utf8
     if page.kind == TEXT:
         check_spans(page, source if isinstance(source, str) else utf8.decode())
     elif len(page.blocks):

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.events import EventRecorder, send_events
+from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.parsing import build_document
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import DROPPED_TAGS
@@ -110,7 +110,7 @@ class _Builder:
 def read_tree(html: bytes | str) -> Node:
     """The page as a tree, no text labelled."""
     builder = _Builder()
-    send_events(decode(html).utf8, builder)
+    send_events(decode_page(html).utf8, builder)
     return builder.root
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 
 import pytest
 
 from dehusk.features.errors import DehuskError, InputError
-from dehusk.features.reading.decoding import DECLARATION_WINDOW, Decoded, decode
+from dehusk.features.reading.declarations import DECLARATION_WINDOW
+from dehusk.features.reading.decoding import Decoded, decode
 
 RUSSIAN = (
     "Сегодня утром в порту открылся рыбный рынок, на который приехали торговцы со всего побережья. "
@@ -85,12 +87,19 @@ def test_a_declaration_beyond_the_window_is_not_read() -> None:
 DETECTED = [
     Case("utf-8", page(RUSSIAN).encode(), "utf-8", RUSSIAN),
     Case("cp1251", page(RUSSIAN).encode("cp1251"), "cp1251", RUSSIAN),
-    Case("koi8-r", page(RUSSIAN).encode("koi8-r"), "koi8-r", RUSSIAN),
+    Case("koi8-r", page(RUSSIAN).encode("koi8-r"), "koi8-u", RUSSIAN),
     Case("gb18030", page(CHINESE).encode("gb18030"), "gb18030", CHINESE),
     Case("shift_jis", page(JAPANESE).encode("shift_jis"), "cp932", JAPANESE),
     Case("euc-jp", page(JAPANESE).encode("euc_jp"), "euc_jp", JAPANESE),
     Case("western: cp1252 of the many that fit", page(FRENCH).encode("cp1252"), "cp1252", FRENCH),
     Case("cp1250", page(POLISH).encode("cp1250"), "cp1250", POLISH),
+    Case(
+        "British pounds",
+        page("£2, ½ off, £50 — a café’s “best”").encode("cp1252"),
+        "cp1252",
+        "£2, ½ off, £50 — a café’s “best”",
+    ),
+    Case("a copyright sign", page("© 2008 The keepers of the weir").encode("cp1252"), "cp1252", "© 2008"),
     Case("cp1253", page(GREEK).encode("cp1253"), "cp1253", GREEK),
     Case("declared utf-8, is cp1251", page(RUSSIAN, "<meta charset=utf-8>").encode("cp1251"), "cp1251", RUSSIAN),
     Case("declared ascii, is utf-8", page(RUSSIAN, "<meta charset=us-ascii>").encode(), "utf-8", RUSSIAN),
@@ -111,6 +120,7 @@ DETECTED = [
 def test_detected(case: Case) -> None:
     decoded = decode(case.source)
     assert (decoded.encoding, decoded.n_replaced) == (case.encoding, 0)
+    assert decoded.is_guess == (case.encoding != "utf-8")
     assert case.text in decoded.utf8.decode("utf-8")
 
 
@@ -134,9 +144,35 @@ def test_a_few_damaged_characters_do_not_make_another_encoding(case: Case) -> No
     assert decoded.utf8.decode("utf-8").endswith(case.text)
 
 
-def test_the_callers_encoding_goes_before_everything() -> None:
-    source = b"\xef\xbb\xbf<meta charset=utf-8>\xc4"
-    assert decode(source, "cp1251") == Decoded("п»ї<meta charset=utf-8>Д".encode(), "cp1251", 0)
+def test_the_callers_encoding_goes_before_a_declaration() -> None:
+    source = b"<meta charset=koi8-r>\xc4"
+    assert decode(source, "cp1251") == Decoded("<meta charset=koi8-r>Д".encode(), "cp1251", 0)
+
+
+def test_a_mark_goes_before_the_callers_encoding() -> None:
+    assert decode(b"\xef\xbb\xbf\xc3\xa9", "cp1251") == Decoded("é".encode(), "utf-8", 0)
+    assert decode("\ufeffЖ".encode("utf-16-le"), "cp1252") == Decoded("Ж".encode(), "utf-16-le", 0)
+
+
+@pytest.mark.parametrize(
+    "left_over", ["iso-8859-1", "windows-1251", "gbk", "big5", "shift_jis", "euc-kr", "x-user-defined"]
+)
+@pytest.mark.parametrize("where", ["meta", "http-equiv", "xml", "caller"])
+def test_valid_utf8_goes_before_a_name_that_is_left_over(left_over: str, where: str) -> None:
+    head = {
+        "meta": f"<meta charset={left_over}>",
+        "http-equiv": f'<meta http-equiv=content-type content="text/html; charset={left_over}">',
+        "xml": f'<?xml version="1.0" encoding="{left_over}"?>',
+        "caller": "",
+    }[where]
+    source = f"{head}<p>größer als früher — 川の堰".encode()
+    assert decode(source, left_over if where == "caller" else None) == Decoded(source, "utf-8", 0)
+
+
+def test_nearly_valid_utf8_goes_before_a_declaration_too() -> None:
+    source = b"<meta charset=iso-8859-1>" + ("größer " * 20).encode() + b"\xc3"
+    assert decode(source).encoding == "utf-8"
+    assert decode(source).n_replaced == 1
 
 
 @pytest.mark.parametrize(
@@ -144,7 +180,7 @@ def test_the_callers_encoding_goes_before_everything() -> None:
     [
         ("UTF-8", b"\xef\xbb\xbfcaf\xc3\xa9", Decoded("café".encode(), "utf-8", 0)),
         (" latin-1 ", b"\x80", Decoded("€".encode(), "cp1252", 0)),
-        ("utf-16", "café".encode("utf-16"), Decoded("café".encode(), "utf-16", 0)),
+        ("utf-16", "café".encode("utf-16"), Decoded("café".encode(), "utf-16-le", 0)),
         ("utf-8", b"caf\xe9 cr\xe8me", Decoded("caf\ufffd cr\ufffdme".encode(), "utf-8", 2)),
     ],
     ids=["utf-8 with its mark", "latin-1 as browsers read it", "utf-16 with its mark", "what does not fit is counted"],
@@ -185,3 +221,45 @@ def test_anything_else_is_refused(source: object) -> None:
     with pytest.raises(InputError, match=f"not {type(source).__name__}") as caught:
         decode(source)  # type: ignore[arg-type]
     assert isinstance(caught.value, (DehuskError, ValueError))
+
+
+def test_the_language_and_the_address_help_to_guess() -> None:
+    text = "Žádný žák"  # cp1250, as cp1252: "Žádný žák" too, but for ř and ť
+    source = f"<html lang=cs><p>{text} řeka teče k moři, ťuk ďas".encode("cp1250")
+    assert decode(source).encoding == "cp1250"
+    other = source.replace(b" lang=cs", b"")
+    assert decode(other, url="https://www.example.cz/a").encoding == "cp1250"
+    assert decode(other, url="no address at all [").n_replaced == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [RUSSIAN, CHINESE, FRENCH, "plain"], ids=["ru", "zh", "fr", "ascii"])
+def test_utf16_and_utf32_without_a_mark(encoding: str, text: str) -> None:
+    source = page(text, "<meta charset=utf-16>").encode(encoding)
+    decoded = decode(source)
+    assert (decoded.encoding, decoded.n_replaced, decoded.is_guess) == (encoding, 0, False)
+    assert text in decoded.utf8.decode()
+
+
+def test_nul_bytes_alone_make_no_utf16() -> None:
+    source = b"<p>one\x00two\x00three\x00four\x00five\x00six\x00seven eight</p>" + b"words and more words " * 20
+    assert decode(source).encoding == "utf-8"
+
+
+def test_iso_2022_jp_without_a_declaration() -> None:
+    source = page(JAPANESE).encode("iso2022_jp")
+    decoded = decode(source)
+    assert (decoded.n_replaced, decoded.is_guess) == (0, False)
+    assert JAPANESE.replace("−", "－") in decoded.utf8.decode()
+    assert decode(b"an \x1b[31m escape of terminals").encoding == "utf-8"
+
+
+def test_what_browsers_refuse_to_read_is_not_read() -> None:
+    assert decode(b"<meta charset=hz-gb-2312><p>~{VPND~}") == Decoded("\ufffd".encode(), "replacement", 1)
+    assert decode(b"<p>a", "iso-2022-kr") == Decoded("\ufffd".encode(), "replacement", 1)
+
+
+def test_gzip_is_unpacked() -> None:
+    packed = gzip.compress("<p>größer".encode())
+    assert decode(packed) == Decoded("<p>größer".encode(), "utf-8", 0)
+    assert decode(packed + gzip.compress(b" than ever")).utf8 == "<p>größer than ever".encode()
