@@ -16,8 +16,8 @@ from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.page_kinds import PAGE_KINDS
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
-from dehusk.features.reading.encodings import REPLACEMENT
-from dehusk.features.reading.file_types import opened
+from dehusk.features.reading.encoding.encodings import REPLACEMENT
+from dehusk.features.reading.encoding.file_types import opened
 from dehusk.features.reading.kind import TEXT, guess_kind
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model

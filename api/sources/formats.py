@@ -9,7 +9,7 @@ from shutil import copyfileobj
 from typing import BinaryIO, cast
 
 from dehusk.extras import zstandard
-from dehusk.features.reading.file_types import (
+from dehusk.features.reading.encoding.file_types import (
     BZIP2,
     GZIP,
     HEAD_BYTES,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from dehusk.extras import zstandard
-from dehusk.features.reading.file_types import GZIP, ZSTD
+from dehusk.features.reading.encoding.file_types import GZIP, ZSTD
 
 CUT_SHORT = "cut short in its last record; get the file again"
 #: Bytes that are unpacked at a time. Of zstd few, as a block of 128 KiB may be packed into four bytes.

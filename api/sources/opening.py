@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
-from dehusk.features.reading.encodings import lookup, read
-from dehusk.features.reading.file_types import PACKED
+from dehusk.features.reading.encoding.encodings import lookup, read
+from dehusk.features.reading.encoding.file_types import PACKED
 from dehusk.sources.formats import decompressed
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.read_options import too_large

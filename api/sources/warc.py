@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from dehusk.extras import fastwarc
-from dehusk.features.reading.file_types import COMPRESSED, file_type
+from dehusk.features.reading.encoding.file_types import COMPRESSED, file_type
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument, described
 from dehusk.sources.input_files import InputFile
 from dehusk.sources.read_options import ReadOptions, too_large

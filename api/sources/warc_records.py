@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from dehusk.features.reading.file_types import GZIP, ZSTD
+from dehusk.features.reading.encoding.file_types import GZIP, ZSTD
 from dehusk.sources.members import CUT_SHORT, Break, read_members
 
 #: Longest header of a record that is read.

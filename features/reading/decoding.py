@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from dehusk.features.errors import InputError
 from dehusk.features.limits import check_size
-from dehusk.features.reading.declarations import declared_encoding
-from dehusk.features.reading.detection import encoding_by_pattern, guess_encoding
-from dehusk.features.reading.encodings import BYTE_ORDER_MARKS, UNICODE, lookup, read
-from dehusk.features.reading.file_types import opened
+from dehusk.features.reading.encoding.declarations import declared_encoding
+from dehusk.features.reading.encoding.detection import encoding_by_pattern, guess_encoding
+from dehusk.features.reading.encoding.encodings import BYTE_ORDER_MARKS, UNICODE, lookup, read
+from dehusk.features.reading.encoding.file_types import opened
 
 #: Bytes that are tried as UTF-8 at a time: what they decode to is thrown away, and stays in the processor's cache.
 TRIAL_BYTES = 16_384

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from dehusk.features.errors import DehuskError, InputError
-from dehusk.features.reading.declarations import DECLARATION_WINDOW
 from dehusk.features.reading.decoding import Decoded, decode
+from dehusk.features.reading.encoding.declarations import DECLARATION_WINDOW
 
 RUSSIAN = (
     "Сегодня утром в порту открылся рыбный рынок, на который приехали торговцы со всего побережья. "

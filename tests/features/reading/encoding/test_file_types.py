@@ -12,9 +12,9 @@ import pytest
 
 from dehusk.features.errors import InputError, LimitError
 from dehusk.features.limits import Limits, applied
-from dehusk.features.reading.file_types import HEAD_BYTES, file_type, opened
+from dehusk.features.reading.encoding.file_types import HEAD_BYTES, file_type, opened
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+SHARED = Path(__file__).parents[5] / "shared" / "data"
 
 
 def zipped(*names: str) -> bytes:

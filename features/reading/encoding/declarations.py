@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dehusk.features.reading.encodings import USER_DEFINED, lookup
+from dehusk.features.reading.encoding.encodings import USER_DEFINED, lookup
 
 #: How many bytes are searched for a declared charset. Browsers search 1,024 for a start, and begin again where they
 #: meet a declaration later; real pages put long scripts before their meta element.

@@ -7,8 +7,8 @@ import zlib
 
 from dehusk.features.errors import InputError
 from dehusk.features.limits import check_size, check_time
-from dehusk.features.reading.detection import encoding_by_pattern
-from dehusk.features.reading.encodings import BYTE_ORDER_MARKS
+from dehusk.features.reading.encoding.detection import encoding_by_pattern
+from dehusk.features.reading.encoding.encodings import BYTE_ORDER_MARKS
 
 GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"
 #: How compressed files begin.
@@ -35,7 +35,7 @@ _MARKS = (
     (rb"\{\\rtf", "a rich text (RTF) document"),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1", "an office document of the old kind (doc, xls, ppt) or an e-mail of Outlook"),
     (rb"PK(?:\x03\x04|\x05\x06|\x07\x08)", ZIP),
-    (rb"\x89PNG\r\n", "a PNG picture"),
+    (rb"\x89PNG", "a PNG picture"),
     (rb"GIF8[79]a", "a GIF picture"),
     (rb"\xff\xd8\xff", "a JPEG picture"),
     (rb"RIFF....WEBP", "a WebP picture"),

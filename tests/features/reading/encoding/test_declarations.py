@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.reading.declarations import DECLARATION_WINDOW, declared_encoding, declared_language
+from dehusk.features.reading.encoding.declarations import DECLARATION_WINDOW, declared_encoding, declared_language
 
 DECLARED = [
     (b"<meta charset=koi8-r>", "koi8-r"),

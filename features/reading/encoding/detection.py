@@ -6,8 +6,8 @@ import codecs
 import re
 from urllib.parse import urlsplit
 
-from dehusk.features.reading.declarations import declared_language
-from dehusk.features.reading.encodings import lookup, read
+from dehusk.features.reading.encoding.declarations import declared_language
+from dehusk.features.reading.encoding.encodings import lookup, read
 
 #: Western, as browsers read what names no encoding.
 WESTERN = "cp1252"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.encodings import lookup, read
+from dehusk.features.reading.encoding.encodings import lookup, read
 
 LABELS = {
     "latin1": "cp1252",
