@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
 
+# Trees are grown on a few hundred rows here. scikit-learn's threads would wait for each other most of the time, and
+# where other programs have the cores, they wait a minute for what one thread does in a second.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 # How long an example takes says nothing of whether it is right: a busy machine fails no test.
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.
 settings.register_profile("dehusk", deadline=None, derandomize=True)
