@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from dehusk.batch.checks import check_batch
 from dehusk.batch.chunks import Chunk, read_chunks
 from dehusk.batch.completion import assemble, finished
-from dehusk.batch.errors import StoppedError
+from dehusk.batch.errors import BatchError, StoppedError
 from dehusk.batch.journal import Journal, State, Tally
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.pool import Pool
@@ -22,7 +23,7 @@ from dehusk.batch.workers.worker import Failure, Result
 from dehusk.batch.writing.errors_file import append_failures
 from dehusk.batch.writing.output_paths import OutputPaths
 from dehusk.batch.writing.writers import write_files, write_whole
-from dehusk.features.errors import ModelError
+from dehusk.features.errors import MissingDependencyError, ModelError
 from dehusk.models import SHIPPED_MODEL
 from dehusk.sources.documents import Damage
 from dehusk.sources.input_files import find_inputs
@@ -96,14 +97,21 @@ def run_batch(
         If the inputs, an extra or the model are not there.
     """
     paths = OutputPaths(batch.output, batch.kind)
-    if overwrite:
-        paths.clear()
-    elif resume and (done := finished(paths)) is not None:
+    if resume and (done := finished(paths)) is not None:
         return done
-    else:
+    if not overwrite:
         paths.check(may_go_on=resume)
+    check_batch(batch.inputs, paths.all(), batch.kind, batch.record_options.model)
+    settings = _settings(batch)
     try:
-        with closing(Journal(paths.journal, _settings(batch))) as journal:
+        if overwrite:
+            paths.clear()
+        opened = Journal(paths.journal, settings)
+    except OSError as error:
+        where = error.filename or batch.output
+        raise BatchError(f"{where}: {error.strerror or error}; choose another output") from error
+    try:
+        with closing(opened) as journal:
             for left_over in paths.parts_from(journal.state.n_parts):
                 left_over.unlink()
             if not journal.state.is_complete:
@@ -111,6 +119,8 @@ def run_batch(
             if journal.state.is_complete:
                 assemble(paths, journal.state, blocks=batch.record_options.blocks)
             return journal.state
+    except MissingDependencyError as error:
+        raise StoppedError(f"{error}; --resume goes on then") from error
     except OSError as error:
         where = error.filename or batch.output
         raise StoppedError(f"{where}: {error.strerror or error}; --resume goes on when that is put right") from error
@@ -120,8 +130,7 @@ def _write_parts(
     batch: Batch, paths: OutputPaths, journal: Journal, is_stopped: Callable[[], bool], report: Report | None
 ) -> None:
     started = time.monotonic() - journal.state.tally.seconds
-    besides = (paths.work, paths.output, paths.errors, paths.summary)
-    inputs = find_inputs(batch.inputs, besides)
+    inputs = find_inputs(batch.inputs, paths.all())
     chunks = read_chunks(inputs, batch.reading, journal.state.end, batch.part_documents)
     with Pool(batch.n_workers, batch.record_options, batch.kind, batch.time_limit) as pool:
         results = pool.results(chunks, is_stopped)

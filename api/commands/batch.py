@@ -20,6 +20,7 @@ from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
 from dehusk.commands.console import complain
 from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
 from dehusk.commands.outputs import open_output
+from dehusk.features.errors import DehuskError
 from dehusk.machine import count_cpus
 from dehusk.options import OUTPUT_FORMATS
 from dehusk.rendering.as_json import to_json
@@ -28,6 +29,8 @@ from dehusk.sources.read_options import MAX_BYTES, ReadOptions
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
 STOPPED = 3
+#: Exit code of a batch that was refused: nothing has been written.
+REFUSED = 2
 
 _DESCRIPTION = """\
 Extract the content of many pages, over all cores, into one output.
@@ -54,8 +57,9 @@ examples:
 
 An output is written in parts that are there whole or not at all. --resume goes
 on after any end, with no document twice and none missing. Exit codes: 0 done,
-1 done but some failed (see the errors file), 2 wrong usage, 3 stopped before the
-end (disk full), 130 interrupted, 143 terminated; from 3 on, --resume goes on."""
+1 done but some failed (see the errors file), 2 refused (wrong usage, an input or
+the model is missing, the output is there), 3 stopped before the end (disk full),
+130 interrupted, 143 terminated; from 3 on, --resume goes on."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -65,6 +69,11 @@ def run(arguments: Sequence[str]) -> int:
     named = output_kind(options.output)
     if None not in (named, options.to) and named != options.to:
         parser.error(f"the name of {options.output} says {named}, but --to says {options.to}")
+    if named is None and options.to is None and options.output.suffix and not options.output.is_dir():
+        parser.error(
+            f"the ending of {options.output} says nothing of what to write: a file ends with "
+            f"{', '.join(f'.{kind}' for kind in SUFFIXES)}; for a folder of that name add --to"
+        )
     batch = _batch(options)
     paths = OutputPaths(batch.output, batch.kind)
     is_shown = not options.quiet and sys.stderr is not None and sys.stderr.isatty()
@@ -80,6 +89,9 @@ def run(arguments: Sequence[str]) -> int:
         except StoppedError as error:
             complain(error)
             return STOPPED
+        except DehuskError as error:
+            complain(error)
+            return REFUSED
     if not options.quiet:
         _tell(paths, state)
     if options.json is not None:

@@ -12,6 +12,7 @@ from dehusk.commands.console import complain, printable
 from dehusk.commands.options import Parser, seed
 from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
+from dehusk.features.errors import InputError
 from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
@@ -55,7 +56,11 @@ def run(arguments: Sequence[str]) -> int:
     from dehusk.training.labels.corpus import read_corpus  # noqa: PLC0415 - what only two commands need
     from dehusk.training.peers import Peer, find_peers  # noqa: PLC0415
 
-    peers, missing = find_peers(options.against)
+    try:
+        peers, missing = find_peers(options.against)
+    except InputError as error:
+        complain(f"argument --against: {error}")
+        return 2
     for name in missing:
         complain("not installed, left out; pip install 'dehusk[bench]'", name)
     if options.out is not None:

@@ -696,9 +696,9 @@ class TestEvaluate:
         assert b"boilerpy3" not in captured.out
 
     def test_peers_that_nobody_knows_are_an_error(self, pages: Path, capsysbinary: Captured) -> None:
-        assert call("evaluate", "--data", pages, "--against", "trafilatura,lynx") == 1
+        assert call("evaluate", "--data", pages, "--against", "trafilatura,lynx") == 2
         assert capsysbinary.readouterr().err.startswith(
-            b"dehusk: no extractor is known as 'lynx'; known are trafilatura"
+            b"dehusk: argument --against: no extractor is known as 'lynx'; known are trafilatura"
         )
 
     def test_a_report_without_its_extra_is_told_before_the_work(

@@ -19,6 +19,7 @@ from dehusk.batch.errors import StoppedError
 from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.workers.worker import Result, prepare_worker
+from dehusk.features.errors import MissingDependencyError
 from dehusk.worker_process import WorkerProcess
 
 #: Results that are held, in chunks, while an earlier chunk is waited for.
@@ -167,6 +168,8 @@ class Pool:
                     self._replace(worker)
 
     def _take(self, worker: Worker, answer: Result | Exception | None) -> None:
+        if isinstance(answer, MissingDependencyError):
+            raise answer
         if isinstance(answer, Exception):
             raise StoppedError(str(answer)) from answer
         if answer is None:

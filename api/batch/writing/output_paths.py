@@ -48,6 +48,10 @@ class OutputPaths:
         """The summary as JSON."""
         return self._beside("summary.json")
 
+    def all(self) -> tuple[Path, ...]:
+        """Everything that is not to be read as an input."""
+        return self.work, self.output, self.errors, self.summary
+
     def part(self, number: int) -> Path:
         """A part, counted from 0."""
         return (self.work if self.is_single else self.output) / f"part-{number:05d}.{self.kind}"

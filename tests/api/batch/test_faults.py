@@ -20,6 +20,8 @@ import pytest
 
 import dehusk
 from dehusk.cli import main
+from dehusk.features.errors import MissingDependencyError
+from dehusk.features.extras import load
 
 fcntl = pytest.importorskip("fcntl", reason="of POSIX")
 pty = pytest.importorskip("pty", reason="of POSIX")
@@ -153,7 +155,7 @@ def test_a_full_disk(start: Start, small_disk: Path, tmp_path: Path, made: Simpl
     done = [item for item, _ in items(small_disk / "out")]
     assert done == list(range(len(done)))
     (small_disk / "ballast").unlink()
-    assert end(start(*arguments, "--resume", "--no-tables"))[0] == 1  # other options
+    assert end(start(*arguments, "--resume", "--no-tables"))[0] == 2  # other options
     subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
     assert end(start(*arguments, "--resume"))[0] == 0
     assert [item for item, _ in items(small_disk / "out")] == list(range(96))
@@ -211,24 +213,91 @@ def test_documents_from_standard_input_are_kept_in_the_errors_file(
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["none.html", "-o", "out"], 1, "no such file or folder"),
+        (["none.html", "-o", "out"], 2, "no such file or folder"),
+        (["a.html", "none.html", "-o", "out.jsonl"], 2, "no such file or folder"),
+        (["none.html", "-o", "out.jsonl", "--resume"], 2, "no such file or folder"),
+        (["a.html", "-o", "out.csv"], 2, "a file ends with .jsonl.gz, .jsonl.zst, .jsonl, .parquet"),
+        (["a.html", "-o", "out.json"], 2, "add --to"),
+        (["a.html", "-o", "a.html/out.jsonl"], 2, "a.html"),
+        (["a.html", "-o", "out", "--model", "a.html"], 2, "a.html"),
         (["-o", "out"], 2, "INPUT"),
         (["a.html", "-o", "out", "-j0"], 2, "from 1 on"),
         (["a.html", "-o", "out", "--timeout=-1"], 2, "seconds"),
         (["a.html", "-o", "out.jsonl", "--to=parquet"], 2, "says jsonl"),
-        (["a.html", "-o", "out", "--model", "none.joblib"], 1, "none.joblib"),
-        (["a.html", "-o", "a.html"], 1, "there is something already"),
+        (["a.html", "-o", "out", "--model", "none.joblib"], 2, "none.joblib"),
+        (["a.html", "-o", "taken"], 2, "there is something already"),
+        (["a.html", "-o", "taken.jsonl"], 2, "there is something already"),
+        (["none.html", "-o", "taken.jsonl", "--overwrite"], 2, "no such file or folder"),
     ],
 )
 def test_mistakes_are_told(
     arguments: list[str], code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("a.html").write_text("<p>A page")
+    for name in ("a.html", "taken", "taken.jsonl"):
+        Path(name).write_text("<p>A page")
     assert main(["batch", *arguments]) == code
     err = capsys.readouterr().err
     assert said in err
     assert "Traceback" not in err
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("a.html", "taken", "taken.jsonl"), "<p>A page"
+    )
+
+
+@pytest.mark.parametrize("mistake", ["a.csv", "a.json", "a.html", "texts.v2"])
+def test_to_overrides_an_ending_that_says_nothing(mistake: str, tmp_path: Path, made: SimpleNamespace) -> None:
+    rows = made.write_rows(tmp_path / "rows.jsonl", 1)
+    assert main(["batch", str(rows), "-o", str(tmp_path / mistake), "--to", "jsonl", "-j1", "--quiet"]) == 0
+    assert [item for item, _ in items(tmp_path / mistake)] == [0]
+
+
+@pytest.mark.parametrize("output", ["out.parquet", "out.jsonl.zst", "out.jsonl"])
+def test_a_missing_extra_is_told_before_the_first_worker(
+    output: str, tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def missing(*_: str) -> None:
+        raise MissingDependencyError("it needs an extra: pip install 'dehusk[batch]'")
+
+    name = "a.warc" if output == "out.jsonl" else "a.html"
+    (tmp_path / name).write_bytes(made.warc_record(0, b"<p>A page") if output == "out.jsonl" else b"<p>A page")
+    monkeypatch.setattr("dehusk.extras.load", missing)
+    monkeypatch.setattr("dehusk.batch.run.Pool", None)
+    assert main(["batch", str(tmp_path / name), "-o", str(tmp_path / output)]) == 2
+    assert capsys.readouterr().err == "dehusk: it needs an extra: pip install 'dehusk[batch]'\n"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_extra_that_is_missing_later_can_be_installed_and_gone_on_with(
+    tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    pytest.importorskip("fastwarc", reason="needs dehusk[batch]")
+    for number in range(2):
+        (tmp_path / f"{number}.html").write_text(made.page(number))
+    made.write_warc(tmp_path / "2.warc", [made.warc_record(2, made.page(2).encode())])
+    arguments = ["batch", str(tmp_path / "*.*"), "-o", str(tmp_path / "out" / "a.jsonl"), "-j1", "--quiet", "--part=1"]
+    with monkeypatch.context() as patch:
+        patch.setattr("dehusk.batch.checks.N_LOOKED_INTO", 1)
+        patch.setattr("dehusk.sources.warc.fastwarc", lambda: load("no_such_module", "batch", "reading WARC"))
+        assert main(arguments) == 3
+    assert "--resume goes on then" in capsys.readouterr().err
+    assert main([*arguments, "--resume"]) == 0
+    assert len(made.records(tmp_path / "out" / "a.jsonl")) == 3
+
+
+def test_a_record_that_lies_about_its_length_is_told(tmp_path: Path, made: SimpleNamespace) -> None:
+    pytest.importorskip("fastwarc", reason="needs dehusk[batch]")
+    records = [made.warc_record(number, made.page(number).encode()) for number in range(3)]
+    records[0] = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % 2**31, records[0], count=1)
+    warc = made.write_warc(tmp_path / "a.warc.gz", records)
+    assert main(["batch", str(warc), "-o", str(tmp_path / "out.jsonl"), "-j1", "--quiet"]) == 1
+    found = made.records(tmp_path / "out.jsonl")
+    assert [(record["url"][-1], record["title"]) for record in found] == [(str(n), f"Ferry {n}") for n in range(3)]
+    assert "declares 2147483648 bytes" in found[0]["warnings"][-1]
+    assert json.loads((tmp_path / "out.jsonl.summary.json").read_text())["n_damages"] == 1
+    [error] = made.records(tmp_path / "out.jsonl.errors.jsonl")
+    assert error["dehusk_retry"]["item"] == 0
+    assert "declares 2147483648 bytes" in error["error"]
 
 
 def test_workers_are_replaced_in_time(tmp_path: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
