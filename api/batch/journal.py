@@ -18,7 +18,7 @@ from dehusk.batch.errors import BatchError
 from dehusk.batch.workers.worker import Result
 from dehusk.features.version import VERSION
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ class Tally:
     """Records written, those of failed documents with them."""
     n_failed: int = 0
     """Documents that gave nothing."""
+    failures: dict[str, int] = field(default_factory=dict)
+    """The same by kind: the name of the error."""
     n_empty: int = 0
     """Documents without failure and without content."""
     n_characters: int = 0
@@ -46,6 +48,9 @@ class Tally:
         """Count a chunk."""
         self.n_documents += result.n_documents
         self.n_failed += len(result.failures)
+        for failure in result.failures:
+            kind = failure.reason.partition(":")[0]
+            self.failures[kind] = self.failures.get(kind, 0) + 1
         self.n_empty += result.n_empty
         self.n_characters += result.n_characters
         self.n_damages += len(chunk.damages)

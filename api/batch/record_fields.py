@@ -1,11 +1,18 @@
-"""The fields of a record, in order: one table for JSON Lines, Parquet, Spark and `dehusk.BatchExtractor`."""
+"""The fields of a record, in order: one table for JSON Lines, Parquet, Spark and `dehusk.BatchExtractor`.
+
+Whoever adds a field, or changes what one means, raises the version and says so in docs/crawl.md and in CHANGELOG.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dehusk.extras import pyarrow
+
+#: Version of the fields: it stands in the summary of a batch, and in the schema of Parquet files.
+RECORD_VERSION = 2
 
 FieldType = Literal["string", "integer", "number", "strings", "blocks"]
 
@@ -54,6 +61,7 @@ PAGE_FIELDS = (
     Field("title", "string", "the page's title"),
     Field("language", "string", "what the page declares as its language"),
     Field("encoding", "string", "the codec that its bytes were read with"),
+    Field("kind", "string", "what the page was read as: html or text"),
     Field("text", "string", "its content, in the format that was asked for"),
     Field("n_blocks", "integer", "number of its text blocks"),
     Field("n_content_blocks", "integer", "how many of them are content"),
@@ -62,8 +70,14 @@ PAGE_FIELDS = (
     Field("p_content", "number", "mean probability of the blocks that are content, weighted by their characters"),
     Field("p_chrome", "number", "the same of those that are chrome"),
     Field("uncertain_share", "number", "share of the characters whose probability lies between .3 and .7"),
+    Field("confidence", "number", "word F1 that the text can be expected to have, 0 to 1; send the lowest elsewhere"),
     Field("warnings", "strings", "what a careful user should know"),
     Field("error", "string", "why the page failed, null where it did not"),
+)
+#: What a WARC record says of the page, on request.
+WARC_FIELDS = (
+    Field("warc_date", "string", "when the page was fetched, as its WARC record says; null elsewhere"),
+    Field("warc_type", "string", "type of its WARC record: response, resource or conversion; null elsewhere"),
 )
 BLOCKS_FIELD = Field("blocks", "blocks", "every block with its label, where they are asked for")
 
@@ -78,8 +92,13 @@ def failed_page(reason: str, *, blocks: bool) -> dict[str, Any]:
     return {**{field.name: field.empty for field in page_fields(blocks=blocks)}, "error": reason}
 
 
-def arrow_schema(*, blocks: bool) -> Any:
-    """The Arrow schema of records."""
+def record_fields(*, blocks: bool, warc: bool) -> tuple[Field, ...]:
+    """All fields of a batch's records."""
+    return (*SOURCE_FIELDS, *(WARC_FIELDS if warc else ()), *page_fields(blocks=blocks))
+
+
+def arrow_schema(fields: Sequence[Field]) -> Any:
+    """The Arrow schema of records, with the version of the fields."""
     pa = pyarrow()
     block = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
     block |= dict.fromkeys(("tag", "xpath", "text"), pa.string())
@@ -90,4 +109,5 @@ def arrow_schema(*, blocks: bool) -> Any:
         "strings": pa.list_(pa.string()),
         "blocks": pa.list_(pa.struct(list(block.items()))),
     }
-    return pa.schema([pa.field(one.name, types[one.type]) for one in (*SOURCE_FIELDS, *page_fields(blocks=blocks))])
+    columns = [pa.field(field.name, types[field.type]) for field in fields]
+    return pa.schema(columns, metadata={"dehusk_record_version": str(RECORD_VERSION)})

@@ -117,7 +117,7 @@ def run_batch(
             if not journal.state.is_complete:
                 _write_parts(batch, paths, journal, is_stopped, report)
             if journal.state.is_complete:
-                assemble(paths, journal.state, blocks=batch.record_options.blocks)
+                assemble(paths, journal.state, batch.record_options.fields)
             return journal.state
     except MissingDependencyError as error:
         raise StoppedError(f"{error}; --resume goes on then") from error
@@ -182,7 +182,7 @@ def _write_part(paths: OutputPaths, number: int, payloads: Iterator[Any], record
     if first is None and number:
         return False
     whole = payloads if first is None else chain([first], payloads)
-    write_whole(paths.part(number), whole, paths.kind, blocks=record_options.blocks)
+    write_whole(paths.part(number), whole, paths.kind, record_options.fields)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dehusk.batch.record_fields import Field, record_fields
 from dehusk.options import Options
 from dehusk.sources.read_options import MAX_BYTES
 
@@ -23,3 +24,10 @@ class RecordOptions:
     """Whether a record holds every block."""
     max_bytes: int = MAX_BYTES
     """Largest page that is taken."""
+    warc: bool = False
+    """Whether a record has the date and the type of the page's WARC record."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the records."""
+        return record_fields(blocks=self.blocks, warc=self.warc)

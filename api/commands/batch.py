@@ -43,8 +43,8 @@ which does again what failed there.
 OUTPUT is one file if it ends with .jsonl, .jsonl.gz, .jsonl.zst or .parquet;
 else a folder, which gets parts (--to says of which kind), or, with --to files, a
 file a page in folders that mirror the inputs. Each record has the document's id,
-url, input, title, language and text, counts and mean probabilities of its
-blocks, warnings, and the error if it failed. What failed is listed in an errors
+url, input, title, language, kind and text, counts and mean probabilities of its
+blocks, the confidence in its text, warnings, and the error if it failed. What failed is listed in an errors
 file beside the output, what was done in a summary."""
 
 _EPILOG = """\
@@ -125,6 +125,7 @@ def _parser() -> Parser:
 def _add_page_options(parser: Parser) -> None:
     add_output_options(parser, [name for name in OUTPUT_FORMATS if name != "json"])
     parser.add_argument("--blocks", action="store_true", help="records hold every block with its label")
+    parser.add_argument("--warc-fields", action="store_true", help="records hold date and type of their WARC record")
     add_strictness(parser)
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote")
     parser.add_argument("--column", metavar="NAME", help="field of the page in JSON Lines, Parquet; html, else text")
@@ -142,6 +143,7 @@ def _batch(options: Namespace) -> Batch:
             options=options_of(options),
             model=options.model,
             blocks=options.blocks,
+            warc=options.warc_fields,
             max_bytes=options.max_bytes,
         ),
         reading=ReadOptions(
@@ -195,7 +197,7 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
                 line.reset(total)
                 line.initial = line.n = n_bytes
             rate = (tally.n_documents - begun[0]) / max(line.format_dict["elapsed"], 0.1)
-            said = f"{tally.n_documents} done, {tally.n_failed} failed, {rate:.0f}/s"
+            said = f"{tally.n_documents} done, {_failed(tally)}, {rate:.0f}/s"
             line.set_description_str(said, refresh=False)
             line.update(n_bytes - line.n)
 
@@ -205,7 +207,7 @@ def _progress(batch: Batch, *, is_shown: bool) -> Iterator[Report | None]:
 def _tell(paths: OutputPaths, state: State) -> None:
     tally = state.tally
     rate = summary(paths, state)["documents_per_second"]
-    said = [f"{tally.n_documents} documents in {tally.seconds:.1f} s ({rate}/s)", f"{tally.n_failed} failed"]
+    said = [f"{tally.n_documents} documents in {tally.seconds:.1f} s ({rate}/s)", _failed(tally)]
     said += [f"{tally.n_empty} without content"] if tally.n_empty else []
     said += [f"{tally.n_damages} damaged places"] if tally.n_damages else []
     said += [f"{count} skipped ({reason})" for reason, count in sorted(tally.skipped.items())]
@@ -213,6 +215,12 @@ def _tell(paths: OutputPaths, state: State) -> None:
     complain("; ".join(said), str(paths.output))
     if tally.n_failed or tally.n_damages:
         complain(f"what failed is in {paths.errors}, which may be given as INPUT again")
+
+
+def _failed(tally: Tally) -> str:
+    """How many documents failed, and of what."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(tally.failures.items(), key=lambda one: -one[1]))
+    return f"{tally.n_failed} failed ({kinds})" if kinds else f"{tally.n_failed} failed"
 
 
 def _count(text: str) -> int:

@@ -29,6 +29,10 @@ class SourceDocument:
     """``"text"`` or ``"html"`` where the input says which; None where the page itself has to tell."""
     failure: str | None = None
     """Why it cannot be extracted; the worker then only records that."""
+    warc_date: str | None = None
+    """When it was fetched, as its WARC record says."""
+    warc_type: str | None = None
+    """Type of its WARC record."""
     flaw: str | None = None
     """What is wrong with how its input holds it, if anything is: the page may not be whole."""
 

@@ -16,7 +16,7 @@ from dehusk.sources.formats import RETRY_KEY
 from dehusk.sources.input_files import InputFile
 
 #: What is kept of a document whose page stands in the errors file itself.
-_KEPT = ("item", "id", "inside", "url", "encoding", "kind")
+_KEPT = ("item", "id", "inside", "url", "encoding", "kind", "warc_date", "warc_type")
 
 
 class Entry(NamedTuple):
@@ -68,7 +68,7 @@ def kept_document(found: InputFile, entry: Entry) -> Item:
     if "body" not in entry.values:
         reason = "came from standard input, which cannot be read again; pipe it in"
         return Damage(found, entry.item, reason, is_rest=entry.is_rest)
-    known = {name: entry.values[name] for name in _KEPT}
+    known = {name: entry.values.get(name) for name in _KEPT}
     return SourceDocument(found, body=base64.b64decode(entry.values["body"]), **known)
 
 

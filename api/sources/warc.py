@@ -56,6 +56,8 @@ def _page_of(record: Record, found: InputFile, item: int, reading: ReadOptions) 
         headers.get("warc-record-id") or f"{found.name}:{item}",
         f"{item:08d}",
         headers.get("warc-target-uri") or None,
+        warc_date=headers.get("warc-date"),
+        warc_type=kind,
         flaw=record.flaw,
     )
     page: Item | None = None
@@ -94,7 +96,7 @@ def _response(document: SourceDocument, raw: bytes, identified_type: str, readin
     try:
         header = _parsed(raw[:end], "none")
     except OSError as error:
-        return replace(document, failure=f"a damaged HTTP header ({error})")
+        return replace(document, failure=f"InputError: a damaged HTTP header ({error})")
     status = header.http_headers.status_code if header.http_headers is not None else None
     if status != _OK:
         return Skipped(f"HTTP status {status or 'missing'}")

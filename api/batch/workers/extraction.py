@@ -60,9 +60,11 @@ class PageExtractor:
         page = self._extractor.label(source, url=url, encoding=encoding, kind=cast("Kind", kind or "auto"))
         page = page.at(self._options.options)
         fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
+        fields["kind"] = page.kind
         fields |= {
             "text": page.render(self._options.options),
             **summary(page),
+            "confidence": round(page.confidence, 4),
             "warnings": list(page.warnings),
             "error": None,
         }
@@ -75,6 +77,8 @@ class PageExtractor:
         url = None if document.url is None else _without_surrogates(document.url)
         named: dict[str, Any] = {"id": _without_surrogates(document.id), "url": url}
         named |= {"input": _without_surrogates(document.input.name), "item": document.item}
+        if self._options.warc:
+            named |= {"warc_date": document.warc_date, "warc_type": document.warc_type}
         if document.failure is not None:
             return {**named, **self._failed(document.failure)}
         try:

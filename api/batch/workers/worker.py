@@ -56,7 +56,7 @@ def prepare_worker(
         If the model cannot be used.
     """
     extractor = PageExtractor(options)
-    encode = encoder(kind, options.options.output_format, blocks=options.blocks)
+    encode = encoder(kind, options)
 
     def extract_chunk(documents: Sequence[SourceDocument]) -> Result:
         records = []

@@ -6,8 +6,8 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dehusk.batch.record_fields import arrow_schema
-from dehusk.batch.settings import OutputKind
+from dehusk.batch.record_fields import Field, arrow_schema
+from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.extras import pyarrow
 from dehusk.options import OutputFormat
 from dehusk.rendering.as_json import to_json
@@ -22,7 +22,7 @@ SUFFIXES: dict[OutputFormat, str] = {"txt": ".txt", "markdown": ".md", "html": "
 BLOCKS_SUFFIX = ".blocks.json"
 
 
-def encoder(kind: OutputKind, output_format: OutputFormat, *, blocks: bool) -> Callable[[Records], Any]:
+def encoder(kind: OutputKind, options: RecordOptions) -> Callable[[Records], Any]:
     """How the records of a chunk are encoded.
 
     Returns
@@ -32,11 +32,11 @@ def encoder(kind: OutputKind, output_format: OutputFormat, *, blocks: bool) -> C
         after the first frame), a ``pyarrow.RecordBatch`` for Parquet, a list of relative path and bytes for files.
     """
     if kind == "parquet":
-        return lambda records: record_batch([fields for _, fields in records], blocks=blocks)
+        return lambda records: record_batch([values for _, values in records], options.fields)
     if kind == "files":
-        suffix = BLOCKS_SUFFIX if blocks else SUFFIXES[output_format]
+        suffix = BLOCKS_SUFFIX if options.blocks else SUFFIXES[options.options.output_format]
         return lambda records: [
-            (f"{document.place}{suffix}", _file(fields, blocks=blocks))
+            (f"{document.place}{suffix}", _file(fields, blocks=options.blocks))
             for document, fields in records
             if fields["error"] is None
         ]
@@ -45,9 +45,9 @@ def encoder(kind: OutputKind, output_format: OutputFormat, *, blocks: bool) -> C
     return _lines
 
 
-def record_batch(records: Sequence[Mapping[str, Any]], *, blocks: bool) -> Any:
+def record_batch(records: Sequence[Mapping[str, Any]], fields: Sequence[Field]) -> Any:
     """Records as columns."""
-    return pyarrow().RecordBatch.from_pylist(list(records), schema=arrow_schema(blocks=blocks))
+    return pyarrow().RecordBatch.from_pylist(list(records), schema=arrow_schema(fields))
 
 
 def _lines(records: Records) -> bytes:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dehusk.batch.record_fields import arrow_schema
+from dehusk.batch.record_fields import Field, arrow_schema
 from dehusk.batch.settings import OutputKind
 from dehusk.extras import pyarrow, zstandard
 
@@ -61,11 +61,11 @@ class _Parquet:
     GROUP_ROWS = 2048
     GROUP_BYTES = 32 * 2**20
 
-    def __init__(self, file: BinaryIO, *, blocks: bool) -> None:
+    def __init__(self, file: BinaryIO, fields: Sequence[Field]) -> None:
         pyarrow()
         from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - of the extra
 
-        self._schema = arrow_schema(blocks=blocks)
+        self._schema = arrow_schema(fields)
         self._writer = ParquetWriter(file, self._schema, compression="zstd")
         self._held: list[Any] = []
 
@@ -85,7 +85,7 @@ class _Parquet:
             self._held = []
 
 
-def write_whole(target: Path, payloads: Iterable[Any], kind: OutputKind, *, blocks: bool) -> None:
+def write_whole(target: Path, payloads: Iterable[Any], kind: OutputKind, fields: Sequence[Field] = ()) -> None:
     """Write a file that is whole or not there.
 
     Raises
@@ -94,7 +94,7 @@ def write_whole(target: Path, payloads: Iterable[Any], kind: OutputKind, *, bloc
         If it cannot be written; nothing of it is left then.
     """
     with _drafted(target) as draft, draft.open("wb") as file:
-        writer = _writer(file, kind, blocks=blocks)
+        writer = _writer(file, kind, fields)
         for payload in payloads:
             writer.write(payload)
         writer.close()
@@ -170,7 +170,7 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _writer(file: BinaryIO, kind: OutputKind, *, blocks: bool) -> Writer:
+def _writer(file: BinaryIO, kind: OutputKind, fields: Sequence[Field]) -> Writer:
     if kind == "parquet":
-        return _Parquet(file, blocks=blocks)
+        return _Parquet(file, fields)
     return _Zstd(file) if kind == "jsonl.zst" else _Bytes(file)

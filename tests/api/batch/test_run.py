@@ -42,7 +42,7 @@ class InlinePool:
     def __init__(self, n_workers: int, record_options: RecordOptions, kind: OutputKind, time_limit: float) -> None:
         self._record_options = record_options
         self._extractor = PageExtractor(record_options)
-        self._encode = encoder(kind, record_options.options.output_format, blocks=record_options.blocks)
+        self._encode = encoder(kind, record_options)
 
     def __enter__(self) -> InlinePool:
         return self
