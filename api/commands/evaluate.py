@@ -78,6 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         seed=options.seed,
         with_importance=options.out is not None,
         with_learning_curve=options.learning_curve,
+        with_fields=options.fields,
     )
     result = evaluate(plan, extractor.artifact, options.cache or default_path())
     if options.out is None or options.out == "-":
@@ -122,6 +123,11 @@ def _parse(arguments: Sequence[str]) -> Any:
         "--learning-curve", action="store_true", help="also measure how much more data would help; takes long"
     )
     parser.add_argument(
+        "--fields",
+        action="store_true",
+        help="also measure title, authors and date, beside trafilatura, newspaper4k and htmldate where installed",
+    )
+    parser.add_argument(
         "--out",
         metavar="FILE",
         help="write a report: one HTML file, plots and all; and beside it FILE.views.html with the worst pages",
@@ -153,6 +159,8 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
     if json_file != "-" and out != "-":
         table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
         lines = [*tables.to_text(table), "", *tables.seen_status_notes(result)]
+        if result["fields"]:
+            lines += ["", *tables.to_text(tables.field_table(result)), "", tables.FIELD_NOTE]
         threshold = result["model"]["thresholds"]["balanced"]
         lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
         if failed:

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact
+from dehusk.training.evaluation.fields import measure_fields
 from dehusk.training.evaluation.importance import permutation_importance
 from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.languages import language_of
@@ -58,6 +59,7 @@ class Plan:
     seed: int = 0
     with_importance: bool = False
     with_learning_curve: bool = False
+    with_fields: bool = False
 
 
 def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
@@ -99,6 +101,7 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         "learning_curve": learning_curve(plan.corpora, plan.n_folds or 5, plan.seed)
         if plan.with_learning_curve
         else None,
+        "fields": measure_fields(corpora) if plan.with_fields else None,
         "worst": worst.values(),
         "pages": [_page_values(record) for record in records],
     }

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from dehusk.training.labels.folds import grouped_folds, site
 from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
 
 _N_FOLDS = 5
-#: The set that other sets' weights are told against: the news of fundus are fewer, and count more.
+#: The set whose pages count more.
 _NEWS = "fundus"
 #: Weights are written down with so many digits.
 _DIGITS = 3
@@ -85,15 +86,15 @@ FIELDS = {
 }
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A page's candidates for one field."""
 
-    site: str
-    is_news: bool
-    is_empty: bool
-    """Whether the annotators say that the page has none."""
+    page: LabelledPage
     candidates: list[Candidate]
     right: NDArray[np.bool_]
+    """Which of them are."""
+    is_empty: bool
+    """Whether the annotators say that the page has none."""
 
     @property
     def can_teach(self) -> bool:
@@ -101,21 +102,21 @@ class _Row(NamedTuple):
         return self.is_empty or bool(self.right.any())
 
 
-def collect(pages: Sequence[LabelledPage]) -> dict[str, list[_Row]]:
-    """The candidates of labelled pages by field."""
-    rows: dict[str, list[_Row]] = {name: [] for name in FIELDS}
+def collect(pages: Iterable[LabelledPage]) -> dict[str, list[Row]]:
+    """The candidates of the pages whose annotators tell of a field, by field."""
+    rows: dict[str, list[Row]] = {name: [] for name in FIELDS}
     for page in pages:
-        described = read_page(cut(parse(page.html)), page.url)
-        for name, field in FIELDS.items():
-            gold = field.gold(page.fields)
-            if gold is not None:
-                candidates = field.find(described)
-                right = np.array([field.is_right(one.value, page.fields) for one in candidates], dtype=np.bool_)
-                rows[name].append(_Row(site(page), page.source == _NEWS, not gold, candidates, right))
+        told = {name: gold for name, field in FIELDS.items() if (gold := field.gold(page.fields)) is not None}
+        described = read_page(cut(parse(page.html)), page.url) if told else None
+        for name, gold in told.items():
+            assert described is not None
+            candidates = FIELDS[name].find(described)
+            right = np.array([FIELDS[name].is_right(one.value, page.fields) for one in candidates], dtype=np.bool_)
+            rows[name].append(Row(replace(page, html=b""), candidates, right, not gold))
     return rows
 
 
-def fit_weights(rows: Sequence[_Row], field: Field) -> Clues:
+def fit_weights(rows: Sequence[Row], field: Field) -> Clues:
     """Weights of the clues, by likelihood; of several candidates that are right any will do."""
     rows = [row for row in rows if row.can_teach]
     names = sorted({name for row in rows for one in row.candidates for name in one.clues})
@@ -128,7 +129,7 @@ def fit_weights(rows: Sequence[_Row], field: Field) -> Clues:
         right[start + 1 : start + 1 + len(row.candidates)] = row.right
         for place, one in enumerate(row.candidates, start + 1):
             matrix[place, [columns[name] for name in one.clues]] = list(one.clues.values())
-    counts = np.array([field.news_weight if row.is_news else field.empty_weight if row.is_empty else 1 for row in rows])
+    counts = np.array([_count(row, field) for row in rows])
     page = np.repeat(np.arange(len(rows)), sizes)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -147,20 +148,37 @@ def fit_weights(rows: Sequence[_Row], field: Field) -> Clues:
     }
 
 
-def cross_validate(rows: Sequence[_Row], field: Field) -> Mapping[str, float]:
-    """Share of pages whose field is found, and of those without it that are left empty, by weights of other sites."""
-    folds = grouped_folds([row.site for row in rows], _N_FOLDS)
-    hits: dict[str, list[bool]] = {}
+def _count(row: Row, field: Field) -> float:
+    """How much a page counts."""
+    if row.page.source == _NEWS:
+        return field.news_weight
+    return field.empty_weight if row.is_empty else 1.0
+
+
+def choose_by_other_sites(rows: Sequence[Row], field: Field) -> list[str]:
+    """What is chosen on each page by weights that saw no page of its site, "" for none.
+
+    Raises
+    ------
+    DataError
+        If the pages come from fewer sites than there are folds.
+    """
+    folds = grouped_folds([site(row.page) for row in rows], _N_FOLDS)
+    chosen = [""] * len(rows)
     for fold in range(_N_FOLDS):
         weights = fit_weights([row for row, of in zip(rows, folds, strict=True) if of != fold], field)
-        for row in (row for row, of in zip(rows, folds, strict=True) if of == fold):
-            chosen = choose(row.candidates, weights, field.least)
-            is_right = (
-                chosen is None if row.is_empty else chosen is not None and bool(row.right[row.candidates.index(chosen)])
-            )
-            hits.setdefault(
-                f"{'news' if row.is_news else 'other'}, {'left empty' if row.is_empty else 'found'}", []
-            ).append(is_right)
+        for place in (folds == fold).nonzero()[0].tolist():
+            found = choose(rows[place].candidates, weights, field.least)
+            chosen[place] = found.value if found else ""
+    return chosen
+
+
+def scores(rows: Sequence[Row], chosen: Sequence[str], field: Field) -> Mapping[str, float]:
+    """Share of pages of each set whose field is right, and of those without it that are left empty."""
+    hits: dict[str, list[bool]] = {}
+    for row, value in zip(rows, chosen, strict=True):
+        is_right = not value if row.is_empty else field.is_right(value, row.page.fields)
+        hits.setdefault(f"{row.page.source}, {'left empty' if row.is_empty else 'found'}", []).append(is_right)
     return {name: round(sum(values) / len(values), 4) for name, values in sorted(hits.items())}
 
 
@@ -170,9 +188,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, action="append", required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    rows = collect([page for path in options.data for page in read_corpus(path)])
+    rows = collect(page for path in options.data for page in read_corpus(path))
     for name, field in FIELDS.items():
-        print(name, json.dumps(cross_validate(rows[name], field)))
+        print(name, json.dumps(scores(rows[name], choose_by_other_sites(rows[name], field), field)))
     weights = {name: fit_weights(rows[name], field) for name, field in FIELDS.items()}
     options.out.write_text(json.dumps(weights, indent=0, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 

@@ -10,6 +10,11 @@ Values = Mapping[str, Any]
 
 #: What a missing figure is shown as.
 NOTHING = "–"
+#: How the figures of fields are to be read.
+FIELD_NOTE = (
+    "title: the same words; authors: one of the names, and no more than twice the words; published: the same day. "
+    "dehusk's figures are cross-validated by site."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,20 @@ def learning_table(run: Values) -> Table:
 def contestants(run: Values) -> list[str]:
     """Their names, dehusk first."""
     return [one["name"] for one in run["contestants"]]
+
+
+def field_table(run: Values) -> Table:
+    """Shares of pages whose title, authors and day are right or rightly left empty; the best of a row is marked."""
+    readers = list(dict.fromkeys(name for measure in run["fields"] for name in measure["shares"]))
+    rows, best = [], set()
+    for place, measure in enumerate(run["fields"]):
+        shares = {name: round(share, 3) for name, share in measure["shares"].items()}
+        cells = [f"{shares[name]:.3f}" if name in shares else NOTHING for name in readers]
+        label = f"{measure['source']}: {measure['field']} {measure['measure']}"
+        rows.append((label, str(measure["n_pages"]), *cells))
+        highest = max(shares.values())
+        best |= {(place, column) for column, name in enumerate(readers, 2) if shares.get(name) == highest}
+    return Table(("", "pages", *readers), tuple(rows), frozenset(best))
 
 
 def groups(run: Values) -> list[tuple[str, Values]]:
