@@ -83,9 +83,6 @@ RULES = (
     ),
 )
 
-#: What does not hold yet, and whose room it is: ``importer -> imported``, a room, a module, or those of a circle.
-KNOWN_EXCEPTIONS: dict[str, str] = {}
-
 
 class Import(NamedTuple):
     """A module of the package that another one imports."""
@@ -160,7 +157,6 @@ def violations(imports: list[Import]) -> list[str]:
         and is_in(one.imported, rule.imported)
         and not (rule.is_allowed_in_functions and one.is_in_function)
         and one.imported != rule.except_for
-        and f"{one.importer} -> {one.imported}" not in KNOWN_EXCEPTIONS
     ]
 
 
@@ -212,7 +208,7 @@ def test_imports_run_one_way(imports: list[Import]) -> None:
 
 def test_no_circle(imports: list[Import]) -> None:
     """Imports inside functions and for annotations count: what is one circle of thought is hard to read either way."""
-    found = [circle for circle in map(", ".join, circles(imports)) if circle not in KNOWN_EXCEPTIONS]
+    found = circles(imports)
     assert not found, f"these import each other; move what all of them need into a module below: {found}"
 
 
@@ -255,9 +251,9 @@ def test_circles_are_found(arrows: str, expected: list[list[str]]) -> None:
 def test_no_room_is_crowded_and_no_module_long(modules: dict[str, str]) -> None:
     rooms = {file.parent for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")}
     sizes = {str(room.relative_to(ROOT)): len([*room.glob("*.py")]) - 1 for room in rooms}
-    crowded = {room: size for room, size in sizes.items() if size > MAX_MODULES and room not in KNOWN_EXCEPTIONS}
+    crowded = {room: size for room, size in sizes.items() if size > MAX_MODULES}
     assert crowded == {}, "divide it by job"
-    lengths = {name: code.count("\n") for name, code in modules.items() if name not in KNOWN_EXCEPTIONS}
+    lengths = {name: code.count("\n") for name, code in modules.items()}
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}, "give each job a module"
 
 

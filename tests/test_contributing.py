@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ROOMS = ("features", "model", "training", "artifacts", "api")
 #: Names by their place in the checkout, and files and folders by their paths.
-NAMES = sorted(set(re.findall(rf"`((?:{'|'.join(ROOMS)})\.[\w.]+)`", TEXT)))
+NAMES = sorted(set(re.findall(rf"`((?:{'|'.join(ROOMS)})\.[\w.]+(?<!\.json))`", TEXT)))
 PATHS = sorted(set(re.findall(rf"`((?:{'|'.join((*ROOMS, 'tests', 'constraints', 'examples'))})/[\w./-]*)`", TEXT)))
 
 

@@ -1,4 +1,4 @@
-"""Document -> block table: the runs of text as rows, and the columns that every feature starts from."""
+"""Document -> block table: one row a block, its text and where it stands."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BlockTable:
     """
 
     kind: ClassVar[str] = HTML
-    """Kind of page that it is of (see `dehusk.features.page_kinds`)."""
+    """Kind of its page, ``"html"`` or ``"text"``; `dehusk.features.page_kinds` says how each is read and measured."""
 
     document: Document
     """The parsed page."""
