@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
+    from dehusk.features.reading.placement import Placement
     from dehusk.model.labeller import Model, Thresholds
     from dehusk.models import OpenModel
 
@@ -242,22 +243,26 @@ class Page:
             return explain_blocks(model, self.table, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
-        """Which blocks the outputs hold: the content, without later copies of the same text.
+        """Which blocks the outputs hold.
+
+        They are the content, but for what is decided of several blocks at once: a data table is kept whole or not at
+        all, a later copy of a text goes unless it stands under the same parent, and so does a heading over nothing.
 
         Returns
         -------
         numpy.ndarray
             Shape (n_blocks,).
         """
-        from dehusk.model.labeller import without_copies  # noqa: PLC0415 - as above
+        from dehusk.model.selection import select_blocks  # noqa: PLC0415 - as above
 
-        content = self.probabilities >= self.threshold
-        kept = without_copies(self.table.texts, self.table.tag_codes, content)
-        if not include_tables and kept.any():
-            from dehusk.rendering.tables import in_data_table  # noqa: PLC0415 - rarely asked for
+        kept = select_blocks(self.table.texts, self._placement, self.probabilities >= self.threshold)
+        return kept if include_tables else kept & (self._placement.data_table < 0)
 
-            kept &= ~in_data_table(self.table)
-        return kept
+    @cached_property
+    def _placement(self) -> Placement:
+        from dehusk.features.reading.placement import place_blocks  # noqa: PLC0415 - as above
+
+        return place_blocks(self.table)
 
     @property
     def text(self) -> str:

@@ -12,17 +12,10 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import portions_with_log_odds, stack
-from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.tree import Floats
-from dehusk.features.vocabulary import code_flags
 from dehusk.model import context_features, neighbour_features, shared_word_features
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest
-
-#: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.
-COPY_WORDS = 6
-#: Tags whose texts may repeat as often as they like: code, terms and table cells.
-_REPEATING = code_flags(["pre", "code", "td", "th", "dt", "dd"])
 
 
 class Thresholds(NamedTuple):
@@ -127,32 +120,6 @@ _CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Mapping[str, Floats]]] =
 def combine(first: NDArray[np.float64], second: NDArray[np.float64], feature_set: FeatureSet) -> NDArray[np.float64]:
     """The model's probability: the weighted mean of both stages'."""
     return (1 - feature_set.second_weight) * first + feature_set.second_weight * second
-
-
-def without_copies(texts: list[str], tag_codes: NDArray[np.uint8], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser).
-
-    Parameters
-    ----------
-    texts, tag_codes, content
-        Of each block its text, the number of its element's tag (see `dehusk.features.vocabulary`), and whether it is
-        content.
-    """
-    kept = content.copy()
-    rows = content.nonzero()[0].tolist()
-    if len(set(map(texts.__getitem__, rows))) == len(rows):
-        return kept
-    may_repeat = _REPEATING.take(tag_codes).tolist()
-    seen: set[str] = set()
-    copies = []
-    for row in rows:
-        text = texts[row]
-        if text in seen:
-            copies.append(row)
-        elif not may_repeat[row]:
-            seen.add(text)
-    kept[copies] = page_words([texts[row] for row in copies]).n_words < COPY_WORDS
-    return kept
 
 
 def expected_f1(probability: NDArray[np.float64], lengths: NDArray[np.int64], kept: NDArray[np.bool_]) -> float:

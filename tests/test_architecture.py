@@ -27,8 +27,6 @@ HEAVY = (
     "pandas",
     "chardetng_py",
     "webencodings",
-    "markdownify",
-    "bs4",
     "tqdm",
     "publicsuffixlist",
 )
@@ -306,7 +304,7 @@ def test_a_command_loads_no_other() -> None:
 
 @pytest.mark.skipif(not (ROOT / "artifacts/model.joblib").exists(), reason="no model is shipped yet")
 def test_labelling_loads_nothing_that_only_training_needs() -> None:
-    heavy = (*(name for name in HEAVY if name not in ("markdownify", "bs4")), "numpy.ma")
+    heavy = (*HEAVY, "numpy.ma")
     code = (
         "import sys, numpy\n"
         "before = set(sys.modules)\n"

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.limits import timed
+from dehusk.features.limits import check_time
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.rendering.code_blocks import code_of, is_marked_as_code, language_of
-from dehusk.rendering.inline import InlineWriter, Style
-from dehusk.rendering.markdown_escapes import BACKTICK_STAND_IN
-from dehusk.rendering.nesting import NestingWriter, attributes_of
-from dehusk.rendering.passages import without_controls
-from dehusk.rendering.structure import Container, chain, find_places, group_code, is_in_cell
-from dehusk.rendering.tables import CELL_TAGS, data_tables
+from dehusk.features.reading.document import NO_ATTRIBUTES
+from dehusk.rendering.code_blocks import code_of, is_marked_as_code
+from dehusk.rendering.controls import without_controls
+from dehusk.rendering.inline import FORMULA, InlineReader, Mark
+from dehusk.rendering.nodes import Branch, Cell, Grid, Leaf, Node
+from dehusk.rendering.numbering import COUNTING_TYPES
+from dehusk.rendering.outline import read_outline
 
-#: Containers whose only block needs no paragraph around it.
-_TEXT_CONTAINERS = frozenset(("li", "dt", "dd", *CELL_TAGS))
-
-#: A longer text in a heading is none: the page forgot the end tag.
-MAX_HEADING_CHARACTERS = 400
+#: Attributes that every element keeps, and the values they may have.
+_ATTRIBUTES = (("lang", re.compile(r"[a-zA-Z0-9-]{2,35}")), ("dir", re.compile(r"ltr|rtl|auto")))
 
 
 def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
@@ -44,55 +42,126 @@ def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool,
     str
         The fragment, block elements on lines of their own; ``""`` when nothing is kept.
     """
-    return build_html(table, kept, Style(include_links, url, for_markdown=False))
+    writer = _HtmlWriter(table, InlineReader(table, include_links=include_links, url=url))
+    writer.write(read_outline(table, kept))
+    return "\n".join(writer.lines)
 
 
-def build_html(table: BlockTable, kept: NDArray[np.bool_], style: Style) -> str:
-    """Build the fragment that ``render_html`` and ``render_markdown`` give or start from."""
-    blocks = np.flatnonzero(kept).tolist()
-    places = find_places(table, blocks, data_tables(table, kept))
-    code = group_code(blocks, places)
-    n_blocks = Counter(place.container.row for place in places if place.container is not None)
-    inline = InlineWriter(table, style)
-    writer = NestingWriter(table, for_markdown=style.for_markdown)
-    for block, (container, leaf, leaf_row) in timed(zip(blocks, places, strict=True)):
-        if leaf == "pre":
-            if block == code[leaf_row][0]:
-                writer.move_to(_outside_definitions(container) if style.for_markdown else container)
-                writer.write_line(_code(table, code[leaf_row], leaf_row, for_markdown=style.for_markdown))
-            continue
-        writer.move_to(container)
-        in_cell = is_in_cell(container)
-        inside = inline.write(block, in_cell=in_cell)
-        alone = container is not None and container.tag in _TEXT_CONTAINERS and n_blocks[container.row] == 1
-        too_long = len(table.texts[block]) > MAX_HEADING_CHARACTERS
-        tag = "p" if too_long or in_cell or (container is not None and container.tag == "dt") else leaf
-        if alone and tag == "p":
-            writer.write_inside(inside)
+class _HtmlWriter:
+    def __init__(self, table: BlockTable, inline: InlineReader) -> None:
+        self._table = table
+        self._inline = inline
+        self.lines: list[str] = []
+
+    def write(self, nodes: list[Node]) -> None:
+        """Write some nodes, a line each or more."""
+        check_time()
+        for node in nodes:
+            if isinstance(node, Leaf):
+                self._write_leaf(node)
+            elif isinstance(node, Grid):
+                self._write_grid(node)
+            elif node.tag in ("ul", "ol"):
+                self._write_list(node)
+            else:
+                self._write_around(node, f"{node.tag}{self._attributes(node.row)}")
+
+    def _write_leaf(self, leaf: Leaf) -> None:
+        if leaf.tag == "pre":
+            self.lines.append(self._code(leaf))
         else:
-            row = int(table.element[block])
-            attributes = attributes_of(table, row, tag) if container is None or container.row != row else ""
-            writer.write_line(f"<{tag}{attributes}>{inside}</{tag}>")
-    writer.move_to(None)
-    return writer.text()
+            self.lines.append(f"<{leaf.tag}{self._attributes(leaf.row)}>{self._inside(leaf)}</{leaf.tag}>")
+
+    def _write_list(self, branch: Branch) -> None:
+        attributes = self._attributes(branch.row)
+        expected = 1
+        items = [item for item in branch.children if isinstance(item, Branch)]
+        if branch.tag == "ol" and items:
+            expected = items[0].number
+            counting = self._table.document.attributes[branch.row].get("type") if branch.row >= 0 else None
+            attributes += f' start="{expected}"' if expected != 1 else ""
+            attributes += f' type="{counting}"' if counting in COUNTING_TYPES else ""
+        self.lines.append(f"<{branch.tag}{attributes}>")
+        for item in items:
+            value = f' value="{item.number}"' if branch.tag == "ol" and item.number != expected else ""
+            self._write_around(item, f"{item.tag}{self._attributes(item.row)}{value}")
+            expected = item.number + 1
+        self.lines.append(f"</{branch.tag}>")
+
+    def _write_grid(self, grid: Grid) -> None:
+        self.lines.append(f"<table{self._attributes(grid.row)}>")
+        is_in_head = False
+        for number, line in enumerate(grid.lines):
+            if line.is_head and not number:
+                self.lines.append("<thead>")
+                is_in_head = True
+            self.lines.append("<tr>")
+            for cell in line.cells:
+                self._write_around(cell.branch, f"{cell.branch.tag}{self._attributes(cell.branch.row)}{_spans(cell)}")
+            self.lines.append("</tr>")
+            if is_in_head:
+                self.lines.append("</thead>")
+                is_in_head = False
+        self.lines.append("</table>")
+
+    def _write_around(self, branch: Branch, opening: str) -> None:
+        """An element around others; a paragraph that stands alone, or first in an item, needs no tags in it."""
+        first = branch.children[0] if branch.children else None
+        n_leaves = sum(isinstance(child, Leaf) for child in branch.children)
+        is_plain = isinstance(first, Leaf) and first.tag == "p" and n_leaves == 1 and branch.tag != "blockquote"
+        inside = ""
+        if isinstance(first, Leaf) and is_plain:
+            attributes = self._attributes(first.row) if first.row != branch.row else ""
+            inside = self._inside(first) if not attributes else f"<p{attributes}>{self._inside(first)}</p>"
+        others = branch.children[1:] if is_plain else branch.children
+        self.lines.append(f"<{opening}>{inside}")
+        self.write(others)
+        if others:
+            self.lines.append(f"</{branch.tag}>")
+        else:
+            self.lines[-1] += f"</{branch.tag}>"
+
+    def _attributes(self, row: int) -> str:
+        return _language_attributes(self._table.document.attributes[row] if row >= 0 else NO_ATTRIBUTES)
+
+    def _inside(self, leaf: Leaf) -> str:
+        parts: list[str] = []
+        marks: tuple[Mark, ...] = ()
+        for run in self._inline.runs(leaf.blocks[0]):
+            wanted = tuple(mark for mark in run.marks if mark is not FORMULA)
+            n_common = 0
+            for one, other in zip(marks, wanted, strict=False):
+                if one != other:
+                    break
+                n_common += 1
+            parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
+            parts.append("<br>" if run.before == "\n" else run.before)
+            parts.extend(map(_opening, wanted[n_common:]))
+            text = escape(run.text, quote=False)
+            parts.append(f"\\({text}\\)" if FORMULA in run.marks else text)
+            marks = wanted
+        parts.extend(f"</{mark.name}>" for mark in reversed(marks))
+        return "".join(parts)
+
+    def _code(self, leaf: Leaf) -> str:
+        text = escape(without_controls(code_of(self._table, leaf.blocks)), quote=False)
+        if leaf.language:
+            return f'<pre><code class="language-{escape(leaf.language)}">{text}</code></pre>'
+        return f"<pre><code>{text}</code></pre>" if is_marked_as_code(self._table, leaf) else f"<pre>{text}</pre>"
 
 
-def _outside_definitions(container: Container | None) -> Container | None:
-    """The container that code of a list of definitions is written to: most readers of Markdown know no such list.
-
-    They would take the lines of the code for a paragraph's, and tags in them for tags.
-    """
-    for step in chain(container):
-        if step.tag == "dl":
-            return step.parent
-    return container
+def _opening(mark: Mark) -> str:
+    return f'<a href="{escape(mark.address)}">' if mark.link >= 0 else f"<{mark.name}>"
 
 
-def _code(table: BlockTable, blocks: list[int], pre: int, *, for_markdown: bool) -> str:
-    text = escape(without_controls(code_of(table, blocks)), quote=False)
-    if for_markdown:
-        text = text.replace("`", BACKTICK_STAND_IN)
-    language = language_of(table, blocks[0], pre)
-    if language:
-        return f'<pre><code class="language-{escape(language)}">{text}</code></pre>'
-    return f"<pre><code>{text}</code></pre>" if is_marked_as_code(table, blocks[0], pre) else f"<pre>{text}</pre>"
+def _spans(cell: Cell) -> str:
+    columns = f' colspan="{cell.n_columns}"' if cell.n_columns > 1 else ""
+    return columns + (f' rowspan="{cell.n_rows}"' if cell.n_rows > 1 else "")
+
+
+def _language_attributes(attributes: Mapping[str, str]) -> str:
+    """The language and direction of an element, as they are written."""
+    if not attributes:
+        return ""
+    values = ((name, attributes.get(name), allowed) for name, allowed in _ATTRIBUTES)
+    return "".join(f' {name}="{value}"' for name, value, allowed in values if value and allowed.fullmatch(value))

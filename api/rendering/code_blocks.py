@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.rendering.tables import CELL_TAGS
+from dehusk.features.reading.data_tables import CELL_TAGS
+from dehusk.rendering.nodes import Leaf
 
 # highlight.js and Prism, Rouge, GitHub, Sphinx, SyntaxHighlighter, Pandoc.
 _LANGUAGE = re.compile(
@@ -15,6 +16,22 @@ _NO_LANGUAGE = frozenset(["text", "plain", "plaintext", "none", "nohighlight", "
 
 #: Characters of a class that are looked at: one element's is looked at for every ``pre`` below it.
 MAX_CLASS_CHARACTERS = 1_000
+
+#: Names of languages as sites print them above code.
+LANGUAGES = frozenset(
+    (  # noqa: SIM905 - a list of a hundred strings reads worse
+        "bash shell sh zsh console terminal powershell batch cmd python py python3 pycon javascript js jsx typescript "
+        "ts tsx json json5 jsonc yaml yml toml ini xml html css scss sass less c c++ cpp c# csharp f# fsharp go golang "
+        "rust java kotlin scala groovy swift objc dart ruby rb php perl lua r julia matlab octave sql mysql "
+        "postgresql graphql haskell elixir erlang clojure ocaml scheme fortran cobol ada pascal vb vbnet solidity "
+        "zig nim makefile dockerfile docker nginx apache diff markdown md latex tex text plaintext http regex vue "
+        "svelte hcl terraform protobuf cmake assembly asm wasm vim elm lisp"
+    ).split()
+)
+#: Elements of prose: a name in them is a word of the text.
+_PROSE_TAGS = frozenset(("p", "li", "dt", "dd", "td", "th", "blockquote"))
+#: How far above its ``pre`` the element that holds code and its label may stand.
+LEVELS_TO_LABEL = 4
 
 #: Sphinx and GitHub name the language two elements above the ``pre``.
 LEVELS_ABOVE = 2
@@ -57,15 +74,15 @@ def _without_outer_blank_lines(text: str) -> str:
     return "\n".join(lines[first:])
 
 
-def is_marked_as_code(table: BlockTable, block: int, pre: int) -> bool:
-    """Say whether a ``code`` element in the ``pre`` holds the beginning of its first block."""
-    return any(table.document.tags[row] == "code" for row in _rows_up_to(table, block, pre))
+def is_marked_as_code(table: BlockTable, leaf: Leaf) -> bool:
+    """Say whether a ``code`` element in a ``pre`` holds the beginning of its first block."""
+    return any(table.document.tags[row] == "code" for row in _rows_up_to(table, leaf))
 
 
-def language_of(table: BlockTable, block: int, pre: int) -> str:
+def language_of(table: BlockTable, leaf: Leaf) -> str:
     """Language of the code in a ``pre`` by the classes in and around it, ``""`` when none is told."""
     document = table.document
-    rows = _rows_up_to(table, block, pre)
+    rows = _rows_up_to(table, leaf)
     for _ in range(LEVELS_ABOVE):
         rows.append(int(document.tree.parent[rows[-1]]))
     for row in rows:
@@ -77,10 +94,27 @@ def language_of(table: BlockTable, block: int, pre: int) -> str:
     return ""
 
 
-def _rows_up_to(table: BlockTable, block: int, pre: int) -> list[int]:
-    """Rows from the element of a block's first text node up to the ``pre``."""
+def is_language_label(table: BlockTable, label: Leaf, code: Leaf) -> bool:
+    """Say whether a paragraph is the name of a language that a site prints above code.
+
+    It is no sentence's paragraph, is nothing but the name, and the next element around the two is near.
+    """
+    tree = table.document.tree
+    name = table.texts[label.blocks[0]].lower()
+    if label.tag != "p" or name not in LANGUAGES or table.document.tags[label.row] in _PROSE_TAGS:
+        return False
+    around = code.row
+    for _ in range(LEVELS_TO_LABEL):
+        around = int(tree.parent[around])
+        if around <= label.row:
+            return label.row < tree.end[around]
+    return False
+
+
+def _rows_up_to(table: BlockTable, leaf: Leaf) -> list[int]:
+    """Rows from the element of the first text node of code up to its ``pre``."""
     document = table.document
-    rows = [int(document.node_element[table.first_node[block]])]
-    while rows[-1] > pre:
+    rows = [int(document.node_element[table.first_node[leaf.blocks[0]]])]
+    while rows[-1] > leaf.row:
         rows.append(int(document.tree.parent[rows[-1]]))
     return rows

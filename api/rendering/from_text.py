@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.text_blocks import TextTable
-from dehusk.rendering.passages import without_controls
+from dehusk.rendering.controls import without_controls
 
 
 def render_lines(table: TextTable, kept: NDArray[np.bool_]) -> str:

@@ -1,18 +1,16 @@
-"""What stands inside one block: its text with links, emphasis and line breaks, as HTML."""
+"""What stands inside one block, as runs of text: which marks each has, and what parts it from the one before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 from dehusk.features.limits import check_size
-from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.blocks import BlockTable, are_apart, join_nodes
 from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.vocabulary import INLINE_TAGS
+from dehusk.rendering.controls import without_controls
 from dehusk.rendering.links import base_address, safe_address
-from dehusk.rendering.markdown_escapes import escape_address, escape_text
-from dehusk.rendering.passages import without_controls
 
 #: Inline tags that are rendered, by the names they get; the others lose their tags.
 INLINE_NAMES = {
@@ -22,98 +20,82 @@ INLINE_NAMES = {
     "tt": "code",
 }
 
-#: Tags inside of which text is not read as Markdown.
-VERBATIM_TAGS = frozenset(("code", "kbd", "samp"))
-
 #: A link around more blocks is an end tag that the page forgot. (Links are written into each block, so this bounds
 #: what a long address can cost, too.)
 MAX_LINKED_BLOCKS = 30
 
 
 class Mark(NamedTuple):
-    """An open inline tag."""
+    """An inline tag around some text."""
 
     name: str
     """Its name."""
-    attributes: str
-    """Its attributes as they are written."""
-    link: int
-    """Row of a link; -1 for emphasis, of which stretches side by side become one."""
+    address: str = ""
+    """Where a link leads."""
+    link: int = -1
+    """Row of a link; -1 for others, of which stretches side by side become one."""
 
 
-@dataclass(frozen=True)
-class Style:
-    """What the pruned HTML is wanted for."""
-
-    include_links: bool
-    """Whether links are kept."""
-    url: str | None
-    """The page's address, which relative links are resolved against."""
-    for_markdown: bool
-    """Whether the HTML is only a step to Markdown: text is escaped for it, and known limits are kept to."""
+#: Text in TeX.
+FORMULA = Mark("math")
+_SUPERSCRIPT = Mark("sup")
 
 
-class InlineWriter:
-    """Writes the insides of blocks of one page."""
+class Run(NamedTuple):
+    """Text of one block with the same marks."""
 
-    def __init__(self, table: BlockTable, style: Style) -> None:
+    before: str
+    """What parts it from the run before: nothing, a space, or a line feed for a line break."""
+    text: str
+    """Its text, white space collapsed, without what no output may hold."""
+    marks: tuple[Mark, ...]
+    """The tags around it, outermost first."""
+
+
+class InlineReader:
+    """Reads the insides of blocks of one page."""
+
+    def __init__(self, table: BlockTable, *, include_links: bool = False, url: str | None = None) -> None:
         self._table = table
-        self._style = style
-        self._base = base_address(table.document, style.url) if style.include_links else None
-        self._parents = table.document.tree.parent.tolist()
+        self._include_links = include_links
+        self._base = base_address(table.document, url) if include_links else None
+        self._broken = _blocks_with_breaks(table)
         self._marks: dict[int, tuple[Mark, ...]] = {0: ()}
         self._linked_blocks: dict[int, list[int]] = {}
         self._n_address_characters = 0
 
-    def write(self, block: int, *, in_cell: bool) -> str:
-        """Give the inside of a block; ``in_cell`` says whether a cell of a table holds it."""
-        document = self._table.document
+    def text(self, block: int) -> str:
+        """The text of a block, its line breaks as line feeds; control characters are left in it."""
+        if block not in self._broken:
+            return self._table.texts[block]
         start, stop = self._table.first_node[block : block + 2].tolist()
-        parts: list[str] = []
-        marks: tuple[Mark, ...] = ()
-        text = ""
-        last = ""
-        starts_line = True
+        breaks = self._table.document.separators[start + 1 : stop] == LINE_BREAK
+        cuts = [start, *(breaks.nonzero()[0] + start + 1).tolist(), stop]
+        lines = (join_nodes(self._table.document, self._table.node_texts, *line) for line in pairwise(cuts))
+        return "\n".join(lines)
+
+    def runs(self, block: int) -> list[Run]:
+        """The text of a block in runs, none of them empty."""
+        document, node_texts = self._table.document, self._table.node_texts
+        start, stop = self._table.first_node[block : block + 2].tolist()
+        runs: list[Run] = []
         for row in range(start, stop):
-            node = document.text_nodes[row]
-            separator = document.separators[row] if row > start else 0
-            space = ""
-            if row > start and separator != LINE_BREAK:
-                apart = node[0].isspace() or last.isspace() or (separator and node[0].isalnum() and last.isalnum())
-                space = " " if apart else ""
-            last = node[-1]
-            wanted = self._without_endless_link(self._marks_at(int(document.node_element[row])), block)
-            if wanted == marks and separator != LINE_BREAK:
-                text += space + self._table.node_texts[row]
-                continue
-            if text:
-                parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
-                starts_line = separator == LINE_BREAK
-            n_common = _common_length(marks, wanted)
-            if separator == LINE_BREAK and self._style.for_markdown:
-                # Code has no lines there: the next one could begin a quotation, say, and so end the code early.
-                n_common = min(n_common, _count_before_code(marks))
-            parts.extend(f"</{mark.name}>" for mark in reversed(marks[n_common:]))
-            parts.append("<br>" if separator == LINE_BREAK else space)
-            parts.extend(map(self._open, wanted[n_common:]))
-            marks = wanted
-            text = self._table.node_texts[row]
-        parts.append(self._quote(text, marks, starts_line=starts_line, in_cell=in_cell))
-        parts.extend(f"</{mark.name}>" for mark in reversed(marks))
-        return "".join(parts)
+            marks = self._without_endless_link(self._marks_at(int(document.node_element[row])), block)
+            if _SUPERSCRIPT in marks and node_texts[row] != " ".join(document.text_nodes[row].split()):
+                marks = tuple(mark for mark in marks if mark != _SUPERSCRIPT)  # the text is raised by itself
+            before = "" if row == start else separator(self._table, row, start)
+            text = without_controls(node_texts[row])
+            if runs and before != "\n" and runs[-1].marks == marks:
+                runs[-1] = Run(runs[-1].before, runs[-1].text + before + text, marks)
+            else:
+                self._count_addresses(marks, runs[-1].marks if runs else ())
+                runs.append(Run(before, text, marks))
+        return runs
 
-    def _open(self, mark: Mark) -> str:
+    def _count_addresses(self, marks: tuple[Mark, ...], open_marks: tuple[Mark, ...]) -> None:
         # A long base stands in every link: the one way in which an output is many times as long as its page.
-        self._n_address_characters += len(mark.attributes)
+        self._n_address_characters += sum(len(mark.address) for mark in marks if mark not in open_marks)
         check_size("max_characters", self._n_address_characters)
-        return f"<{mark.name}{mark.attributes}>"
-
-    def _quote(self, text: str, marks: tuple[Mark, ...], *, starts_line: bool, in_cell: bool) -> str:
-        text = without_controls(text)
-        if self._style.for_markdown:
-            verbatim = _count_before_code(marks) < len(marks)
-            text = escape_text(text, starts_line=starts_line, in_cell=in_cell, verbatim=verbatim)
-        return escape(text, quote=False)
 
     def _without_endless_link(self, marks: tuple[Mark, ...], block: int) -> tuple[Mark, ...]:
         for mark in marks:
@@ -128,15 +110,18 @@ class InlineWriter:
     def _marks_at(self, row: int) -> tuple[Mark, ...]:
         """Give the tags open at the text of an element, outermost first."""
         pending = []
+        parents = self._table.document.tree.parent
         while row not in self._marks:
             pending.append(row)
-            row = self._parents[row]
+            row = int(parents[row])
         marks = self._marks[row]
         for row in reversed(pending):
             marks = self._marks[row] = self._enter(marks, row)
         return marks
 
     def _enter(self, marks: tuple[Mark, ...], row: int) -> tuple[Mark, ...]:
+        if row in self._table.document.formulas:
+            return (*marks, FORMULA)
         tag = self._table.document.tags[row]
         name = INLINE_NAMES.get(tag)
         if name is None:
@@ -146,26 +131,25 @@ class InlineWriter:
         if any(name == mark.name for mark in marks):
             return marks
         if name != "a":
-            return (*marks, Mark(name, "", -1))
-        if not self._style.include_links:
+            return (*marks, Mark(name))
+        if not self._include_links:
             return marks
         address = safe_address(self._table.document.attributes[row].get("href", ""), self._base)
-        if address is None:
-            return marks
-        if self._style.for_markdown:
-            address = escape_address(address)
-        return (*marks, Mark("a", f' href="{escape(address)}"', row))
+        return marks if address is None else (*marks, Mark("a", address, row))
 
 
-def _count_before_code(marks: tuple[Mark, ...]) -> int:
-    """How many tags are open outside of the outermost code."""
-    return next((place for place, mark in enumerate(marks) if mark.name in VERBATIM_TAGS), len(marks))
+def separator(table: BlockTable, row: int, start: int) -> str:
+    """What parts a text node from the one before in its block: nothing, a space, or a line feed for a line break."""
+    document = table.document
+    before, after, gap = document.text_nodes[row - 1], document.text_nodes[row], document.separators[row]
+    if gap == LINE_BREAK:
+        return "\n"
+    return " " if are_apart(before, after, gap, is_first=row == start + 1) else ""
 
 
-def _common_length(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
+def _blocks_with_breaks(table: BlockTable) -> frozenset[int]:
+    """Blocks that hold a line break between their text nodes."""
+    document = table.document
+    after_break = (document.separators == LINE_BREAK).nonzero()[0]
+    block = table.first_node.searchsorted(after_break, side="right") - 1
+    return frozenset(block[table.first_node[block] != after_break].tolist())

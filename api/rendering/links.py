@@ -6,6 +6,7 @@ import re
 from urllib.parse import urljoin
 
 from dehusk.features.reading.document import Document
+from dehusk.features.vocabulary import codes_of
 
 _NAME = r"[a-zA-Z][a-zA-Z0-9+.-]*"
 _SCHEME = re.compile(rf"{_NAME}(?=:)")
@@ -16,7 +17,8 @@ _EMPTY = re.compile(rf"#?|{_NAME}:/*")
 # Browsers skip control characters in an address, so ``java&#10;script:`` would work; a lone surrogate has no UTF-8.
 _SKIPPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _QUOTED = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>\\^`{|}'}
-
+#: Number of the tag that says where addresses start from.
+_BASE = int(codes_of(["base"])[0])
 
 #: Addresses longer than servers take are dropped; a long base would stand in every link.
 MAX_ADDRESS_CHARACTERS = 8_000
@@ -24,9 +26,10 @@ MAX_ADDRESS_CHARACTERS = 8_000
 
 def base_address(document: Document, url: str | None) -> str | None:
     """Address that the page's relative links start from: its ``base`` element, else its own."""
-    if "base" in document.tags:
-        href = document.attributes[document.tags.index("base")].get("href", "")
-        return safe_address(href, url) or url
+    for row in (document.tag_codes == _BASE).nonzero()[0].tolist():
+        href = document.attributes[row].get("href")
+        if href is not None:  # the first that has an address counts (HTML Living Standard, "frozen base URL")
+            return safe_address(href, url) or url
     return url
 
 

@@ -13,7 +13,7 @@ from string import Template
 from typing import Any
 
 from dehusk.page import Page
-from dehusk.rendering.passages import without_controls
+from dehusk.rendering.controls import without_controls
 from dehusk.viewing.safe_markup import safe_page
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dehusk.features.limits import check_size, timed
 from dehusk.features.reading.document import LINE_BREAK, Document
 from dehusk.features.reading.kind import HTML
+from dehusk.features.reading.superscripts import raise_superscripts
 from dehusk.features.tree import nearest
 
 #: Characters that a page's paths may have above ``max_characters``: more than any of 3,597 pages of the web needs.
@@ -77,6 +78,7 @@ def cut(document: Document) -> BlockTable:
         text if "  " not in (text := node.strip()) and text.isprintable() else " ".join(text.split())
         for node in timed(document.text_nodes)
     ]
+    raise_superscripts(document, node_texts)
     bounds = first_node.tolist()
     texts = [
         node_texts[start] if stop - start == 1 else join_nodes(document, node_texts, start, stop)
@@ -100,13 +102,13 @@ def join_nodes(document: Document, node_texts: list[str], start: int, stop: int)
     separators = document.separators[start:stop].tolist()
     joined = [node_texts[start]]
     for row in range(1, len(nodes)):
-        if _are_apart(nodes[row - 1], nodes[row], separators[row], is_first=row == 1):
+        if are_apart(nodes[row - 1], nodes[row], separators[row], is_first=row == 1):
             joined.append(" ")
         joined.append(node_texts[start + row])
     return "".join(joined)
 
 
-def _are_apart(before: str, after: str, separator: int, *, is_first: bool) -> bool:
+def are_apart(before: str, after: str, separator: int, *, is_first: bool) -> bool:
     """Whether white space, a line break, or a tag between two words stands between two text nodes."""
     if separator == LINE_BREAK or before[-1].isspace() or after[0].isspace():
         return True

@@ -56,6 +56,8 @@ class Document(NamedTuple):
     """Text of the title element, white space collapsed."""
     json_ld: list[str]
     """The texts of the page's ``application/ld+json`` scripts."""
+    formulas: frozenset[int] = frozenset()
+    """Rows of the elements whose text is a formula in TeX."""
     n_embedded: int = 0
     """How many elements, the last ones, are no part of the page but hold an article that it does not show (see
     `dehusk.features.reading.embedded_article`): an ``article`` at the end of its body."""

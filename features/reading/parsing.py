@@ -12,6 +12,7 @@ from dehusk.features.reading.element_tree import nest, read_events
 from dehusk.features.reading.embedded_article import append_article, find_embedded_article
 from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
 from dehusk.features.reading.feeds import decode_page
+from dehusk.features.reading.text_choice import choose_texts
 from dehusk.features.reading.text_nodes import block_rows, body_row, kinds_of, read_text_nodes
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
@@ -85,7 +86,8 @@ def _build(
     in_tree = np.ones(len(tree), dtype=np.bool_)
     if deepest > TREE_DEPTH:
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
-    nodes = read_text_nodes(recorder.texts, events, kinds, tree, body, joins_parts=joins_parts)
+    parts, formulas = choose_texts(recorder, events, tag_codes, kinds, tree)
+    nodes = read_text_nodes(parts, events, kinds, tree, body, joins_parts=joins_parts)
     title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
     document = Document(
         encoding=encoding,
@@ -103,6 +105,7 @@ def _build(
         block_element=block_rows(kinds, tree)[nodes.element[nodes.starts_block]].astype(np.int32),
         title=" ".join(title.split()),
         json_ld=json_ld,
+        formulas=formulas,
     )
     return document, state
 

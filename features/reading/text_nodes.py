@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from itertools import compress
 from typing import NamedTuple
 
@@ -22,15 +23,15 @@ from dehusk.features.vocabulary import (
 )
 
 # What a tag does to the text around it; the inline kinds come first. A tag that is not listed ends a line.
-_FORMATTING, _INLINE, _BREAK, _TRANSPARENT, _DROPPED, _PRE, _BODY, _BLOCK = range(8)
+FORMATTING, _INLINE, BREAK, _TRANSPARENT, DROPPED, _PRE, _BODY, _BLOCK = range(8)
 _KINDS = code_table(
     {
         **dict.fromkeys(BLOCK_TAGS, _BLOCK),
         **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
-        **dict.fromkeys(DROPPED_TAGS, _DROPPED),
+        **dict.fromkeys(DROPPED_TAGS, DROPPED),
         **dict.fromkeys(INLINE_TAGS, _INLINE),
-        **dict.fromkeys(FORMATTING_TAGS, _FORMATTING),
-        "br": _BREAK,
+        **dict.fromkeys(FORMATTING_TAGS, FORMATTING),
+        "br": BREAK,
         **dict.fromkeys(PRE_TAGS, _PRE),
         "body": _BODY,
     },
@@ -84,8 +85,9 @@ def read_text_nodes(
     if len(outside):
         element[outside] = np.where(np.append(0, events.begun)[n_events[outside]] > body, body, 0)
 
-    in_dropped = within(kinds == _DROPPED, tree)
+    in_dropped = within(kinds == DROPPED, tree)
     is_dropped = in_dropped.take(element)
+    is_dropped |= np.fromiter(map(operator.not_, nodes), dtype=np.bool_, count=len(nodes))  # others of a formula
     dropped = [(int(element[row]), nodes[row]) for row in (is_dropped & ~is_space).nonzero()[0].tolist()]
     shown = (~is_dropped).nonzero()[0]
     is_space, element, n_events = is_space.take(shown), element.take(shown), n_events.take(shown)
@@ -97,7 +99,7 @@ def read_text_nodes(
     may_part_words = (kind == _INLINE) & ~in_pre.take(tagged)
     n_ends = _count_before(ends_line, n_events)
     n_inline = _count_before(may_part_words, n_events) + is_space.cumsum()
-    n_breaks = _count_before((kind == _BREAK) & events.opens, n_events)
+    n_breaks = _count_before((kind == BREAK) & events.opens, n_events)
 
     rows = (~is_space).nonzero()[0]
     element = element.take(rows)
@@ -167,7 +169,7 @@ def _with_space(
 
 def block_rows(kinds: NDArray[np.uint8], tree: Tree) -> Rows:
     """Row of the nearest block-level element of each element."""
-    nearest = np.where(kinds <= _BREAK, tree.parent, np.arange(len(tree)))
+    nearest = np.where(kinds <= BREAK, tree.parent, np.arange(len(tree)))
     while True:  # each round goes twice as far
         further = nearest[nearest]
         if np.array_equal(further, nearest):

@@ -566,7 +566,7 @@ def test_labelling_imports_nothing_that_only_training_needs() -> None:
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
     loaded = set(re.findall(r"'([^']+)'", done.stderr.decode()))
     assert "dehusk.model.labeller" in loaded
-    assert not loaded & {"sklearn", "scipy", "joblib", "markdownify", "bs4", "tqdm", "publicsuffixlist"}
+    assert not loaded & {"sklearn", "scipy", "joblib", "tqdm", "publicsuffixlist"}
     assert not loaded & {"dehusk.training", "chardetng_py", "multiprocessing", "importlib.metadata"}
 
 

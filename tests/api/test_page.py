@@ -24,7 +24,7 @@ HTML = """<html lang=en><head><title>Tides</title></head><body>
 <nav><a href=/>Home</a></nav>
 <main><h1>The tides</h1>
 <p>At low water the boats lie on the mud like cattle.</p>
-<p>At low water the boats lie on the mud like cattle.</p>
+<div><p>At low water the boats lie on the mud like cattle.</p></div>
 <table><tr><td>High water stands at noon and at midnight here</td><td>3.5</td></tr></table></main></body></html>"""
 # Content by the tiny model: blocks of more than six words, so 2, 3 and 4 of 0 to 5.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -167,7 +167,8 @@ def test_damaged_pages_in_every_format(
 def test_blocks_are_the_shown_text_in_order(parts: list[Element | str]) -> None:
     page = dehusk.label(page_of(parts), kind="html")
     expected = "".join(text for part in parts for text in shown(part))
-    assert "".join("".join(block.text.split()) for block in page.blocks) == "".join(expected.split())
+    found, expected = "".join("".join(block.text.split()) for block in page.blocks), "".join(expected.split())
+    assert found == expected or (may_hide(page.table.document.attributes) and is_subsequence(found, expected))
     check_page(page.with_threshold(0))
 
 
@@ -179,6 +180,11 @@ def test_xpaths_lead_to_the_blocks_element(parts: list[Element | str]) -> None:
         (element,) = tree.xpath(block.xpath)
         assert element.tag == block.tag
         assert is_subsequence("".join(block.text.split()), "".join(element.text_content().split()))
+
+
+def may_hide(attributes: list[Mapping[str, str]]) -> bool:
+    """Whether a page may hold words within others that nobody sees: hidden ones, and links of headings."""
+    return any("hidden" in each or "display" in each.get("style", "") or "href" in each for each in attributes)
 
 
 def is_subsequence(part: str, whole: str) -> bool:

@@ -11,13 +11,13 @@ from dehusk.features.catalogue import NAME_LOG_ODDS
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
-from dehusk.features.vocabulary import codes_of
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
-from dehusk.model.labeller import COPY_WORDS, Model, combine, expected_f1, probabilities, second_matrix, without_copies
+from dehusk.model.labeller import Model, combine, expected_f1, probabilities, second_matrix
 
 HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
 LOW = 1 - HIGH
 
+FIVE = "one two three four five"
 LONG = "These are words enough to make a sentence of content."
 
 
@@ -56,37 +56,6 @@ def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_probability
     assert found[:, 2].tolist() == [0.25, 0.75]
     assert found.dtype == np.float32
     assert found.shape[1] == tiny_model.second.n_features
-
-
-SIX = "one two three four five six"
-FIVE = "one two three four five"
-
-
-@pytest.mark.parametrize(
-    ("label", "blocks", "kept"),
-    [
-        ("a copy goes", [("p", SIX, 1), ("p", "x", 1), ("p", SIX, 1)], [1, 1, 0]),
-        ("every copy goes", [("p", SIX, 1), ("div", SIX, 1), ("li", SIX, 1)], [1, 0, 0]),
-        ("short texts may repeat", [("p", FIVE, 1), ("p", FIVE, 1)], [1, 1]),
-        ("a text that differs stays", [("p", SIX, 1), ("p", SIX + ".", 1)], [1, 1]),
-        ("chrome is no first copy", [("p", SIX, 0), ("p", SIX, 1), ("p", SIX, 1)], [0, 1, 0]),
-        ("chrome stays chrome", [("p", SIX, 1), ("p", SIX, 0)], [1, 0]),
-        ("code and cells may repeat", [(tag, SIX, 1) for tag in ("pre", "pre", "td", "td", "dd", "dd")], [1] * 6),
-        ("a paragraph after a cell is no copy", [("td", SIX, 1), ("p", SIX, 1), ("p", SIX, 1)], [1, 1, 0]),
-        ("ideographs are words", [("p", "一二三四五六", 1), ("p", "一二三四五六", 1)], [1, 0]),
-        ("tags without a number are as any other", [("x-card", SIX, 1), ("x-card", SIX, 1)], [1, 0]),
-        ("no blocks", [], []),
-    ],
-)
-def test_without_copies(label: str, blocks: list[tuple[str, str, int]], kept: list[int]) -> None:
-    content = np.array([content for _, _, content in blocks], dtype=np.bool_)
-    found = without_copies([text for _, text, _ in blocks], codes_of(tag for tag, _, _ in blocks), content)
-    assert found.astype(int).tolist() == kept, label
-    assert content.tolist() == [bool(content) for _, _, content in blocks]  # not changed
-
-
-def test_the_examples_are_as_long_as_the_rule_says() -> None:
-    assert len(SIX.split()) == COPY_WORDS
 
 
 def test_expected_f1_of_what_is_kept() -> None:

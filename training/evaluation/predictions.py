@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import ModelError
-from dehusk.features.vocabulary import codes_of
 from dehusk.model.artifact import Artifact
 from dehusk.model.feature_set import HTML_FEATURES
-from dehusk.model.labeller import Model, probabilities, without_copies
+from dehusk.model.labeller import Model, probabilities
+from dehusk.model.selection import select_blocks
 from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.outputs import page_key
 from dehusk.training.evaluation.store import Store
@@ -48,7 +48,7 @@ class Prediction:
 
     def text(self, threshold: float) -> str:
         """The text kept at a threshold, a block a line; the words are those of the text output."""
-        kept = without_copies(self.page.texts, codes_of(self.page.tags), self.probability >= threshold)
+        kept = select_blocks(self.page.texts, self.page.placement, self.probability >= threshold)
         return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.vocabulary import codes_of
-from dehusk.model.labeller import Thresholds, without_copies
+from dehusk.model.labeller import Thresholds
+from dehusk.model.selection import select_blocks
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.word_scores import WordScores, scores_of_counts
 
@@ -35,7 +35,7 @@ class Scored:
 def page_scores(scored: Scored, threshold: float) -> WordScores:
     """Word scores of what is kept of a page at a threshold: those that `word_scores` gives of its text."""
     page = scored.page
-    kept = without_copies(page.texts, codes_of(page.tags), scored.probability >= threshold)
+    kept = select_blocks(page.texts, page.placement, scored.probability >= threshold)
     words = page.token_ids[np.repeat(kept, np.diff(page.token_first))]
     n_shared = int(np.minimum(np.bincount(words, minlength=len(page.gold_counts)), page.gold_counts).sum())
     return scores_of_counts(n_shared, len(words), int(page.gold_counts.sum()))

@@ -12,6 +12,7 @@ from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
+from dehusk.features.reading.placement import Placement, place_blocks
 from dehusk.training.labels.align import align, reachable_f1
 from dehusk.training.labels.corpus import LabelledPage, fingerprint
 from dehusk.training.labels.folds import site
@@ -48,6 +49,8 @@ class PreparedPage:
     """Where each block's words begin; one longer than there are blocks."""
     gold_counts: NDArray[np.int32]
     """How often each word of the page or of the gold text occurs in the gold text."""
+    placement: Placement
+    """Where the blocks stand."""
     is_shown: bool
     """Whether the page shows its article; if not, it was found in the page's data."""
 
@@ -105,5 +108,6 @@ def describe(
         token_ids=ids,
         token_first=first,
         gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
+        placement=place_blocks(table),
         is_shown=not table.document.n_embedded,
     )

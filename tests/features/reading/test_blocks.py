@@ -53,7 +53,7 @@ CASES = [
     # how pieces of a line are joined
     Case("spans apart by nothing", "<p><span>Home</span><span>News</span></p>", [("p", "Home News")]),
     Case("links apart by nothing", "<p><a>Home</a><a>News</a></p>", [("p", "Home News")]),
-    Case("formatting is glued", "<p>H<sub>2</sub>O, E=mc<sup>2</sup>, <b>T</b>he</p>", [("p", "H2O, E=mc2, The")]),
+    Case("formatting is glued", "<p>H<sub>2</sub>O, E=mc<sup>2</sup>, <b>T</b>he</p>", [("p", "H2O, E=mc², The")]),
     Case("a span and a full stop", "<p>See <span>this</span>.</p>", [("p", "See this.")]),
     Case("a space between tags", "<p><b>one</b> <i>(two)</i></p>", [("p", "one (two)")]),
     Case("a space between a link and a quote", "<p><a>one</a>\n<a>“two”</a></p>", [("p", "one “two”")]),
@@ -85,11 +85,11 @@ CASES = [
     Case("an icon does not split", "<p>a <svg><path d=M0></path><g><text>x</text></g></svg> b</p>", [("p", "a b")]),
     Case("an icon's title", "<a href=x><svg><title>Menu</title></svg></a><p>a</p>", [("p", "a")]),
     Case("an icon in a word", "<p>a<svg></svg>b</p>", [("p", "ab")]),
-    Case("MathML", "<p>so <math><mi>x</mi><mo>=</mo><mn>2</mn></math> holds", [("p", "so x=2 holds")]),
+    Case("MathML", "<p>so <math><mi>x</mi><mo>=</mo><mn>2</mn></math> holds", [("p", "so x = 2 holds")]),
     Case(
         "MathML's other notations",
         "<p><math><semantics><mi>x</mi><annotation encoding=tex>\\x</annotation></semantics></math></p>",
-        [("p", "x")],
+        [("p", "\\x")],
     ),
     Case("form parts", "<textarea>a</textarea><select><option>b</select><button>c</button>", [("button", "c")]),
     Case("frames and media", "<iframe>a</iframe><video>b</video><object>c</object><p>d", [("p", "d")]),

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dehusk.features.vocabulary import codes_of
-from dehusk.model.labeller import without_copies
+from dehusk.model.selection import select_blocks
 from dehusk.training.fitting.scores import (
     BALANCED,
     GRID,
@@ -43,7 +42,7 @@ def page(blocks: Sequence[str], gold: str, source: str = "tides", page_type: str
 
 
 def kept_text(prepared: PreparedPage, kept: NDArray[np.bool_]) -> str:
-    kept = without_copies(prepared.texts, codes_of(prepared.tags), kept)
+    kept = select_blocks(prepared.texts, prepared.placement, kept)
     return "\n".join(text for text, is_kept in zip(prepared.texts, kept.tolist(), strict=True) if is_kept)
 
 
@@ -59,7 +58,7 @@ def test_numbers_give_the_scores_of_texts(examples: list[tuple[PreparedPage, str
 
 def test_copies_are_dropped_before_scoring() -> None:
     told = "the sea rises twice a day"
-    prepared = page([told, told, "menu"], told)
+    prepared = page([told, f"<div><p>{told}</div>", "menu"], told)
     assert page_scores(Scored(prepared, np.array([0.9, 0.9, 0.1])), 0.5) == WordScores(1, 1, 1)
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.data_tables import data_table_of
 from dehusk.features.reading.parsing import parse
 from dehusk.rendering.as_html import render_html
 from dehusk.rendering.as_markdown import render_markdown
 from dehusk.rendering.as_text import render_text
-from dehusk.rendering.tables import in_data_table
 
 WORD = re.compile(r"\w+")
 INLINE = frozenset(
@@ -131,9 +131,8 @@ TEXT_CASES = [
     pytest.param("<p><b>Ready?</b> <a href=/>“Go”</a>", "Ready? “Go”", id="a space between tags"),
     pytest.param("<p>H<sub>2</sub>O and <b>bo</b>ld", "H2O and bold", id="formatting within a word"),
     pytest.param("<ul><li>a<li>b</ul><p>c", "- a\n- b\n\nc", id="list"),
-    pytest.param("<ol start=7><li>a<li>b</ol>", "- a\n- b", id="numbers are not on the page, so not in its text"),
     pytest.param(
-        "<ul><li>a<ul><li>b<ol><li>c</ol></ul><li>d</ul>", "- a\n  - b\n    - c\n- d", id="nested lists are indented"
+        "<ul><li>a<ul><li>b<ol><li>c</ol></ul><li>d</ul>", "- a\n  - b\n    1. c\n- d", id="nested lists are indented"
     ),
     pytest.param("<ul><li>a</ul><ul><li>b</ul>", "- a\n\n- b", id="two lists"),
     pytest.param("<ul><li><p>a</p><p>b</p><li>c</ul>", "- a\n  b\n- c", id="two paragraphs in an item"),
@@ -147,7 +146,7 @@ TEXT_CASES = [
     pytest.param("<dl><dt>Tide</dt><dd>The sea<br>rises.</dd></dl>", "Tide\n  The sea\n  rises.", id="terms"),
     pytest.param(
         "<table><tr><th>Day<th>Tide<tr><td>Mon<td>low<br>water<tr><td><td>high</table>",
-        "Day | Tide\nMon | low water\nhigh",
+        "Day | Tide\nMon | low water\n| high",
         id="data table",
     ),
     pytest.param("<table><tr><td>Menu<td><p>One.<p>Two.</table>", "Menu\n\nOne.\n\nTwo.", id="layout table"),
@@ -192,7 +191,7 @@ def test_words_in_code_are_not_parted() -> None:
 
 def test_text_holds_the_kept_blocks_only() -> None:
     table = table_of("<ul><li>a<li>x<li>b</ul><table><tr><td>1<td>x<td>2<tr><td>3<td>4<td>5</table>")
-    assert render_text(table, all_but(table, "x")) == "- a\n- b\n\n1 | 2\n3 | 4 | 5"
+    assert render_text(table, all_but(table, "x")) == "- a\n- b\n\n1 |  | 2\n3 | 4 | 5"
 
 
 HTML_CASES = [
@@ -226,7 +225,7 @@ HTML_CASES = [
     ),
     pytest.param(
         "<table>a<tr>b<td>c<td>d</td>e<tr><td>f<td>g</table>",
-        "<p>a</p>\n<table>\n<tr>\n<td>b</td>\n<td>c</td>\n<td>d</td>\n<td>e</td>\n</tr>\n"
+        "<p>a</p>\n<table>\n<tr>\n<td>\n<p>b</p>\n<p>c</p>\n</td>\n<td>\n<p>d</p>\n<p>e</p>\n</td>\n</tr>\n"
         "<tr>\n<td>f</td>\n<td>g</td>\n</tr>\n</table>",
         id="what stands in a table beside its cells",
     ),
@@ -424,7 +423,7 @@ DATA = "<table><caption>c<tr><td>a<td>b<tr><td>c<td>d</table>"
     ],
 )
 def test_data_tables(page: str, expected: list[bool]) -> None:
-    assert in_data_table(table_of(page)).tolist() == expected
+    assert (data_table_of(table_of(page)) >= 0).tolist() == expected
 
 
 def test_nothing_kept_is_nothing() -> None:
@@ -545,6 +544,7 @@ def test_hostile_pages_are_bounded(page: str) -> None:
     html = render_html(table, kept, include_links=True)
     markdown = render_markdown(table, kept, include_links=True)
     assert time.process_time() - start < 30
-    assert WORD.findall(text) == words_of(table, kept)
+    numbers = re.compile(r"\b\d{1,6}\b")  # of the items of lists
+    assert WORD.findall(numbers.sub("", text)) == words_of(table, kept)
     assert Fragment(html).depth < 60
     assert len(text) + len(html) + len(markdown) < 30 * len(page) + 1000

@@ -37,18 +37,18 @@ _COLUMNS = code_table(
 )
 
 
-def in_data_table(table: BlockTable) -> NDArray[np.bool_]:
-    """Say which blocks stand in a data table, its caption included (not in one that lays the page out).
+def data_table_of(table: BlockTable) -> Ints:
+    """Row of the data table that each block stands in, its caption too; -1 for none (or one that lays the page out).
 
     Returns
     -------
-    ndarray of bool, shape (n_blocks,)
+    ndarray of int32, shape (n_blocks,)
     """
     data = data_tables(table, np.ones(len(table), dtype=np.bool_))
     if not data:
-        return np.zeros(len(table), dtype=np.bool_)
-    owner = nearest(_kinds(table.document) == _TABLE, table.document.tree)
-    return np.isin(owner[table.element], sorted(data))
+        return np.full(len(table), -1, dtype=np.int32)
+    owner = nearest(_kinds(table.document) == _TABLE, table.document.tree)[table.element]
+    return np.where(np.isin(owner, sorted(data)), owner, np.int32(-1))
 
 
 def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:

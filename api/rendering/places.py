@@ -12,7 +12,6 @@ from dehusk.features.limits import timed
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.tree import nearest
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
-from dehusk.rendering.tables import CELL_TAGS
 
 LIST_TAGS = frozenset(("ul", "ol"))
 #: Lists that HTML has given up, or that differ by name only.
@@ -29,7 +28,7 @@ _NEEDED_PARENT = {
 }
 _CONTAINER_TAGS = frozenset(("ul", "ol", "dl", "blockquote", "table", *_NEEDED_PARENT))
 #: Containers that hold text only in others, and what text that stands in them itself is put into.
-_HOLDING_NO_TEXT = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "table": None}
+_HOLDING_NO_TEXT = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
 _HAS_MEANING = code_flags(_CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS))
 
 #: Deepest nesting of containers that is rendered: lists of twenty levels. What lies deeper stays as paragraphs.
@@ -113,34 +112,18 @@ def _enter(place: Place, tag: str, row: int, data: frozenset[int]) -> Place:
         return Place(container, tag, row)
     tag = _SYNONYMS.get(tag, tag)
     around, depth = ("", 0) if container is None else (container.tag, container.depth + 1)
-    fits = around in _NEEDED_PARENT[tag] if tag in _NEEDED_PARENT else around not in _HOLDING_NO_TEXT
+    fits = (
+        around in _NEEDED_PARENT[tag] if tag in _NEEDED_PARENT else around != "table" and around not in _HOLDING_NO_TEXT
+    )
     if not fits or depth >= MAX_DEPTH or (tag == "table" and row not in data):
         return Place(container, "p", -1)
     return Place(Container(tag, row, container, depth), "p", -1)
 
 
 def _settle(place: Place, container: Container, block: int) -> Place:
-    """Find room for text that a page has in a list beside its items, or in a table beside its cells."""
+    """Find room for text that a page has in a list beside its items, or in a row beside its cells."""
     tag = _HOLDING_NO_TEXT[container.tag]
-    if tag is None:
-        return place._replace(container=container.parent)
     return place._replace(container=Container(tag, -2 - block, container, container.depth + 1))
-
-
-def group_code(blocks: list[int], places: list[Place]) -> dict[int, list[int]]:
-    """Gather the blocks of each ``pre``, by the row of that element."""
-    groups: dict[int, list[int]] = {}
-    for block, place in zip(blocks, places, strict=True):
-        if place.leaf == "pre":
-            groups.setdefault(place.leaf_row, []).append(block)
-    return groups
-
-
-def is_in_cell(container: Container | None) -> bool:
-    """Say whether a container is a cell of a data table or stands in one."""
-    while container is not None and container.tag not in CELL_TAGS:
-        container = container.parent
-    return container is not None
 
 
 def chain(container: Container | None) -> list[Container]:

@@ -1,0 +1,183 @@
+"""Block table and kept blocks -> the small tree that every output is written from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.limits import timed
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.data_tables import CELL_TAGS, data_tables
+from dehusk.rendering.code_blocks import is_language_label, language_of
+from dehusk.rendering.grid import read_grid
+from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node
+from dehusk.rendering.numbering import has_numbers, item_numbers
+from dehusk.rendering.places import Container, Place, chain, find_places
+
+#: A list whose items hold more blocks of their own on the average is one of cards, comments or sections: no list.
+MAX_MEAN_ITEM_BLOCKS = 2.5
+#: The same for numbered items: a step may be told at more length.
+MAX_MEAN_NUMBERED_BLOCKS = 4.0
+
+#: A longer text in a heading is none: the page forgot the end tag.
+MAX_HEADING_CHARACTERS = 400
+
+_LETTER = re.compile(r"[^\W_]")
+
+
+def read_outline(table: BlockTable, kept: NDArray[np.bool_]) -> list[Node]:
+    """The kept blocks of a page as a tree of headings, paragraphs, lists, terms, quotations, tables and code."""
+    blocks = kept.nonzero()[0].tolist()
+    places = find_places(table, blocks, data_tables(table, kept))
+    builder = _Builder(table, _cards(table, places))
+    for block, place in timed(zip(blocks, places, strict=True)):
+        builder.add(block, place)
+    return _finish(table, builder.top.children)
+
+
+class _Builder:
+    """Opens and closes branches as the blocks come."""
+
+    def __init__(self, table: BlockTable, cards: frozenset[int]) -> None:
+        self._table = table
+        self._cards = cards
+        self.top = Branch("", -1)
+        self._open = [self.top]
+        self._container: Container | None = None
+        self._numbers: dict[int, dict[int, int]] = {}
+        self._elements = table.element.tolist()
+
+    def add(self, block: int, place: Place) -> None:
+        """Put a block where it belongs."""
+        if place.container is not self._container:
+            self._container = place.container
+            self._move_to([step for step in chain(place.container) if not self._is_of_cards(step)])
+        children = self._open[-1].children
+        if place.leaf == "pre" and children and isinstance(last := children[-1], Leaf) and last.row == place.leaf_row:
+            last.blocks.append(block)
+            return
+        row = place.leaf_row if place.leaf == "pre" else self._elements[block]
+        children.append(Leaf(self._tag(block, place), row, [block]))
+
+    def _is_of_cards(self, step: Container) -> bool:
+        return step.row in self._cards or (
+            step.parent is not None and step.parent.row in self._cards and step.tag == "li"
+        )
+
+    def _tag(self, block: int, place: Place) -> str:
+        if place.leaf not in HEADINGS:
+            return place.leaf
+        text = self._table.texts[block]
+        is_heading = len(text) <= MAX_HEADING_CHARACTERS and _LETTER.search(text) and self._may_hold_headings()
+        return place.leaf if is_heading else "p"
+
+    def _may_hold_headings(self) -> bool:
+        return not any(branch.tag in CELL_TAGS or branch.tag == "dt" for branch in self._open)
+
+    def _move_to(self, target: list[Container]) -> None:
+        n_common = 0
+        for branch, step in zip(self._open[1:], target, strict=False):
+            if branch.row != step.row:
+                break
+            n_common += 1
+        del self._open[n_common + 1 :]
+        for step in target[n_common:]:
+            around = self._open[-1]
+            tag = step.tag
+            if tag == "ol" and step.row >= 0 and not has_numbers(self._table.document, step.row):
+                tag = "ul"
+            branch = Branch(tag, step.row)
+            if around.tag == "ol":
+                branch.number = self._number(around, step.row)
+            around.children.append(branch)
+            self._open.append(branch)
+
+    def _number(self, around: Branch, item: int) -> int:
+        numbers = self._numbers.get(around.row)
+        if numbers is None:
+            numbers = self._numbers[around.row] = item_numbers(self._table.document, around.row)
+        if item in numbers:
+            return numbers[item]
+        before = around.children[-1] if around.children else None
+        return before.number + 1 if isinstance(before, Branch) else 1
+
+
+def _cards(table: BlockTable, places: list[Place]) -> frozenset[int]:
+    """Rows of the lists whose items are cards, posts or sections rather than items of a list.
+
+    Lists of one class are alike, however deep: the answers to a comment are a list in its item.
+    """
+    n_blocks: Counter[str | int] = Counter()
+    items: defaultdict[str | int, set[int]] = defaultdict(set)
+    kinds: dict[int, str | int] = {}
+    numbered = set()
+    for place in places:
+        item = place.container
+        if item is None or item.tag != "li" or item.parent is None:
+            continue
+        row = item.parent.row
+        kind = kinds.get(row)
+        if kind is None:
+            kind = kinds[row] = table.document.attributes[row].get("class") or row
+            if item.parent.tag == "ol":
+                numbered.add(kind)
+        n_blocks[kind] += 1
+        items[kind].add(item.row)
+    return frozenset(
+        row
+        for row, kind in kinds.items()
+        if n_blocks[kind] > len(items[kind]) * _most_blocks(len(items[kind]), is_numbered=kind in numbered)
+    )
+
+
+def _most_blocks(n_items: int, *, is_numbered: bool) -> float:
+    return MAX_MEAN_NUMBERED_BLOCKS if is_numbered and n_items > 1 else MAX_MEAN_ITEM_BLOCKS
+
+
+def _finish(table: BlockTable, nodes: list[Node]) -> list[Node]:
+    """Tables as grids, what stands in them beside their rows before them; code with its language."""
+    finished: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Leaf) and node.tag == "pre":
+            node.language = language_of(table, node)
+            before = finished[-1] if finished else None
+            if isinstance(before, Leaf) and is_language_label(table, before, node):
+                node.language = node.language or table.texts[before.blocks[0]].lower()
+                finished.pop()
+        elif isinstance(node, Branch):
+            node.children = _finish(table, node.children)
+        if isinstance(node, Branch) and node.tag == "table":
+            finished += _grid_with_captions(table, node)
+        else:
+            finished.append(node)
+    return finished
+
+
+def _grid_with_captions(table: BlockTable, branch: Branch) -> list[Node]:
+    captions: list[Node] = []
+    cells: dict[int, list[Branch]] = {}
+    for child in branch.children:
+        if isinstance(child, Branch) and child.tag == "tr":
+            cells[child.row] = _cells(child)
+        else:
+            captions.append(child)
+    return [*captions, read_grid(table.document, branch.row, cells)] if cells else captions
+
+
+def _cells(row: Branch) -> list[Branch]:
+    """The cells of a row; text that stands between them goes into the one before, else the one behind it."""
+    cells: list[Branch] = []
+    for cell in row.children:
+        if not isinstance(cell, Branch):
+            continue
+        if not cells or (cell.row >= 0 and cells[-1].row >= 0):
+            cells.append(cell)
+        elif cell.row >= 0:
+            cell.children[:0] = cells.pop().children
+            cells.append(cell)
+        else:
+            cells[-1].children += cell.children
+    return cells

@@ -1,0 +1,48 @@
+"""The texts inside each element of a page, before it is known which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from dehusk.features.tree import Ints, Rows, Tree
+
+
+class ElementTexts:
+    """A page's elements and the parts of its text, as the parser handed them over."""
+
+    def __init__(
+        self, tags: Sequence[str], attributes: Sequence[Mapping[str, str]], tree: Tree, parts: list[str], bounds: Ints
+    ) -> None:
+        self.tags = tags
+        self.attributes = attributes
+        self.tree = tree
+        self.parts = parts
+        self._bounds = bounds
+        """Of each element the number of parts before it, and before its end; shape (2, n_elements)."""
+
+    @cached_property
+    def _n_inked(self) -> Rows:
+        is_space = np.frombuffer(bytes(map(str.isspace, self.parts)), dtype=np.bool_)
+        return np.concatenate([[0], (~is_space).cumsum()])
+
+    def bounds(self, row: int) -> tuple[int, int]:
+        """The numbers of an element's first part and of the one after its last."""
+        return int(self._bounds[0, row]), int(self._bounds[1, row])
+
+    def text(self, row: int) -> str:
+        """The text of an element, white space collapsed."""
+        start, stop = self.bounds(row)
+        return " ".join("".join(self.parts[start:stop]).split())
+
+    def n_characters(self, row: int) -> int:
+        """How long the text of an element is, white space included."""
+        start, stop = self.bounds(row)
+        return sum(map(len, self.parts[start:stop]))
+
+    def n_inked(self, row: int) -> int:
+        """How many parts of an element's text are more than white space."""
+        start, stop = self.bounds(row)
+        return int(self._n_inked[stop] - self._n_inked[start])

@@ -1,0 +1,47 @@
+"""Block table -> where each block stands among the others, as far as it decides what is kept together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.data_tables import data_table_of
+from dehusk.features.tree import Ints, nearest
+from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
+
+_LEVELS = code_table({tag: level for level, tag in enumerate(HEADING_TAGS, start=1)})
+_ITEMS = code_flags(["li", "dt", "dd", "td", "th"])
+#: Tags whose texts may repeat as often as they like: code, terms and table cells.
+_REPEATING = code_flags(["pre", "code", "td", "th", "dt", "dd"])
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the blocks of a page stand, a row a block."""
+
+    parent: Ints
+    """Row of the parent of each block's element; of an item or a cell, that of the list or the row around it."""
+    data_table: Ints
+    """Row of the data table that each block stands in, -1 for none."""
+    heading_level: NDArray[np.uint8]
+    """1 to 6 for a heading, 0 for any other block."""
+    may_repeat: NDArray[np.bool_]
+    """Blocks of tags whose texts repeat: code, terms, cells."""
+
+
+def place_blocks(table: BlockTable) -> Placement:
+    """Find where the blocks of a page stand."""
+    document = table.document
+    codes, parents = document.tag_codes, document.tree.parent
+    parent = parents[table.element]
+    levels = _LEVELS.take(codes)
+    heading = nearest(levels > 0, document.tree)[table.element] if levels.any() else np.full(len(table), -1)
+    return Placement(
+        parent=np.where(_ITEMS.take(codes[table.element]), parents[parent], parent),
+        data_table=data_table_of(table),
+        heading_level=np.where(heading >= 0, levels[heading], 0).astype(np.uint8),
+        may_repeat=_REPEATING.take(codes[table.element]),
+    )

@@ -1,0 +1,49 @@
+"""Which of a page's texts are read: each formula once, and nothing that is no part of the text around it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.reading.element_texts import ElementTexts
+from dehusk.features.reading.element_tree import Events
+from dehusk.features.reading.events import EventRecorder
+from dehusk.features.reading.formulas import read_formulas
+from dehusk.features.reading.text_nodes import BREAK, DROPPED, FORMATTING
+from dehusk.features.reading.unseen import unseen_elements
+from dehusk.features.tree import Tree
+from dehusk.features.vocabulary import codes_of
+
+_SCRIPT, _MATH = codes_of(("script", "math")).tolist()
+
+
+def choose_texts(
+    recorder: EventRecorder, events: Events, tag_codes: NDArray[np.uint8], kinds: NDArray[np.uint8], tree: Tree
+) -> tuple[list[str], frozenset[int]]:
+    """Choose the texts that are read.
+
+    In ``kinds`` what is no part of the text around it becomes dropped, and what a formula is made of formatting.
+
+    Returns
+    -------
+    parts : list of str
+        The recorder's texts with each formula as one of them, its others empty.
+    formulas : frozenset of int
+        Rows of the elements whose text is a formula in TeX.
+    """
+    starts, ends = events.opens.nonzero()[0], (~events.opens).nonzero()[0]
+    bounds = np.empty((2, len(tree)), dtype=np.int32)
+    bounds[0] = events.n_texts[starts]
+    bounds[1, events.outer.take(ends)] = events.n_texts[ends]
+    texts = ElementTexts(recorder.tags, recorder.attributes, tree, recorder.texts, bounds)
+    for row in unseen_elements(texts, tag_codes, kinds <= BREAK):
+        kinds[row] = DROPPED
+    scripts, maths = ((tag_codes == code).nonzero()[0].tolist() for code in (_SCRIPT, _MATH))
+    formulas = read_formulas(texts, scripts, maths)
+    if formulas is None:
+        return recorder.texts, frozenset()
+    for row in formulas.drawn:
+        kinds[row] = DROPPED
+    for row in formulas.elements:
+        kinds[row : tree.end[row]] = FORMATTING
+    return formulas.parts, frozenset(row for row, is_tex in formulas.elements.items() if is_tex)

@@ -1,0 +1,162 @@
+"""Text inside a paragraph, heading or code that is none of it: hidden words, permalink signs, line numbers, buttons.
+
+What hides a whole block is a feature of that block and no reason to drop it: pages fold what they say. Here goes only
+what stands within text that is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.reading.element_texts import ElementTexts
+from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
+
+#: Longest hidden text that goes, in characters: what is longer unfolds as a rule.
+MAX_HIDDEN_CHARACTERS = 120
+#: Longest text of a button that copies code.
+MAX_BUTTON_CHARACTERS = 30
+
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation).
+_FOR_SCREEN_READERS = re.compile(
+    r"(?:^|\s)(?:sr-only|screen-?reader(?:-text|-only)?|(?:u-)?visually-?hidden|element-invisible|show-for-sr|a11y-hidden)"
+    r"(?=$|\s)"
+)
+_PERMALINK = re.compile(r"[\s#¶§∞⌗🔗⚓\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]*")
+_PERMALINK_WORDS = re.compile(r"(?:(?:perma|permanent |direct )?link\b.*|anchor|copy link)", re.IGNORECASE)
+_PERMALINK_CLASS = re.compile(r"headerlink|anchor|permalink|hash-?link|heading-?link", re.IGNORECASE)
+#: Classes of line numbers: Pygments, Rouge, Chroma, highlight.js's plug-in, GitHub, SyntaxHighlighter, Crayon, Prism.
+_GUTTER = re.compile(
+    r"(?:^|[\s_-])(?:ln|lnt|lnos?|lineno?s?|line-?num(?:ber)?s?|linenodiv|gutter|gl|blob-num|hljs-ln-n|crayon-nums?)"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"[\d\s.:|]+")
+_COPYING = re.compile(r"copy|copied|clipboard", re.IGNORECASE)
+
+_HEADINGS = code_flags(HEADING_TAGS)
+_PRES = code_flags(PRE_TAGS)
+_BUTTONS = frozenset(("button", "clipboard-copy"))
+
+
+def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline: NDArray[np.bool_]) -> list[int]:
+    """Rows of the elements whose text is none of the text around them, the outermost ones.
+
+    Parameters
+    ----------
+    texts
+        The page.
+    tag_codes
+        Number of each element's tag.
+    is_inline
+        Which elements stand in a line with the text around them, shape (n_elements,).
+    """
+    found = [*_hidden(texts, is_inline), *_permalinks(texts, _HEADINGS.take(tag_codes).nonzero()[0].tolist())]
+    pres = _PRES.take(tag_codes).nonzero()[0]
+    if len(pres):
+        found += _around_code(texts, pres)
+    return found
+
+
+def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
+    """Hidden inline elements beside text of the same block that is not."""
+    end = texts.tree.end
+    candidates = []
+    row_end = 0
+    for row in is_inline.nonzero()[0].tolist():
+        attributes = texts.attributes[row]
+        if attributes and row >= row_end and _is_hidden(attributes):
+            candidates.append(row)
+            row_end = int(end[row])
+    candidates = [row for row in candidates if 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS]
+    if not candidates:
+        return []
+    blocks = [_block_of(texts, row, is_inline) for row in candidates]
+    n_hidden: Counter[int] = Counter()
+    for row, block in zip(candidates, blocks, strict=True):
+        n_hidden[block] += texts.n_inked(row)
+    return [row for row, block in zip(candidates, blocks, strict=True) if texts.n_inked(block) > n_hidden[block]]
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+        return True
+    style = attributes.get("style")
+    if style and _HIDING_STYLE.search(style):
+        return True
+    names = attributes.get("class")
+    return names is not None and _FOR_SCREEN_READERS.search(names) is not None
+
+
+def _block_of(texts: ElementTexts, row: int, is_inline: NDArray[np.bool_]) -> int:
+    while is_inline[row] and row:
+        row = int(texts.tree.parent[row])
+    return row
+
+
+def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
+    """Links in headings that lead to the heading itself."""
+    end = 0
+    for heading in headings:
+        if heading < end:
+            continue
+        end = int(texts.tree.end[heading])
+        for row in range(heading + 1, end):
+            if texts.tags[row] != "a" or not _is_permalink(texts, row):
+                continue
+            if 0 < texts.n_inked(row) < texts.n_inked(heading):
+                yield row
+
+
+def _is_permalink(texts: ElementTexts, row: int) -> bool:
+    if not 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS:
+        return False
+    text = texts.text(row)
+    if _PERMALINK.fullmatch(text):
+        return True
+    is_named = _PERMALINK_CLASS.search(texts.attributes[row].get("class", "")) is not None
+    return is_named and _PERMALINK_WORDS.fullmatch(text) is not None
+
+
+def _around_code(texts: ElementTexts, pres: NDArray[np.intp]) -> Iterator[int]:
+    """Line numbers of code, and the buttons that copy it."""
+    row_end = 0
+    for row, attributes in enumerate(texts.attributes):
+        if row < row_end or not (attributes or texts.tags[row] in _BUTTONS):
+            continue
+        if _is_gutter(texts, row) or _is_copy_button(texts, row, pres):
+            row_end = int(texts.tree.end[row])
+            yield row
+
+
+def _is_gutter(texts: ElementTexts, row: int) -> bool:
+    names = texts.attributes[row].get("class")
+    if not names or not _GUTTER.search(names) or texts.tags[row] in ("table", "tr", "tbody"):
+        return False
+    start, stop = texts.bounds(row)
+    return texts.n_inked(row) > 0 and all(not part or _NUMBERS.fullmatch(part) for part in texts.parts[start:stop])
+
+
+def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp]) -> bool:
+    attributes = texts.attributes[row]
+    is_button = texts.tags[row] in _BUTTONS or attributes.get("role") == "button"
+    if not is_button or texts.n_characters(row) > MAX_BUTTON_CHARACTERS:
+        return False
+    said = " ".join((texts.text(row), *(attributes.get(name, "") for name in ("class", "title", "aria-label"))))
+    if not _COPYING.search(said):
+        return False
+    tree = texts.tree
+    around = int(tree.parent[tree.parent[row]])
+    following = pres.searchsorted(around)
+    return bool(following < len(pres) and pres[following] < tree.end[around]) or _is_in_pre(texts, row)
+
+
+def _is_in_pre(texts: ElementTexts, row: int) -> bool:
+    while row and texts.tags[row] not in PRE_TAGS:
+        row = int(texts.tree.parent[row])
+    return row > 0
