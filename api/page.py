@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
-    from dehusk.features.reading.placement import Placement
+    from dehusk.features.placing.placement import Placement
     from dehusk.model.labeller import Model, Thresholds
     from dehusk.models import OpenModel
 
@@ -260,7 +260,7 @@ class Page:
 
     @cached_property
     def _placement(self) -> Placement:
-        from dehusk.features.reading.placement import place_blocks  # noqa: PLC0415 - as above
+        from dehusk.features.placing.placement import place_blocks  # noqa: PLC0415 - as above
 
         return place_blocks(self.table)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring.tokens.words import page_words
-from dehusk.features.reading.placement import Placement
+from dehusk.features.placing.placement import Placement
 
 #: A data table is kept, whole, from this share of its characters in content cells on. Chosen among .1 to .7, and the
 #: mean probability of the cells, on the labelled sets: gains .003 on pages that are no articles, loses nowhere .0002.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dehusk.features.placing.data_tables import CELL_TAGS
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.data_tables import CELL_TAGS
 from dehusk.rendering.nodes import Leaf
 
 # highlight.js and Prism, Rouge, GitHub, Sphinx, SyntaxHighlighter, Pandoc.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
-from dehusk.features.reading.data_tables import CELL_TAGS
+from dehusk.features.placing.data_tables import CELL_TAGS
 from dehusk.features.reading.document import Document
 from dehusk.rendering.nodes import Branch, Cell, Grid, Line
 from dehusk.rendering.numbering import integer_of

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import timed
+from dehusk.features.placing.data_tables import CELL_TAGS, data_tables
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.data_tables import CELL_TAGS, data_tables
 from dehusk.rendering.code_blocks import is_language_label, language_of
 from dehusk.rendering.grid import read_grid
 from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.reading.element_texts import ElementTexts
+from dehusk.features.reading.choosing.element_texts import ElementTexts
+from dehusk.features.reading.choosing.formulas import read_formulas
+from dehusk.features.reading.choosing.unseen import unseen_elements
 from dehusk.features.reading.element_tree import Events
 from dehusk.features.reading.events import EventRecorder
-from dehusk.features.reading.formulas import read_formulas
 from dehusk.features.reading.text_nodes import BREAK, DROPPED, FORMATTING
-from dehusk.features.reading.unseen import unseen_elements
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dehusk.features.placing.placement import place_blocks
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
-from dehusk.features.reading.placement import place_blocks
 from dehusk.model.selection import COPY_WORDS, select_blocks
 
 SIX = "one two three four five six"

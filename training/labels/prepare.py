@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import Measured, measure
+from dehusk.features.placing.placement import Placement, place_blocks
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
-from dehusk.features.reading.placement import Placement, place_blocks
 from dehusk.training.labels.align import align, reachable_f1
 from dehusk.training.labels.corpus import LabelledPage, fingerprint
 from dehusk.training.labels.folds import site

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable, cut
-from dehusk.features.reading.data_tables import data_table_of
 from dehusk.features.reading.parsing import parse
 from dehusk.rendering.as_html import render_html
 from dehusk.rendering.as_markdown import render_markdown

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.data_tables import data_table_of
 from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
 

@@ -2,7 +2,7 @@ r"""MathML -> a line that can be read: ``x^2``, ``(a + b)/2``, ``√(2g)``."""
 
 from __future__ import annotations
 
-from dehusk.features.reading.element_texts import ElementTexts
+from dehusk.features.reading.choosing.element_texts import ElementTexts
 
 #: Formulas of more elements, or nested deeper, are given as their texts alone.
 MAX_ELEMENTS, MAX_NESTING = 2_000, 60

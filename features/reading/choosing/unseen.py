@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.reading.element_texts import ElementTexts
+from dehusk.features.reading.choosing.element_texts import ElementTexts
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 
 #: Longest hidden text that goes, in characters: what is longer unfolds as a rule.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dehusk.features.reading.element_texts import ElementTexts
-from dehusk.features.reading.mathml import readable
+from dehusk.features.reading.choosing.element_texts import ElementTexts
+from dehusk.features.reading.choosing.mathml import readable
 
 #: What a renderer puts around a formula: KaTeX, MathJax 2 and 3, MediaWiki.
 _RENDERER = re.compile(r"(?:^|\s)(?:katex(?:-display)?|MathJax\w*|MJX\w*|mwe-math-element)(?=$|\s)")
