@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import shutil
 import sys
@@ -88,3 +90,24 @@ def test_datatrove(made: SimpleNamespace) -> None:
     found = list(Dehusk(timeout=60, output_format="markdown").run(documents))
     expected = [dehusk.extract(made.page(n), output_format="markdown") for n in (1, 2)]
     assert [(document.id, document.text) for document in found] == [("0", expected[0]), ("2", expected[1])]
+
+
+def test_the_pipeline_of_the_documentation(tmp_path: Path, made: SimpleNamespace) -> None:
+    """From a WARC file to JSON Lines, with all that datatrove's reader and writer import."""
+    pytest.importorskip("datatrove", reason="needs dehusk[datatrove]")
+    pytest.importorskip("magic", reason="needs the system's libmagic", exc_type=ImportError)
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import WarcReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from dehusk.integrations.datatrove import Dehusk
+
+    (tmp_path / "warcs").mkdir()
+    records = [made.warc_record(number, made.page(number).encode()) for number in range(3)]
+    made.write_warc(tmp_path / "warcs" / "a.warc.gz", records)
+    pipeline = [WarcReader(f"{tmp_path}/warcs/"), Dehusk(timeout=60), JsonlWriter(f"{tmp_path}/texts/")]
+    LocalPipelineExecutor(pipeline, logging_dir=f"{tmp_path}/logs").run()
+    [written] = (tmp_path / "texts").glob("*.jsonl.gz")
+    found = [json.loads(line) for line in gzip.decompress(written.read_bytes()).splitlines()]
+    assert [document["text"] for document in found] == [dehusk.extract(made.page(number)) for number in range(3)]
+    assert [document["metadata"]["url"] for document in found] == [f"http://harbour.example/{n}" for n in range(3)]
