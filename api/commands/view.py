@@ -14,10 +14,11 @@ from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.opening import read_page
 
 _DESCRIPTION = """\
-Write one HTML file that shows web pages as they look, every block tinted by its
-probability of content, with the reasons for it, a slider for the threshold and
-the extracted text. The file needs nothing else, fetches nothing, and nothing of
-the pages runs in it. Without -o it is called like the first page."""
+Write one HTML file that shows web pages with the styles that stand in them (not
+those of other files), every block tinted by its probability of content, with
+the reasons for it, a slider for the threshold and the extracted text. The file
+needs nothing else, fetches nothing, and nothing of the pages runs in it. Without
+-o it is called like the first page."""
 
 _EPILOG = """\
 examples:

@@ -134,12 +134,17 @@ async function open(id) {
   get("title").replaceChildren(page.title || page.name, " ", make("small", {}, `${page.name} · ${page.status}`));
   get("kind").value = KINDS.includes(page.page_type) ? page.page_type : "";
   get("saved").textContent = "";
-  get("details").replaceChildren(make("p", { class: "hint" }, "Click a block to flip it; drag over several. Blue is content, striped orange is chrome. Enter accepts the page."));
+  const isTouched = matchMedia("(pointer: coarse)").matches;
+  const hint = make("p", { class: "hint" }, `${isTouched ? "Tap a block to flip it." : "Click a block to flip it; drag over several."} Blue is content, striped orange is chrome. ${isTouched ? "Accept" : "Enter"} says that the page is right.`);
+  get("details").replaceChildren(hint);
   list.fill(page.blocks);
   setFilter();
   await frame.show(page.html);
   get("styles").setAttribute("aria-pressed", "true");
   frame.paint(look);
+  // What most needs a look: the first block that the model is unsure of and nobody has checked.
+  choose(page.blocks.map((_, number) => number).find((number) => isUnsure(number) && !page.checked[number]));
+  get("details").prepend(hint);
   document.body.dataset.ready = page.name;
 }
 
@@ -212,7 +217,10 @@ async function start() {
   get("skip").addEventListener("click", () => finish("skipped"));
   get("next").addEventListener("click", () => open(pageAfter(1, false)));
   get("back").addEventListener("click", () => open(pageAfter(-1, false)));
+  get("unsure").addEventListener("click", () => choose(list.next(1, isUnsure)));
   get("help").addEventListener("click", () => get("keys").showModal());
+  // Else the help's button has the focus again, and takes the Enter that is meant for the page.
+  get("keys").addEventListener("close", () => { document.activeElement.blur(); get("list").focus(); });
   get("styles").addEventListener("click", (event) => {
     const areOn = event.target.getAttribute("aria-pressed") !== "true";
     event.target.setAttribute("aria-pressed", String(areOn));

@@ -108,6 +108,12 @@ class PageFrame {
     if (element && scroll) element.scrollIntoView({ block: "center", behavior: "auto" });
   }
 
+  /** Scroll a block into sight. */
+  reveal(number) {
+    const element = (this.elements.get(number) || []).find((each) => each.getClientRects().length);
+    element?.scrollIntoView({ block: "start", behavior: "auto" });
+  }
+
   /** Whether the page as styled shows the block at all. */
   isShown(number) {
     return (this.elements.get(number) || []).some((element) => element.getClientRects().length);

@@ -102,6 +102,7 @@ async function open(number) {
   get("styles").setAttribute("aria-pressed", "true");
   setFilter();
   relabel();
+  frame.reveal(kept().map(({ number }) => number).find((number) => frame.isShown(number)));
   document.body.dataset.ready = String(number);
 }
 
@@ -130,6 +131,7 @@ for (const mode of ["page", "list", "text"]) get(`show-${mode}`).addEventListene
 get("filter").addEventListener("change", setFilter);
 get("search").addEventListener("input", setFilter);
 get("help").addEventListener("click", () => get("keys").showModal());
+get("keys").addEventListener("close", () => { document.activeElement.blur(); get("list").focus(); });
 get("text").addEventListener("click", (event) => {
   const passage = event.target.closest("[data-n]");
   if (passage) choose(Number(passage.dataset.n));

@@ -115,6 +115,63 @@ def test_flipping_saving_killing_and_going_on(browser: Any, review: Review) -> N
     assert (list(corpus[0].content), corpus[0].page_type) == (expected, "forum")
 
 
+def test_enter_accepts_after_the_help_was_read(browser: Any, review: Review) -> None:
+    """However the help was opened and closed, the keys belong to the page again."""
+    browser.open(review.start())
+    name = browser.run("page.name")
+    for opened in ("document.getElementById('help').focus() ?? document.getElementById('help').click()", None):
+        if opened is None:
+            browser.keys("?")
+        else:
+            browser.run(opened)
+        browser.wait("document.getElementById('keys').open")
+        browser.keys("\ue00c")
+        browser.wait("!document.getElementById('keys').open && document.activeElement.id === 'list'")
+    browser.keys("\ue007")
+    browser.wait(f"document.body.dataset.ready !== undefined && document.body.dataset.ready !== '{name}'")
+    assert review.labels(name)["status"] == "accepted"
+    assert not browser.run("document.getElementById('keys').open")
+
+
+def test_it_opens_at_the_first_doubtful_block(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    doubtful = browser.run("page.blocks.map((_, n) => n).filter((n) => isUnsure(n))")
+    assert doubtful
+    assert browser.run("chosen") == doubtful[:1]
+    assert browser.run(f"document.getElementById('block-{doubtful[0]}').getAttribute('aria-selected')") == "true"
+    browser.keys("u")
+    assert browser.run("chosen") == doubtful[1:2] or len(doubtful) == 1
+
+
+def test_by_touch_on_a_phone(browser: Any, review: Review) -> None:
+    """Everything that fingers need is on the screen, and the hints speak of no keys."""
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    )
+    browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    try:
+        browser.open(review.start())
+        assert browser.run("document.documentElement.scrollWidth") <= 390
+        for name in ("undo", "unsure", "accept", "skip", "next", "back"):
+            box = browser.run(f"document.getElementById('{name}').getBoundingClientRect().toJSON()")
+            assert 0 <= box["left"] < box["right"] <= 390, name
+            assert box["height"] >= 34, name
+        hint = browser.run("document.querySelector('.hint').textContent")
+        assert "Tap" in hint
+        assert "Enter" not in hint
+        before = browser.run("page.content")
+        browser.run("document.getElementById('unsure').click()")
+        browser.run("flip()")
+        wait_saved(browser)
+        assert browser.run("page.content") != before
+        browser.run("document.getElementById('undo').click()")
+        wait_saved(browser)
+        assert browser.run("page.content") == before
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_dragging_and_undoing(browser: Any, review: Review) -> None:
     browser.open(review.start())
     before = browser.run("page.content")
