@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dehusk.features.limits import check_size
-from dehusk.features.reading.blocks import BlockTable, are_apart, join_nodes
+from dehusk.features.reading.blocks import BlockTable, join_nodes
 from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.controls import without_controls
@@ -23,6 +23,10 @@ INLINE_NAMES = {
 #: A link around more blocks is an end tag that the page forgot. (Links are written into each block, so this bounds
 #: what a long address can cost, too.)
 MAX_LINKED_BLOCKS = 30
+
+
+#: What stands for each value of `Document.separators`.
+_SEPARATORS = ("", " ", "\n")
 
 
 class Mark(NamedTuple):
@@ -83,7 +87,7 @@ class InlineReader:
             marks = self._without_endless_link(self._marks_at(int(document.node_element[row])), block)
             if _SUPERSCRIPT in marks and node_texts[row] != " ".join(document.text_nodes[row].split()):
                 marks = tuple(mark for mark in marks if mark != _SUPERSCRIPT)  # the text is raised by itself
-            before = "" if row == start else separator(self._table, row, start)
+            before = "" if row == start else _SEPARATORS[document.separators[row]]
             text = without_controls(node_texts[row])
             if runs and before != "\n" and runs[-1].marks == marks:
                 runs[-1] = Run(runs[-1].before, runs[-1].text + before + text, marks)
@@ -136,15 +140,6 @@ class InlineReader:
             return marks
         address = safe_address(self._table.document.attributes[row].get("href", ""), self._base)
         return marks if address is None else (*marks, Mark("a", address, row))
-
-
-def separator(table: BlockTable, row: int, start: int) -> str:
-    """What parts a text node from the one before in its block: nothing, a space, or a line feed for a line break."""
-    document = table.document
-    before, after, gap = document.text_nodes[row - 1], document.text_nodes[row], document.separators[row]
-    if gap == LINE_BREAK:
-        return "\n"
-    return " " if are_apart(before, after, gap, is_first=row == start + 1) else ""
 
 
 def _blocks_with_breaks(table: BlockTable) -> frozenset[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import check_size, timed
-from dehusk.features.reading.document import LINE_BREAK, Document
+from dehusk.features.reading.document import Document
 from dehusk.features.reading.kind import HTML
 from dehusk.features.reading.superscripts import raise_superscripts
 from dehusk.features.tree import nearest
@@ -88,34 +88,16 @@ def cut(document: Document) -> BlockTable:
 
 
 def join_nodes(document: Document, node_texts: list[str], start: int, stop: int) -> str:
-    """Text nodes ``start`` to ``stop`` as one text, white space collapsed, a space between two that tags keep apart.
-
-    ``<span>Home</span><span>News</span>`` are two words on the screen, ``H<sub>2</sub>O`` is one,
-    and so is ``<span>T</span>he``, a paragraph's first letter set apart.
+    """Text nodes ``start`` to ``stop`` as one text, with spaces where they are parted (see `Document.separators`).
 
     Parameters
     ----------
     node_texts
         The document's text nodes, white space collapsed.
     """
-    nodes = document.text_nodes[start:stop]
-    separators = document.separators[start:stop].tolist()
-    joined = [node_texts[start]]
-    for row in range(1, len(nodes)):
-        if are_apart(nodes[row - 1], nodes[row], separators[row], is_first=row == 1):
-            joined.append(" ")
-        joined.append(node_texts[start + row])
-    return "".join(joined)
-
-
-def are_apart(before: str, after: str, separator: int, *, is_first: bool) -> bool:
-    """Whether white space, a line break, or a tag between two words stands between two text nodes."""
-    if separator == LINE_BREAK or before[-1].isspace() or after[0].isspace():
-        return True
-    if not (separator and before[-1].isalnum() and after[0].isalnum()):
-        return False
-    is_drop_cap = is_first and len(before) == 1 and before.isupper() and after[0].islower()
-    return not is_drop_cap
+    is_parted = document.separators[start + 1 : stop].tolist()
+    rest = zip(is_parted, node_texts[start + 1 : stop], strict=True)
+    return node_texts[start] + "".join([f" {text}" if parted else text for parted, text in rest])
 
 
 def xpaths(table: BlockTable) -> list[str]:

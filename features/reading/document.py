@@ -12,8 +12,8 @@ from dehusk.features.tree import Tree
 
 #: Most ancestors that an element has in a tree made by lxml's default parser.
 TREE_DEPTH = 255
-#: Mark in `Document.separators`: a line break stands before the text node.
-LINE_BREAK = 2
+#: What `Document.separators` says: a text node goes on with the word before it, is another word, or is another line.
+NOTHING, SPACE, LINE_BREAK = range(3)
 #: What an element without attributes has; lxml's own mapping of none cannot be pickled.
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -49,7 +49,7 @@ class Document(NamedTuple):
     node_block: NDArray[np.int32]
     """Number of the block that each text node belongs to."""
     separators: NDArray[np.uint8]
-    """What stands between a text node and the one before it: 0 formatting only, 1 other tags, 2 a line break."""
+    """What parts each text node from the one before it in its block: ``NOTHING``, ``SPACE`` or ``LINE_BREAK``."""
     block_element: NDArray[np.int32]
     """Row of the block-level element that each block stands in."""
     title: str

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from dehusk.features.reading.decoding import replace_invalid
-from dehusk.features.reading.document import NO_ATTRIBUTES, Document
+from dehusk.features.reading.document import NO_ATTRIBUTES, NOTHING, Document
 from dehusk.features.reading.json_texts import json_texts, read_json
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
@@ -85,7 +85,7 @@ def append_article(document: Document, paragraphs: Sequence[str]) -> Document:
         text_nodes=[*document.text_nodes, *paragraphs],
         node_element=np.concatenate([document.node_element, rows[1:]]),
         node_block=np.concatenate([document.node_block, blocks]),
-        separators=np.concatenate([document.separators, np.zeros(len(paragraphs), dtype=np.uint8)]),
+        separators=np.concatenate([document.separators, np.full(len(paragraphs), NOTHING, dtype=np.uint8)]),
         block_element=np.concatenate([document.block_element, rows[1:]]),
         n_embedded=n_added,
     )

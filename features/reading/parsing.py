@@ -8,12 +8,13 @@ import numpy as np
 
 from dehusk.features.limits import check_size
 from dehusk.features.reading.document import TREE_DEPTH, Document
-from dehusk.features.reading.element_tree import nest, read_events
 from dehusk.features.reading.embedded_article import append_article, find_embedded_article
 from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
 from dehusk.features.reading.feeds import decode_page
+from dehusk.features.reading.nodes.element_tree import nest, read_events
+from dehusk.features.reading.nodes.tag_kinds import block_rows, body_row, kinds_of
+from dehusk.features.reading.nodes.text_nodes import read_text_nodes
 from dehusk.features.reading.text_choice import choose_texts
-from dehusk.features.reading.text_nodes import block_rows, body_row, kinds_of, read_text_nodes
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 
@@ -77,8 +78,7 @@ def _build(
 ) -> tuple[Document, list[str]]:
     """The document, and the texts of its scripts that hold JSON, which only the search for an article needs."""
     tag_codes = codes_of(recorder.tags)
-    kinds = kinds_of(tag_codes)
-    body = body_row(kinds)
+    body = body_row(recorder.tags)
     events = read_events(recorder.marks, len(recorder.tags), len(recorder.texts))
     tree, roots = nest(events, body)
     deepest = int(tree.depth.max())
@@ -86,8 +86,9 @@ def _build(
     in_tree = np.ones(len(tree), dtype=np.bool_)
     if deepest > TREE_DEPTH:
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
+    kinds = kinds_of(tag_codes, recorder.attributes, tree, recorder.texts, events)
     parts, formulas = choose_texts(recorder, events, tag_codes, kinds, tree)
-    nodes = read_text_nodes(parts, events, kinds, tree, body, joins_parts=joins_parts)
+    nodes = read_text_nodes(parts, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
     title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
     document = Document(
         encoding=encoding,

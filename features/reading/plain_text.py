@@ -16,7 +16,8 @@ import numpy as np
 
 from dehusk.features.limits import timed
 from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.document import NO_ATTRIBUTES, Document
+from dehusk.features.reading.document import NO_ATTRIBUTES, NOTHING, Document
+from dehusk.features.reading.nodes.separators import UNSPACED
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.tree import Ints, Tree
 from dehusk.features.vocabulary import codes_of
@@ -44,12 +45,11 @@ SENTENCE_ENDS = frozenset(".!?。！？।؟…")
 #: What an item of a list begins with.
 BULLET = re.compile(r"(?:[-*+•◦▪■●·–»›>]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])(?=\s)")
 _SENTENCE_END = re.compile(r"[.!?؟۔।…][\"'”’»)\]]*\s+|[。！？｡][」』”）]*\s*")
-_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]"
-_CAN_BREAK = re.compile(rf" |{_UNSPACED}")
-_STARTS_UNSPACED = re.compile(_UNSPACED)
+_CAN_BREAK = re.compile(rf" |{UNSPACED}")
+_STARTS_UNSPACED = re.compile(UNSPACED)
 _INK = re.compile(r"\S")
 #: Line ends between which no space stood: ideographs, and words broken at a hyphen.
-_NO_SPACE = re.compile(rf"{_UNSPACED}\n{_UNSPACED}|\w-\n\w")
+_NO_SPACE = re.compile(rf"{UNSPACED}\n{UNSPACED}|\w-\n\w")
 
 
 class _Line(NamedTuple):
@@ -216,7 +216,7 @@ def _document(texts: list[str], encoding: str, n_replaced: int) -> Document:
         text_nodes=texts,
         node_element=rows,
         node_block=np.arange(n_blocks, dtype=np.int32),
-        separators=np.ones(n_blocks, dtype=np.uint8),
+        separators=np.full(n_blocks, NOTHING, dtype=np.uint8),
         block_element=rows,
         title="",
         json_ld=[],

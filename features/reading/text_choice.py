@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from dehusk.features.reading.choosing.element_texts import ElementTexts
 from dehusk.features.reading.choosing.formulas import read_formulas
 from dehusk.features.reading.choosing.unseen import unseen_elements
-from dehusk.features.reading.element_tree import Events
 from dehusk.features.reading.events import EventRecorder
-from dehusk.features.reading.text_nodes import BREAK, DROPPED, FORMATTING
+from dehusk.features.reading.nodes.element_tree import Events
+from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, FORMATTING
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 

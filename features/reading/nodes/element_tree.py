@@ -31,6 +31,11 @@ class Events(NamedTuple):
         """Row of the innermost element open before each event."""
         return self.inner[:-1]
 
+    def before_texts(self, n_texts: int) -> Rows:
+        """Number of events before each of so many texts."""
+        counts: Rows = np.bincount(self.n_texts, minlength=n_texts + 1)[:n_texts].cumsum()
+        return counts
+
     @property
     def element(self) -> Rows:
         """Row of the element that each event starts or ends."""

@@ -9,34 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.reading.document import LINE_BREAK
-from dehusk.features.reading.element_tree import Events, within
+from dehusk.features.reading.nodes.element_tree import Events, within
+from dehusk.features.reading.nodes.ruby import write_readings
+from dehusk.features.reading.nodes.separators import find_separators, parted_by_tags
+from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, PRE
 from dehusk.features.tree import Rows, Tree
-from dehusk.features.vocabulary import (
-    BLOCK_TAGS,
-    DROPPED_TAGS,
-    FORMATTING_TAGS,
-    HEAD_ONLY_TAGS,
-    INLINE_TAGS,
-    PRE_TAGS,
-    code_table,
-)
-
-# What a tag does to the text around it; the inline kinds come first. A tag that is not listed ends a line.
-FORMATTING, _INLINE, BREAK, _TRANSPARENT, DROPPED, _PRE, _BODY, _BLOCK = range(8)
-_KINDS = code_table(
-    {
-        **dict.fromkeys(BLOCK_TAGS, _BLOCK),
-        **dict.fromkeys(HEAD_ONLY_TAGS, _TRANSPARENT),
-        **dict.fromkeys(DROPPED_TAGS, DROPPED),
-        **dict.fromkeys(INLINE_TAGS, _INLINE),
-        **dict.fromkeys(FORMATTING_TAGS, FORMATTING),
-        "br": BREAK,
-        **dict.fromkeys(PRE_TAGS, _PRE),
-        "body": _BODY,
-    },
-    default=_BLOCK,
-)
 
 
 class TextNodes(NamedTuple):
@@ -53,19 +30,15 @@ class TextNodes(NamedTuple):
     """The texts in dropped elements, each with its element's row."""
 
 
-def kinds_of(tag_codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What the tag of each element does to the text around it."""
-    return _KINDS.take(tag_codes)
-
-
-def body_row(kinds: NDArray[np.uint8]) -> int:
-    """Row of the first body, 0 where there is none."""
-    bodies = (kinds[1:] == _BODY).nonzero()[0]
-    return int(bodies[0]) + 1 if len(bodies) else 0
-
-
-def read_text_nodes(
-    parts: list[str], events: Events, kinds: NDArray[np.uint8], tree: Tree, body: int, *, joins_parts: bool
+def read_text_nodes(  # noqa: PLR0917 - columns of one page
+    parts: list[str],
+    events: Events,
+    kinds: NDArray[np.uint8],
+    tag_codes: NDArray[np.uint8],
+    tree: Tree,
+    body: int,
+    *,
+    joins_parts: bool,
 ) -> TextNodes:
     """The text nodes of a page.
 
@@ -75,30 +48,30 @@ def read_text_nodes(
         The texts as the parser gave them.
     kinds
         See `kinds_of`.
+    body
+        Row of the body, 0 where there is none.
     joins_parts
         Whether parts that no tag stands between are one text node.
     """
-    nodes, n_events = _join_parts(parts, events.n_texts) if joins_parts else _each_part(parts, events.n_texts)
+    nodes, n_events = parts, events.before_texts(len(parts))
+    if joins_parts:
+        nodes, n_events = _join_parts(parts, n_events)
     is_space = np.frombuffer(bytes(map(str.isspace, nodes)), dtype=np.bool_)
     element = events.inner.take(n_events)
     outside = (element < 0).nonzero()[0]  # of all elements
     if len(outside):
         element[outside] = np.where(np.append(0, events.begun)[n_events[outside]] > body, body, 0)
 
-    in_dropped = within(kinds == DROPPED, tree)
+    in_dropped, in_pre = within(kinds == DROPPED, tree), within(kinds == PRE, tree)
     is_dropped = in_dropped.take(element)
     is_dropped |= np.fromiter(map(operator.not_, nodes), dtype=np.bool_, count=len(nodes))  # others of a formula
     dropped = [(int(element[row]), nodes[row]) for row in (is_dropped & ~is_space).nonzero()[0].tolist()]
     shown = (~is_dropped).nonzero()[0]
     is_space, element, n_events = is_space.take(shown), element.take(shown), n_events.take(shown)
 
-    tagged = events.element
-    kind, in_pre = kinds.take(tagged), within(kinds == _PRE, tree)
-    # An icon's svg does not end the line that it stands in; in code, white space stands where it is meant to.
-    ends_line = (kind >= _PRE) & ~in_dropped.take(tagged)
-    may_part_words = (kind == _INLINE) & ~in_pre.take(tagged)
-    n_ends = _count_before(ends_line, n_events)
-    n_inline = _count_before(may_part_words, n_events) + is_space.cumsum()
+    kind = kinds.take(events.element)
+    # An icon's svg does not end the line that it stands in.
+    n_ends = _count_before((kind >= PRE) & ~in_dropped.take(events.element), n_events)
     n_breaks = _count_before((kind == BREAK) & events.opens, n_events)
 
     rows = (~is_space).nonzero()[0]
@@ -106,11 +79,12 @@ def read_text_nodes(
     breaks = np.diff(n_breaks.take(rows), prepend=0)
     starts_block = np.diff(n_ends.take(rows), prepend=-1) > 0
     starts_block[1:] |= breaks[1:] > 1
-    is_parted = np.diff(n_inline.take(rows), prepend=-1) > 0
     # White space that a block begins with means something in code only.
     keeps_space = ~starts_block | in_pre.take(element)
     texts = _with_space(nodes, shown, is_space, n_ends, keeps_space)
-    separators = np.where(breaks > 0, LINE_BREAK, is_parted).astype(np.uint8)
+    is_parted = parted_by_tags(events, kinds, tag_codes, in_pre, n_events.take(rows))
+    separators = find_separators(texts, starts_block, breaks, is_parted)
+    write_readings(texts, separators, element, tag_codes, tree)
     return TextNodes(texts, element, starts_block, separators, dropped)
 
 
@@ -121,14 +95,8 @@ def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
     return counts.take(n_events)
 
 
-def _each_part(parts: list[str], n_texts: NDArray[np.int32]) -> tuple[list[str], Rows]:
-    """The parts as text nodes, and the number of events before each."""
-    return parts, np.bincount(n_texts, minlength=len(parts) + 1)[: len(parts)].cumsum()
-
-
-def _join_parts(parts: list[str], n_texts: NDArray[np.int32]) -> tuple[list[str], Rows]:
-    """The text nodes, and the number of events before each."""
-    _, n_events = _each_part(parts, n_texts)
+def _join_parts(parts: list[str], n_events: Rows) -> tuple[list[str], Rows]:
+    """Parts that no event stands between as one text node, and the number of events before each node."""
     begins = np.diff(n_events, prepend=-1) > 0
     if begins.all():
         return parts, n_events
@@ -165,13 +133,3 @@ def _with_space(
     for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
         texts[place] = "".join([nodes[node] for node in places[first:stop]])
     return texts
-
-
-def block_rows(kinds: NDArray[np.uint8], tree: Tree) -> Rows:
-    """Row of the nearest block-level element of each element."""
-    nearest = np.where(kinds <= BREAK, tree.parent, np.arange(len(tree)))
-    while True:  # each round goes twice as far
-        further = nearest[nearest]
-        if np.array_equal(further, nearest):
-            return nearest
-        nearest = further
