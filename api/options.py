@@ -47,6 +47,8 @@ class Options:
     """Whether data tables are kept."""
     include_links: bool = False
     """Whether links keep their addresses (Markdown and HTML)."""
+    with_metadata: bool = False
+    """Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON."""
 
     def __post_init__(self) -> None:
         if self.output_format not in OUTPUT_FORMATS:
@@ -70,6 +72,7 @@ class RenderKeywords(TypedDict, total=False):
 
     include_tables: bool
     include_links: bool
+    with_metadata: bool
 
 
 class OptionKeywords(RenderKeywords, total=False):

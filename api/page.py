@@ -293,6 +293,20 @@ class Page:
             from dehusk.rendering.as_json import to_json  # noqa: PLC0415 - each format is imported when it is needed
 
             return to_json(self._to_dict(options), indent=1)
+        content = self._render_content(options)
+        if not options.with_metadata or options.output_format == "txt":
+            return content
+        from dehusk.rendering.front_matter import front_matter, html_document  # noqa: PLC0415
+
+        if options.output_format == "html":
+            return html_document(self._told(), content)
+        return "\n".join(filter(None, (front_matter(self._told()), content)))
+
+    def _told(self) -> dict[str, Any]:
+        """What is known of the page beside its content."""
+        return ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
+
+    def _render_content(self, options: Options) -> str:
         with applied(self.limits):
             kept = self.kept(include_tables=options.include_tables)
             if options.output_format == "markdown":
@@ -326,6 +340,7 @@ class Page:
             "threshold": self.threshold,
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
+            **({"metadata": self.metadata.to_dict()} if options.with_metadata else {}),
             "text": self.render(replace(options, output_format="txt")),
             "blocks": [block.to_dict() for block in self.blocks],
         }

@@ -83,6 +83,11 @@ def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
     parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
     parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    parser.add_argument(
+        "--with-metadata",
+        action="store_true",
+        help="tell title, authors, dates and more too (markdown: YAML; html: a head; json: a field)",
+    )
 
 
 def options_of(arguments: Namespace) -> Options:
@@ -94,6 +99,7 @@ def options_of(arguments: Namespace) -> Options:
         threshold=arguments.threshold,
         include_tables=not getattr(arguments, "no_tables", False),
         include_links=getattr(arguments, "links", False),
+        with_metadata=getattr(arguments, "with_metadata", False),
     )
 
 

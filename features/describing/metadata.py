@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,9 +14,11 @@ from dehusk.features.describing.dates import find_days, modified_day
 from dehusk.features.describing.pages import DescribedPage, read_page, tidy
 from dehusk.features.describing.titles import find_titles
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.decoding import replace_invalid
 
 #: Tags beyond so many are left out.
 MAX_TAGS = 30
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,11 @@ def describe(table: BlockTable, url: str | None = None) -> Metadata:
     found: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, value, source in _fields(page, shipped_weights()):
-        if value and name not in found:
-            found[name] = value
+        readable = _readable(value) if isinstance(value, str) else tuple(map(_readable, value))
+        if readable and name not in found:
+            found[name] = readable
             sources[name] = source
     return Metadata(**found, sources=sources)
-
-
-def describe_title(table: BlockTable, url: str | None = None) -> str:
-    """A page's title alone."""
-    chosen = choose(find_titles(read_page(table, url)), shipped_weights()["title"], least=None)
-    return chosen.value if chosen else ""
 
 
 def _fields(page: DescribedPage, weights: Mapping[str, Clues]) -> Iterator[tuple[str, Any, str]]:
@@ -133,6 +131,11 @@ def _addresses(page: DescribedPage) -> Iterator[tuple[str, str, str]]:
         (_picture(page, main.get("thumbnailUrl")), "json"),
     ]
     yield from (("image", address, source) for text, source in pictures if (address := _absolute(text, base)))
+
+
+def _readable(text: str) -> str:
+    """A text without controls and halves of characters, which JSON can name."""
+    return " ".join(replace_invalid(_CONTROLS.sub(" ", text)).split())
 
 
 def _meta(page: DescribedPage, name: str) -> tuple[str, str]:

@@ -159,3 +159,10 @@ def test_any_script_is_read_without_harm(script: str) -> None:
 def test_any_json_is_read_without_harm(value: Any) -> None:
     found = described(linked({**ARTICLE, "author": value, "image": value, "publisher": value, "@graph": value}))
     assert isinstance(found, Metadata)
+
+
+def test_controls_and_halves_of_characters_are_taken_out() -> None:
+    odd = {**ARTICLE, "headline": "Chains\x00 hold\ud800", "author": "Orla\x1b Penhallick"}
+    found = described(linked(odd))
+    assert (found.title, found.authors) == ("Chains hold\ufffd", ("Orla Penhallick",))
+    assert str(found).encode()
