@@ -38,8 +38,8 @@ def front_matter(values: Mapping[str, Any]) -> str:
 def html_document(values: Mapping[str, Any], body: str) -> str:
     """A fragment of HTML as a document whose head tells the values."""
     language = f' lang="{escape(values["language"])}"' if values.get("language") else ""
-    head = "".join(f"{line}\n" for line in _head(values))
-    return f"<!DOCTYPE html>\n<html{language}>\n<head>\n{head}</head>\n<body>\n{body}{chr(10) if body else ''}</body>\n</html>"
+    lines = ["<!DOCTYPE html>", f"<html{language}>", "<head>", *_head(values), "</head>", "<body>"]
+    return "\n".join([*lines, *([body] if body else []), "</body>", "</html>"])
 
 
 def _head(values: Mapping[str, Any]) -> Iterator[str]:

@@ -98,11 +98,7 @@ class TestExtract:
             pytest.param(["--recall"], {"favor_recall": True}, id="recall"),
             pytest.param(["--threshold", "0.03"], {"threshold": 0.03}, id="threshold"),
             pytest.param([ALL, "--no-tables"], {"threshold": 0, "include_tables": False}, id="no tables"),
-            pytest.param(
-                ["--output-format=markdown", "--with-metadata"],
-                {"output_format": "markdown", "with_metadata": True},
-                id="metadata",
-            ),
+            pytest.param(["--with-metadata"], {"with_metadata": True}, id="metadata"),
             pytest.param(
                 [ALL, "--links", "--url", "https://example.org/a/"],
                 {"threshold": 0, "include_links": True, "url": "https://example.org/a/"},

@@ -15,7 +15,8 @@ from dehusk.rendering.front_matter import front_matter, html_document
 
 PAGE = """<html lang=en><head><title>Chains: "hold" | Courier</title><meta name=author content="Orla Penhallick">
 <meta property="og:site_name" content="Courier"></head><body><nav><a href=/>Home</a></nav><h1>Chains: "hold"</h1>
-<p>The ferry will go on running through the winter, the two councils agreed late on Tuesday, in a last vote.</p></body>"""
+<p>The ferry will go on running through the winter, the two councils agreed late on Tuesday, in a last
+vote.</p></body>"""
 URL = "https://courier.example/chains"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 VALUES = st.dictionaries(st.sampled_from(["title", "authors", "tags"]), TEXTS | st.lists(TEXTS, max_size=3))
