@@ -296,7 +296,7 @@ class Page:
         content = self._render_content(options)
         if not options.with_metadata or options.output_format == "txt":
             return content
-        from dehusk.rendering.front_matter import front_matter, html_document  # noqa: PLC0415
+        from dehusk.front_matter import front_matter, html_document  # noqa: PLC0415
 
         if options.output_format == "html":
             return html_document(self._told(), content)

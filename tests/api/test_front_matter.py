@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 import dehusk
-from dehusk.rendering.front_matter import front_matter, html_document
+from dehusk.front_matter import front_matter, html_document
 
 PAGE = """<html lang=en><head><title>Chains: "hold" | Courier</title><meta name=author content="Orla Penhallick">
 <meta property="og:site_name" content="Courier"></head><body><nav><a href=/>Home</a></nav><h1>Chains: "hold"</h1>
