@@ -29,6 +29,7 @@ from dehusk.page import Block, Page
 
 if TYPE_CHECKING:
     from dehusk.batch.columns import BatchExtractor, extract_batches
+    from dehusk.chunking.chunks import Chunk
     from dehusk.results import Extracted, Labelled
 
 __version__ = VERSION
@@ -36,6 +37,7 @@ __version__ = VERSION
 __all__ = [
     "BatchExtractor",
     "Block",
+    "Chunk",
     "DataError",
     "DehuskError",
     "Extracted",
@@ -58,18 +60,19 @@ __all__ = [
     "label_many",
 ]
 
-#: Names that stand for a stream of pages, and where they are imported from.
-_OF_MANY = {
+#: Names that who labels one page does not need, and where they are imported from.
+_LATE = {
     **dict.fromkeys(["BatchExtractor", "extract_batches"], "dehusk.batch.columns"),
+    "Chunk": "dehusk.chunking.chunks",
     **dict.fromkeys(["Extracted", "Labelled"], "dehusk.results"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """What many pages need is imported when it is asked for: who labels one need not wait for it."""
-    if name not in _OF_MANY:
+    if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_OF_MANY[name]), name)
+    value = globals()[name] = getattr(import_module(_LATE[name]), name)
     return value
 
 

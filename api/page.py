@@ -15,11 +15,12 @@ from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable, xpaths
 from dehusk.features.reading.kind import HTML
 from dehusk.features.reading.text_blocks import TextTable
-from dehusk.options import Options, RenderKeywords, check_threshold, lists_keywords
+from dehusk.options import OptionKeywords, Options, RenderKeywords, check_threshold, lists_keywords
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from dehusk.chunking.chunks import Chunk
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
     from dehusk.features.placing.placement import Placement
@@ -100,6 +101,13 @@ class Blocks(Sequence[Block]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} blocks>"
+
+    @property
+    def places(self) -> Sequence[Any]:
+        """XPath of each block's element; of a plain text where each block begins and ends in it."""
+        if isinstance(self._table, TextTable):
+            return [(start, stop) for start, stop in self._table.spans.tolist()]
+        return self._xpaths
 
     def _block(self, row: int) -> Block:
         table, probability = self._table, float(self._probabilities[row])
@@ -325,6 +333,50 @@ class Page:
 
             return render_text(self.table, kept)
 
+    @lists_keywords(OptionKeywords)
+    def chunks(self, *, max_words: int = 300, overlap: int = 0, **options: Unpack[OptionKeywords]) -> list[Chunk]:
+        """Cut the content into chunks for an index.
+
+        Chunks are cut at headings where sections fit, else between blocks; of a list, a table or code that is larger
+        than a chunk between its items, rows and lines. None of these is cut itself, so that a chunk is larger than
+        ``max_words`` where a single one is.
+
+        Parameters
+        ----------
+        max_words
+            Words of a chunk; an ideograph is one.
+        overlap
+            Words at the end of a chunk that the next one begins with: whole blocks, as many as fit.
+        **options
+            ``output_format``, ``"txt"`` or ``"markdown"``, and what else `extract` takes.
+
+        Returns
+        -------
+        list of Chunk
+            In the order of the page; none where nothing is kept. Without overlap, and as ``"txt"``, they hold the text
+            of the page, but for white space between them.
+
+        Raises
+        ------
+        InputError
+            If an argument is wrong.
+        """
+        from dehusk.chunking.chunks import make_chunks  # noqa: PLC0415 - rarely asked for
+
+        chosen = Options(**options)
+        page = self.at(chosen) if _chooses_threshold(chosen) else self
+        with applied(self.limits):
+            return make_chunks(
+                page.table,
+                page.kept(include_tables=chosen.include_tables),
+                chosen,
+                probabilities=page.probabilities,
+                places=page.blocks.places,
+                url=self.url,
+                max_words=max_words,
+                overlap=overlap,
+            )
+
     @lists_keywords(RenderKeywords)
     def to_dict(self, **options: Unpack[RenderKeywords]) -> dict[str, Any]:
         """The page, its text and all its blocks as plain values, fit for JSON."""
@@ -344,3 +396,7 @@ class Page:
             "text": self.render(replace(options, output_format="txt")),
             "blocks": [block.to_dict() for block in self.blocks],
         }
+
+
+def _chooses_threshold(options: Options) -> bool:
+    return options.threshold is not None or options.favor_precision or options.favor_recall

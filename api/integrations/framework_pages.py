@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -61,3 +61,9 @@ def facts_of(page: Page, source: object = None) -> dict[str, Any]:
     """
     known = {"source": page.url if source is None else str(source), "title": page.title, "language": page.language}
     return {**{key: value for key, value in known.items() if value}, "confidence": round(page.confidence, 4)}
+
+
+def address_of(metadata: Mapping[str, Any]) -> str | None:
+    """The URL that a document names as its source, None where that is anything else."""
+    source = metadata.get("source")
+    return source if isinstance(source, str) and source.startswith(("http://", "https://")) else None

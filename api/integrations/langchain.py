@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.extras import require
-from dehusk.integrations.framework_pages import PageSource, facts_of, label_input, read_inputs
+from dehusk.integrations.framework_pages import PageSource, address_of, facts_of, label_input, read_inputs
 from dehusk.options import Options
 
 require("langchain", "LangChain")
@@ -87,8 +87,6 @@ class DehuskTransformer(BaseDocumentTransformer):
         return [self._transform(document) for document in documents]
 
     def _transform(self, document: Document) -> Document:
-        source = document.metadata.get("source")
-        url = source if isinstance(source, str) and source.startswith(("http://", "https://")) else None
-        page = self._extractor.label(document.page_content, url=url).at(self._options)
+        page = self._extractor.label(document.page_content, url=address_of(document.metadata)).at(self._options)
         metadata = {**facts_of(page), **document.metadata}
         return Document(page.render(self._options), id=document.id, metadata=metadata)

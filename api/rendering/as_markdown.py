@@ -43,8 +43,18 @@ def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: b
     str
         The Markdown without a final line feed; ``""`` when nothing is kept.
     """
-    writer = _MarkdownWriter(table, InlineReader(table, include_links=include_links, url=url))
-    return writer.write(read_outline(table, kept))
+    return write_markdown(table, read_outline(table, kept), include_links=include_links, url=url)
+
+
+def write_markdown(table: BlockTable, nodes: list[Node], *, include_links: bool, url: str | None) -> str:
+    """Write nodes of a page's tree as Markdown."""
+    return _MarkdownWriter(table, InlineReader(table, include_links=include_links, url=url)).write(nodes)
+
+
+def fenced(code: str, language: str) -> str:
+    """Write code between fences that are longer than any in it."""
+    fence = "`" * max(3, 1 + max(map(len, _FENCE.findall(code)), default=0))
+    return f"{fence}{language}\n{code}\n{fence}"
 
 
 class _MarkdownWriter:
@@ -97,9 +107,7 @@ class _MarkdownWriter:
         return [line for line in map(str.strip, lines) if line]
 
     def _code(self, leaf: Leaf) -> str:
-        text = without_controls(code_of(self._table, leaf.blocks))
-        fence = "`" * max(3, 1 + max(map(len, _FENCE.findall(text)), default=0))
-        return f"{fence}{leaf.language}\n{text}\n{fence}"
+        return fenced(without_controls(code_of(self._table, leaf.blocks)), leaf.language)
 
     def _list(self, branch: Branch, bullet: str) -> str:
         parts: list[str] = []

@@ -38,7 +38,12 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     str
         The text without a final line feed; ``""`` when nothing is kept.
     """
-    return without_controls("\n\n".join(_TextWriter(table).texts(read_outline(table, kept))))
+    return write_text(table, read_outline(table, kept))
+
+
+def write_text(table: BlockTable, nodes: list[Node]) -> str:
+    """Write nodes of a page's tree as plain text."""
+    return without_controls("\n\n".join(_TextWriter(table).texts(nodes)))
 
 
 class _TextWriter:

@@ -1,0 +1,69 @@
+"""``dehusk chunk [FILE ...]``: print the content of pages in chunks."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+
+from dehusk.commands.options import (
+    Parser,
+    add_output_options,
+    add_page_options,
+    limits_of,
+    options_of,
+    parse_page_options,
+    positive,
+)
+from dehusk.commands.outputs import open_output
+from dehusk.commands.pages import label_files
+from dehusk.extractor import Extractor
+from dehusk.rendering.as_json import to_json
+
+_DESCRIPTION = """\
+Print the content of pages in chunks for an index, as JSON Lines: each with its
+text, the headings that it stands under, its blocks and their places in the
+page, and the mean probability of these. Chunks are cut at headings and between
+blocks, never inside a row of a table or a line of code."""
+
+_EPILOG = """\
+examples:
+  dehusk chunk page.html
+  dehusk chunk --max-words 200 --overlap 30 --output-format markdown a.html b.html
+
+Exit codes: 0 done, 1 some input failed, 2 wrong usage."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    parser = Parser("dehusk chunk", "dehusk chunk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
+    add_output_options(parser, ("txt", "markdown"))
+    parser.add_argument("--max-words", type=positive, default=300, metavar="N", help="words of a chunk; 300")
+    parser.add_argument("--overlap", type=_overlap, default=0, metavar="N", help="words that the next repeats; 0")
+    add_page_options(parser)
+    options = parse_page_options(parser, arguments)
+    if options.overlap >= options.max_words:
+        parser.error("argument --overlap: it is less than --max-words")
+    chosen = options_of(options)
+    n_failed = 0
+    with open_output(options.output) as output:
+        for file, page in label_files(options, Extractor(options.model, limits_of(options))):
+            if page is None:
+                n_failed += 1
+                continue
+            named = {} if options.files == [file] else {"file": file}
+            chunks = page.chunks(
+                max_words=options.max_words,
+                overlap=options.overlap,
+                output_format=chosen.output_format,
+                include_links=chosen.include_links,
+                include_tables=chosen.include_tables,
+            )
+            for chunk in chunks:
+                output.write(to_json({**named, **chunk.to_dict()}) + "\n")
+    return 1 if n_failed else 0
+
+
+def _overlap(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(f"a whole number is needed, not {text!r}")
+    return int(text)
