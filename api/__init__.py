@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from dehusk.blocks import Block
 from dehusk.calls import extract, extract_many, label, label_many
 from dehusk.extractor import Extractor
 from dehusk.features.errors import (
@@ -25,7 +26,7 @@ from dehusk.features.errors import (
 from dehusk.features.limits import Limits
 from dehusk.features.version import VERSION
 from dehusk.inputs import Input
-from dehusk.page import Block, Page
+from dehusk.page import Page
 
 if TYPE_CHECKING:
     from dehusk.batch.columns import BatchExtractor, extract_batches

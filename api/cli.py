@@ -9,8 +9,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import cast
 
-from dehusk.commands.console import complain
 from dehusk.features.errors import DehuskError
+from dehusk.terminal.console import complain
 
 #: Exit codes beside 0 (done), 1 (some input failed) and 2 (wrong usage): 128 and the number of the signal, as
 #: shells report it.

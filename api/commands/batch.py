@@ -17,15 +17,15 @@ from dehusk.batch.journal import State, Tally
 from dehusk.batch.run import PART_DOCUMENTS, TIME_LIMIT, Batch, Report, run_batch
 from dehusk.batch.settings import RecordOptions
 from dehusk.batch.writing.output_paths import SUFFIXES, OutputPaths, output_kind
-from dehusk.commands.console import complain
-from dehusk.commands.options import Parser, add_output_options, add_strictness, encoding, options_of
-from dehusk.commands.outputs import open_output
 from dehusk.features.errors import DehuskError
 from dehusk.machine import count_cpus
 from dehusk.options import OUTPUT_FORMATS
 from dehusk.rendering.as_json import to_json
 from dehusk.sources.input_files import STANDARD_INPUT, find_inputs
 from dehusk.sources.read_options import MAX_BYTES, ReadOptions
+from dehusk.terminal.console import complain
+from dehusk.terminal.options import Parser, add_output_options, add_strictness, encoding, options_of
+from dehusk.terminal.outputs import open_output
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
 STOPPED = 3

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.calls import extract, extract_many
-from dehusk.commands.console import complain, printable
-from dehusk.commands.listing import align_table
-from dehusk.commands.options import Parser
-from dehusk.commands.outputs import open_output
 from dehusk.features.errors import InputError
 from dehusk.features.extras import require
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.models import shipped_model
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
+from dehusk.terminal.console import complain, printable
+from dehusk.terminal.listing import align_table
+from dehusk.terminal.options import Parser
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Measure speed on real pages: time a page against lxml's bare parse and against

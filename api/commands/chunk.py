@@ -5,7 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 
-from dehusk.commands.options import (
+from dehusk.commands.pages import label_files
+from dehusk.extractor import Extractor
+from dehusk.rendering.as_json import to_json
+from dehusk.terminal.options import (
     Parser,
     add_output_options,
     add_page_options,
@@ -14,10 +17,7 @@ from dehusk.commands.options import (
     parse_page_options,
     positive,
 )
-from dehusk.commands.outputs import open_output
-from dehusk.commands.pages import label_files
-from dehusk.extractor import Extractor
-from dehusk.rendering.as_json import to_json
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Print the content of pages in chunks for an index, as JSON Lines: each with its

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dehusk.commands.console import complain, printable
-from dehusk.commands.options import Parser, seed
-from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.errors import InputError
 from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
+from dehusk.terminal.console import complain, printable
+from dehusk.terminal.options import Parser, seed
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Measure how well a model finds the content of labelled pages, beside other

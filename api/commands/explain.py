@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dehusk.commands.console import printable
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
-from dehusk.commands.outputs import open_output
+from dehusk.blocks import Block
 from dehusk.commands.pages import label_files
 from dehusk.explaining.explanation import Explanation
 from dehusk.extractor import Extractor
-from dehusk.page import Block, Page
+from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
+from dehusk.terminal.console import printable
+from dehusk.terminal.options import Parser, add_page_options, limits_of, parse_page_options
+from dehusk.terminal.outputs import open_output
 
 #: Characters of a block's text that are shown.
 SHOWN = 90

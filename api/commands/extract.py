@@ -6,7 +6,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from dehusk import __version__
-from dehusk.commands.options import (
+from dehusk.commands.pages import label_files
+from dehusk.extractor import Extractor
+from dehusk.options import OUTPUT_FORMATS
+from dehusk.page import Page
+from dehusk.rendering.as_json import to_json
+from dehusk.terminal.options import (
     Parser,
     add_output_options,
     add_page_options,
@@ -14,12 +19,7 @@ from dehusk.commands.options import (
     options_of,
     parse_page_options,
 )
-from dehusk.commands.outputs import SEPARATOR, open_output
-from dehusk.commands.pages import label_files
-from dehusk.extractor import Extractor
-from dehusk.options import OUTPUT_FORMATS
-from dehusk.page import Page
-from dehusk.rendering.as_json import to_json
+from dehusk.terminal.outputs import SEPARATOR, open_output
 
 _DESCRIPTION = """\
 Print the content of web pages, without their menus, banners, teasers and footers.

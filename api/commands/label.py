@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.commands.options import Parser, add_page_options, limits_of, parse_page_options
-from dehusk.commands.outputs import open_output
 from dehusk.commands.pages import label_files
 from dehusk.extractor import Extractor
 from dehusk.rendering.as_json import to_json
+from dehusk.terminal.options import Parser, add_page_options, limits_of, parse_page_options
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Print every text block of web pages with its label, as JSON Lines: one object a

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dehusk import __version__
-from dehusk.commands.listing import list_values
-from dehusk.commands.options import Parser
-from dehusk.commands.outputs import open_output
 from dehusk.model.artifact import load
 from dehusk.models import SHIPPED_MODEL, shipped_model
 from dehusk.rendering.as_json import to_json
+from dehusk.terminal.listing import list_values
+from dehusk.terminal.options import Parser
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Print what a model file is: its format, what it was trained on and with, its

@@ -6,8 +6,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import cast
 
-from dehusk.commands.console import complain
-from dehusk.commands.options import options_of
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
@@ -18,6 +16,8 @@ from dehusk.sources.input_files import STANDARD_INPUT, InputFile
 from dehusk.sources.opening import fitting_encoding, read_page, unpack
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.readers import Reader
+from dehusk.terminal.console import complain
+from dehusk.terminal.options import options_of
 
 
 def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str, Page | None]]:

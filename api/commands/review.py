@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dehusk.commands.console import printable
-from dehusk.commands.options import Parser
 from dehusk.extractor import Extractor
+from dehusk.terminal.console import printable
+from dehusk.terminal.options import Parser
 from dehusk.training.labels.page_labels import LABELS_FOLDER
 
 _DESCRIPTION = """\

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from dehusk.commands.options import Parser, add_limits, limits_of, positive
 from dehusk.features.extras import require
 from dehusk.machine import count_cpus
+from dehusk.terminal.options import Parser, add_limits, limits_of, positive
 
 _DESCRIPTION = """\
 Extract the content of pages for whoever asks over HTTP. It fetches nothing: the

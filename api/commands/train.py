@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from dehusk.commands.console import complain
-from dehusk.commands.listing import list_values
-from dehusk.commands.options import Parser, seed
-from dehusk.commands.outputs import open_output
 from dehusk.features.errors import DataError
 from dehusk.features.extras import require
 from dehusk.model.artifact import load
 from dehusk.models import shipped_model
+from dehusk.terminal.console import complain
+from dehusk.terminal.listing import list_values
+from dehusk.terminal.options import Parser, seed
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Train a model on labelled pages and write it to a file, say m.joblib, and what

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dehusk.commands.console import complain, printable
-from dehusk.commands.options import Parser, add_page_options, limits_of, options_of, parse_page_options
-from dehusk.commands.outputs import open_output
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.opening import read_page
+from dehusk.terminal.console import complain, printable
+from dehusk.terminal.options import Parser, add_page_options, limits_of, options_of, parse_page_options
+from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
 Write one HTML file that shows web pages with the styles that stand in them (not

@@ -15,10 +15,11 @@ from lxml import etree
 from lxml import html as lxml_html
 
 import dehusk
+from dehusk.blocks import Block
 from dehusk.extractor import Extractor
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model
-from dehusk.page import Block, Page
+from dehusk.page import Page
 
 HTML = """<html lang=en><head><title>Tides</title></head><body>
 <nav><a href=/>Home</a></nav>

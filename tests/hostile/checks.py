@@ -14,10 +14,10 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 import dehusk
+from dehusk.blocks import CHROME, CONTENT
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.kind import TEXT
-from dehusk.page import CHROME, CONTENT
 
 #: What no output holds: control characters but tab and line feed.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -18,13 +18,13 @@ import pytest
 from numpy.typing import NDArray
 
 import dehusk
-from dehusk.commands.listing import list_values
 from dehusk.features.errors import DataError, ModelError
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Thresholds, probabilities
+from dehusk.terminal.listing import list_values
 from dehusk.training import train as train_module
 from dehusk.training.fitting import collection as collection_module
 from dehusk.training.fitting import stacking as stack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dehusk.commands.console import printable
+from dehusk.terminal.console import printable
 
 #: A list that is shown longer than this is only counted; a table of more columns is listed instead.
 MAX_LIST_CHARACTERS = 90

@@ -7,12 +7,12 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptio
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dehusk.commands.console import printable
 from dehusk.features.errors import InputError
 from dehusk.features.limits import DEFAULT_LIMITS, Limits
 from dehusk.features.reading.decoding import decode
 from dehusk.options import KINDS, Options
 from dehusk.sources.input_files import STANDARD_INPUT
+from dehusk.terminal.console import printable
 
 #: The limits, and what they count.
 _LIMITS = {

@@ -1,0 +1,1 @@
+"""What commands share: their options, messages of one line, listings, and where results go."""
