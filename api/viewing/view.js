@@ -94,7 +94,7 @@ async function open(number) {
   get("title").replaceChildren(page.title || page.name, " ", make("small", {}, page.title ? page.name : ""));
   get("marks").replaceChildren(...page.marks.map((value) => make("option", { value })));
   get("details").replaceChildren(make("p", { class: "hint" }, page.warnings.length ? page.warnings.join("; ") :
-    "Point at a block, or choose one from the list, to see why it is content or chrome."));
+    `${matchMedia("(pointer: coarse)").matches ? "Tap" : "Point at"} a block, or choose one from the list, to see why it is content or chrome.`));
   list.fill(page.blocks);
   get("threshold").value = threshold;
   await frame.show(page.html);
@@ -102,7 +102,9 @@ async function open(number) {
   get("styles").setAttribute("aria-pressed", "true");
   setFilter();
   relabel();
-  frame.reveal(kept().map(({ number }) => number).find((number) => frame.isShown(number)));
+  const first = kept().map(({ number }) => number).find((number) => frame.isShown(number));
+  frame.reveal(first);
+  list.rows[first]?.scrollIntoView({ block: "center" });
   document.body.dataset.ready = String(number);
 }
 

@@ -40,6 +40,17 @@ def test_it_opens_without_error_and_asks_for_nothing(browser: Any, view: Path) -
     assert browser.run("list.rows.length") == len(page.blocks)
 
 
+def test_it_opens_at_the_content(browser: Any, view: Path) -> None:
+    """A page of many menus and dialogs shows its first content, not these."""
+    browser.open(view.as_uri())
+    first = next(block.index for block in dehusk.label(NEWS.read_bytes()).blocks if block.label == "content")
+    box = browser.run(f"frame.elements.get({first})[0].getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] < browser.run("document.getElementById('stage').clientHeight")
+    row = browser.run(f"list.rows[{first}].getBoundingClientRect().toJSON()")
+    above = browser.run("document.getElementById('list').getBoundingClientRect().top")
+    assert above <= row["top"] < browser.run("innerHeight")
+
+
 def test_an_address_names_the_page_to_open(browser: Any, tmp_path: Path) -> None:
     out = tmp_path / "two.html"
     assert main(["view", str(NEWS), str(TEXT), "-o", str(out)]) == 0
