@@ -3,6 +3,7 @@ r"""MathML -> a line that can be read: ``x^2``, ``(a + b)/2``, ``√(2g)``."""
 from __future__ import annotations
 
 from dehusk.features.reading.choosing.element_texts import ElementTexts
+from dehusk.features.vocabulary import DROPPED_TAGS
 
 #: Formulas of more elements, or nested deeper, are given as their texts alone.
 MAX_ELEMENTS, MAX_NESTING = 2_000, 60
@@ -17,7 +18,8 @@ _FORMS = {
     ("mroot", 2): "{2}^(1/{1})",
 }
 _ROWS = frozenset(("mtr", "mlabeledtr"))
-_ANNOTATIONS = frozenset(("annotation", "annotation-xml"))
+#: Elements whose text is not shown: what a formula is besides, and what a page hides in one.
+_UNSHOWN = DROPPED_TAGS | {"annotation", "annotation-xml"}
 #: Signs that stand by themselves between what they join.
 _JOINING = frozenset("=<>≤≥≠≈≡∼→⇒∈⊂⊆+−±×·")
 
@@ -40,7 +42,7 @@ def readable(texts: ElementTexts, math: int) -> str:
 def _write(texts: ElementTexts, row: int, inside: list[str]) -> str:
     tag = texts.tags[row]
     if not inside:
-        text = "" if tag in _ANNOTATIONS else texts.text(row)
+        text = "" if tag in _UNSHOWN else texts.text(row)
         return f" {text} " if tag == "mo" and text in _JOINING else text
     if tag == "msqrt":
         inside = ["".join(inside)]

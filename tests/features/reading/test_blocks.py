@@ -26,6 +26,12 @@ CASES = [
     Case("empty", "", []),
     Case("white space", " \n\t\u00a0 ", []),
     Case("comment only", "<!-- x -->", []),
+    Case("styles in a formula", "<p>a</p><math><mtext><style>b{c:d}</style></mtext></math>", [("p", "a")]),
+    Case(
+        "scripts in a formula",
+        "<p>a <math><mi>x</mi><script>f()</script><mo>=</mo><mn>2</mn></math>",
+        [("p", "a x = 2")],
+    ),
     Case("text only", "Just a line of text.", [("body", "Just a line of text.")]),
     Case("empty elements", "<div><p></p><p> </p><p>&nbsp;</p></div>", []),
     Case("frameset", "<html><frameset cols=50%><frame src=a><frame src=b></frameset></html>", []),
