@@ -99,6 +99,8 @@ def extract(
         Whether data tables are kept.
     include_links
         Whether links keep their addresses (Markdown and HTML).
+    include_title
+        Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text.
     with_metadata
         Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON.
 

@@ -47,6 +47,8 @@ class Options:
     """Whether data tables are kept."""
     include_links: bool = False
     """Whether links keep their addresses (Markdown and HTML)."""
+    include_title: bool | None = None
+    """Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text."""
     with_metadata: bool = False
     """Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON."""
 
@@ -57,6 +59,11 @@ class Options:
             check_threshold(self.threshold)
         elif self.favor_precision and self.favor_recall:
             raise InputError("favor_precision and favor_recall exclude each other; choose one, or set threshold")
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether the headline comes first."""
+        return self.output_format in ("markdown", "html") if self.include_title is None else self.include_title
 
     def threshold_of(self, known: Thresholds) -> float:
         """The probability from which a block is content, for a model that knows these thresholds."""
@@ -72,6 +79,7 @@ class RenderKeywords(TypedDict, total=False):
 
     include_tables: bool
     include_links: bool
+    include_title: bool | None
     with_metadata: bool
 
 

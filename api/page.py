@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
     from dehusk.features.placing.placement import Placement
+    from dehusk.headline import Headline
     from dehusk.model.labeller import Model, Thresholds
     from dehusk.models import OpenModel
 
@@ -221,21 +222,32 @@ class Page:
     def _render_content(self, options: Options) -> str:
         with applied(self.limits):
             kept = self.kept(include_tables=options.include_tables)
+            headline = self._headline(kept) if options.is_titled else None
+            if headline is not None:
+                kept &= ~headline.blocks
             if options.output_format == "markdown":
                 from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
-                return render_markdown(self.table, kept, options.include_links, self.url)
+                return render_markdown(self.table, kept, options.include_links, self.url, headline)
             if options.output_format == "html":
                 from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
-                return render_html(self.table, kept, options.include_links, self.url)
+                return render_html(self.table, kept, options.include_links, self.url, headline)
             if isinstance(self.table, TextTable):
                 from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
 
                 return render_lines(self.table, kept)
             from dehusk.rendering.as_text import render_text  # noqa: PLC0415
+            from dehusk.rendering.controls import without_controls  # noqa: PLC0415
 
-            return render_text(self.table, kept)
+            text = render_text(self.table, kept)
+            return text if headline is None else "\n\n".join(filter(None, (without_controls(headline.text), text)))
+
+    def _headline(self, kept: NDArray[np.bool_]) -> Headline | None:
+        """What heads the blocks that are kept; a plain text has no headline of its own."""
+        from dehusk.headline import find_headline  # noqa: PLC0415
+
+        return find_headline(self.table, kept, self.title) if self.kind == HTML else None
 
     @lists_keywords(OptionKeywords)
     def chunks(self, *, max_words: int = 300, overlap: int = 0, **options: Unpack[OptionKeywords]) -> list[Chunk]:

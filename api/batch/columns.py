@@ -33,7 +33,8 @@ class BatchExtractor:
         Name of the column that holds the pages, bytes or str; None gives a row with its ``error`` filled in.
     url
         Name of the column of their URLs; it may be missing.
-    output_format, favor_precision, favor_recall, threshold, include_tables, include_links, with_metadata, model
+    output_format, favor_precision, favor_recall, threshold, include_tables, include_links, include_title,
+    with_metadata, model
         See `dehusk.extract`.
     blocks
         Whether a column of all blocks is added.

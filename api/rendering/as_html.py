@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from dehusk.features.limits import check_time
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import NO_ATTRIBUTES
+from dehusk.headline import Headline
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader, Mark
-from dehusk.rendering.nodes import Branch, Cell, Grid, Leaf, Node
+from dehusk.rendering.nodes import HEADINGS, Branch, Cell, Grid, Leaf, Node
 from dehusk.rendering.numbering import COUNTING_TYPES
 from dehusk.rendering.outline import read_outline
 
@@ -23,7 +24,13 @@ from dehusk.rendering.outline import read_outline
 _ATTRIBUTES = (("lang", re.compile(r"[a-zA-Z0-9-]{2,35}")), ("dir", re.compile(r"ltr|rtl|auto")))
 
 
-def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
+def render_html(
+    table: BlockTable,
+    kept: NDArray[np.bool_],
+    include_links: bool,  # noqa: FBT001
+    url: str | None = None,
+    headline: Headline | None = None,
+) -> str:
     """Render the kept blocks as a fragment of HTML that holds only text, structure and, if asked for, links.
 
     Parameters
@@ -36,21 +43,26 @@ def render_html(table: BlockTable, kept: NDArray[np.bool_], include_links: bool,
         Whether to keep links; those to other than http, https and mailto addresses are never kept.
     url
         The page's address, which relative links are resolved against.
+    headline
+        What comes first, as an h1; other headings stand below it then.
 
     Returns
     -------
     str
         The fragment, block elements on lines of their own; ``""`` when nothing is kept.
     """
-    writer = _HtmlWriter(table, InlineReader(table, include_links=include_links, url=url))
+    writer = _HtmlWriter(table, InlineReader(table, include_links=include_links, url=url), headline)
+    if headline is not None:
+        writer.lines.append(f"<h1>{escape(without_controls(headline.text), quote=False)}</h1>")
     writer.write(read_outline(table, kept))
     return "\n".join(writer.lines)
 
 
 class _HtmlWriter:
-    def __init__(self, table: BlockTable, inline: InlineReader) -> None:
+    def __init__(self, table: BlockTable, inline: InlineReader, headline: Headline | None) -> None:
         self._table = table
         self._inline = inline
+        self._headline = headline
         self.lines: list[str] = []
 
     def write(self, nodes: list[Node]) -> None:
@@ -70,7 +82,8 @@ class _HtmlWriter:
         if leaf.tag == "pre":
             self.lines.append(self._code(leaf))
         else:
-            self.lines.append(f"<{leaf.tag}{self._attributes(leaf.row)}>{self._inside(leaf)}</{leaf.tag}>")
+            tag = self._headline.below(leaf.tag) if self._headline and leaf.tag in HEADINGS else leaf.tag
+            self.lines.append(f"<{tag}{self._attributes(leaf.row)}>{self._inside(leaf)}</{tag}>")
 
     def _write_list(self, branch: Branch) -> None:
         attributes = self._attributes(branch.row)

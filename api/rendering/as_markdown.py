@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from dehusk.features.limits import check_time
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.headline import Headline
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader
-from dehusk.rendering.markdown_escapes import escape_bars, escape_heading_end, escape_line_start
+from dehusk.rendering.markdown_escapes import escape_bars, escape_heading_end, escape_line_start, escape_text
 from dehusk.rendering.markdown_inline import BREAK, write_inline
 from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node, leaves_of
 from dehusk.rendering.outline import read_outline
@@ -27,7 +28,13 @@ _LISTS = ("ul", "ol")
 MAX_NUMBER = 999_999_999
 
 
-def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: bool, url: str | None = None) -> str:  # noqa: FBT001
+def render_markdown(
+    table: BlockTable,
+    kept: NDArray[np.bool_],
+    include_links: bool,  # noqa: FBT001
+    url: str | None = None,
+    headline: Headline | None = None,
+) -> str:
     """Render the kept blocks as Markdown: ATX headings, ``-`` bullets, fenced code, tables, emphasis.
 
     What looks like markup in the page's text is escaped, so that it stays text. Where the numbers of a list jump, an
@@ -35,7 +42,7 @@ def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: b
 
     Parameters
     ----------
-    table, kept, include_links, url
+    table, kept, include_links, url, headline
         As for ``render_html``.
 
     Returns
@@ -43,24 +50,37 @@ def render_markdown(table: BlockTable, kept: NDArray[np.bool_], include_links: b
     str
         The Markdown without a final line feed; ``""`` when nothing is kept.
     """
-    return write_markdown(table, read_outline(table, kept), include_links=include_links, url=url)
+    return write_markdown(
+        table, read_outline(table, kept), include_links=include_links, url=url, headline=headline
+    )
 
 
-def write_markdown(table: BlockTable, nodes: list[Node], *, include_links: bool, url: str | None) -> str:
-    """Write nodes of a page's tree as Markdown."""
-    return _MarkdownWriter(table, InlineReader(table, include_links=include_links, url=url)).write(nodes)
+def write_markdown(
+    table: BlockTable, nodes: list[Node], *, include_links: bool, url: str | None, headline: Headline | None = None
+) -> str:
+    """Write nodes of a page's tree as Markdown, below a headline if there is one."""
+    content = _MarkdownWriter(table, InlineReader(table, include_links=include_links, url=url), headline).write(nodes)
+    if headline is None:
+        return content
+    first = f"# {escape_heading_end(escape_text(without_controls(headline.text)))}"
+    return f"{first}
+
+{content}" if content else first
 
 
 def fenced(code: str, language: str) -> str:
     """Write code between fences that are longer than any in it."""
     fence = "`" * max(3, 1 + max(map(len, _FENCE.findall(code)), default=0))
-    return f"{fence}{language}\n{code}\n{fence}"
+    return f"{fence}{language}
+{code}
+{fence}"
 
 
 class _MarkdownWriter:
-    def __init__(self, table: BlockTable, inline: InlineReader) -> None:
+    def __init__(self, table: BlockTable, inline: InlineReader, headline: Headline | None) -> None:
         self._table = table
         self._inline = inline
+        self._headline = headline
 
     def write(self, nodes: list[Node], *, in_item: bool = False) -> str:
         """Write some nodes one below another."""
@@ -93,7 +113,8 @@ class _MarkdownWriter:
         if self._is_formula(leaf) and len(lines) == 1 and lines[0][0] == "$":
             return f"${lines[0]}$"
         if leaf.tag in HEADINGS:
-            return f"{'#' * int(leaf.tag[1])} {escape_heading_end(' '.join(lines))}" if any(lines) else ""
+            tag = leaf.tag if self._headline is None else self._headline.below(leaf.tag)
+            return f"{'#' * int(tag[1])} {escape_heading_end(' '.join(lines))}" if any(lines) else ""
         return "  \n".join(escape_line_start(line) for line in lines)
 
     def _is_formula(self, leaf: Leaf) -> bool:

@@ -83,6 +83,9 @@ def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
     parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
     parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    title = parser.add_mutually_exclusive_group()
+    title.add_argument("--title", action="store_true", help="put the headline first in plain text too")
+    title.add_argument("--no-title", action="store_true", help="leave it out of markdown and html")
     parser.add_argument(
         "--with-metadata",
         action="store_true",
@@ -99,8 +102,15 @@ def options_of(arguments: Namespace) -> Options:
         threshold=arguments.threshold,
         include_tables=not getattr(arguments, "no_tables", False),
         include_links=getattr(arguments, "links", False),
+        include_title=_title_of(arguments),
         with_metadata=getattr(arguments, "with_metadata", False),
     )
+
+
+def _title_of(arguments: Namespace) -> bool | None:
+    if getattr(arguments, "title", False):
+        return True
+    return False if getattr(arguments, "no_title", False) else None
 
 
 def limits_of(options: Namespace) -> Limits:

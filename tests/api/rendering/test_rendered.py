@@ -82,6 +82,7 @@ def test_real_pages() -> None:
         pages = sorted(folder.iterdir())
         for path in pages[:: max(1, len(pages) // PAGES_PER_SET)][:PAGES_PER_SET]:
             page = dehusk.label(gzip.decompress(path.read_bytes()), url="http://a.example/b/c")
-            texts = page.to_text(), page.to_html(include_links=True), page.to_markdown(include_links=True)
+            plain = {"include_links": True, "include_title": False}
+            texts = page.to_text(), page.to_html(**plain), page.to_markdown(**plain)
             found[path.parts[-4], path.name] = differences(*texts)
     assert not {page: what for page, what in found.items() if what}
