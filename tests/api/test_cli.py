@@ -99,6 +99,7 @@ class TestExtract:
             pytest.param(["--threshold", "0.03"], {"threshold": 0.03}, id="threshold"),
             pytest.param([ALL, "--no-tables"], {"threshold": 0, "include_tables": False}, id="no tables"),
             pytest.param(["--with-metadata"], {"with_metadata": True}, id="metadata"),
+            pytest.param(["--no-title"], {"include_title": False}, id="no title"),
             pytest.param(
                 [ALL, "--links", "--url", "https://example.org/a/"],
                 {"threshold": 0, "include_links": True, "url": "https://example.org/a/"},
@@ -125,7 +126,7 @@ class TestExtract:
         empty = write(tmp_path / "2.html")
         three = write(tmp_path / "3.html", "three")
         for output_format in "txt", "markdown", "html":
-            assert call(ALL, "--output-format", output_format, one, empty, three) == 0
+            assert call(ALL, "--no-title", "--output-format", output_format, one, empty, three) == 0
             pages = capsysbinary.readouterr().out.decode().split("\n\f\n")
             assert len(pages) == 3
             assert re.findall(r"\w\b(?!>)", re.sub("<[^>]*>", " ", pages[0])) == list("abcde")
