@@ -50,9 +50,7 @@ def render_markdown(
     str
         The Markdown without a final line feed; ``""`` when nothing is kept.
     """
-    return write_markdown(
-        table, read_outline(table, kept), include_links=include_links, url=url, headline=headline
-    )
+    return write_markdown(table, read_outline(table, kept), include_links=include_links, url=url, headline=headline)
 
 
 def write_markdown(
@@ -63,17 +61,13 @@ def write_markdown(
     if headline is None:
         return content
     first = f"# {escape_heading_end(escape_text(without_controls(headline.text)))}"
-    return f"{first}
-
-{content}" if content else first
+    return f"{first}\n\n{content}" if content else first
 
 
 def fenced(code: str, language: str) -> str:
     """Write code between fences that are longer than any in it."""
     fence = "`" * max(3, 1 + max(map(len, _FENCE.findall(code)), default=0))
-    return f"{fence}{language}
-{code}
-{fence}"
+    return f"{fence}{language}\n{code}\n{fence}"
 
 
 class _MarkdownWriter:
