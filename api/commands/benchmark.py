@@ -87,7 +87,7 @@ def extract_pages(pages: Sequence[bytes], n_jobs: int) -> None:
 def render(table: BlockTable, probabilities: NDArray[np.float64]) -> str:
     """The text of labelled blocks."""
     threshold = shipped_model().model.thresholds.balanced
-    return Page(table, probabilities, threshold, title="", language="", encoding="").to_text()
+    return Page(table, probabilities, threshold, language="", encoding="").to_text()
 
 
 def _lay_out(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -53,7 +53,8 @@ class DehuskLoader(BaseLoader):
     ) -> None:
         self._pages = pages
         self._extractor = extractor or Extractor()
-        self._options = Options(**{"output_format": "markdown", **options})
+        options.setdefault("output_format", "markdown")
+        self._options = Options(**options)
 
     def lazy_load(self) -> Iterator[Document]:
         """The documents, each page read when its document is asked for."""
@@ -80,7 +81,8 @@ class DehuskTransformer(BaseDocumentTransformer):
 
     def __init__(self, *, extractor: Extractor | None = None, **options: Unpack[OptionKeywords]) -> None:
         self._extractor = extractor or Extractor()
-        self._options = Options(**{"output_format": "markdown", **options})
+        options.setdefault("output_format", "markdown")
+        self._options = Options(**options)
 
     def transform_documents(self, documents: Sequence[Document], **_: Any) -> Sequence[Document]:
         """The documents with their content in place of their HTML; what they said of themselves they still say."""
