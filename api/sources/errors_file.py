@@ -68,7 +68,7 @@ def kept_document(found: InputFile, entry: Entry) -> Item:
     if "body" not in entry.values:
         reason = "came from standard input, which cannot be read again; pipe it in"
         return Damage(found, entry.item, reason, is_rest=entry.is_rest)
-    known = {name: entry.values.get(name) for name in _KEPT}
+    known: dict[str, Any] = {name: entry.values.get(name) for name in _KEPT}
     return SourceDocument(found, body=base64.b64decode(entry.values["body"]), **known)
 
 
