@@ -65,7 +65,7 @@ class Extractor:
         """Label every block of a page; see `dehusk.label`."""
         url = _as_address(url)
         with applied(self.limits):
-            page = opened(source)
+            page = opened(source, encoding)
             chosen = _kind(page, kind)
             model = self.artifact.model_of(chosen)
             table = PAGE_KINDS[chosen].read(page, encoding, url)

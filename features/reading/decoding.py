@@ -67,7 +67,7 @@ def decode(
     LimitError
         If it is larger than ``max_bytes``.
     """
-    page = opened(source)
+    page = opened(source, encoding)
     if isinstance(page, str):
         check_size("max_bytes", len(page))  # no str has fewer bytes: spares the work on most that have too many
         utf8 = _utf8(page.removeprefix("\ufeff"))

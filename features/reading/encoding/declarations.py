@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dehusk.features.reading.encoding.encodings import USER_DEFINED, lookup
+from dehusk.features.reading.encoding.encodings import USER_DEFINED, WIDE, lookup
 
 #: How many bytes are searched for a declared charset. Browsers search 1,024 for a start, and begin again where they
 #: meet a declaration later; real pages put long scripts before their meta element.
@@ -39,7 +39,7 @@ def declared_encoding(raw: bytes) -> str | None:
             return "cp1252"  # for the sake of old pages
         if name is not None:
             # A declaration that was read as ASCII cannot mean an encoding of two or four bytes.
-            return "utf-8" if name.startswith(("utf-16", "utf-32")) else name
+            return "utf-8" if name in WIDE else name
     return None
 
 

@@ -19,7 +19,7 @@ PATTERN_WINDOW = 4096
 MIN_NUL_SHARE, MIN_ONE_SIDED = 0.02, 0.8
 #: Where all other bytes are ASCII, NUL is every second one, or nearly.
 MIN_NUL_SHARE_OF_ASCII = 0.4
-#: At most this share of the characters then are none that a text holds.
+#: At most this share of the characters is then damaged, or none that a text holds.
 MAX_DAMAGED_SHARE = 0.01
 
 #: How many bytes of words that are not ASCII are judged: enough to tell encodings apart, bounded in time.
@@ -114,15 +114,21 @@ def _wide_encodings(head: bytes, n_nul: int) -> list[str]:
     enough = max(3, MIN_NUL_SHARE * len(head) / 2)
     if n_nul < enough:
         return []
-    if n_even >= MIN_ONE_SIDED * n_nul:
-        return ["utf-16-be"]
-    return ["utf-16-le"] if n_nul - n_even >= MIN_ONE_SIDED * n_nul else []
+    if max(n_even, n_nul - n_even) < MIN_ONE_SIDED * n_nul:
+        return []
+    # The byte that tells the script is of fewer kinds; ideographs that end in NUL may outnumber spaces.
+    n_kinds_even, n_kinds_odd = len(set(head[::2])), len(set(head[1::2]))
+    is_big_endian = n_kinds_even < n_kinds_odd if n_kinds_even != n_kinds_odd else 2 * n_even > n_nul
+    return ["utf-16-be" if is_big_endian else "utf-16-le"]
 
 
 def _is_text(head: bytes, encoding: str) -> bool:
     """Whether the start of a page, cut anywhere, is text in an encoding."""
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    return len(re.findall("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd-\uffff]", text)) <= MAX_DAMAGED_SHARE * len(text)
+    decoder = codecs.getincrementaldecoder(encoding)("ignore")
+    text = decoder.decode(head)
+    n_lost = len(head) - len(decoder.getstate()[0]) - len(text.encode(encoding))  # U+FFFD that stands there is none
+    n_odd = len(re.findall("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffe\uffff]", text))
+    return n_lost / 2 + n_odd <= MAX_DAMAGED_SHARE * len(text)
 
 
 def _words(raw: bytes) -> list[bytes]:

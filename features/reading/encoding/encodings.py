@@ -14,7 +14,9 @@ from functools import lru_cache
 from dehusk.features.limits import check_time
 
 REPLACEMENT, USER_DEFINED = "replacement", "x-user-defined"
-UNICODE = frozenset(["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+#: Encodings of two and four bytes.
+WIDE = frozenset(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+UNICODE = WIDE | {"utf-8"}
 
 #: Byte order marks, longest first (UTF-32 LE starts with UTF-16 LE's mark).
 BYTE_ORDER_MARKS = (
@@ -152,8 +154,10 @@ def read(raw: bytes, encoding: str) -> tuple[str, int]:
     else:
         text = raw.decode(encoding, "replace")
     n_replaced = text.count("\ufffd")
-    if n_replaced and encoding == "utf-8":
-        n_replaced -= raw.count("\ufffd".encode())  # what the page itself holds
+    if n_replaced and encoding in WIDE:  # what the page itself holds counts for nothing
+        n_replaced -= raw.decode(encoding, "ignore").count("\ufffd")
+    elif n_replaced and encoding in ("utf-8", "gb18030"):
+        n_replaced -= raw.count("\ufffd".encode(encoding))
     return text, n_replaced
 
 

@@ -241,6 +241,14 @@ def test_utf16_and_utf32_without_a_mark(encoding: str, text: str) -> None:
     assert text in decoded.utf8.decode()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["一天早上港口的鱼市场开张了", "\ufffd plain \ufffd", CHINESE, "一" + JAPANESE])
+def test_utf16_whose_nul_bytes_end_ideographs(encoding: str, text: str) -> None:
+    decoded = decode((text * 20).encode(encoding))
+    assert (decoded.encoding, decoded.n_replaced, decoded.is_guess) == (encoding, 0, False)
+    assert decoded.utf8.decode() == text * 20
+
+
 def test_nul_bytes_alone_make_no_utf16() -> None:
     source = b"<p>one\x00two\x00three\x00four\x00five\x00six\x00seven eight</p>" + b"words and more words " * 20
     assert decode(source).encoding == "utf-8"

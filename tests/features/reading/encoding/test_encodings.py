@@ -78,7 +78,9 @@ def test_bytes_that_browsers_read_otherwise_than_python(label: str, raw: bytes, 
         ("windows-1253", b"\xaa\xd2\xff", "\ufffd" * 3, 3),
         ("windows-874", b"\xdb", "\ufffd", 1),
         ("utf-8", "\ufffd".encode() + b"\xff", "\ufffd\ufffd", 1),  # one stands in the page
+        ("gb18030", "\ufffd".encode("gb18030") + b"\xff", "\ufffd\ufffd", 1),
         ("utf-16le", b"a\x00b", "a\ufffd", 1),
+        ("utf-16be", "a\ufffd".encode("utf-16-be") + b"\xd8\x00\x00b", "a\ufffd\ufffdb", 1),
     ],
 )
 def test_every_replaced_sequence_is_counted(label: str, raw: bytes, text: str, n_replaced: int) -> None:

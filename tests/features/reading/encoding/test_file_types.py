@@ -27,8 +27,9 @@ def zipped(*names: str) -> bytes:
 
 FILES = [
     (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+    (b"\r\n%PDF-1.4\n", "PDF"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"GIF89a\x01\x00", "GIF"),
+    (b"GIF89a\x01\x00\x01\x00", "GIF"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
     (b"RIFF\x00\x10\x00\x00WEBPVP8 ", "WebP"),
     (b"\x00\x00\x00\x1cftypavif", "AVIF"),
@@ -49,7 +50,7 @@ FILES = [
     (b"OTTO\x00\x0c", "font"),
     (b"\x00\x01\x00\x00\x00\x0f", "font"),
     (b"ID3\x04\x00", "audio"),
-    (b"\xff\xfb\x90\x64", "audio"),
+    (b"\xff\xfb\x90\x64\x00", "audio"),
     (b"OggS\x00\x02", "Ogg"),
     (b"fLaC\x00\x00", "FLAC"),
     (b"RIFF\x24\x08\x00\x00WAVEfmt ", "audio"),
@@ -75,6 +76,14 @@ NO_FILES = [
     b"OTTO, a name",
     b"BZh is a mark.",
     b"BM, an old format",
+    b"The ftyp box comes first",
+    b"GIF89a is a format of pictures",
+    b"wOFF is a format of fonts, fLaC is one of audio",
+    b"fLaC is a mark",
+    b"WARC/1.0 is a format",
+    b"PAR1\nis a mark on a line of its own",
+    b"how a tar archive begins: ".ljust(257) + b"ustar stands there",
+    "ятаган был кривой".encode("cp1251"),
     b"a\x08ab\x08bc\x08c of manual pages" * 50,
     b"\x1b[31mred\x1b[0m of terminals" * 50,
     b"pages\x0cof a text\x0c" * 50,
@@ -82,6 +91,7 @@ NO_FILES = [
     "Старая плотина на реке".encode("utf-16-le") * 20,
     "Старая плотина".encode("utf-32-be") * 20,
     "川の堰は冬の間に建て直された。".encode("iso2022_jp") * 30,
+    *(("a\ufffdb <p>\ufffd\ufffd" * 90).encode(name) for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")),
 ]
 
 
@@ -105,6 +115,15 @@ def test_bytes_that_somebody_decoded_are_no_page_either() -> None:
     with pytest.raises(InputError, match="PDF"):
         opened("%PDF-1.4\n%âãÏÓ\n1 0 obj")
     assert opened("%PDF is how it begins") == "%PDF is how it begins"
+
+
+def test_who_names_utf16_knows_that_it_is_no_binary_data() -> None:
+    ideographs = bytes(byte for low in range(256) for byte in (low, 0x4E + low % 50))  # in which nothing shows it
+    with pytest.raises(InputError, match="binary"):
+        opened(ideographs, "utf-8")
+    assert opened(ideographs, "utf-16-le") == ideographs
+    with pytest.raises(InputError, match="program"):
+        opened(b"\x7fELF\x02\x01", "utf-16")
 
 
 def test_gzip_is_unpacked_under_the_limits() -> None:
