@@ -30,6 +30,7 @@ import numpy as np
 
 import dehusk
 from hostile.calls import CALLS, PAGE_CALLS, Given
+from hostile.checks import is_refusal
 from hostile.makers import Makers
 from hostile.watch import Lost, watched
 
@@ -122,7 +123,8 @@ class Fuzzer:
                 CALLS[calls[0]][0](given, self._extractor, rng)
         except dehusk.DehuskError as error:
             tally.refused[type(error).__name__] += 1
-            if isinstance(error, dehusk.LimitError) or (given.encoding is None and given.kind != "auto"):
+            is_unknown_encoding = given.encoding is not None and str(error).startswith("unknown encoding")
+            if not (is_unknown_encoding or is_refusal(error)):
                 tally.findings.append(Finding(given, " ".join(calls), traceback.format_exc()))
         except Exception:
             tally.findings.append(Finding(given, " ".join(calls), traceback.format_exc()))

@@ -19,9 +19,10 @@ from dehusk.options import KINDS, OUTPUT_FORMATS, Kind
 from dehusk.viewing.safe_styles import safe_styles
 from hostile import checks
 from hostile.calls import CALLS, PAGE_CALLS, Given, run_command
-from hostile.pages import hostile_pages
+from hostile.pages import REFUSED, hostile_pages
 
 PAGES = hostile_pages()
+READ = [name for name in PAGES if name not in REFUSED]
 #: Processor time that all calls for one page may take together, seconds; the slowest takes a tenth of it.
 SECONDS = 10
 URLS = (None, "http://a.org/b?c=d#e", "http://[", "javascript:x", "x\x1b[31m\udc80:\r\ny")
@@ -46,7 +47,24 @@ def test_there_are_enough() -> None:
     assert len(PAGES) >= 200
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", REFUSED)
+def test_every_call_refuses_what_is_no_page(name: str, extractor: dehusk.Extractor) -> None:
+    rng = random.Random(name)
+    for kind in KINDS:
+        given = Given(PAGES[name], kind, rng.choice(URLS))
+        with pytest.raises(dehusk.InputError) as caught:
+            given.labelled(extractor)
+        assert checks.is_refusal(caught.value)
+        for output_format in OUTPUT_FORMATS:
+            with pytest.raises(dehusk.InputError, match=re.escape(str(caught.value))):
+                given.extracted(extractor, output_format)
+        for call in ("label_many", "extract_many", "columns"):
+            with pytest.raises(dehusk.InputError) as caught:
+                CALLS[call][0](given, extractor, rng)
+            assert checks.is_refusal(caught.value)
+
+
+@pytest.mark.parametrize("name", READ)
 def test_every_call(name: str, extractor: dehusk.Extractor) -> None:
     start = time.thread_time()
     rng = random.Random(name)
@@ -69,7 +87,8 @@ def test_every_call(name: str, extractor: dehusk.Extractor) -> None:
 
 def test_many_at_once(extractor: dehusk.Extractor) -> None:
     results = list(extractor.extract_many(PAGES.values(), n_jobs=2))
-    assert [type(result.error) for result in results] == [type(None)] * len(PAGES)
+    for name, result in zip(PAGES, results, strict=True):
+        assert checks.is_refusal(result.error) if name in REFUSED else result.error is None
 
 
 def test_the_command_line(files: list[Path]) -> None:

@@ -18,7 +18,9 @@ MIN_TAGS, CHARS_PER_TAG, LINE_SHARE = 3, 500, 0.3
 _KNOWN = sorted({*BLOCK_TAGS, *INLINE_TAGS, *DROPPED_TAGS, *HEAD_ONLY_TAGS, *HEADING_TAGS}, key=len, reverse=True)
 _TAG = rf"(?i)</?(?:{'|'.join(_KNOWN)})(?:\s[^<>]*|/)?>"
 _END_TAG = r"(?i)</[a-z]|<(?:br|hr)\b|<p>"
-_DECLARATION = r"(?i)<(?:!doctype\b|\?xml\b|html\b|head\b|body\b)"
+_DECLARATION = (
+    r"(?i)<(?:!doctype\b|\?xml\b|html\b|head\b|body\b|(?:rss|feed|rdf:rdf|urlset|sitemapindex)\s[^>]*(?:xmlns|version))"
+)
 _STARTING = (*BLOCK_TAGS, "font", *HEADING_TAGS, *sorted(HEAD_ONLY_TAGS), *sorted(DROPPED_TAGS))
 _BLOCK_START = rf"(?i)<(?:{'|'.join(_STARTING)})(?:\s[^<>]*|/)?>"
 _START = r"(?i)<([a-z][\w:-]*)(?:\s[^<>]*|/)?>"

@@ -137,7 +137,9 @@ def columns(given: Given, extractor: dehusk.Extractor, rng: Random) -> None:
     extract_columns = dehusk.BatchExtractor(output_format=rng.choice(("txt", "markdown", "html")), blocks=True)
     row = extract_columns({"html": [given.source], "url": [given.url]})
     (error,) = row["error"]
-    assert error is None or error.startswith(("InputError: ", "LimitError: ")), error
+    if error is not None:
+        kind, _, reason = error.partition(": ")
+        raise {"InputError": dehusk.InputError, "LimitError": dehusk.LimitError}[kind](reason)
     checks.check_output(row["text"][0])
     assert row["n_blocks"][0] == len(row["blocks"][0])
 

@@ -46,9 +46,15 @@ _OTHER_SCHEME = re.compile(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNOR
 
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
+_REFUSAL = re.compile("this is no page but (?:an? |[a-z0-9]+ data)|damaged (?:gzip|compressed) data ")
 _NO_INK = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]+")
 #: Bullets, bars and the numbers of lists are the output's own.
 _MARKS = frozenset("-|." + string.ascii_letters + string.digits)
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether an error says that what was given is no page but a file of another kind, as it should."""
+    return isinstance(error, dehusk.InputError) and bool(_REFUSAL.match(str(error)))
 
 
 def check_page(page: dehusk.Page) -> None:

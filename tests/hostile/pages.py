@@ -11,6 +11,8 @@ import json
 import random
 from collections.abc import Iterator
 
+from dehusk.features.reading.encoding.declarations import DECLARATION_WINDOW
+
 Source = bytes | str
 
 PROSE = "The ferry that links both harbours will go on running through the winter, the councils said on Monday. "
@@ -238,7 +240,68 @@ def _encodings() -> Iterator[tuple[str, Source]]:
     yield "a mark inside", f"<p>\ufeff{PROSE}\ufeff<p>\ufeff".encode() * 5
     yield "declarations without end", b"<meta" * 600 + PROSE.encode()
     yield "charsets without end", b"<meta charset=" * 400 + b"\xe9" * 100
+    metas = b"<meta charset=%b>"
+    yield "10,000 unknown labels", b"".join(metas % b"x-%d" % n for n in range(10_000)) + b"caf\xe9 " * 20
+    yield "10,000 labels", b"".join(metas % name.encode() for name in names * 1000) + b"caf\xe9 " * 20
+    yield "10,000 labels in one element", b"<meta " + b"charset=big5 " * 10_000 + b">caf\xe9 " + PROSE.encode()
+    yield (
+        "10,000 labels in one value",
+        (b"<meta http-equiv=content-type content='text/html" + b"; charset=x" * 10_000 + b"'>caf\xe9 "),
+    )
+    for n_inside in (5, 15, 20):
+        for window in (1024, DECLARATION_WINDOW):
+            head = b"<!--".ljust(window - n_inside - 3, b"x") + b"-->" + metas % b"koi8-r"
+            yield f"a declaration over byte {window}, {n_inside} before", head + b"<p>\xc4\xc1" * 30
+    yield "a huge comment before the declaration", b"<!--" + b"<-" * 150_000 + b"-->" + metas % b"koi8-r" + b"\xc4" * 99
+    yield "a huge script before it", b"<script>" + b"</scrip" * 40_000 + b"</script>" + metas % b"koi8-r" + b"\xc4" * 99
+    yield "comments never closed before it", b"<!--<!-" * 9000 + metas % b"koi8-r" + b"\xc4" * 99
+    yield "attributes never closed before it", b"<a b='" * 10_000 + metas % b"koi8-r" + b"\xc4" * 99
+    for name in ("big5", "gbk", "gb18030", "shift_jis", "euc-jp", "euc-kr", "iso-2022-jp"):
+        for pair in (b"\xff\xff", b"\xfe<", b"\x81\x7f", b"\x1b$B\xff", b"\x84\x31\xff\x31"):
+            yield f"{name} of invalid {pair!r}", metas % name.encode() + pair * 20_000
+    for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        yield f"{name} without a mark", (written * 20).encode(name)
+        yield f"{name} without a mark, of U+FFFD", ("<p>\ufffd \ufffd\ufffd" * 200).encode(name)
+        yield f"{name} without a mark, cut off", (written * 3).encode(name)[:-1]
+        yield f"{name} without a mark, damaged later", (written * 90).encode(name) + b"\xd8" * 3001
+    yield "escapes of ISO-2022-JP", b"\x1b$B!!\x1b(B" * 8000
+    yield "escapes without end", b"\x1b$B" * 20_000
+    yield "bytes of every encoding", bytes(range(128, 256)) * 500
     yield "a Latin letter in each word", ("na\xefve caf\xe9 d\xe9j\xe0 vu " * 200).encode("latin-1")
+
+
+def _feeds() -> Iterator[tuple[str, Source]]:
+    rss, atom = "<rss version='2.0'><channel><title>Weir</title>", "<feed xmlns='http://www.w3.org/2005/Atom'>"
+    item = f"<item><title>One</title><description>{PROSE}</description></item>"
+    yield "feeds in feeds", (rss + item) * 250
+    yield "items in items", rss + "<item><description>" * 250 + PROSE
+    yield "CDATA in CDATA", rss + "<item><description><![CDATA[" * 3000 + PROSE + "]]>" * 3000
+    yield "many pieces of CDATA", rss + "<item><description>" + "<![CDATA[<p>one]]>" * 5000 + "</description></item>"
+    yield "CDATA of tags never closed", rss + f"<item><description><![CDATA[{'<b>' * 3000}]]></description></item>"
+    yield "texts deep in texts", rss + f"<item><description>{'&lt;div&gt;' * 3000}{PROSE}</description></item>"
+    yield "text escaped again and again", rss + f"<item><title>{'&amp;' * 9000}lt;b</title></item>"
+    yield (
+        "entries that end what is around them",
+        rss
+        + ("<item><description>&lt;/article&gt;&lt;/body&gt;&lt;plaintext&gt;&lt;!--</description></item>" + item) * 50,
+    )
+    yield "scripts", atom + f"<entry><content type='html'>&lt;script>x()&lt;/script>{PROSE}</content></entry>" * 50
+    yield "XHTML", atom + f"<entry><content type='xhtml'>{'<div>' * 240}{PROSE}</content></entry>"
+    yield "comments before no feed", "<!-- -->" * 1900 + f"<p>{PROSE}"
+    yield "instructions before no feed", "<?x ?>" * 2500 + f"<p>{PROSE}"
+    yield "a prologue without end", "<?xml version='1.0'?>" + "<!-- -->" * 1900 + rss + item
+    yield "comments never closed in the prologue", "<?x ?>" * 800 + "<!--" * 2000 + rss + item
+    yield "a doctype without end", "<!DOCTYPE rss [" + "<!ENTITY a 'b'>" * 900 + rss + item
+    laughs = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" for n in range(1, 10))
+    yield "a billion laughs", f"<!DOCTYPE rss [<!ENTITY e0 'ha'>{laughs}]>{rss}<item><title>&e9;</title></item>{item}"
+    yield "to a file", f"<!DOCTYPE rss [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>{rss}<item><title>&f;</title></item>"
+    yield "references", rss + f"<item><description>{'&eacute;&nosuch;&#0;&#x110000;' * 3000}</description></item>"
+    yield "namespaces", "<rss version='2' " + "".join(f"xmlns:n{n}='u{n}' " for n in range(3000)) + f"><n1:item/>{item}"
+    yield "controls", rss + f"<item><description>\x1b[31m\x00{PROSE}\ufffe</description></item>"
+    yield "a sitemap", "<urlset xmlns='s'>" + "<url><loc>http://a.org/\x1b[31m</loc></url>" * 400
+    yield "a sitemap in itself", "<sitemapindex xmlns='s'>" + "<loc>x" * 250
+    yield "a root alone", "<rss version='2.0'>"
+    yield "a root cut off", "<feed xmlns='http://www.w3.org/2005/At"
 
 
 def _texts() -> Iterator[tuple[str, Source]]:
@@ -295,6 +358,8 @@ def _files() -> Iterator[tuple[str, Source]]:
     yield "gzip", gzip.compress((f"<p>{PROSE}" * 20).encode(), mtime=0)
     yield "gzip that is none", b"\x1f\x8b\x08\x00" + rng.randbytes(500)
     yield "gzip cut short", gzip.compress(rng.randbytes(3000), mtime=0)[:900]
+    yield "gzip that holds a zip", gzip.compress(b"PK\x03\x04\x14\x00" + rng.randbytes(200), mtime=0)
+    yield "gzip of many members", gzip.compress(b"<p>one harbour", mtime=0) * 3000
     yield "a pickle", b"\x80\x04cos\nsystem\n(S'id'\ntR."
     for n_bytes in (1, 3, 64, 1000, 9000):
         yield f"{n_bytes} random bytes", rng.randbytes(n_bytes)
@@ -402,6 +467,12 @@ def _markup() -> Iterator[tuple[str, Source]]:
         yield f"as styles {number}", f'<style>{css}</style><p style="{css[:5000].replace(chr(34), "")}">{PROSE}'
 
 
+#: Pages that are none: they are refused, in every call.
+REFUSED = (
+    *("nothing: NULs", "encoding: NULs in UTF-8", "text: WARC", "text: WARC without end"),
+    *("file: PNG", "file: PDF", "file: ELF", "file: zip", "file: gzip that is none", "file: gzip cut short"),
+    *("file: gzip that holds a zip", "file: 1000 random bytes", "file: 9000 random bytes", "file: random ASCII"),
+)
 _FAMILIES = {
     "nothing:": _nothing,
     "nested:": _nested,
@@ -410,6 +481,7 @@ _FAMILIES = {
     "references:": _references,
     "metadata:": _metadata,
     "encoding:": _encodings,
+    "feed:": _feeds,
     "text:": _texts,
     "file:": _files,
     "terminal:": _terminals,

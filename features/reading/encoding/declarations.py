@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dehusk.features.reading.encoding.encodings import USER_DEFINED, WIDE, lookup
+from dehusk.features.reading.encoding.encodings import REPLACEMENT, USER_DEFINED, WIDE, holds_ascii, lookup
 
 #: How many bytes are searched for a declared charset. Browsers search 1,024 for a start, and begin again where they
 #: meet a declaration later; real pages put long scripts before their meta element.
@@ -37,7 +37,7 @@ def declared_encoding(raw: bytes) -> str | None:
         name = lookup(label.decode("ascii", "replace")) if label else None
         if name == USER_DEFINED:
             return "cp1252"  # for the sake of old pages
-        if name is not None:
+        if name is not None and (name in (REPLACEMENT, *WIDE) or holds_ascii(name)):
             # A declaration that was read as ASCII cannot mean an encoding of two or four bytes.
             return "utf-8" if name in WIDE else name
     return None

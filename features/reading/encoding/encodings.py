@@ -55,7 +55,9 @@ _SUPERSETS = {
     "iso2022_jp": "iso2022_jp_ext",
 }
 #: Python's codecs that no page is in: made for other ends, they fail oddly or read markup as escapes.
-_NOT_FOR_PAGES = frozenset(["undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"])
+_NOT_FOR_PAGES = frozenset(
+    ["undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "charmap"]
+)
 
 _MOST = frozenset(range(0x81, 0xFF))
 #: Encodings of two bytes: the bytes that a character begins with.
@@ -92,6 +94,7 @@ _BIG5 = (
     "fa5f倩 fa66偽 fabd包 fac5卄 fad5卿 fb48嘅 fbb8婷 fbf3幵 fbf9廐 fc4f彘 fc6c悤 fcb9撐 fce2晴 fcf1杞 fdb7沜渝 fdbb港 "
     "fdf1煮 fe52猪 fe6f瑜 feaa瓩 fedd砉"
 )
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _ERRORS = "dehusk.replace"
 #: Errors between two looks at the time.
 _STRIDE = 4096
@@ -126,6 +129,11 @@ def lookup(label: str) -> str | None:
     except (LookupError, ValueError):
         return None
     return _SUPERSETS.get(info.name, info.name)
+
+
+def holds_ascii(encoding: str) -> bool:
+    """Whether ASCII is itself in an encoding that Python reads: else no page could declare it."""
+    return read(_ASCII.encode(), encoding)[0] == _ASCII
 
 
 def read(raw: bytes, encoding: str) -> tuple[str, int]:
@@ -169,9 +177,7 @@ def _table(encoding: str) -> str | None:
     if encoding in UNICODE or encoding in _LEADS:
         return None
     found = [bytes([byte]).decode(encoding, "replace") for byte in range(256)]
-    if any(len(character) != 1 for character in found) or bytes(range(0x20, 0x7F)).decode(encoding, "replace") != (
-        "".join(map(chr, range(0x20, 0x7F)))
-    ):
+    if any(len(character) != 1 for character in found) or _ASCII.encode().decode(encoding, "replace") != _ASCII:
         return None
     for byte in range(0x80, 0x100):
         if found[byte] == "\ufffd":

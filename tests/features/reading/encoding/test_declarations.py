@@ -38,6 +38,9 @@ UNDECLARED = [
     b" <?xml version='1.0' encoding='koi8-r'?>",
     b"<meta http-equiv=refresh content='0; charset=koi8-r'>",
     b"</meta charset=koi8-r>",
+    b"<meta charset=cp037>",  # of ASCII's letters none is where a declaration is read
+    b"<meta charset=hz>",
+    b"<meta charset=charmap>",
     b"charset=koi8-r",
 ]
 
