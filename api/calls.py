@@ -101,6 +101,8 @@ def extract(
         Whether links keep their addresses (Markdown and HTML).
     include_title
         Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text.
+    include_comments
+        Whether readers' comments come after the content, under a heading of their own; in JSON in a field.
     with_metadata
         Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON.
 

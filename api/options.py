@@ -49,6 +49,8 @@ class Options:
     """Whether links keep their addresses (Markdown and HTML)."""
     include_title: bool | None = None
     """Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text."""
+    include_comments: bool = False
+    """Whether readers' comments come after the content, under a heading of their own; in JSON in a field."""
     with_metadata: bool = False
     """Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON."""
 
@@ -80,6 +82,7 @@ class RenderKeywords(TypedDict, total=False):
     include_tables: bool
     include_links: bool
     include_title: bool | None
+    include_comments: bool
     with_metadata: bool
 
 

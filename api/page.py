@@ -209,7 +209,7 @@ class Page:
         content = self._render_content(options)
         if not options.with_metadata or options.output_format == "txt":
             return content
-        from dehusk.front_matter import front_matter, html_document  # noqa: PLC0415
+        from dehusk.frame import front_matter, html_document  # noqa: PLC0415
 
         if options.output_format == "html":
             return html_document(self._told(), content)
@@ -225,23 +225,46 @@ class Page:
             headline = self._headline(kept) if options.is_titled else None
             if headline is not None:
                 kept &= ~headline.blocks
-            if options.output_format == "markdown":
-                from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
+            content = self._write(kept, options, headline)
+            if not options.include_comments:
+                return content
+            from dehusk.frame import with_comments  # noqa: PLC0415
 
-                return render_markdown(self.table, kept, options.include_links, self.url, headline)
-            if options.output_format == "html":
-                from dehusk.rendering.as_html import render_html  # noqa: PLC0415
+            return with_comments(content, self._write(self._comments, options, None), options.output_format)
 
-                return render_html(self.table, kept, options.include_links, self.url, headline)
-            if isinstance(self.table, TextTable):
-                from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
+    def _write(self, blocks: NDArray[np.bool_], options: Options, headline: Headline | None) -> str:
+        """Some blocks in the format that the options name, below a headline if there is one."""
+        if options.output_format == "markdown":
+            from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
-                return render_lines(self.table, kept)
-            from dehusk.rendering.as_text import render_text  # noqa: PLC0415
-            from dehusk.rendering.controls import without_controls  # noqa: PLC0415
+            return render_markdown(self.table, blocks, options.include_links, self.url, headline)
+        if options.output_format == "html":
+            from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
-            text = render_text(self.table, kept)
-            return text if headline is None else "\n\n".join(filter(None, (without_controls(headline.text), text)))
+            return render_html(self.table, blocks, options.include_links, self.url, headline)
+        if isinstance(self.table, TextTable):
+            from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
+
+            return render_lines(self.table, blocks)
+        from dehusk.rendering.as_text import render_text  # noqa: PLC0415
+        from dehusk.rendering.controls import without_controls  # noqa: PLC0415
+
+        text = render_text(self.table, blocks)
+        return text if headline is None else "\n\n".join(filter(None, (without_controls(headline.text), text)))
+
+    @property
+    def comments(self) -> str:
+        """The comments under the content as plain text, "" where there are none; posts of a thread are none."""
+        with applied(self.limits):
+            return self._write(self._comments, Options(), None)
+
+    @property
+    def _comments(self) -> NDArray[np.bool_]:
+        from dehusk.features.describing.comments import comment_blocks  # noqa: PLC0415 - rarely asked for
+
+        if self.kind != HTML:
+            return np.zeros(len(self.table), dtype=np.bool_)
+        return comment_blocks(self.table, self.probabilities >= self.threshold)
 
     def _headline(self, kept: NDArray[np.bool_]) -> Headline | None:
         """What heads the blocks that are kept; a plain text has no headline of its own."""
@@ -309,7 +332,8 @@ class Page:
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
             **({"metadata": self.metadata.to_dict()} if options.with_metadata else {}),
-            "text": self.render(replace(options, output_format="txt")),
+            "text": self.render(replace(options, output_format="txt", include_comments=False)),
+            **({"comments": self.comments} if options.include_comments else {}),
             "blocks": [block.to_dict() for block in self.blocks],
         }
 

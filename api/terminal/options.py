@@ -83,6 +83,7 @@ def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
     parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
     parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
+    parser.add_argument("--comments", action="store_true", help="put readers' comments after the content")
     title = parser.add_mutually_exclusive_group()
     title.add_argument("--title", action="store_true", help="put the headline first in plain text too")
     title.add_argument("--no-title", action="store_true", help="leave it out of markdown and html")
@@ -103,6 +104,7 @@ def options_of(arguments: Namespace) -> Options:
         include_tables=not getattr(arguments, "no_tables", False),
         include_links=getattr(arguments, "links", False),
         include_title=_title_of(arguments),
+        include_comments=getattr(arguments, "comments", False),
         with_metadata=getattr(arguments, "with_metadata", False),
     )
 

@@ -100,6 +100,7 @@ class TestExtract:
             pytest.param([ALL, "--no-tables"], {"threshold": 0, "include_tables": False}, id="no tables"),
             pytest.param(["--with-metadata"], {"with_metadata": True}, id="metadata"),
             pytest.param(["--no-title"], {"include_title": False}, id="no title"),
+            pytest.param(["--comments"], {"include_comments": True}, id="comments"),
             pytest.param(
                 [ALL, "--links", "--url", "https://example.org/a/"],
                 {"threshold": 0, "include_links": True, "url": "https://example.org/a/"},

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 import dehusk
-from dehusk.front_matter import front_matter, html_document
+from dehusk.frame import front_matter, html_document
 
 PAGE = """<html lang=en><head><title>Chains: "hold" | Courier</title><meta name=author content="Orla Penhallick">
 <meta property="og:site_name" content="Courier"></head><body><nav><a href=/>Home</a></nav><h1>Chains: "hold"</h1>
@@ -77,3 +79,37 @@ def test_plain_text_is_the_content_alone() -> None:
     assert dehusk.extract("A plain text.", kind="text", output_format="markdown", with_metadata=True) == dehusk.extract(
         "A plain text.", kind="text", output_format="markdown"
     )
+
+
+SAID = "<p>The ferry will go on running all winter, councils said.</p><p>Three more winters, that is.</p>"
+DISCUSSED = f"""<title>Chains hold</title><article><h1>Chains hold</h1>{SAID}</article>
+<div class="comments" id="comments"><h3>2 comments</h3><p class="comment-body">Well <b>said</b>.</p></div>"""
+
+
+class TestComments:
+    @pytest.fixture
+    def page(self) -> dehusk.Page:
+        page = dehusk.label(DISCUSSED, kind="html")
+        is_content = np.array([not block.text.startswith(("2", "Well")) for block in page.blocks])
+        return replace(page, probabilities=is_content.astype(float))
+
+    def test_they_are_told_apart(self, page: dehusk.Page) -> None:
+        assert page.comments == "2 comments\n\nWell said."
+        assert "Well" not in page.text
+
+    def test_they_follow_the_content(self, page: dehusk.Page) -> None:
+        assert page.to_text(include_comments=True) == f"{page.text}\n\n{page.comments}"
+        markdown = page.to_markdown(include_comments=True)
+        assert markdown == f"{page.to_markdown()}\n\n## Comments\n\n### 2 comments\n\nWell **said**."
+        assert page.to_html(include_comments=True).endswith(
+            "<section>\n<h2>Comments</h2>\n<h3>2 comments</h3>\n<p>Well <b>said</b>.</p>\n</section>"
+        )
+        told = page.to_dict(include_comments=True)
+        assert (told["comments"], told["text"]) == (page.comments, page.text)
+        assert "comments" not in page.to_dict()
+
+    def test_a_page_without_any_has_no_heading_for_them(self, page: dehusk.Page) -> None:
+        alone = replace(page, probabilities=np.ones(len(page.blocks)))
+        assert alone.comments == ""
+        assert alone.to_markdown(include_comments=True) == alone.to_markdown()
+        assert dehusk.label("A plain text.", kind="text").comments == ""

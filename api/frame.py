@@ -1,4 +1,4 @@
-"""What a page says of itself, at the head of an output: YAML before Markdown, a head in HTML."""
+"""What stands around the content of an output: what the page says of itself before it, its readers' comments after."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 #: names them by number. Those below a space JSON escapes itself.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: What comments stand under.
+COMMENTS = "Comments"
 #: Names of meta elements (WHATWG and OpenGraph) for what the head tells.
 _META = {
     "authors": "author",
@@ -40,6 +42,16 @@ def html_document(values: Mapping[str, Any], body: str) -> str:
     language = f' lang="{escape(values["language"])}"' if values.get("language") else ""
     lines = ["<!DOCTYPE html>", f"<html{language}>", "<head>", *_head(values), "</head>", "<body>"]
     return "\n".join([*lines, *([body] if body else []), "</body>", "</html>"])
+
+
+def with_comments(content: str, comments: str, output_format: str) -> str:
+    """The content, and the comments below it under a heading of their own (none in plain text)."""
+    if not comments:
+        return content
+    if output_format == "html":
+        return "\n".join(filter(None, (content, f"<section>\n<h2>{COMMENTS}</h2>\n{comments}\n</section>")))
+    heading = f"## {COMMENTS}" if output_format == "markdown" else ""
+    return "\n\n".join(filter(None, (content, heading, comments)))
 
 
 def _head(values: Mapping[str, Any]) -> Iterator[str]:
