@@ -39,7 +39,7 @@ def choose(candidates: Sequence[Candidate], weights: Clues, least: float | None 
     return best
 
 
-def for_kinds(clues: dict[str, float], kinds: Sequence[str]) -> Clues:
+def for_kinds(clues: dict[str, float], kinds: Sequence[str]) -> dict[str, float]:
     """The clues, and each once more for every kind of page that it is found on."""
     return clues | {f"{kind}: {name}": value for kind in kinds for name, value in clues.items()}
 
