@@ -60,8 +60,8 @@ def units_of(table: BlockTable, nodes: list[Node], max_words: int) -> Iterator[U
             for child in node.children:
                 yield _unit(table, replace(node, children=[child]), number)
         elif node.tag == "pre":
-            for line in without_controls(code_of(table, node.blocks)).split("\n"):
-                yield Unit(tuple(node.blocks), count_words(line), 0, node, number, line)
+            for code in without_controls(code_of(table, node.blocks)).split("\n"):
+                yield Unit(tuple(node.blocks), count_words(code), 0, node, number, code)
         else:
             yield whole
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from dehusk.extractor import Extractor
 from dehusk.features.errors import InputError
 from dehusk.inputs import Input
+from dehusk.options import Options
 from dehusk.page import Page
 
 #: A page: the path of its file, its bytes, or an `Input` that names it.
@@ -67,3 +68,14 @@ def address_of(metadata: Mapping[str, Any]) -> str | None:
     """The URL that a document names as its source, None where that is anything else."""
     source = metadata.get("source")
     return source if isinstance(source, str) and source.startswith(("http://", "https://")) else None
+
+
+def markdown_unless(options: Mapping[str, Any]) -> Options:
+    """The options, with Markdown as the format where they name none: what frameworks index.
+
+    Raises
+    ------
+    InputError
+        If an option is wrong.
+    """
+    return Options(**{"output_format": "markdown", **options})

@@ -9,8 +9,7 @@ from typing import Any
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.features.extras import require
-from dehusk.integrations.framework_pages import facts_of
-from dehusk.options import Options
+from dehusk.integrations.framework_pages import facts_of, markdown_unless
 
 require("haystack", "Haystack")
 from haystack import Document, component, default_from_dict, default_to_dict  # noqa: E402 - of the extra
@@ -48,7 +47,7 @@ class DehuskToDocument:
         self.extraction_kwargs = extraction_kwargs or {}
         self.model = model
         self.store_full_path = store_full_path
-        self._options = Options(**{"output_format": "markdown", **self.extraction_kwargs})
+        self._options = markdown_unless(self.extraction_kwargs)
         self._extractor = Extractor(model)
 
     def to_dict(self) -> dict[str, Any]:

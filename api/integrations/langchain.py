@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.extras import require
-from dehusk.integrations.framework_pages import PageSource, address_of, facts_of, label_input, read_inputs
-from dehusk.options import Options
+from dehusk.integrations.framework_pages import (
+    PageSource,
+    address_of,
+    facts_of,
+    label_input,
+    read_inputs,
+)
 
 require("langchain", "LangChain")
 from langchain_core.document_loaders import BaseLoader  # noqa: E402 - of the extra
@@ -53,8 +58,7 @@ class DehuskLoader(BaseLoader):
     ) -> None:
         self._pages = pages
         self._extractor = extractor or Extractor()
-        options.setdefault("output_format", "markdown")
-        self._options = Options(**options)
+        self._options = markdown_unless(options)
 
     def lazy_load(self) -> Iterator[Document]:
         """The documents, each page read when its document is asked for."""
@@ -81,8 +85,7 @@ class DehuskTransformer(BaseDocumentTransformer):
 
     def __init__(self, *, extractor: Extractor | None = None, **options: Unpack[OptionKeywords]) -> None:
         self._extractor = extractor or Extractor()
-        options.setdefault("output_format", "markdown")
-        self._options = Options(**options)
+        self._options = markdown_unless(options)
 
     def transform_documents(self, documents: Sequence[Document], **_: Any) -> Sequence[Document]:
         """The documents with their content in place of their HTML; what they said of themselves they still say."""

@@ -7,8 +7,14 @@ from typing import Any
 
 from dehusk.extractor import Extractor
 from dehusk.features.extras import require
-from dehusk.integrations.framework_pages import PageSource, address_of, facts_of, label_input, read_inputs
-from dehusk.options import Options
+from dehusk.integrations.framework_pages import (
+    PageSource,
+    address_of,
+    facts_of,
+    label_input,
+    markdown_unless,
+    read_inputs,
+)
 
 require("llama-index", "LlamaIndex")
 from llama_index.core.bridge.pydantic import Field, PrivateAttr  # noqa: E402 - of the extra
@@ -37,7 +43,7 @@ class DehuskReader(BaseReader):
 
     def __init__(self, *, extractor: Extractor | None = None, **options: Any) -> None:
         self._extractor = extractor or Extractor()
-        self._options = Options(**{"output_format": "markdown", **options})
+        self._options = markdown_unless(options)
 
     def lazy_load_data(
         self, pages: PageSource | Iterable[PageSource], extra_info: dict[str, Any] | None = None

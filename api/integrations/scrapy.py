@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.features.extras import require
-from dehusk.integrations.framework_pages import facts_of
+from dehusk.integrations.framework_pages import facts_of, markdown_unless
 from dehusk.options import Options
 
 require("scrapy", "Scrapy")
@@ -45,7 +45,7 @@ class DehuskPipeline:
     """
 
     def __init__(self, model: str | None = None, **options: Any) -> None:
-        self._options = Options(**{"output_format": "markdown", **options})
+        self._options = markdown_unless(options)
         self._extractor = Extractor(model)
 
     @classmethod

@@ -213,4 +213,7 @@ def _are_lists(before: Node | None, node: Node) -> bool:
 
 def _may_follow_text(node: Node) -> bool:
     """Whether a list may begin in the line after a paragraph: one that counts from 1, or does not count."""
-    return isinstance(node, Branch) and (node.tag == "ul" or (node.tag == "ol" and node.children[0].number == 1))
+    if not isinstance(node, Branch):
+        return False
+    first = node.children[0] if node.children else None
+    return node.tag == "ul" or (node.tag == "ol" and isinstance(first, Branch) and first.number == 1)

@@ -107,7 +107,7 @@ def is_language_label(table: BlockTable, label: Leaf, code: Leaf) -> bool:
     for _ in range(LEVELS_TO_LABEL):
         around = int(tree.parent[around])
         if around <= label.row:
-            return label.row < tree.end[around]
+            return bool(label.row < tree.end[around])
     return False
 
 

@@ -62,7 +62,7 @@ def _read_rows(document: Document, table: int, kept: dict[int, list[Branch]]) ->
             row_end = end(row)
             known = {cell.row: cell for cell in kept.get(row, ())}
         elif tags[row] in CELL_TAGS and row < row_end:
-            rows[-1].cells.append(_read_cell(document, known.pop(row, None) or Branch(tags[row], row)))
+            rows[-1].cells.append(_read_cell(document, known.pop(row) if row in known else Branch(tags[row], row)))
             row = end(row)
             continue
         row += 1

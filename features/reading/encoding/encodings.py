@@ -68,7 +68,7 @@ _LEADS: Mapping[str, frozenset[int]] = {
     "iso2022_jp_ext": frozenset(),
 }
 #: Characters that Python's codecs give for bytes from which browsers read others.
-_OTHERS: Mapping[str, Mapping[int, str]] = {
+_OTHERS: Mapping[str, Mapping[int, int]] = {
     "big5hkscs": str.maketrans("\u2022\uff64\u203e\u223c\u2641\u2609\xa5\xa2\xa3", "‧﹑¯～⊕⊙￥￠￡"),
     "gb18030": str.maketrans("\ue5e5\ue7c7", "\u3000ḿ"),
     "cp932": str.maketrans("\xa0\uf8f0\uf8f1\uf8f2\uf8f3", "\ufffd" * 5),
