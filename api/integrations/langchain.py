@@ -12,6 +12,7 @@ from dehusk.integrations.framework_pages import (
     address_of,
     facts_of,
     label_input,
+    markdown_unless,
     read_inputs,
 )
 

@@ -119,7 +119,7 @@ def lookup(label: str) -> str | None:
         return "utf-8"
     from webencodings.labels import LABELS  # noqa: PLC0415 - most pages need none
 
-    known = LABELS.get(name)
+    known: str | None = LABELS.get(name)
     if known in (REPLACEMENT, USER_DEFINED):
         return known
     try:

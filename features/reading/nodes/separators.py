@@ -88,8 +88,8 @@ def parted_by_tags(
     starts, ends = (is_inline & events.opens).nonzero()[0], (is_inline & ~events.opens).nonzero()[0]
     last_start = np.append(-1, starts).take(starts.searchsorted(n_events))
     first_end = np.append(ends, len(element)).take(ends.searchsorted(np.append(0, n_events[:-1])))
-    parts: NDArray[np.bool_] = (n_part > 0) | ((first_end < last_start) & (n_parting > 0))
-    return parts & (n_joining == 0)
+    parts: NDArray[np.bool_] = (n_joining == 0) & ((n_part > 0) | ((first_end < last_start) & (n_parting > 0)))
+    return parts
 
 
 def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
