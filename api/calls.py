@@ -33,11 +33,16 @@ def label(
     Parameters
     ----------
     source
-        The page: HTML or plain text, as bytes as they came or as str.
+        The page: HTML or plain text, as bytes as they came (gzip is unpacked) or as str. Of a feed or sitemap the
+        titles and texts are read.
     url
         Where the page came from; links in the outputs are made absolute by it.
     encoding
-        The encoding of bytes, where it is known; else it is found.
+        The encoding of bytes, where the sender names it (an HTTP header, for instance). Before it counts, as in
+        browsers and because such names are often left over: a byte order mark, then UTF-8 where the bytes are valid
+        and not all ASCII. Without it count, in this order: the pattern of UTF-16, UTF-32 and ISO-2022-JP, what the
+        page declares if the bytes fit it, and a guess, which `Page.warnings` tells. Who knows better than all these
+        decodes the page and gives a str.
     kind
         ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
@@ -53,7 +58,8 @@ def label(
     Raises
     ------
     InputError
-        If the page is neither bytes nor str, or the encoding or kind is unknown.
+        If the page is neither bytes nor str, or is no page but another kind of file (a PDF, a picture, an archive),
+        or the encoding or kind is unknown.
     LimitError
         If the page is beyond a limit.
     ModelError
@@ -78,11 +84,16 @@ def extract(
     Parameters
     ----------
     source
-        The page: HTML or plain text, as bytes as they came or as str.
+        The page: HTML or plain text, as bytes as they came (gzip is unpacked) or as str. Of a feed or sitemap the
+        titles and texts are read.
     url
         Where the page came from; links are made absolute by it.
     encoding
-        The encoding of bytes, where it is known; else it is found.
+        The encoding of bytes, where the sender names it (an HTTP header, for instance). Before it counts, as in
+        browsers and because such names are often left over: a byte order mark, then UTF-8 where the bytes are valid
+        and not all ASCII. Without it count, in this order: the pattern of UTF-16, UTF-32 and ISO-2022-JP, what the
+        page declares if the bytes fit it, and a guess, which `Page.warnings` tells. Who knows better than all these
+        decodes the page and gives a str.
     kind
         ``"html"``, ``"text"`` for a text without markup, or ``"auto"`` to have it found out.
     model
@@ -114,7 +125,8 @@ def extract(
     Raises
     ------
     InputError
-        If the page is neither bytes nor str, or an argument is not one of those named.
+        If the page is neither bytes nor str, or is no page but another kind of file (a PDF, a picture, an archive),
+        or an argument is not one of those named.
     LimitError
         If the page is beyond a limit.
     ModelError

@@ -97,7 +97,7 @@ class OptionKeywords(RenderKeywords, total=False):
 
 def check_threshold(threshold: float) -> None:
     """Raise InputError if a threshold is not a probability."""
-    if not isinstance(threshold, Real) or not 0 <= threshold <= 1:
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold <= 1:
         raise InputError(f"threshold is a probability from 0 to 1, not {threshold!r}")
 
 

@@ -29,6 +29,8 @@ MAX_LETTERS_BEFORE = 20
 #: A guess that is not Western rests on so many different words whose letters would else be others. English pages have
 #: a few words with such bytes: typographic signs that are letters in another encoding.
 MIN_WORDS = 3
+#: Letters of a long word that count as a word: Thai is written without spaces.
+LETTERS_PER_WORD = 8
 
 #: Top-level domains of the languages that have none of their own name.
 _DOMAINS = {
@@ -146,16 +148,17 @@ def _words(raw: bytes) -> list[bytes]:
 
 
 def _n_telling(words: set[bytes], guess: str) -> int:
-    """How many of the words have, beside another letter, one that would be something else in the Western encoding."""
+    """How many words have, beside another letter, letters that would be something else in the Western encoding."""
     n_words = 0
     for word in words:
         text, western = read(word, guess)[0], read(word, WESTERN)[0]
-        n_words += any(
+        n_letters = sum(
             one != other
             and one.isalpha()
             and (text[place - 1 : place].isalpha() or text[place + 1 : place + 2].isalpha())
             for place, (one, other) in enumerate(zip(text, western, strict=True))
         )
+        n_words += -(-n_letters // LETTERS_PER_WORD)
     return n_words
 
 
