@@ -249,3 +249,27 @@ def test_no_record_is_lost_or_mixed_up(
     if not n_cut and lengths[-1][1] <= 0:
         assert len(kept) == len(records)
         assert not any(isinstance(one, Gap) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a PNG picture"),
+        (b"PK\x03\x04\x14\x00", "a zip archive"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG picture"),
+        (Random(3).randbytes(3000), "binary data"),
+    ],
+)
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_bodies_that_call_themselves_html_and_are_none(
+    body: bytes, name: str, coding: str, tmp_path: Path, made: SimpleNamespace
+) -> None:
+    headers = ["Content-Type: text/html; charset=utf-8"]
+    if coding:
+        headers.append(f"Content-Encoding: {coding}")
+    sent = gzip.compress(body) if coding else body
+    records = [made.warc_record(1, sent, headers=headers), made.warc_record(2, BODY)]
+    skipped, page = read(made.write_warc(tmp_path / "a", records))
+    assert skipped == Skipped(f"not HTML but {name}")
+    assert isinstance(page, SourceDocument)
