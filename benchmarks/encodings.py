@@ -78,11 +78,12 @@ def main() -> None:
         for one in _specimens(data, options.step):
             n_pages[one.bed, one.encoding] += 1
             expected = read(one.raw, one.encoding)[0].replace("\x00", "\ufffd").encode()
-            for url in (one.url, None):
-                n_right[one.bed, one.encoding, url is not None] += decode(one.raw, url=url).utf8 == expected
+            for has_url in (True, False):
+                url = one.url if has_url else None
+                n_right[one.bed, one.encoding, has_url] += decode(one.raw, url=url).utf8 == expected
     for bed in sorted({bed for bed, _ in n_pages}):
         print(f"{bed:32} pages  with the address  without")
-        for (name, encoding), n in [*n_pages.most_common()]:
+        for (name, encoding), n in n_pages.most_common():
             if name == bed:
                 with_url, without = n_right[bed, encoding, True], n_right[bed, encoding, False]
                 print(f"{encoding:32} {n:5}  {with_url:16}  {without:7}")
