@@ -19,10 +19,10 @@ class Estimate:
     """A mean over pages."""
 
     mean: float
-    low: float
-    """Lower end of the 95 % interval."""
-    high: float
-    """Upper end of the 95 % interval."""
+    low: float | None
+    """Lower end of the 95 % interval; None for pages of a single site, of which nothing can be resampled."""
+    high: float | None
+    """Upper end of the 95 % interval; None likewise."""
 
 
 def estimate(values: Sequence[float], sites: Sequence[str], seed: int = 0) -> Estimate:
@@ -45,9 +45,12 @@ def estimate(values: Sequence[float], sites: Sequence[str], seed: int = 0) -> Es
     of_page = np.array([numbers[site] for site in sites])
     sums = np.bincount(of_page, weights=np.asarray(values, dtype=np.float64))
     sizes = np.bincount(of_page).astype(np.float64)
+    mean = float(sums.sum() / sizes.sum())
+    if len(sums) == 1:
+        return Estimate(mean, None, None)
     drawn = _draws(len(sums), seed)
     low, high = np.percentile((drawn @ sums) / (drawn @ sizes), ENDS)
-    return Estimate(float(sums.sum() / sizes.sum()), float(low), float(high))
+    return Estimate(mean, float(low), float(high))
 
 
 @lru_cache(maxsize=1)

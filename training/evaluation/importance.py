@@ -56,7 +56,8 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
         shuffled[:, column] = rng.permutation(shuffled[:, column])
         probability = _probabilities(pages, np.split(shuffled, bounds), model)
         losses[feature.name] = as_it_is - float(average_precision_score(content, probability))
-    strongest = sorted(losses, key=lambda name: -losses[name])[:N_LISTED]
+    lost = [name for name, loss in losses.items() if loss > 0]
+    strongest = sorted(lost, key=lambda name: -losses[name])[:N_LISTED]
     return {
         "n_pages": len(pages),
         "n_blocks": len(content),

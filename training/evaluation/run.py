@@ -34,7 +34,7 @@ from dehusk.training.peers import Peer
 from dehusk.training.timing.speed import compete, read_pages
 
 #: Raised by one whenever the meaning of a field of a run changes.
-FORMAT = 2
+FORMAT = 3
 #: Pages that contestants are timed on, and that the importance of features is measured on, spread over all sets.
 N_TIMED, N_PERMUTED = 60, 24
 #: Stands for all sets together where sets are told apart by name.

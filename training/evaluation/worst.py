@@ -12,6 +12,8 @@ from dehusk.training.evaluation.summary import Record, Values
 
 #: Pages kept, blocks shown of each, and characters shown of a block.
 N_PAGES, N_BLOCKS, N_CHARACTERS = 30, 12, 200
+#: A page from here on is as good as right: its F1 is shown as 1.00.
+RIGHT_FROM = 0.995
 
 
 @dataclass(slots=True)
@@ -24,9 +26,11 @@ class WorstPages:
     _n_seen: int = 0
 
     def add(self, prediction: Prediction, record: Record) -> None:
-        """Take a page in if it is worse than the best of those kept."""
+        """Take a page in if something is wrong with it, and more than with the best of those kept."""
         own = next(iter(record.scores.values()))
         assert own.f1 is not None
+        if own.f1 >= RIGHT_FROM:
+            return
         self._n_seen += 1
         rank = (-own.f1, -self._n_seen)
         if len(self._heap) < N_PAGES:

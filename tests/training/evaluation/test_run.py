@@ -102,6 +102,16 @@ def test_the_worst_page_comes_first(run: dict[str, Any]) -> None:
     worst = run["worst"]
     assert [page["f1"]["dehusk"] for page in worst] == sorted(page["f1"]["dehusk"] for page in worst)
     assert worst[0]["id"] == "1"
+
+
+def test_a_page_that_is_right_is_none_of_the_worst(run: dict[str, Any]) -> None:
+    shown = [f"{page['f1']['dehusk']:.2f}" for page in run["pages"] if page["f1"]["dehusk"] is not None]
+    assert "1.00" in shown
+    assert len(run["worst"]) == len([f1 for f1 in shown if f1 != "1.00"])
+
+
+def test_the_worst_page_tells_its_blocks(run: dict[str, Any]) -> None:
+    worst = run["worst"]
     assert {block["error"] for block in worst[0]["wrong_blocks"]} == {"kept chrome"}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-from dehusk.training.evaluation.reporting.tables import contestants, groups
+from dehusk.training.evaluation.reporting.annotations import label_points, thin_ticks
+from dehusk.training.evaluation.reporting.tables import contestants, groups, several
 
 Values = Mapping[str, Any]
 
@@ -39,9 +41,14 @@ def plots(run: Values) -> dict[str, str]:
         drawn["precision_recall"] = precision_recall
         if run["probabilities"]["blocks"]:
             drawn["reliability"] = reliability
-    if run["all"]["words"]:
-        drawn |= {"distribution": distribution, "groups": by_group, "time": time_against_accuracy}
-    if run["importance"]:
+    words = run["all"]["words"]
+    if words:
+        drawn["groups"] = by_group
+        if next(iter(words.values()))["pages"] > 1:
+            drawn["distribution"] = distribution
+        if len(words) > 1:
+            drawn["time"] = time_against_accuracy
+    if run["importance"] and run["importance"]["features"]:
         drawn["importance"] = importance
     if run["learning_curve"]:
         drawn["learning"] = learning
@@ -53,23 +60,18 @@ def precision_recall(run: Values) -> str:
     curve, points = run["probabilities"]["words_by_threshold"], run["probabilities"]["operating_points"]
     with _figure(4.2) as (figure, axes):
         axes.plot([row["recall"] for row in curve], [row["precision"] for row in curve], color=COLOURS[0])
+        named: dict[tuple[float, float], list[str]] = {}
         for name, threshold in points.items():
             row = next(row for row in curve if row["threshold"] == threshold)
             axes.plot(row["recall"], row["precision"], "o", color=COLOURS[0])
-            above = {"precision": (-4, 8, "right"), "balanced": (0, -14, "right"), "recall": (6, 4, "left")}[name]
-            axes.annotate(
-                f"{name} ({threshold:g})",
-                (row["recall"], row["precision"]),
-                above[:2],
-                textcoords="offset points",
-                horizontalalignment=above[2],
-            )
+            named.setdefault((row["recall"], row["precision"]), []).append(f"{name} ({threshold:g})")
         for number, (name, words) in enumerate(run["all"]["words"].items()):
             if number:
                 axes.plot(words["recall"], words["precision"], _marker(number), color=_colour(number), label=name)
         axes.set(xlabel="word recall, mean over pages", ylabel="word precision, mean over pages")
         if len(run["all"]["words"]) > 1:
-            axes.legend(loc="best")
+            _legend_above(axes, len(run["all"]["words"]) - 1)
+        label_points(axes, [(", ".join(names), *place) for place, names in named.items()])
         return _svg(figure, "Word precision against recall")
 
 
@@ -79,16 +81,9 @@ def reliability(run: Values) -> str:
     with _figure(3.8) as (figure, axes):
         axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
         axes.plot([row["probability"] for row in rows], [row["content"] for row in rows], "o-", color=COLOURS[0])
-        for row in rows:
-            axes.annotate(
-                f"{row['n_blocks']:,}",
-                (row["probability"], row["content"]),
-                (5, -11),
-                textcoords="offset points",
-                size=7,
-                color="#555555",
-            )
         axes.set(xlabel="probability given (blocks beside the dots)", ylabel="share that is content")
+        counts = [(f"{row['n_blocks']:,}", row["probability"], row["content"]) for row in rows]
+        label_points(axes, counts, size=7, color="#555555")
         return _svg(figure, "Reliability of the probabilities")
 
 
@@ -124,15 +119,12 @@ def by_group(run: Values) -> str:
         for number, name in enumerate(names):
             places = [row + (number - (len(names) - 1) / 2) * step for row in range(len(shown))]
             means = [words[name]["f1"] for _, words in shown]
-            errors = [
-                [words[name]["f1"] - words[name]["f1_low"] for _, words in shown],
-                [words[name]["f1_high"] - words[name]["f1"] for _, words in shown],
-            ]
+            errors = [_interval(words[name]) for _, words in shown]
             axes.barh(
                 places,
                 means,
                 step * 0.92,
-                xerr=errors,
+                xerr=list(zip(*errors, strict=True)),
                 color=_colour(number),
                 alpha=0.85 if number else 1,
                 label=name,
@@ -141,7 +133,7 @@ def by_group(run: Values) -> str:
         axes.set_yticks(range(len(shown)), [label for label, _ in shown])
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
-        axes.set(xlabel="mean word F1, 95 % interval", xlim=(0, 1))
+        axes.set(xlabel="mean word F1" + (", 95 % interval" if run["all"]["sites"] > 1 else ""), xlim=(0, 1))
         _legend_above(axes, len(names))
         return _svg(figure, "F1 by set and page type")
 
@@ -149,16 +141,16 @@ def by_group(run: Values) -> str:
 def time_against_accuracy(run: Values) -> str:
     """Mean F1 over all pages against time, as a multiple of dehusk's."""
     with _figure(3.8) as (figure, axes):
-        for number, one in enumerate(run["contestants"]):
-            f1 = run["all"]["words"][one["name"]]["f1"]
-            axes.plot(one["relative_time"], f1, _marker(number), color=_colour(number))
-            # Above and below by turns: contestants of like speed are often alike in accuracy too.
-            offset = (5, 5 if number % 2 else -12)
-            axes.annotate(one["name"], (one["relative_time"], f1), offset, textcoords="offset points")
+        places = [
+            (one["name"], one["relative_time"], run["all"]["words"][one["name"]]["f1"]) for one in run["contestants"]
+        ]
+        for number, (_, time, mean) in enumerate(places):
+            axes.plot(time, mean, _marker(number), color=_colour(number))
         axes.set_xscale("log")
         axes.margins(x=0.18, y=0.12)
         axes.set(xlabel="time a page, dehusk = 1", ylabel="word F1, mean over pages")
-        axes.xaxis.set_major_formatter("{x:g}")
+        _plain_log_ticks(axes)
+        label_points(axes, places)
         return _svg(figure, "Time against accuracy")
 
 
@@ -177,7 +169,8 @@ def learning(run: Values) -> str:
     points = run["learning_curve"]
     sites = [point["sites"] for point in points]
     with _figure(3.8) as (figure, axes):
-        for number, name in enumerate(points[0]["f1_by_set"], start=1):
+        sets = several(points[0]["f1_by_set"])
+        for number, name in enumerate(sets, start=1):
             values = [point["f1_by_set"][name] for point in points]
             axes.plot(sites, values, _marker(number) + "-", color=_colour(number), label=name)
         means = [point["f1"] for point in points]
@@ -186,10 +179,11 @@ def learning(run: Values) -> str:
             sites, [point["f1_low"] for point in points], [point["f1_high"] for point in points], color="#00000018"
         )
         axes.set_xscale("log")
-        axes.set_xticks(sites, [f"{site:.0f}" for site in sites])
+        axes.set_xticks(sites)
+        axes.xaxis.set_major_formatter("{x:.0f}")
         axes.minorticks_off()
         axes.set(xlabel="sites learned from", ylabel="word F1, mean over pages")
-        axes.legend(loc="best")
+        _legend_above(axes, len(sets) + 1)
         return _svg(figure, "Learning curve")
 
 
@@ -206,9 +200,29 @@ def _figure(height: float) -> Iterator[tuple[Any, Any]]:
 
 def _svg(figure: Any, title: str) -> str:
     """The figure as an SVG element that takes the width it is given."""
+    thin_ticks(figure)
     stream = StringIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Title": title})
     return stream.getvalue()[stream.getvalue().index("<svg") :]
+
+
+def _interval(found: Values) -> tuple[float, float]:
+    """How far an interval reaches below and above its mean; nothing where there is none."""
+    if found["f1_low"] is None:
+        return (math.nan, math.nan)
+    return (found["f1"] - found["f1_low"], found["f1_high"] - found["f1"])
+
+
+def _plain_log_ticks(axes: Any) -> None:
+    """Ticks at 1, 2 and 5 of each power of ten, or where so few fall into view that they say little, evenly spread."""
+    from matplotlib.ticker import AutoLocator, LogLocator  # noqa: PLC0415 - an extra
+
+    low, high = axes.get_xlim()
+    locator = LogLocator(subs=(1, 2, 5))
+    n_shown = sum(low <= tick <= high for tick in locator.tick_values(low, high))
+    axes.xaxis.set_major_locator(locator if n_shown > 2 else AutoLocator())  # noqa: PLR2004
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.minorticks_off()
 
 
 def _legend_above(axes: Any, count: int) -> None:

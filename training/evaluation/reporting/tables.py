@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ class Table:
 
 
 def word_table(run: Values, names: Sequence[str] | None = None, *, with_intervals: bool = False) -> Table:
-    """Mean word F1 of each contestant on each set and page type; the best of a row is marked.
+    """Mean word F1 of each contestant on each set and page type; the best of several sites is marked.
 
     Parameters
     ----------
@@ -46,7 +46,8 @@ def word_table(run: Values, names: Sequence[str] | None = None, *, with_interval
             continue
         means = [round(words[name]["f1"], 3) for name in shown]
         cells = [_with_interval(words[name]) if with_intervals else f"{words[name]['f1']:.3f}" for name in shown]
-        best |= {(len(rows), column + 1) for column, mean in enumerate(means) if mean == max(means)}
+        if table["sites"] > 1 and min(means) < max(means):
+            best |= {(len(rows), column + 1) for column, mean in enumerate(means) if mean == max(means)}
         rows.append((label, str(table["pages"]), *cells))
     return Table(("", "pages", *shown), tuple(rows), frozenset((row, column + 1) for row, column in best))
 
@@ -58,7 +59,7 @@ def own_table(run: Values) -> Table:
         if table["words"]:
             found = table["words"][contestants(run)[0]]
             figures = (f"{found[key]:.3f}" for key in ("precision", "recall", "f1"))
-            rows.append((label, str(table["pages"]), *figures, f"{found['f1_low']:.3f} to {found['f1_high']:.3f}"))
+            rows.append((label, str(table["pages"]), *figures, _interval(found["f1_low"], found["f1_high"]) or NOTHING))
     return Table(("", "pages", "precision", "recall", "F1", "95 % interval"), tuple(rows))
 
 
@@ -75,12 +76,22 @@ def detail_table(run: Values, group: str) -> Table:
                 f"{found['recall']:.3f}",
                 _with_interval(found),
                 _number(found["order"]),
-                f"{gap['mean']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})" if gap else NOTHING,
+                _mean(gap["mean"], gap["low"], gap["high"], "+.3f") if gap else NOTHING,
                 _verdict(gap) if gap else NOTHING,
                 str(found["failures"]),
             )
         )
-    header = ("", "precision", "recall", "F1 (95 %)", "ROUGE-L", "dehusk leads by (95 %)", "so dehusk is", "failed")
+    interval = " (95 %)" if run["sets"][group]["sites"] > 1 else ""
+    header = (
+        "",
+        "precision",
+        "recall",
+        f"F1{interval}",
+        "ROUGE-L",
+        f"dehusk leads by{interval}",
+        "so dehusk is",
+        "failed",
+    )
     return Table(header, tuple(rows))
 
 
@@ -114,7 +125,8 @@ def block_table(run: Values) -> Table:
 def probability_table(run: Values) -> Table:
     """How good the model's probabilities are as a classifier's, over all sets and for each."""
     keys = ("accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "brier")
-    summaries = {"all": run["probabilities"], **run["probabilities_by_set"]}
+    by_set = run["probabilities_by_set"]
+    summaries = ({"all": run["probabilities"]} if several(by_set) else {}) | by_set
     found = [(name, summary["blocks"]) for name, summary in summaries.items() if summary and summary["blocks"]]
     return Table(
         ("", "blocks", *(key.replace("_", " ") for key in keys), "calibration error"),
@@ -147,18 +159,19 @@ def region_table(run: Values) -> Table:
     for region, found in run["regions"].items():
         for kind, key in (("chrome kept", "chrome_kept"), ("content lost", "content_lost")):
             total = found[kind.partition(" ")[0]]
-            shares = [found["contestants"][name][key] / total if total else None for name in names]
-            rows.append((region, kind, str(total), *(NOTHING if one is None else f"{one:.1%}" for one in shares)))
+            if total:
+                shares = (f"{found['contestants'][name][key] / total:.1%}" for name in names)
+                rows.append((region, kind, str(total), *shares))
     return Table(("", "", "tokens", *names), tuple(rows))
 
 
 def mean_table(run: Values, key: str) -> Table:
-    """Mean F1 by ``languages`` or ``sites``."""
+    """Mean F1 by ``languages`` or ``sites``; no rows where a single one has all pages."""
     names = contestants(run)
     rows = [
         (label, str(words[names[0]]["pages"]), *(f"{words[name]['f1']:.3f}" for name in names))
         for label, words in run[key].items()
-        if words
+        if words and words[names[0]]["pages"] < run["all"]["words"][names[0]]["pages"]
     ]
     return Table(("", "pages", *names), tuple(rows))
 
@@ -184,7 +197,7 @@ def contestant_table(run: Values) -> Table:
 def learning_table(run: Values) -> Table:
     """The learning curve as figures."""
     points = run["learning_curve"] or []
-    sets = list(points[0]["f1_by_set"]) if points else []
+    sets = several(points[0]["f1_by_set"]) if points else []
     return Table(
         ("sites", "pages", "F1 (95 %)", *sets),
         tuple(
@@ -227,6 +240,17 @@ def groups(run: Values) -> list[tuple[str, Values]]:
     return found
 
 
+def several(names: Iterable[str]) -> list[str]:
+    """The sets by name; none where a single one would repeat what stands for all."""
+    listed = list(names)
+    return listed if len(listed) > 1 else []
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: ``1 page``, ``2 pages``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def seen_status_notes(run: Values) -> list[str]:
     """How far the model knew the pages of each set, in so many words."""
     notes = []
@@ -234,7 +258,7 @@ def seen_status_notes(run: Values) -> list[str]:
         counts, n_pages = table["seen_status"], table["pages"]
         if "in_sample" in counts:
             notes.append(
-                f"{name}: IN-SAMPLE: the model was trained on {counts['in_sample']} of these {n_pages} pages, so "
+                f"{name}: IN-SAMPLE: the model was trained on {counts['in_sample']} of {counted(n_pages, 'page')}, so "
                 "dehusk's scores say how well it remembers, not how well it does on new pages (see --cv)."
             )
         if "cross_validated" in counts:
@@ -244,7 +268,8 @@ def seen_status_notes(run: Values) -> list[str]:
         if "unknown" in counts:
             notes.append(f"{name}: the model does not say which pages it was trained on: these may be among them.")
         if counts.get("unseen") == n_pages:
-            notes.append(f"{name}: none of the {n_pages} pages was in the model's training data.")
+            pages = f"none of the {n_pages} pages was" if n_pages > 1 else "its page was not"
+            notes.append(f"{name}: {pages} in the model's training data.")
     return notes
 
 
@@ -277,7 +302,17 @@ def without_column(table: Table, column: int) -> Table:
 
 
 def _with_interval(found: Values) -> str:
-    return f"{found['f1']:.3f} ({found['f1_low']:.3f} to {found['f1_high']:.3f})"
+    return _mean(found["f1"], found["f1_low"], found["f1_high"])
+
+
+def _mean(mean: float, low: float | None, high: float | None, shape: str = ".3f") -> str:
+    interval = _interval(low, high, shape)
+    return f"{mean:{shape}} ({interval})" if interval else f"{mean:{shape}}"
+
+
+def _interval(low: float | None, high: float | None, shape: str = ".3f") -> str:
+    """From where to where; "" where pages of one site give none."""
+    return "" if low is None or high is None else f"{low:{shape}} to {high:{shape}}"
 
 
 def _number(value: float | None) -> str:
@@ -285,6 +320,8 @@ def _number(value: float | None) -> str:
 
 
 def _verdict(gap: Values) -> str:
+    if gap["low"] is None:
+        return NOTHING
     if gap["low"] > 0:
         return "better"
     return "worse" if gap["high"] < 0 else "level"
