@@ -54,7 +54,9 @@ MARKUP = family(
         for part in COUNTED_LANDMARKS
     )
     + """
-to_hidden | steps | levels up to the nearest hidden element
+to_never_shown | steps | levels up to the nearest element that shows only if a script asks for it (hidden, dialog, menu)
+to_on_demand | steps | levels up to the nearest element that the reader opens (tab, details)
+to_aria_hidden | steps | levels up to the nearest element that is hidden from screen readers alone
 is_div | flag | its element is div
 heading_level | level | 1 to 6 inside a heading, else 0
 depth_to_median | ratio | its depth against the median of the page's blocks
@@ -133,10 +135,13 @@ page_before_comments_share | share | share of the page's text before the first e
 page_has_main | flag | a block stands in main
 page_has_article | flag | a block stands in article
 page_is_article | flag | og:type or JSON-LD says article
+page_is_product | flag | og:type or JSON-LD says product
+page_is_thread | flag | JSON-LD says forum thread or question
+page_is_listing | flag | JSON-LD says collection, list of items or search results
 """,
 )
 
-#: What the log-odds table of names says of an HTML page, in order.
+#: What a log-odds table says of the names around a block, in order.
 NAME_LOG_ODDS = family(
     "log_odds.names",
     """
@@ -153,10 +158,35 @@ chain_names_highest | log-odds | the highest of them or 0
 """,
 )
 
+#: What a log-odds table says of a block's words, in order; of an HTML page these are the words that it begins with.
+WORD_LOG_ODDS = family(
+    "log_odds.words",
+    """
+words_mean | log-odds | mean over its words
+heading_above | log-odds | what the heading above says of the text under it
+heading_before_that | log-odds | the same of the heading before that one
+words_sum | log-odds | sum over its words
+words_lowest | log-odds | the lowest of them or 0
+words_highest | log-odds | the highest of them or 0
+words_near | log-odds | mean of the sums within 2 blocks
+words_far | log-odds | mean of the sums within 12 blocks
+words_against | log-odds | mean over its words, those that speak for content counting 0
+words_against_near | log-odds | the same over the blocks within 2
+words_against_far | log-odds | the same over the blocks within 8
+words_known | share | share of its words that the table knows
+pairs_mean | log-odds | mean over the pairs of neighbouring words of a short text
+pairs_lowest | log-odds | the lowest of them or 0
+pairs_highest | log-odds | the highest of them or 0
+whole_text | log-odds | what a short text says as a whole
+""",
+)
+#: All learned columns of an HTML page, in order.
+LOG_ODDS = (*NAME_LOG_ODDS, *WORD_LOG_ODDS)
+
 #: Columns that need no learned table, in order.
 MEASURED = (*WORDING, *MARKUP, *CONTAINERS, *SURROUNDINGS, *METADATA)
 #: All columns of the first stage, in order.
-CATALOGUE = (*MEASURED, *NAME_LOG_ODDS)
+CATALOGUE = (*MEASURED, *LOG_ODDS)
 
 
 def digest(features: Sequence[Feature] = CATALOGUE) -> str:

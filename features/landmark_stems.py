@@ -12,8 +12,8 @@ LANDMARKS: dict[str, str] = {
     "talkback guestboo pinglun livefyre",
     "related": "relat recommen popular trending teaser promo similar also. most. suggest upnext readnext readmore "
     "mostread mostview outbrain taboola verwandt zobacz",
-    "consent": "cookie consent gdpr modal popup newslett subscri sign. signin signup login log. paywall regist overlay "
-    "onetrust lightbox privacy",
+    "consent": "cookie consent gdpr newslett subscri sign. signin signup login log. paywall regist onetrust privacy",
+    "dialog": "dialog modal popup popover overlay lightbox drawer offcanva flyout tooltip dropdown megamenu",
     "frame": "nav menu breadcru toolbar masthead footer copyrigh legal daohang topbar",
     "sidebar": "side aside widget rail. gutter rightcol leftcol rightrai leftrail secondar complem",
     "sharing": "share sharing social follow tweet twitter facebook bookmark print. printer addthis addtoany whatsapp "
@@ -34,7 +34,9 @@ LANDMARKS: dict[str, str] = {
     "holder": "main page wrap contain center centre primary layout column section",
     "header": "header top. logo brand head. search recherch suche",
     "bottom": "bottom foot end. after disclaim terms polic about help contact",
-    "folded": "hidden hide. invisib visually offscree tooltip dropdown collaps accordio",
+    "hidden": "hidden hide. invisib none.",
+    "machines": "visually offscree screenre sr. assistiv",
+    "folded": "collaps accordio tab. tabs. tabpane tabcont expand toggle faq. faqs. details",
 }
 #: Those of which it also tells how many have begun before a block.
 COUNTED_LANDMARKS = ("comments", "sharing", "byline", "thread", "caption")

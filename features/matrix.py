@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED, Feature
 from dehusk.features.limits import check_time
-from dehusk.features.log_odds.names import collect_names
+from dehusk.features.log_odds.html import collect_html
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
@@ -50,7 +50,7 @@ def measure(table: BlockTable) -> Measured:
         check_time()
         yield metadata.page_columns(page, described)
 
-    return Measured(page, collect_names(page), stack(families(), MEASURED, len(page)))
+    return Measured(page, collect_html(page), stack(families(), MEASURED, len(page)))
 
 
 def with_log_odds(

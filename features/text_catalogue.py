@@ -5,7 +5,7 @@ As for pages, its order is a contract with every trained model.
 
 from __future__ import annotations
 
-from dehusk.features.catalogue import CONTAINERS, METADATA, SURROUNDINGS, WORDING, Feature, family
+from dehusk.features.catalogue import CONTAINERS, METADATA, SURROUNDINGS, WORD_LOG_ODDS, WORDING, Feature, family
 
 #: Columns of pages that a text has none of.
 _NOT_OF_TEXT = frozenset(
@@ -114,22 +114,5 @@ def _is_of_text(feature: Feature) -> bool:
 
 #: Columns that need no learned table, in order.
 TEXT_MEASURED = (*filter(_is_of_text, (*WORDING, *CONTAINERS, *SURROUNDINGS, *METADATA)), *PROSE, *LINES, *ADDRESSING)
-#: What the log-odds table of words says of a text, in order.
-WORD_LOG_ODDS = family(
-    "log_odds.words",
-    """
-words_mean | log-odds | mean over its words
-heading_above | log-odds | what the heading above says of the text under it
-heading_before_that | log-odds | the same of the heading before that one
-words_sum | log-odds | sum over its words
-words_lowest | log-odds | the lowest of them or 0
-words_highest | log-odds | the highest of them or 0
-words_near | log-odds | mean of the sums within 2 blocks
-words_far | log-odds | mean of the sums within 12 blocks
-words_against | log-odds | mean over its words, those that speak for content counting 0
-words_against_near | log-odds | the same over the blocks within 2
-words_against_far | log-odds | the same over the blocks within 8
-""",
-)
 #: All columns of the first stage, in order.
 TEXT_CATALOGUE = (*TEXT_MEASURED, *WORD_LOG_ODDS)

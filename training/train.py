@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from dehusk.features.errors import DataError
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
@@ -25,6 +26,7 @@ from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.variation.site_terms import read_terms
 from dehusk.training.variation.text_pages import render_unseen
 from dehusk.training.variation.text_styles import UNSEEN
 
@@ -41,7 +43,14 @@ class Trained:
     """Every page of them with probabilities by a model that was trained without its site."""
 
 
-def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
+def train(
+    data: Sequence[Path],
+    out: Path,
+    *,
+    seed: int = 0,
+    weights: Mapping[str, float] | None = None,
+    terms: Path | None = None,
+) -> Trained:
     """Train a model on labelled pages, measure it by cross-validation, and write it.
 
     Parameters
@@ -52,15 +61,21 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
         The model file to write; its manifest is written next to it.
     seed
         The same data and seed give the same model.
+    weights
+        What a page of each set counts for, by the set's name; 1 where a set is not named, 0 for one that is only
+        measured.
+    terms
+        A JSON Lines file of objects with ``text``: documents that sites write about themselves, which the model of
+        plain text learns to tell from what a page is for.
 
     Raises
     ------
     DataError
-        If a set cannot be read, or there are too few sites or too few pages to learn from.
+        If a set cannot be read, a weight is that of no set, or there are too few sites or too few pages to learn from.
     """
-    collection = collect([read_corpus(path) for path in data])
+    collection = collect(weighted([read_corpus(path) for path in data], weights or {}))
     texts = write_texts(collection)
-    samples = make_samples(collection, seed)
+    samples = make_samples(collection, seed, read_terms(terms) if terms else ())
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
     folds = np.array([one.fold for one in texts_to_fit], dtype=np.int_)
     # Pages that hide their article leave no text to learn from; the model is then one of HTML pages only.
@@ -79,6 +94,23 @@ def train(data: Sequence[Path], out: Path, *, seed: int = 0) -> Trained:
                 **describe_texts(text_scored, text.thresholds.balanced),
             }
     return Trained(save(model, manifest, out, text), collection.corpora, scored)
+
+
+def weighted(corpora: Sequence[Corpus], weights: Mapping[str, float]) -> list[Corpus]:
+    """The sets with the weights that their pages are to have.
+
+    Raises
+    ------
+    DataError
+        If a weight is that of no set, or less than 0.
+    """
+    names = [corpus.source for corpus in corpora]
+    for name, weight in weights.items():
+        if name not in names:
+            raise DataError(f"a weight is given for {name!r}, which is none of the sets: {', '.join(names)}")
+        if not weight >= 0:
+            raise DataError(f"the weight of {name!r} is {weight}; give 0 or more")
+    return [replace(corpus, weight=weights.get(corpus.source, corpus.weight)) for corpus in corpora]
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
@@ -103,6 +135,7 @@ def write_texts(collection: Collection) -> Collection:
 def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thresholds, seed: int) -> dict[str, Any]:
     """The manifest: what the model was made from and how it scores."""
     sources = Counter(page.source for page in collection.pages)
+    weight_of = {corpus.source: corpus.weight for corpus in collection.corpora}
     return {
         "dehusk": VERSION,
         "versions": {
@@ -114,6 +147,7 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             source: {
                 "pages": count,
                 "sites": len({page.site for page in collection.pages if page.source == source}),
+                "weight": weight_of[source],
                 "fitted": sum(
                     weight > 0
                     for page, weight in zip(collection.pages, collection.weights, strict=True)

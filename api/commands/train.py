@@ -48,6 +48,15 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the model")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
+    parser.add_argument(
+        "--weight",
+        type=_weight,
+        action="append",
+        default=[],
+        metavar="SET=N",
+        help="what a page of a set counts for; 1",
+    )
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="documents of sites about themselves, as .jsonl")
     parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")
     options = parser.parse_args(arguments)
     require("train", "training")
@@ -56,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     _check_writable(options.out)
 
     if options.base is None:
-        manifest = _train(options.data, options.out, options.seed)
+        manifest = _train(options.data, options.out, options.seed, dict(options.weight), options.terms)
     else:
         from dehusk.training.fitting.fine_tuning import fine_tune_on  # noqa: PLC0415
 
@@ -70,14 +79,21 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _train(data: Sequence[Path], out: Path, seed: int) -> Mapping[str, Any]:
+def _weight(text: str) -> tuple[str, float]:
+    name, _, number = text.rpartition("=")
+    return name, float(number)
+
+
+def _train(
+    data: Sequence[Path], out: Path, seed: int, weights: Mapping[str, float], terms: Path | None
+) -> Mapping[str, Any]:
     """Train from nothing, and keep what cross-validation found, so that `dehusk evaluate --cv` need not train again."""
     from dehusk.training.evaluation.kept_validation import KeptValidation  # noqa: PLC0415 - as below
     from dehusk.training.evaluation.store import Store, default_path  # noqa: PLC0415 - as below
     from dehusk.training.fitting.collection import N_FOLDS  # noqa: PLC0415 - as below
     from dehusk.training.train import train  # noqa: PLC0415 - scikit-learn takes two seconds to import
 
-    trained = train(data, out, seed=seed)
+    trained = train(data, out, seed=seed, weights=weights, terms=terms)
     with suppress(DataError), Store(default_path()) as store:  # a model is no worse where the cache cannot be written
         validation = KeptValidation(trained.manifest["arrays_sha256"], trained.corpora, N_FOLDS, seed)
         validation.keep(store, trained.scored)

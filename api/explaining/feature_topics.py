@@ -10,8 +10,9 @@ from dehusk.features.landmark_stems import LANDMARKS
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
     ("names in the markup", rf"\w*_names_\w+|to_({'|'.join(LANDMARKS)})|\w+_before_log"),
-    ("what it says", r"words_(sum|mean|lowest|highest|against)"),
+    ("what it says", r"words_(sum|mean|lowest|highest|against|known)|pairs_\w+|whole_text"),
     ("how it addresses its reader", r"(you|we)_\w+"),
+    ("what is hidden", r"to_(never_shown|on_demand|aria_hidden)"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
     ("the title", r"(in|covers)_\w+|since_title\w*|is_title_line|title_likeness|since_h1"),
     ("links", r"link_\w+"),

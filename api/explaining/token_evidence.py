@@ -76,8 +76,9 @@ class TokenEvidence:
 
     def _find_word(self, row: int, value: float) -> str | None:
         tokens = words(self._page.table.texts[row])
+        as_text = self._log_odds.COLUMN_NAMES.index(TEXT)
         strongest = _strongest(
-            [(score, token, 0) for score, token in zip(self._values(tokens, TEXT), tokens, strict=True)], value
+            [(score, token, 0) for score, token in zip(self._values(tokens, as_text), tokens, strict=True)], value
         )
         return None if strongest is None else f"its text has {_say(strongest[1])}"
 

@@ -48,7 +48,7 @@ class NameTokens(NamedTuple):
 
     def columns(self, table: LogOddsTable) -> dict[str, Floats]:
         """What the table says of each block's names, each column of shape (n_blocks,)."""
-        values = table.values_of(self.names)
+        values = table.values_of(self.names)[:, : len(NameTable.COLUMN_NAMES)]
         # Of each key: what its tokens say as an element's own, and as an ancestor's; shape (2, n_keys).
         total, lowest, highest = (
             combine.reduceat(values, self.first_name[:-1], axis=0).T for combine in (np.add, np.minimum, np.maximum)

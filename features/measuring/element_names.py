@@ -31,12 +31,17 @@ MAX_NAME_CHARS = 300
 #: Characters of another telling value that are looked at, the last ones: addresses tell most there.
 MAX_VALUE_CHARS = 80
 
-_HIDING = frozenset(("style", "hidden", "aria-hidden"))
+#: How an element's own markup may hide it: until a script asks for it (dialogs and menus too), until the reader opens
+#: it (tabs, closed answers), or from those who have the page read to them.
+NOT_HIDDEN, NEVER_SHOWN, ON_DEMAND, ARIA_HIDDEN = range(4)
+_HIDING = frozenset(("style", "hidden", "aria-hidden", "role", "aria-modal"))
+_ROLES = {"tabpanel": ON_DEMAND} | dict.fromkeys(("dialog", "alertdialog", "menu", "menubar", "tooltip"), NEVER_SHOWN)
+_TAGS = {"dialog": NEVER_SHOWN, "details": ON_DEMAND}
 _TELLING = frozenset(TELLING_ATTRIBUTES)
 _LOOKED_AT = _HIDING | _TELLING | {"id", "href"}
 #: The values of a `Name` after tag and class.
-_More: TypeAlias = "tuple[str, bool, bool, tuple[str | None, ...]]"
-_NOTHING_MORE: _More = ("", False, False, ())
+_More: TypeAlias = "tuple[str, bool, int, tuple[str | None, ...]]"
+_NOTHING_MORE: _More = ("", False, NOT_HIDDEN, ())
 _Found: TypeAlias = "tuple[str, str | None, _More | None]"
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
@@ -54,8 +59,8 @@ class Name(NamedTuple):
     """Its id without the number at its end: comment-1 and comment-2 are alike."""
     is_link: bool
     """Whether it is an ``a`` with an address."""
-    is_hidden: bool
-    """Whether its own markup hides it."""
+    hidden_by: int
+    """How its own attributes hide it, ``NOT_HIDDEN`` where they do not."""
     telling: tuple[str | None, ...]
     """Values of the telling attributes; empty where it has none of them."""
 
@@ -159,12 +164,22 @@ def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
     is_link = tag == "a" and "href" in attributes
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
     telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
-    more: _More = (identity, is_link, not _HIDING.isdisjoint(attributes) and _is_hidden(attributes), telling)
+    more: _More = (identity, is_link, NOT_HIDDEN if _HIDING.isdisjoint(attributes) else _hidden_by(attributes), telling)
     return tag, classes, None if more == _NOTHING_MORE else more
 
 
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
+def _hidden_by(attributes: Mapping[str, str]) -> int:
+    role = _ROLES.get(attributes.get("role", "").lower())
+    if role is not None:
+        return role
+    if attributes.get("aria-modal") == "true" or "hidden" in attributes:
+        return ON_DEMAND if attributes.get("hidden") == "until-found" else NEVER_SHOWN
     style = attributes.get("style")
     if style and ("display:none" in (squeezed := style.replace(" ", "").lower()) or "visibility:hidden" in squeezed):
-        return True
-    return "hidden" in attributes or attributes.get("aria-hidden") == "true"
+        return NEVER_SHOWN
+    return ARIA_HIDDEN if attributes.get("aria-hidden") == "true" else NOT_HIDDEN
+
+
+def hiding(name: Name) -> int:
+    """How an element of that name is hidden by its attributes, or by what its tag means."""
+    return name.hidden_by or _TAGS.get(name.tag, NOT_HIDDEN)

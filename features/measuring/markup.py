@@ -6,7 +6,8 @@ import numpy as np
 
 from dehusk.features.landmark_stems import COUNTED_LANDMARKS
 from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.page_measures import HIDDEN, KIND_INDEX, LINK, PageMeasures
+from dehusk.features.measuring.element_names import ARIA_HIDDEN, NEVER_SHOWN, ON_DEMAND
+from dehusk.features.measuring.page_measures import KIND_INDEX, LINK, PageMeasures
 from dehusk.features.tree import Ints
 from dehusk.features.vocabulary import code_flags
 
@@ -14,7 +15,9 @@ from dehusk.features.vocabulary import code_flags
 FAR = 30
 #: The kinds whose distance is a column; what the others say, other columns say as well.
 _MEASURED = {f"to_{name}": kind for name, kind in KIND_INDEX.items() if name not in ("heading", "paragraph", "pre")} | {
-    "to_hidden": HIDDEN
+    "to_never_shown": LINK + NEVER_SHOWN,
+    "to_on_demand": LINK + ON_DEMAND,
+    "to_aria_hidden": LINK + ARIA_HIDDEN,
 }
 _DISTANCES, _KINDS = tuple(_MEASURED), list(_MEASURED.values())
 _COUNTED = [KIND_INDEX[part] for part in COUNTED_LANDMARKS]

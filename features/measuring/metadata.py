@@ -15,6 +15,13 @@ from dehusk.features.reading.metadata import Metadata
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
 
+#: Parts of the types of schema.org and Open Graph that name each kind of page.
+_SCHEMA_TYPES = {
+    "article": ("article", "blogposting"),
+    "product": ("product",),
+    "thread": ("discussionforum", "qapage"),
+    "listing": ("collectionpage", "itemlist", "searchresultspage", "offercatalog"),
+}
 _PAGE_KINDS = [KIND_INDEX[kind] for kind in ("comments", "list", "main", "article")]
 
 
@@ -52,5 +59,5 @@ def page_columns(page: PageMeasures, metadata: Metadata) -> Columns:
         "page_before_comments_share": float(before_comments.sum()) / plain_total,
         "page_has_main": float(in_main.any()),
         "page_has_article": float(in_article.any()),
-        "page_is_article": float("article" in types or "blogposting" in types),
+        **{f"page_is_{kind}": float(any(part in types for part in parts)) for kind, parts in _SCHEMA_TYPES.items()},
     }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.landmark_stems import LANDMARKS
-from dehusk.features.measuring.element_names import Names, read_names
+from dehusk.features.measuring.element_names import ARIA_HIDDEN, Names, hiding, read_names
 from dehusk.features.measuring.landmarks import find_landmarks
 from dehusk.features.measuring.outline import Outline, prune
 from dehusk.features.measuring.tokens.characters import Counts, Tally, count
@@ -41,8 +41,8 @@ NEAREST_TAGS: dict[str, tuple[str, ...]] = {
     "definition": ("dl",),
 }
 LINK = len(NEAREST_TAGS) + len(LANDMARKS)
-HIDDEN = LINK + 1
-N_KINDS = HIDDEN + 1
+#: The kinds of hidden elements follow, in the order of `element_names`.
+N_KINDS = LINK + ARIA_HIDDEN + 1
 _HEADING_LEVEL = code_table({f"h{level}": level for level in range(1, 7)})
 _ANCHOR, _INLINE = code_flags(["a"]), code_flags(INLINE_TAGS)
 _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
@@ -185,7 +185,9 @@ def _kinds(names: Names) -> NDArray[np.bool_]:
     tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
     kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
     kinds[:, LINK] = [name.is_link for name in names.distinct]
-    kinds[:, HIDDEN] = [name.is_hidden for name in names.distinct]
+    hidden = np.array([hiding(name) for name in names.distinct])
+    found = hidden.nonzero()[0]
+    kinds[found, LINK + hidden[found]] = True
     return kinds
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dehusk.features import catalogue
 from dehusk.features import matrix as matrices
-from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS, digest
-from dehusk.features.log_odds.names import NameTable, collect_names
+from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, MEASURED, digest
+from dehusk.features.log_odds.html import HtmlTable, collect_html
 from dehusk.features.matrix import Measured, measure, portions_with_log_odds, stack, with_log_odds
 from dehusk.features.measuring import containers, markup, metadata, surroundings, wording
 from dehusk.features.measuring.page_measures import measure_page
@@ -50,17 +50,18 @@ def measured(html: str | bytes) -> Measured:
     return measure(cut(parse(html)))
 
 
-def some_table(page: Measured) -> NameTable:
+def some_table(page: Measured) -> HtmlTable:
     """A table that knows every other token of a page."""
-    tokens = np.unique(collect_names(page.page).names)[1::2]
-    values = np.random.default_rng(0).normal(size=(len(tokens) + 1, 2)).astype(np.float32)
+    found = collect_html(page.page)
+    tokens = np.unique(np.concatenate([found.names.names, found.words.words, found.words.pairs]))[1::2]
+    values = np.random.default_rng(0).normal(size=(len(tokens) + 1, len(HtmlTable.COLUMN_NAMES))).astype(np.float32)
     values[0] = 0
-    return NameTable(tokens, values)
+    return HtmlTable(tokens, values)
 
 
-def matrix(html: str | bytes, tables: NameTable) -> NDArray[np.float32]:
+def matrix(html: str | bytes, tables: HtmlTable) -> NDArray[np.float32]:
     page = measured(html)
-    return with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS)
+    return with_log_odds(page.columns, page.tokens, tables, LOG_ODDS)
 
 
 def test_names_are_unique_and_described() -> None:
@@ -70,7 +71,7 @@ def test_names_are_unique_and_described() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", feature.name)
         assert feature.unit in UNITS
         assert feature.meaning == feature.meaning.strip() != ""
-    assert (*MEASURED, *NAME_LOG_ODDS) == CATALOGUE
+    assert (*MEASURED, *LOG_ODDS) == CATALOGUE
 
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
@@ -84,7 +85,8 @@ def test_every_module_computes_what_the_catalogue_says() -> None:
         "containers": by_name(page, *containers.columns(page)),
         "surroundings": by_name(page, *surroundings.columns(page)),
         "metadata": {**metadata.columns(page, title), **metadata.page_columns(page, described)},
-        "log_odds.names": collect_names(page).columns(some_table(measured(PAGE))),
+        "log_odds.names": collect_html(page).names.columns(some_table(measured(PAGE))),
+        "log_odds.words": collect_html(page).words.columns(some_table(measured(PAGE))),
     }
     for source, columns in computed.items():
         listed = [feature.name for feature in CATALOGUE if feature.source == source]
@@ -100,9 +102,9 @@ def test_columns_stand_in_the_catalogues_order() -> None:
         np.testing.assert_allclose(found[name], values, rtol=1e-6, err_msg=name)
     tables = some_table(measures)
     learned = measures.tokens.columns(tables)
-    whole = with_log_odds(measures.columns, measures.tokens, tables, NAME_LOG_ODDS)
+    whole = with_log_odds(measures.columns, measures.tokens, tables, LOG_ODDS)
     assert (whole[:, : len(MEASURED)] == measures.columns).all()
-    for column, feature in enumerate(NAME_LOG_ODDS, len(MEASURED)):
+    for column, feature in enumerate(LOG_ODDS, len(MEASURED)):
         np.testing.assert_allclose(whole[:, column], learned[feature.name], rtol=1e-6, err_msg=feature.name)
 
 
@@ -114,9 +116,9 @@ def test_stack_refuses_a_column_that_is_missing() -> None:
 def test_the_matrix_comes_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     page = measured(PAGE)
     tables = some_table(page)
-    expected = with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS)
+    expected = with_log_odds(page.columns, page.tokens, tables, LOG_ODDS)
     monkeypatch.setattr(matrices, "PORTION", 5)
-    portions = list(portions_with_log_odds(page.columns, page.tokens, tables, NAME_LOG_ODDS))
+    portions = list(portions_with_log_odds(page.columns, page.tokens, tables, LOG_ODDS))
     assert [len(portion) for portion in portions] == [5] * (len(expected) // 5) + [len(expected) % 5]
     assert (np.concatenate(portions) == expected).all()
 
@@ -179,7 +181,7 @@ OTHER_PAGES = {
     "another tag": (PAGE.replace("<aside", "<div").replace("</aside", "</div"), "to_aside"),
     "another title": (PAGE.replace("<title>Die Gezeiten", "<title>Boote"), "covers_title"),
     "another order": (PAGE.replace("<main", "<p>Vorweg</p><main"), "position_by_text"),
-    "shown": (PAGE.replace("display:none", "display:block"), "to_hidden"),
+    "shown": (PAGE.replace("display:none", "display:block"), "to_never_shown"),
 }
 
 
@@ -243,7 +245,7 @@ def test_any_page_has_a_row_a_block_and_finite_numbers(html: str) -> None:
     if not len(table):
         return
     page = measure(table)
-    whole = with_log_odds(page.columns, page.tokens, some_table(page), NAME_LOG_ODDS)
+    whole = with_log_odds(page.columns, page.tokens, some_table(page), LOG_ODDS)
     assert whole.shape == (len(table), len(CATALOGUE))
     assert np.isfinite(whole).all()
     assert (np.abs(whole) < 1e4).all()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dehusk.features.catalogue import NAME_LOG_ODDS
+from dehusk.features.catalogue import LOG_ODDS
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
@@ -48,7 +48,7 @@ def test_of_a_text_the_second_stage_counts_alone() -> None:
 
 def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_probability(tiny_model: Model) -> None:
     measured = measure(table_of(f"<p>a</p><p>{LONG}</p>"))
-    first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds, NAME_LOG_ODDS)
+    first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds, LOG_ODDS)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
     found = second_matrix(first[:, chosen], measured.tokens, p, HTML_FEATURES)

@@ -55,8 +55,9 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
                 seed,
                 bar.update,
                 HTML_FEATURES,
+                unused=frozenset({n_folds}),
             )
-            scored = cross_validate(part, stacker, unused=frozenset({n_folds}))
+            scored = cross_validate(part, stacker)
         f1 = [page_scores(one, BALANCED).f1 for one in scored]
         whole = estimate(f1, [one.page.site for one in scored], seed)
         points.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.catalogue import MEASURED
-from dehusk.features.log_odds.names import NameTokens
+from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.measuring.markup import FAR
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.tree import Floats, nearest
@@ -31,7 +31,7 @@ _PLACE = {feature.name: column for column, feature in enumerate(MEASURED)}
 
 def regions(page: PreparedPage) -> list[str]:
     """The nearest of the parts around each block; of two at one element the tag goes first."""
-    if not isinstance(page.tokens, NameTokens):  # a page without blocks
+    if not isinstance(page.tokens, HtmlTokens):  # a page without blocks
         return []
     steps = np.stack([_steps_to(region, page.columns, page.tokens) for region in REGIONS])
     nearest_part = np.argmin(steps, axis=0)
@@ -39,12 +39,13 @@ def regions(page: PreparedPage) -> list[str]:
     return [REGIONS[part] if is_found else ELSEWHERE for part, is_found in zip(nearest_part, found, strict=True)]
 
 
-def _steps_to(region: str, columns: Floats, tokens: NameTokens) -> Floats:
+def _steps_to(region: str, columns: Floats, tokens: HtmlTokens) -> Floats:
     """Levels up to the nearest part of a kind, more than ``FAR`` for none, shape (n_blocks,)."""
     if region != "header":
         return columns[:, _PLACE[f"to_{region}"]]
     # No feature tells of headers, but the tokens of each element's names do.
-    is_header = np.logical_or.reduceat(np.isin(tokens.names, hash_strings(["<header"])), tokens.first_name[:-1])
+    names = tokens.names
+    is_header = np.logical_or.reduceat(np.isin(names.names, hash_strings(["<header"])), names.first_name[:-1])
     element, tree = tokens.outline.element, tokens.outline.tree
-    row = nearest(is_header[tokens.key], tree)[element]
+    row = nearest(is_header[names.key], tree)[element]
     return np.where(row >= 0, np.minimum(tree.depth[element] - tree.depth[row], FAR), FAR + 1)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from dehusk.features.catalogue import CATALOGUE, MEASURED, NAME_LOG_ODDS
+from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, MEASURED
 from dehusk.features.errors import DataError
-from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import measure, with_log_odds
@@ -130,18 +130,18 @@ def _labelled(pages: Sequence[PageLike]) -> list[PreparedPage]:
 
 
 def _learn(pages: Sequence[PreparedPage]) -> LogOddsTable:
-    return fit_log_odds(count_tokens(pages, NameTable), range(len(pages))) if pages else _empty_table()
+    return fit_log_odds(count_tokens(pages, HtmlTable), range(len(pages))) if pages else _empty_table()
 
 
 def _empty_table() -> LogOddsTable:
-    return NameTable.of({})
+    return HtmlTable.of({})
 
 
 def _rows(page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:
     columns, tokens = _measured(page)
     if tokens is None:
         return np.zeros((0, len(CATALOGUE)), dtype=np.float32)
-    return with_log_odds(columns, tokens, log_odds, NAME_LOG_ODDS)
+    return with_log_odds(columns, tokens, log_odds, LOG_ODDS)
 
 
 def _measured(page: PageLike) -> tuple[NDArray[np.float32], PageTokens | None]:

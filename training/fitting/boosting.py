@@ -36,11 +36,11 @@ class Settings:
     l2: float = 1.0
 
 
-#: The first and the second stage of each kind of page. More trees gain nothing on HTML; on texts fewer lose.
+#: The first and the second stage of each kind of page.
 STAGES = {
     HTML: (
-        Settings(n_trees=60, n_leaves=31, learning_rate=0.15),
-        Settings(n_trees=40, n_leaves=15, learning_rate=0.18),
+        Settings(n_trees=100, n_leaves=31, learning_rate=0.12),
+        Settings(n_trees=60, n_leaves=31, learning_rate=0.12),
     ),
     TEXT: (
         Settings(n_trees=100, n_leaves=31, learning_rate=0.11),

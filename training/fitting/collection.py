@@ -64,7 +64,7 @@ def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
             bar.update(len(chunk))
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
-    weights = [_weight(page) for page in pages]
+    weights = [corpora[corpus].weight * _weight(page) for (corpus, _), page in zip(places, pages, strict=True)]
     return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights)
 
 
@@ -98,8 +98,8 @@ def _weight(page: PreparedPage) -> float:
     return ARTICLE_WEIGHT if page.page_type in ("article", "") else 1.0
 
 
-def make_samples(collection: Collection, seed: int) -> list[Sample]:
-    """The pages and their changed copies, in a fixed order."""
+def make_samples(collection: Collection, seed: int, terms: Sequence[Sequence[str]] = ()) -> list[Sample]:
+    """The pages and their changed copies, in a fixed order; each fold gets documents of the terms of its own."""
     rows_of_fold = [
         [row for row in np.flatnonzero(collection.folds == fold).tolist() if collection.weights[row] > 0]
         for fold in range(collection.n_folds)
@@ -112,6 +112,7 @@ def make_samples(collection: Collection, seed: int) -> list[Sample]:
             fold,
             [collection.weights[row] for row in rows],
             seed,
+            terms[fold :: collection.n_folds],
         )
         for fold, rows in enumerate(rows_of_fold)
     ]

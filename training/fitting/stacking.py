@@ -1,36 +1,39 @@
 """Samples -> a model of two stages, without any part seeing the labels that it is used to predict.
 
-A model is fitted with some folds left out. The rows of each sample that it is fitted on must not give away the
-sample's own labels: their log-odds columns come from a table that leaves out the sample's fold too, and the first
-stage's probabilities, which the second stage sees, come from trees that do the same (stacking; Wolpert, 1992).
+The rows of each sample that a model is fitted on must not give away the sample's own labels: their log-odds columns
+come from a table that leaves out the sample's fold, and the first stage's probabilities, which the second stage sees,
+come from trees that do the same (stacking; Wolpert, 1992). For cross-validation the rows are the same whatever fold is
+judged: the labels of a judged page have a part in those of other sites' pages, which moves the figures by less than
+their noise (`training/EXPERIMENTS.md`). Leaving out pairs of folds, as would be strict, takes three times as long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
-from dehusk.model.labeller import Model, probabilities, second_matrix
+from dehusk.model.labeller import Model, context_columns, probabilities
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
 from dehusk.training.fitting.collection import Collection
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
 from dehusk.training.labels.samples import Sample
 
-#: How often a training page has its log-odds columns set to 0, so that trees do not rely on them alone.
-P_DROPOUT = {HTML: 0.25, TEXT: 0.6}
+#: How often a training page has what names say, or what words say, set to 0, so that trees do not rely on it alone.
+P_DROPOUT = {HTML: {NAME_LOG_ODDS: 0.25, WORD_LOG_ODDS: 0.4}, TEXT: {WORD_LOG_ODDS: 0.6}}
 
 
 class Stacker:
-    """Fits models with any folds left out; a table or stage that several of them share is fitted once.
+    """Fits models with any fold left out; a table or stage that several of them share is fitted once.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ class Stacker:
         Called after every fit.
     feature_set
         What the model sees.
+    unused
+        Folds that no table is to count.
     """
 
     def __init__(  # noqa: PLR0917 - what a training consists of
@@ -54,13 +59,16 @@ class Stacker:
         seed: int,
         advance: Callable[[], object],
         feature_set: FeatureSet,
+        unused: frozenset[int] = frozenset(),
     ) -> None:
-        self._samples = [sample for sample in samples if sample.kind == feature_set.kind]
+        self._samples = [sample for sample in samples if sample.kind == feature_set.kind and sample.weight > 0]
+        self._sample_folds = np.array([sample.fold for sample in self._samples], dtype=np.int_)
         self._counts = counts
         self._folds = folds
         self._seed = seed
         self._advance = advance
         self._feature_set = feature_set
+        self._unused = unused
         self._first_settings, self._second_settings = STAGES[feature_set.kind]
         self._first = cache(self._fit_first)
         self.log_odds = cache(self._fit_log_odds)
@@ -69,46 +77,57 @@ class Stacker:
         """The model that is learned from all other folds."""
         first = self._first(left_out)
         chosen = first.strongest(self._feature_set.n_second_columns)
-        pages = []
-        for number, sample in self._training(left_out):
-            hidden = left_out | {sample.fold}
-            matrix = self._training_matrix(number, sample, hidden)
-            probability = self._first(hidden).forest.probability(matrix)
-            stacked = second_matrix(matrix[:, chosen], sample.tokens, probability, self._feature_set)
-            rows = Rows(stacked, sample.content, _weights(sample))
-            pages.append(draw(rows, np.random.default_rng((self._seed, number, 2))))
-        second = fit(stack_rows(pages), self._second_settings, self._seed).forest
+        rows, folds = self._rows
+        used = ~np.isin(folds, list(left_out))
+        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context[used]], axis=1)
+        second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
         return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set)
 
-    def _training(self, left_out: frozenset[int]) -> list[tuple[int, Sample]]:
-        return [
-            (number, sample)
-            for number, sample in enumerate(self._samples)
-            if sample.fold not in left_out and sample.weight > 0
-        ]
-
     def _fit_log_odds(self, left_out: frozenset[int]) -> LogOddsTable:
-        return fit_log_odds(self._counts, np.flatnonzero(~np.isin(self._folds, list(left_out))).tolist())
+        hidden = list(left_out | self._unused)
+        return fit_log_odds(self._counts, np.flatnonzero(~np.isin(self._folds, hidden)).tolist())
 
     def _fit_first(self, left_out: frozenset[int]) -> Boosted:
-        pages = [
-            draw(
-                Rows(self._training_matrix(number, sample, left_out | {sample.fold}), sample.content, _weights(sample)),
-                np.random.default_rng((self._seed, number, 1)),
-            )
-            for number, sample in self._training(left_out)
-        ]
-        boosted = fit(stack_rows(pages), self._first_settings, self._seed)
+        rows, folds = self._rows
+        used = ~np.isin(folds, list(left_out))
+        seen = Rows(rows.matrix[used], rows.content[used], rows.weight[used])
+        boosted = fit(seen, self._first_settings, self._seed)
         self._advance()
         return boosted
 
-    def _training_matrix(self, number: int, sample: Sample, hidden: frozenset[int]) -> Floats:
-        """First-stage rows of a training page, of some without their log-odds."""
-        matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(hidden), self._feature_set.log_odds)
+    @cached_property
+    def _rows(self) -> tuple[Rows, NDArray[np.int_]]:
+        """What the first stage is fitted on, sample after sample, and the fold of each row."""
+        pages = [self._draw(number, self._training_matrix(number)) for number in range(len(self._samples))]
+        folds = [np.full(len(page.content), sample.fold) for sample, page in zip(self._samples, pages, strict=True)]
+        return stack_rows(pages), np.concatenate(folds)
+
+    @cached_property
+    def _context(self) -> NDArray[np.float32]:
+        """What the second stage alone sees of the same rows; the trees that it asks left each sample's fold out."""
+        found = []
+        for number, sample in enumerate(self._samples):
+            first = self._first(frozenset({sample.fold}))
+            probability = first.forest.probability(self._training_matrix(number))
+            found.append(self._draw(number, context_columns(sample.tokens, probability, self._feature_set)).matrix)
+        return np.concatenate(found)
+
+    def _draw(self, number: int, matrix: NDArray[np.float32]) -> Rows:
+        """The rows of a sample that are fitted on, the same ones whatever the columns."""
+        sample = self._samples[number]
+        rows = Rows(matrix, sample.content, _weights(sample))
+        return draw(rows, np.random.default_rng((self._seed, number, 1)))
+
+    def _training_matrix(self, number: int) -> Floats:
+        """First-stage rows of a sample, of some without what their names, and of some without what their words say."""
+        sample, names = self._samples[number], self._feature_set.log_odds
+        matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(frozenset({sample.fold})), names)
         rng = np.random.default_rng((self._seed, number))
-        if rng.random() < P_DROPOUT[self._feature_set.kind]:
-            matrix[:, -len(self._feature_set.log_odds) :] = 0
+        first = len(self._feature_set.catalogue) - len(names)
+        for family, share in P_DROPOUT[self._feature_set.kind].items():
+            if rng.random() < share:
+                matrix[:, [first + place for place, feature in enumerate(names) if feature in family]] = 0
         return matrix
 
 
@@ -117,19 +136,15 @@ def _weights(sample: Sample) -> Floats:
 
 
 def count_fits(n_folds: int) -> int:
-    """How many fits a training takes, all of which `Stacker` reports to ``advance``.
-
-    Both stages are fitted once with no fold left out and once without each fold, the first stage also without each
-    pair of folds.
-    """
-    return 2 + 2 * n_folds + n_folds * (n_folds - 1) // 2
+    """How many fits a training takes, all of which `Stacker` reports to ``advance``: two for no fold and for each."""
+    return 2 + 2 * n_folds
 
 
-def cross_validate(collection: Collection, stacker: Stacker, unused: frozenset[int] = frozenset()) -> list[Scored]:
-    """The probabilities of every page by a model that learned from no page of its fold, nor of the unused ones."""
+def cross_validate(collection: Collection, stacker: Stacker) -> list[Scored]:
+    """The probabilities of every page by a model that learned from no page of its fold."""
     scored: list[Scored] = []
     for fold in range(collection.n_folds):
-        model = stacker.fit(unused | {fold})
+        model = stacker.fit(frozenset({fold}))
         scored += [
             Scored(page, probabilities(model, page))
             for page, page_fold in zip(collection.pages, collection.folds, strict=True)

@@ -13,13 +13,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import Hashes
 from dehusk.features.tree import Floats
-from dehusk.training.fitting.token_weights import TokenWeights, weigh_names, weigh_words
+from dehusk.training.fitting.token_weights import TokenWeights, weigh_html, weigh_words
 
 #: A token is kept from this many pages on (what scikit-learn's vectorizers call ``min_df``).
 MIN_DF = 3.0
@@ -27,7 +27,7 @@ MIN_DF = 3.0
 PRIOR_PAGES = 4.0
 
 _WEIGHING: Mapping[type[LogOddsTable], Callable[[Any, Floats], list[TokenWeights]]] = {
-    NameTable: weigh_names,
+    HtmlTable: weigh_html,
     WordTable: weigh_words,
 }
 

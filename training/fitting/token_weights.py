@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.log_odds.names import NameTokens
 from dehusk.features.log_odds.words import WordTokens
 from dehusk.features.measuring.outline import Outline
@@ -43,12 +44,20 @@ def weigh_names(tokens: NameTokens, content: Floats) -> list[TokenWeights]:
     ]
 
 
+def weigh_html(tokens: HtmlTokens, content: Floats) -> list[TokenWeights]:
+    """Weights of an HTML page's names and words, for each column of an `HtmlTable`; ``content`` is as for names."""
+    return [*weigh_names(tokens.names, content), *weigh_words(tokens.words, content)]
+
+
 def weigh_words(tokens: WordTokens, content: Floats) -> list[TokenWeights]:
     """Weights of a text's words, for each column of a `WordTable`; ``content`` is as for names."""
     sides = _sides(tokens.outline, content)
     n_texts = len(tokens.first_word) - 1
     text = np.arange(n_texts).repeat(np.diff(tokens.first_word))
-    as_text = _by_token(tokens.words, _sum_sides(tokens.text, sides, n_texts)[text])
+    # A short text says something with its pairs of words and as a whole too.
+    said = np.concatenate([tokens.words, tokens.pairs, tokens.whole])
+    said_in = np.concatenate([text, np.arange(n_texts).repeat(np.diff(tokens.first_pair)), np.arange(n_texts)])
+    as_text = _by_token(said, _sum_sides(tokens.text, sides, n_texts)[said_in])
     last = last_row_with(tokens.outline.heading)
     under = last >= 0
     heading = tokens.text[last[under]]

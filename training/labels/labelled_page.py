@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 #: Hexadecimal digits of a page's fingerprint.
@@ -72,6 +72,8 @@ class Corpus(Sequence[LabelledPage]):
     """The pages' ids, in order."""
     loaders: tuple[Callable[[], LabelledPage], ...]
     """What reads each page."""
+    weight: float = 1.0
+    """What each of its pages counts for in fitting; 0: they are measured only."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,7 +84,7 @@ class Corpus(Sequence[LabelledPage]):
     def __getitem__(self, index: slice) -> Corpus: ...
     def __getitem__(self, index: int | slice) -> LabelledPage | Corpus:
         if isinstance(index, slice):
-            return Corpus(self.source, self.ids[index], self.loaders[index])
+            return replace(self, ids=self.ids[index], loaders=self.loaders[index])
         return self.loaders[index]()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dehusk.features.reading.plain_text import SENTENCE_ENDS
@@ -99,6 +99,8 @@ class NoticePools:
     """Short texts that are no sentences: most are headlines of other articles."""
     boxes: list[Node] = field(default_factory=list)
     """Elements that hold prose: appeals, terms, boxes about the author or the site."""
+    terms: Sequence[Sequence[str]] = ()
+    """Documents that sites write about themselves, each as its paragraphs (see `site_terms`)."""
 
     def add(self, root: Node) -> None:
         """Take in what a labelled page has of these."""

@@ -16,11 +16,14 @@ from dehusk.training.variation.comment_threads import a_date, a_person
 from dehusk.training.variation.fragment_pools import NoticePools
 from dehusk.training.variation.page_changes import insert_after_content
 from dehusk.training.variation.page_tree import Node, Text
+from dehusk.training.variation.site_terms import make_section
 
 #: Of the sentences of a notice, how many come from other pages at the most.
 MAX_COPIED_SHARE = 0.8
 #: How many of what is put in are boxes copied from other pages, and lists of headlines.
 P_BOX, P_LIST = 0.2, 0.2
+#: How many of them are stretches of terms, where there are terms.
+P_TERMS = 0.35
 
 #: For each subject: headings, sentences, and the short lines of its form.
 SUBJECTS: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
@@ -252,8 +255,8 @@ def make_list(rng: random.Random, headlines: Sequence[str]) -> Node:
 def add_notices(root: Node, rng: random.Random, pools: NoticePools | None = None, *, is_article: bool = True) -> None:
     """Put one to four notices before, between or after the page's content.
 
-    Beside an article these may also be lists of headlines and boxes copied from other pages. Beside other content,
-    such as a list of posts, they are left out: there they could be content.
+    They may be stretches of terms. Beside an article they may also be lists of headlines and boxes copied from other
+    pages. Beside other content, such as a list of posts, these are left out: there they could be content.
     """
     for _ in range(rng.randint(1, 4)):
         notice = _draw(rng, pools or NoticePools(), is_article=is_article)
@@ -267,7 +270,17 @@ def add_notices(root: Node, rng: random.Random, pools: NoticePools | None = None
             body.children.insert(rng.randint(0, min(3, len(body.children))), notice)
 
 
+def chrome_parts(rng: random.Random, pools: NoticePools) -> list[Node]:
+    """None to two parts of chrome that may stand on any page: notices and lists of headlines."""
+    makers = [lambda: make_notice(rng, pools.sentences)]
+    if pools.headlines:
+        makers.append(lambda: make_list(rng, pools.headlines))
+    return [rng.choice(makers)() for _ in range(rng.randint(0, 2))]
+
+
 def _draw(rng: random.Random, pools: NoticePools, *, is_article: bool) -> Node:
+    if pools.terms and rng.random() < P_TERMS:
+        return make_section(rng.choice(pools.terms), rng)
     kind = rng.random() if is_article else 1.0
     if kind < P_BOX and pools.boxes:
         return rng.choice(pools.boxes).copy()

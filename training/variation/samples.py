@@ -14,9 +14,10 @@ from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.samples import Sample
 from dehusk.training.variation.fragment_pools import GraftPools, NoticePools
-from dehusk.training.variation.notices import add_notices
+from dehusk.training.variation.notices import add_notices, chrome_parts
 from dehusk.training.variation.page_changes import change_script, vary, with_discussion
 from dehusk.training.variation.page_tree import Node, label_texts, labelled_blocks, read_tree, write_document
+from dehusk.training.variation.site_terms import make_page
 from dehusk.training.variation.template_transplant import transplant
 from dehusk.training.variation.text_styles import draw_style, render
 
@@ -24,15 +25,18 @@ from dehusk.training.variation.text_styles import draw_style, render
 P_VARIED = 0.5
 #: Probability that an article, and another page, gets a copy in a page of another time.
 P_TRANSPLANTED, P_TRANSPLANTED_OTHER = 1.0, 0.5
-#: What such a copy weighs against the page itself: at 2 instead of 1, dragnet and DAnIEL gain .002, news loses
-#: .003 (little more than noise, two seeds of two folds).
-TRANSPLANT_WEIGHT = 2.0
+#: What a changed copy weighs against the page itself. Copies are what pages of other times and languages are learned
+#: from, and drown out the pages that are no articles: at 1, and 2 for the transplanted, pool scores .765 and dragnet
+#: .903 (one stage), at .5 .773 and .892.
+COPY_WEIGHT = 0.5
 #: Probability that an article gets a copy with a discussion grafted on.
 P_DISCUSSED = 0.5
 #: Probability that a transplanted copy, or one with a discussion, is changed besides.
 P_BOTH = 0.3
 #: Probability that a page is also seen as text with notices put in, and that these words are in another script.
 P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
+#: What a page of terms weighs as text: these are many, and alike.
+TERMS_WEIGHT = 0.5
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
 
@@ -44,6 +48,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     fold: int,
     weights: Sequence[float],
     seed: int,
+    terms: Sequence[Sequence[str]] = (),
 ) -> list[Sample]:
     """Changed copies of the pages of one fold, with fragments of pages of the same fold only.
 
@@ -57,9 +62,12 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         The same pages, measured and labelled.
     weights
         Weight of each page.
+    terms
+        Documents that sites write about themselves, each as its paragraphs: they are put into texts, and are texts of
+        their own.
     """
     rng = random.Random(f"{seed}:{fold}")
-    graft_pools, notice_pools = GraftPools(), NoticePools()
+    graft_pools, notice_pools = GraftPools(), NoticePools(terms=terms)
     roots: list[Node] = []
     for (corpus, place), page in zip(places, pages, strict=True):
         root = read_tree(corpora[corpus][place].html)
@@ -73,13 +81,16 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         # A generator of the page's own: its copies do not depend on the pages before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         varied = list(_varied(root, page, graft_pools, own))
-        samples += [_sample(copy, fold, weight) for copy in varied]
-        transplanted = list(_transplanted(root, page, graft_pools, own))
-        samples += [_sample(copy, fold, TRANSPLANT_WEIGHT * weight) for copy in transplanted]
+        transplanted = _transplanted(root, page, graft_pools, own)
+        samples += [_sample(copy, fold, COPY_WEIGHT * weight) for copy in (*varied, *transplanted)]
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
         samples += [_text_sample(copy, fold, weight, own, is_counted=True) for copy in counted]
+    for number, document in enumerate(terms):
+        own = random.Random(f"{seed}:terms:{fold}:{number}")
+        page_of_terms = make_page(document, chrome_parts(own, notice_pools), own)
+        samples.append(_text_sample(page_of_terms, fold, TERMS_WEIGHT, own, is_counted=True))
     return [sample for sample in samples if sample is not None]
 
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.page_measures import HIDDEN, KIND_INDEX, PageMeasures
+from dehusk.features.measuring.element_names import NEVER_SHOWN
+from dehusk.features.measuring.page_measures import KIND_INDEX, LINK, PageMeasures
 from dehusk.features.reading.blocks import join_nodes
 from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.reading.plain_text import read_text
@@ -133,7 +134,7 @@ def _title(layout: PageMeasures, style: Style) -> Iterator[Chunk]:
 
 def _chunks(layout: PageMeasures, content: NDArray[np.bool_], style: Style) -> Iterator[Chunk]:
     nearest = layout.nearest.T
-    rows = [row for row in range(len(layout)) if style.hidden or nearest[row, HIDDEN] < 0]
+    rows = [row for row in range(len(layout)) if style.hidden or nearest[row, LINK + NEVER_SHOWN] < 0]
     levels = _levels(layout)
     for row, after in pairwise([*rows, -1]):
         lead = " " * (style.indent * int(levels[row]))

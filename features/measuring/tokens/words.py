@@ -23,8 +23,9 @@ from dehusk.features.measuring.tokens.hashing import (
 
 #: Words of a block that are looked at; a long block's first words say as much as all of them.
 MAX_WORDS = 80
-#: Characters of a block that are looked at, which bounds a block that is one endless word.
-MAX_CHARS = 800
+#: Characters of a block that are looked at, for each of these words, which bounds a block that is one endless word.
+CHARS_PER_WORD = 10
+MAX_CHARS = MAX_WORDS * CHARS_PER_WORD
 MAX_WORD_CHARS = 24
 #: Texts that are read at a time, which bounds the memory that a huge page takes.
 PORTION = 1024
@@ -47,9 +48,9 @@ class PageWords(NamedTuple):
         return self.first[1:] - self.first[:-1]
 
 
-def page_words(texts: Sequence[str]) -> PageWords:
-    """The words of every text; texts have no line feed in them."""
-    portions = [_read_portion(texts[start : start + PORTION]) for start in range(0, len(texts), PORTION)]
+def page_words(texts: Sequence[str], max_words: int = MAX_WORDS) -> PageWords:
+    """The first words of every text; texts have no line feed in them."""
+    portions = [_read_portion(texts[start : start + PORTION], max_words) for start in range(0, len(texts), PORTION)]
     first = np.zeros(len(texts) + 1, dtype=np.intp)
     if not portions:
         return PageWords(np.zeros(0, dtype=np.uint64), first)
@@ -70,17 +71,18 @@ def words(text: str) -> list[str]:
     ]
 
 
-def _read_portion(texts: Sequence[str]) -> tuple[Hashes, Places]:
+def _read_portion(texts: Sequence[str], max_words: int) -> tuple[Hashes, Places]:
     """The words of some texts, and how many each text has."""
-    codes = code_points("\n".join([text[:MAX_CHARS] for text in texts]).lower())
+    max_chars = max_words * CHARS_PER_WORD
+    codes = code_points("\n".join([text[:max_chars] for text in texts]).lower())
     kinds = _kinds_of(codes)
     starts, length = find_runs(kinds)
     line = (codes == _LINE_FEED).nonzero()[0].searchsorted(starts)
     counts = np.bincount(line, minlength=len(texts))
-    if counts.max() > MAX_WORDS:
+    if counts.max() > max_words:
         place = np.arange(len(starts)) - (counts.cumsum() - counts).repeat(counts)
-        kept = (place < MAX_WORDS).nonzero()[0]
-        starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, MAX_WORDS)
+        kept = (place < max_words).nonzero()[0]
+        starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, max_words)
     raw = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
     raw[kinds.take(starts) == _DIGITS] = ord("0")
     return mix(raw), counts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.log_odds.words import TEXT, WordTable
+from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
 
 N_COLUMNS = len(WordTable.COLUMN_NAMES)
@@ -16,7 +16,7 @@ N_COLUMNS = len(WordTable.COLUMN_NAMES)
 def test_rows_of_tokens() -> None:
     tables = WordTable.of({"tide": [1.0, 0], "boat": [-1.0, 0], "sea": [2.0, 0]})
     rows = tables.rows(hash_strings(["boat", "mud", "tide", "", "boat", "sea"]))
-    assert tables.values[rows, TEXT].tolist() == [-1, 0, 1, 0, -1, 2]
+    assert tables.values[rows, 0].tolist() == [-1, 0, 1, 0, -1, 2]
     assert rows[[1, 3]].tolist() == [0, 0]
     assert tables.rows(hash_strings([])).shape == (0,)
     assert tables.values_of(hash_strings(["mud", "sea"])).tolist() == [[0, 0], [2, 0]]

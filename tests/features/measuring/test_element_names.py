@@ -92,7 +92,7 @@ def test_what_tells_names_of_the_same_class_apart() -> None:
         "<p class=x>x</p><p class=x role=main>x</p><a href=z class=x>x</a>"
     )
     of_elements = [names.distinct[key] for key in names.key.tolist()[2:]]
-    assert [(name.tag, name.is_link, name.is_hidden, any(name.telling)) for name in of_elements] == [
+    assert [(name.tag, name.is_link, bool(name.hidden_by), any(name.telling)) for name in of_elements] == [
         ("a", False, False, False),
         ("a", True, False, False),
         ("p", False, True, False),

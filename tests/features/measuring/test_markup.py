@@ -29,7 +29,7 @@ def test_distances() -> None:
     assert found["to_item"] == [0, NONE, NONE]
     assert found["to_main"] == [NONE, 2, NONE]
     assert found["to_article"] == [NONE, 1, NONE]
-    assert found["to_hidden"] == [NONE, NONE, 1]
+    assert found["to_never_shown"] == [NONE, NONE, 1]
 
 
 def test_a_distance_beyond_what_tells_something_is_cut() -> None:

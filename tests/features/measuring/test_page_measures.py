@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features.measuring.element_names import ARIA_HIDDEN, NEVER_SHOWN, NOT_HIDDEN, ON_DEMAND
 from dehusk.features.measuring.page_measures import (
-    HIDDEN,
     KIND_INDEX,
     LANDMARKS,
     LINK,
@@ -45,7 +45,7 @@ def nearest_tags(html: str, kind: int) -> list[str | None]:
 def test_kinds_are_numbered_in_the_order_of_their_names() -> None:
     assert list(KIND_INDEX) == [*NEAREST_TAGS, *LANDMARKS]
     assert list(KIND_INDEX.values()) == list(range(len(KIND_INDEX)))
-    assert (len(KIND_INDEX), len(KIND_INDEX) + 1, len(KIND_INDEX) + 2) == (LINK, HIDDEN, N_KINDS)
+    assert (len(KIND_INDEX), len(KIND_INDEX) + 4) == (LINK, N_KINDS)
 
 
 def test_each_tag_belongs_to_one_kind() -> None:
@@ -103,23 +103,37 @@ def test_a_link_needs_an_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attributes", "hidden"),
+    ("attributes", "kind"),
     [
-        ("hidden", True),
-        ("hidden=until-found", True),
-        ("aria-hidden=true", True),
-        ("aria-hidden=false", False),
-        ("style='display:none'", True),
-        ("style='color: red; DISPLAY : None'", True),
-        ("style='visibility: hidden'", True),
-        ("style='display: block'", False),
-        ("class=hidden", False),
-        ("", False),
+        ("hidden", NEVER_SHOWN),
+        ("hidden=until-found", ON_DEMAND),
+        ("style='display:none'", NEVER_SHOWN),
+        ("style='color: red; DISPLAY : None'", NEVER_SHOWN),
+        ("style='visibility: hidden'", NEVER_SHOWN),
+        ("style='display: block'", NOT_HIDDEN),
+        ("role=dialog", NEVER_SHOWN),
+        ("role=Menu", NEVER_SHOWN),
+        ("role=main", NOT_HIDDEN),
+        ("aria-modal=true", NEVER_SHOWN),
+        ("role=tabpanel hidden", ON_DEMAND),
+        ("role=tabpanel style='display:none' aria-hidden=true", ON_DEMAND),
+        ("aria-hidden=true", ARIA_HIDDEN),
+        ("aria-hidden=true hidden", NEVER_SHOWN),
+        ("aria-hidden=false", NOT_HIDDEN),
+        ("class=hidden", NOT_HIDDEN),
+        ("", NOT_HIDDEN),
     ],
 )
-def test_hidden(attributes: str, hidden: bool) -> None:
+def test_ways_of_hiding(attributes: str, kind: int) -> None:
     html = f"<div {attributes}><section><p>a</p></section></div><p>b</p>"
-    assert nearest_tags(html, HIDDEN) == ["div" if hidden else None, None]
+    found = [way for way in (NEVER_SHOWN, ON_DEMAND, ARIA_HIDDEN) if nearest_tags(html, LINK + way) == ["div", None]]
+    assert found == [kind] * (kind != NOT_HIDDEN)
+
+
+def test_tags_that_hide() -> None:
+    html = "<dialog><p>a</p></dialog><details><summary>b</summary><p>c</p></details><p>d</p>"
+    assert nearest_tags(html, LINK + NEVER_SHOWN) == ["dialog", None, None, None]
+    assert nearest_tags(html, LINK + ON_DEMAND) == [None, "details", "details", None]
 
 
 def test_sums_over_subtrees() -> None:
