@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.words import WordTable
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
@@ -59,7 +59,7 @@ def tiny_model() -> Model:
     names = [feature.name for feature in CATALOGUE]
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
-        log_odds=NameTable.of({".menu": [0.5, 0.625], "harbour": [1.0, 1.125]}),
+        log_odds=HtmlTable.of({".menu": [0.5, 0.625, 0, 0], "harbour": [0, 0, 1.0, 1.125]}),
         first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
         second=stump(len(chosen), 0.5, -1, 1, len(chosen) + len(HTML_FEATURES.context)),
         second_columns=chosen,

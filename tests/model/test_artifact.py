@@ -18,7 +18,7 @@ import pytest
 
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
-from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
@@ -30,7 +30,7 @@ from dehusk.model.labeller import Model
 
 MANIFEST = {"n_pages": 3, "note": "gezählt, 三页"}
 
-N_COLUMNS = len(NameTable.COLUMN_NAMES)
+N_COLUMNS = len(HtmlTable.COLUMN_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_joblib_shows_the_same_dict_to_anyone(whole_file: Path, payload: dict[st
 
 
 def test_a_model_without_tokens(tiny_model: Model, tmp_path: Path) -> None:
-    model = replace(tiny_model, log_odds=NameTable.of({}))
+    model = replace(tiny_model, log_odds=HtmlTable.of({}))
     save(model, {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
     assert (len(found.hashes), found.values.shape) == (0, (1, N_COLUMNS))
@@ -125,14 +125,14 @@ def test_a_model_without_tokens(tiny_model: Model, tmp_path: Path) -> None:
 
 def test_tokens_of_all_scripts(tiny_model: Model, tmp_path: Path) -> None:
     tokens = ["今", "=mehr dazu", "\u2028\x0c\x85", "#a.b", "\U00010348", "\ud800"]
-    log_odds = NameTable.of({token: [number] * N_COLUMNS for number, token in enumerate(tokens, 1)})
+    log_odds = HtmlTable.of({token: [number] * N_COLUMNS for number, token in enumerate(tokens, 1)})
     save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
     assert found.values[found.rows(hash_strings(tokens))].tolist() == [[number] * N_COLUMNS for number in range(1, 7)]
 
 
 def test_thousands_of_tokens(tiny_model: Model, tmp_path: Path) -> None:
-    log_odds = NameTable.of({f"word{number}": [number % 7] * N_COLUMNS for number in range(20_000)})
+    log_odds = HtmlTable.of({f"word{number}": [number % 7] * N_COLUMNS for number in range(20_000)})
     save(replace(tiny_model, log_odds=log_odds), {}, tmp_path / "model.joblib")
     found = load(tmp_path / "model.joblib").model.log_odds
     assert np.array_equal(found.hashes, log_odds.hashes)

@@ -11,7 +11,7 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.explaining.token_evidence import TokenEvidence
-from dehusk.features.log_odds.names import NameTable
+from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
@@ -33,7 +33,7 @@ def page() -> dehusk.Page:
 @pytest.fixture(scope="module")
 def evidence() -> TokenEvidence:
     tokens = {".promo": -3.0, ".teaser": -1.0, "now": -2.0, "<section": 0.5}
-    log_odds = NameTable.of({token: [value] * 2 for token, value in tokens.items()})
+    log_odds = HtmlTable.of({token: [value] * 4 for token, value in tokens.items()})
     return TokenEvidence(measure(cut(parse(HTML))).page, log_odds)
 
 

@@ -10,7 +10,8 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.features.errors import DataError
-from dehusk.features.log_odds.names import OWN, NameTable
+from dehusk.features.log_odds.html import HtmlTable
+from dehusk.features.log_odds.names import OWN
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.model.artifact import load
@@ -72,9 +73,9 @@ def test_labels_of_blocks_go_before_alignment(pages: list[PreparedPage]) -> None
 
 
 def test_pages_are_added_to_what_is_known(pages: list[PreparedPage]) -> None:
-    known = NameTable.of({".zqoffer": own(2.0), ".else": own(-1.5)})
+    known = HtmlTable.of({".zqoffer": own(2.0), ".else": own(-1.5)})
     before = known.values.copy()
-    updated = update_log_odds(known, count_tokens(pages, NameTable), range(8))
+    updated = update_log_odds(known, count_tokens(pages, HtmlTable), range(8))
     share = 1 / (1 + np.exp(-2.0))
     expected = np.log((PRIOR_PAGES + 2) * share / ((PRIOR_PAGES + 2) * (1 - share) + 8))
     assert own_value(updated, ".zqoffer") == pytest.approx(expected, abs=1e-2)
@@ -87,9 +88,9 @@ def test_pages_are_added_to_what_is_known(pages: list[PreparedPage]) -> None:
 
 
 def test_new_tokens_wait_for_enough_pages(pages: list[PreparedPage]) -> None:
-    known = NameTable.of({})
-    assert own_value(update_log_odds(known, count_tokens(pages, NameTable), range(2)), ".zqstory") is None
-    assert own_value(update_log_odds(known, count_tokens(pages, NameTable), range(3)), ".zqstory") == pytest.approx(
+    known = HtmlTable.of({})
+    assert own_value(update_log_odds(known, count_tokens(pages, HtmlTable), range(2)), ".zqstory") is None
+    assert own_value(update_log_odds(known, count_tokens(pages, HtmlTable), range(3)), ".zqstory") == pytest.approx(
         np.log(4), abs=1e-2
     )
 
@@ -106,7 +107,7 @@ def test_joined_forests_add_up() -> None:
 @needs_model
 def test_a_few_pages_teach_the_model_their_site(pages: list[PreparedPage]) -> None:
     base = shipped_model().model
-    counts = count_tokens(pages, NameTable)
+    counts = count_tokens(pages, HtmlTable)
     learned = fine_tune(base, pages, counts, range(7), seed=0)
     again = fine_tune(base, pages, counts, range(7), seed=0)
     held_out = pages[7]

@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.log_odds.names import ANCESTOR, OWN, NameTable
+from dehusk.features.log_odds.html import HtmlTable
+from dehusk.features.log_odds.names import ANCESTOR, OWN
+from dehusk.features.log_odds.phrases import pairs, whole_texts
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import HEADING, TEXT, WordTable, WordTokens
 from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.measuring.tokens.words import page_words
 from dehusk.training.fitting.token_counts import MIN_DF, TokenCounts, count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -43,7 +46,7 @@ def tables(pages: Sequence[PreparedPage], chosen: Sequence[int] | None = None) -
 
 
 def counted(pages: Sequence[PreparedPage]) -> TokenCounts:
-    return count_tokens(pages, WordTable if isinstance(pages[0].tokens, WordTokens) else NameTable)
+    return count_tokens(pages, WordTable if isinstance(pages[0].tokens, WordTokens) else HtmlTable)
 
 
 def knows(log_odds: LogOddsTable, token: str) -> bool:
@@ -73,9 +76,12 @@ def test_pages_whose_labels_are_not_trusted_are_not_counted() -> None:
 def test_pages_teach_names_and_texts_words() -> None:
     of_pages, of_texts = tables([GOOD] * 3), tables([GOOD_TEXT] * 3)
     names = ["<html", "<body", "<p", ".story", "p.story"]
-    assert (type(of_pages), type(of_texts)) == (NameTable, WordTable)
-    assert of_pages.hashes.tolist() == sorted(hash_strings(names).tolist())
-    assert of_texts.hashes.tolist() == sorted(hash_strings(["the", "harbour", "at", "noon"]).tolist())
+    assert (type(of_pages), type(of_texts)) == (HtmlTable, WordTable)
+    words = ["the", "harbour", "at", "noon"]
+    said = page_words(["the harbour at noon"])
+    phrases = [*pairs(said)[0].tolist(), *whole_texts(said).tolist()]
+    assert of_texts.hashes.tolist() == sorted([*hash_strings(words).tolist(), *phrases])
+    assert of_pages.hashes.tolist() == sorted([*hash_strings([*names, *words]).tolist(), *phrases])
 
 
 def test_values() -> None:

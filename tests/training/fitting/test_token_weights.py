@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.log_odds.names import collect_names
+from dehusk.features.log_odds.phrases import pairs, whole_texts
 from dehusk.features.log_odds.words import collect_words
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.tokens.hashing import hash_strings
@@ -51,7 +52,10 @@ def test_weights() -> None:
     assert text["tides"] == (0, 1)
     assert heading["tides"] == (4, 1)
     assert set(heading) == set(hash_strings(["tides"]).tolist())
-    assert set(text) == set(hash_strings(["w", "x", "tides"]).tolist())
+    short = page_words(["x x x x", "tides"])
+    phrases = {*pairs(short)[0].tolist(), *whole_texts(short).tolist()}
+    assert set(text) == {*hash_strings(["w", "x", "tides"]).tolist(), *phrases}
+    assert text[pairs(short)[0].tolist()[0]] == (3, 3)  # three times in the text
 
 
 def test_the_empty_token_has_no_weight() -> None:

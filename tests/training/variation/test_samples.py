@@ -44,7 +44,8 @@ def copies(
     found, prepared = pages
     weights = [1.0 + row for row in rows]
     made = changed_copies([found], [(0, row) for row in rows], [prepared[row] for row in rows], fold, weights, seed)
-    return [copy for copy in made if copy.kind == HTML]
+    # In what a copy of the page weighs, which tells the page.
+    return [replace(copy, weight=copy.weight / samples.COPY_WEIGHT) for copy in made if copy.kind == HTML]
 
 
 def always(monkeypatch: pytest.MonkeyPatch, **probabilities: float) -> None:
@@ -106,7 +107,7 @@ def test_content_is_transplanted(pages: tuple[Corpus, list[PreparedPage]], monke
     """
     always(monkeypatch, P_VARIED=0, P_DISCUSSED=0, P_TRANSPLANTED=1, P_TRANSPLANTED_OTHER=1)
     found = copies(pages)
-    weights = [copy.weight / samples.TRANSPLANT_WEIGHT for copy in found]
+    weights = [copy.weight for copy in found]
     assert weights == [1, 2, 3, 4, 5]
     for copy, weight in zip(found, weights, strict=True):
         page = pages[1][int(weight) - 1]
