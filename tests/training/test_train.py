@@ -36,7 +36,7 @@ from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, rea
 from dehusk.training.labels.prepare import MIN_REACHABLE, PreparedPage, prepare
 from dehusk.training.labels.samples import Sample
 from dehusk.training.labels.word_scores import word_scores
-from dehusk.training.train import train
+from dehusk.training.train import train, weighted
 
 ROOT = Path(__file__).parents[2]
 #: Pages that training is fast on and that differ: a table layout, a thread, other scripts, an article with comments.
@@ -157,9 +157,9 @@ def test_the_manifest_says_what_the_model_is(trained: Trained) -> None:
     assert manifest["seed"] == 0
     assert set(manifest["versions"]) == {"python", "numpy", "lxml", "scikit-learn"}
     assert manifest["data"] == {
-        "pages": {"pages": 6, "sites": 6, "fitted": 6},
+        "pages": {"pages": 6, "sites": 6, "weight": 1, "fitted": 6},
         # Not fitted: those without gold text, without blocks, or whose gold text is not that of their blocks.
-        "mixed": {"pages": 8, "sites": 7, "fitted": 5},
+        "mixed": {"pages": 8, "sites": 7, "weight": 1, "fitted": 5},
     }
     assert set(manifest["scores"]) == {"measure", "balanced", "precision", "recall"}
     for scores in (manifest["scores"][point] for point in ("balanced", "precision", "recall")):
@@ -233,6 +233,21 @@ def test_weights_of_pages(trained: Trained) -> None:
     unlike = next(page for page in collection.pages if page.id == "other gold")
     assert unlike.content.any()
     assert 0 < unlike.reachable < MIN_REACHABLE
+
+
+def test_pages_weigh_what_their_set_does(small: Collection) -> None:
+    one, other = small.corpora
+    heavy = collect(weighted([one, replace(other, source="heavy")], {"heavy": 4}))
+    times = [4 if corpus else 1 for corpus, _ in small.places]
+    assert heavy.weights == [weight * factor for weight, factor in zip(small.weights, times, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"), [({"elsewhere": 1}, "none of the sets"), ({"examples": -1}, "0 or more")]
+)
+def test_weights_that_are_refused(weights: dict[str, float], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        weighted([Corpus("examples", (), ())], weights)
 
 
 def test_progress_is_shown_to_its_end(trained: Trained) -> None:
@@ -370,13 +385,13 @@ def test_samples_are_the_pages_and_copies_made_within_their_fold(
     asked: list[tuple[int, list[str], list[tuple[int, int]], list[float]]] = []
 
     def watched(*arguments: Any) -> list[Sample]:
-        _, places, pages, fold, weights, seed = arguments
-        assert seed == 9
+        _, places, pages, fold, weights, seed, terms = arguments
+        assert (seed, terms) == (9, [f"terms {fold}", f"terms {fold + N_FOLDS}"])
         asked.append((fold, [page.id for page in pages], places, weights))
         return []
 
     monkeypatch.setattr(collection_module, "changed_copies", watched)
-    samples = make_samples(small, seed=9)
+    samples = make_samples(small, seed=9, terms=[f"terms {number}" for number in range(2 * N_FOLDS)])  # type: ignore[list-item]
     assert [one.texts for one in samples] == [page.texts for page in small.pages if page.n_blocks]
     assert [one.fold for one in samples] == small.folds[:11].tolist()
     assert [one.weight for one in samples] == small.weights[:11]
@@ -412,7 +427,7 @@ def test_every_page_is_measured_once_by_a_model_that_left_its_fold_out(
 def test_what_the_manifest_counts(small: Collection) -> None:
     scored = [Scored(page, page.content.astype(np.float64)) for page in small.pages]
     found = train_module.describe(small, scored, Thresholds(0.5, 0.6, 0.4), 3)
-    assert found["data"] == {"tides": {"pages": 12, "sites": 12, "fitted": 10}}
+    assert found["data"] == {"tides": {"pages": 12, "sites": 12, "weight": 1, "fitted": 10}}
     assert found["scores"]["balanced"]["tides"]["f1"] == pytest.approx((11 + 0.2) / 12, abs=0.03)
     assert found["scores"]["precision"]["tides"]["pages"] == 12
     assert json.loads(json.dumps(found)) == found

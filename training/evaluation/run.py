@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -84,7 +84,8 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         validated: ProbabilitiesByPage = {}
         if plan.n_folds:
             model = str(artifact.manifest.get("arrays_sha256"))
-            validated = cross_validated(KeptValidation(model, plan.corpora, plan.n_folds, plan.seed), store)
+            as_trained = [_as_trained(corpus, artifact) for corpus in plan.corpora]
+            validated = cross_validated(KeptValidation(model, as_trained, plan.n_folds, plan.seed), store)
         collect_outputs(plan.peers, corpora, store)
         records, own, worst = _measure(plan, corpora, artifact, validated, store)
     everything = own.pop(_ALL).summary()
@@ -105,6 +106,12 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         "worst": worst.values(),
         "pages": [_page_values(record) for record in records],
     }
+
+
+def _as_trained(corpus: Corpus, artifact: Artifact) -> Corpus:
+    """A set with the weight that its pages had when the model was trained."""
+    described = artifact.manifest.get("data", {}).get(corpus.source, {})
+    return replace(corpus, weight=float(described.get("weight", 1)))
 
 
 def _check_names(corpora: Sequence[Corpus]) -> None:
