@@ -47,7 +47,7 @@ class Rule(NamedTuple):
 
 
 #: The floors of `training`, top to bottom: none may import one above it, and the two on top know nothing of each other.
-TRAINING = ("evaluation", "timing", "fitting", "variation", "labels")
+TRAINING = ("evaluation", "experiments", "timing", "fitting", "variation", "labels")
 UP = "what both need belongs on the lower floor"
 CATALOGUES = ("catalogue", "text_catalogue", "matrix", "text_matrix")
 RULES = (

@@ -9,20 +9,21 @@ their noise (`training/EXPERIMENTS.md`). Leaving out pairs of folds, as would be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS
+from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS, Feature
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
+from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, context_columns, probabilities
-from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, block_weights, draw, fit, stack_rows
+from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings, block_weights, draw, fit, stack_rows
 from dehusk.training.fitting.collection import Collection
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
@@ -49,6 +50,8 @@ class Stacker:
         What the model sees.
     unused
         Folds that no table is to count.
+    stages, dropout
+        Settings of both stages, and how often each family of log-odds is set to 0, where they are not the usual ones.
     """
 
     def __init__(  # noqa: PLR0917 - what a training consists of
@@ -60,6 +63,8 @@ class Stacker:
         advance: Callable[[], object],
         feature_set: FeatureSet,
         unused: frozenset[int] = frozenset(),
+        stages: tuple[Settings, Settings] | None = None,
+        dropout: Mapping[tuple[Feature, ...], float] | None = None,
     ) -> None:
         self._samples = [sample for sample in samples if sample.kind == feature_set.kind and sample.weight > 0]
         self._sample_folds = np.array([sample.fold for sample in self._samples], dtype=np.int_)
@@ -69,7 +74,8 @@ class Stacker:
         self._advance = advance
         self._feature_set = feature_set
         self._unused = unused
-        self._first_settings, self._second_settings = STAGES[feature_set.kind]
+        self._first_settings, self._second_settings = stages or STAGES[feature_set.kind]
+        self._dropout = P_DROPOUT[feature_set.kind] if dropout is None else dropout
         self._first = cache(self._fit_first)
         self.log_odds = cache(self._fit_log_odds)
 
@@ -83,6 +89,10 @@ class Stacker:
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
         return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set)
+
+    def first_stage(self, left_out: frozenset[int]) -> Forest:
+        """The first stage alone, learned from all other folds."""
+        return self._first(left_out).forest
 
     def _fit_log_odds(self, left_out: frozenset[int]) -> LogOddsTable:
         hidden = list(left_out | self._unused)
@@ -125,7 +135,7 @@ class Stacker:
         matrix = with_log_odds(sample.columns, sample.tokens, self.log_odds(frozenset({sample.fold})), names)
         rng = np.random.default_rng((self._seed, number))
         first = len(self._feature_set.catalogue) - len(names)
-        for family, share in P_DROPOUT[self._feature_set.kind].items():
+        for family, share in self._dropout.items():
             if rng.random() < share:
                 matrix[:, [first + place for place, feature in enumerate(names) if feature in family]] = 0
         return matrix

@@ -33,9 +33,13 @@ class Sample:
     """Kind of page: a model is fitted on samples of one kind."""
     is_usable: bool = False
     """Whether the token tables count it. Tables of HTML are counted on the prepared pages, so no HTML sample has it."""
+    source: str = ""
+    """Set that its page is of; "" for a page that is of none."""
+    is_copy: bool = False
+    """Whether it is a changed copy."""
 
 
 def original(page: PreparedPage, fold: int, weight: float) -> Sample:
     """A page as it is; it must have blocks."""
     assert page.tokens is not None
-    return Sample(fold, page.columns, page.tokens, page.texts, page.content, weight)
+    return Sample(fold, page.columns, page.tokens, page.texts, page.content, weight, source=page.source)

@@ -82,7 +82,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         varied = list(_varied(root, page, graft_pools, own))
         transplanted = _transplanted(root, page, graft_pools, own)
-        samples += [_sample(copy, fold, COPY_WEIGHT * weight) for copy in (*varied, *transplanted)]
+        samples += [_copy(copy, page.source, fold, COPY_WEIGHT * weight) for copy in (*varied, *transplanted)]
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
@@ -120,12 +120,21 @@ def _noticed(root: Node, page: PreparedPage, pools: NoticePools, rng: random.Ran
         yield copy
 
 
-def _sample(root: Node, fold: int, weight: float) -> Sample | None:
+def _copy(root: Node, source: str, fold: int, weight: float) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
     measured = measure(table)
-    return Sample(fold, measured.columns, measured.tokens, table.texts, content > 0.5, weight)
+    return Sample(
+        fold,
+        measured.columns,
+        measured.tokens,
+        table.texts,
+        content > 0.5,
+        weight,
+        source=source,
+        is_copy=True,
+    )
 
 
 def _text_sample(
