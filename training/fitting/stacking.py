@@ -2,9 +2,10 @@
 
 The rows of each sample that a model is fitted on must not give away the sample's own labels: their log-odds columns
 come from a table that leaves out the sample's fold, and the first stage's probabilities, which the second stage sees,
-come from trees that do the same (stacking; Wolpert, 1992). For cross-validation the rows are the same whatever fold is
-judged: the labels of a judged page have a part in those of other sites' pages, which moves the figures by less than
-their noise (`training/EXPERIMENTS.md`). Leaving out pairs of folds, as would be strict, takes three times as long.
+come from trees that leave it out too, besides the folds that the model leaves out (stacking; Wolpert, 1992).
+
+The log-odds columns of a sample are the same for every model, as making them takes as long as the fits. So the tables
+that other pages are learned with, but no tree, have counted the pages that a cross-validated model is judged on.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class Stacker:
         chosen = first.strongest(self._feature_set.n_second_columns)
         rows, folds = self._rows
         used = ~np.isin(folds, list(left_out))
-        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context[used]], axis=1)
+        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(left_out)], axis=1)
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
         return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set)
@@ -113,13 +114,14 @@ class Stacker:
         folds = [np.full(len(page.content), sample.fold) for sample, page in zip(self._samples, pages, strict=True)]
         return stack_rows(pages), np.concatenate(folds)
 
-    @cached_property
-    def _context(self) -> NDArray[np.float32]:
-        """What the second stage alone sees of the same rows; the trees that it asks left each sample's fold out."""
+    def _context(self, left_out: frozenset[int]) -> NDArray[np.float32]:
+        """What the second stage alone sees of the rows of all other folds, sample after sample."""
         found = []
         for number, sample in enumerate(self._samples):
-            first = self._first(frozenset({sample.fold}))
-            probability = first.forest.probability(self._training_matrix(number))
+            if sample.fold in left_out:
+                continue
+            first = self._first(left_out | {sample.fold}).forest
+            probability = first.probability(self._training_matrix(number))
             found.append(self._draw(number, context_columns(sample.tokens, probability, self._feature_set)).matrix)
         return np.concatenate(found)
 
@@ -146,8 +148,12 @@ def _weights(sample: Sample) -> Floats:
 
 
 def count_fits(n_folds: int) -> int:
-    """How many fits a training takes, all of which `Stacker` reports to ``advance``: two for no fold and for each."""
-    return 2 + 2 * n_folds
+    """How many fits a training takes, all of which `Stacker` reports to ``advance``.
+
+    Both stages are fitted once with no fold left out and once without each fold, the first stage also without each
+    pair of folds.
+    """
+    return 2 + 2 * n_folds + n_folds * (n_folds - 1) // 2
 
 
 def cross_validate(collection: Collection, stacker: Stacker) -> list[Scored]:

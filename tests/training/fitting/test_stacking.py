@@ -214,6 +214,8 @@ def test_the_pages_are_as_the_tests_need_them(pages: Pages) -> None:
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
 def test_no_fit_sees_a_fold_left_out(left_out: frozenset[int], pages: Pages, watched: Watched) -> None:
     model = pages.stacker().fit(left_out)
+    for folds in watched.first_folds:
+        assert not folds & left_out
     used = set(watched.second[-1].matrix[:, 0].astype(int).tolist())
     allowed = {number for number, one in enumerate(SAMPLES) if one.fold not in left_out and number != MEASURED_ONLY}
     assert used == allowed, "all others are used, copies too"
@@ -314,7 +316,8 @@ def test_each_part_is_fitted_once(watched: Watched) -> None:
     for fold in range(N_FOLDS):
         made.fit(frozenset((fold,)))
     made.fit(frozenset())
-    assert len(watched.first) == 1 + N_FOLDS
+    n_pairs = N_FOLDS * (N_FOLDS - 1) // 2
+    assert len(watched.first) == 1 + N_FOLDS + n_pairs
     assert len({frozenset(numbers) for numbers in watched.first}) == len(watched.first)
     assert len(watched.second) == N_FOLDS + 1
     assert n_done == len(watched.first) + len(watched.second)
