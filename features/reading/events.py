@@ -23,7 +23,7 @@ MANY_ELEMENTS = 10_000
 
 
 class EventRecorder:
-    """Parser target that notes the events of one page as they come; `parsing.build_document` makes sense of them.
+    """Parser target that notes the events of one page as they come; `parsing` makes sense of them.
 
     A page has thousands of events, so little is done for each.
     """

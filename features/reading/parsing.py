@@ -15,7 +15,7 @@ from dehusk.features.reading.nodes.element_tree import nest, read_events
 from dehusk.features.reading.nodes.tag_kinds import block_rows, body_row, kinds_of
 from dehusk.features.reading.nodes.text_nodes import read_text_nodes
 from dehusk.features.reading.text_choice import choose_texts
-from dehusk.features.tree import Tree
+from dehusk.features.tree import Rows, Tree
 from dehusk.features.vocabulary import codes_of
 
 
@@ -49,7 +49,7 @@ def parse(
         if not recorder.tags:  # a document has an html element at least
             recorder.start("html", {})
             recorder.end("html")
-        document, state = _build(recorder, decoded.encoding, decoded.n_replaced)
+        document, state, _ = _build(recorder, decoded.encoding, decoded.n_replaced)
     finally:
         recorder.clear()
     article = find_embedded_article(document.text_nodes, document.json_ld, state)
@@ -57,26 +57,22 @@ def parse(
     return document._replace(is_guess=decoded.is_guess, feed=decoded.feed)
 
 
-def build_document(recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True) -> Document:
-    """What a recorder noted, as a document.
-
-    Parameters
-    ----------
-    joins_parts
-        Whether texts that no tag stands between are one text node.
+def build_from_parts(recorder: EventRecorder) -> tuple[Document, Rows]:
+    """What was noted of a page that no parser read, each text a text node, and which of the texts each node is.
 
     Raises
     ------
     LimitError
         If it is too deeply nested.
     """
-    return _build(recorder, encoding, n_replaced, joins_parts=joins_parts)[0]
+    document, _, part = _build(recorder, "str", 0, joins_parts=False)
+    return document, part
 
 
 def _build(
     recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True
-) -> tuple[Document, list[str]]:
-    """The document, and the texts of its scripts that hold JSON, which only the search for an article needs."""
+) -> tuple[Document, list[str], Rows]:
+    """The document, the texts of its scripts that hold JSON, and which of the noted texts each text node is."""
     tag_codes = codes_of(recorder.tags)
     body = body_row(recorder.tags)
     events = read_events(recorder.marks, len(recorder.tags), len(recorder.texts))
@@ -108,7 +104,7 @@ def _build(
         json_ld=json_ld,
         formulas=formulas,
     )
-    return document, state
+    return document, state, nodes.part
 
 
 def _read_dropped(

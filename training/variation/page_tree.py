@@ -16,7 +16,7 @@ from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.events import EventRecorder, send_events
 from dehusk.features.reading.feeds import decode_page
-from dehusk.features.reading.parsing import build_document
+from dehusk.features.reading.parsing import build_from_parts
 from dehusk.features.tree import Floats
 from dehusk.features.vocabulary import DROPPED_TAGS
 
@@ -125,20 +125,22 @@ def write_document(root: Node) -> tuple[Document, list[Text]]:
         The tree's text nodes in the order of the document's, so that labels can be handed on.
     """
     recorder = EventRecorder()
+    sent: list[Text] = []
     pending: list[Node | Text | str] = [root]
     while pending:
         item = pending.pop()
         if isinstance(item, Text):
             if item.value:  # a parser sends no empty text, and what reads pages counts on it
                 recorder.data(item.value)
+                sent.append(item)
         elif isinstance(item, Node):
             recorder.start(item.tag, item.attributes)
             pending.append(item.tag)
             pending.extend(reversed(item.children))
         else:
             recorder.end(item)
-    sources = [text for text in root.texts() if text.value.strip()]
-    return build_document(recorder, "str", 0, joins_parts=False), sources
+    document, part = build_from_parts(recorder)
+    return document, [sent[row] for row in part.tolist()]
 
 
 def label_texts(table: BlockTable, sources: list[Text], content: NDArray[np.bool_]) -> None:

@@ -28,6 +28,8 @@ class TextNodes(NamedTuple):
     """See `Document.separators`."""
     dropped: list[tuple[int, str]]
     """The texts in dropped elements, each with its element's row."""
+    part: Rows
+    """Which text each text node is, of those that the parser gave, joined where they were."""
 
 
 def read_text_nodes(  # noqa: PLR0917 - columns of one page
@@ -85,7 +87,7 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     is_parted = parted_by_tags(events, kinds, tag_codes, in_pre, n_events.take(rows))
     separators = find_separators(texts, starts_block, breaks, is_parted)
     write_readings(texts, separators, element, tag_codes, tree)
-    return TextNodes(texts, element, starts_block, separators, dropped)
+    return TextNodes(texts, element, starts_block, separators, dropped, shown.take(rows))
 
 
 def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
