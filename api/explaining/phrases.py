@@ -21,6 +21,11 @@ _HUNDREDTH = 0.005
 _NO_ODDS = 0.05
 _ARTICLE = re.compile(r"\ba(?= [aeiou])")
 _PLURAL_OF_ONE = re.compile(r"(?<![\d.,])1 (word|comma|link|level|block|time|piece|part|sibling|heading|mark)s\b")
+#: How often, and how many times as long or as deep, each where a phrase says it with a number.
+_ONCE = re.compile(r"\b1 times?$")
+_MULTIPLE = re.compile(r"\{\} (?:times )?as\b")
+#: What multiples are called, the lowest and the highest of each.
+_MULTIPLES = ((0.475, 0.525, "half as"), (0.95, 1.05, "about as"), (1.95, 2.05, "twice as"))
 
 
 def phrase(name: str, value: float) -> str:
@@ -42,7 +47,10 @@ def phrase(name: str, value: float) -> str:
         return absent
     if unit == "steps" and value < 1:
         present = present.replace(", {} up", "")
-    return _PLURAL_OF_ONE.sub(r"1 \1", present.replace("{}", _show(unit, value)))
+    if unit in ("share", "ratio"):
+        present = _MULTIPLE.sub(_multiple(value), present)
+    said = present.replace("{}", _show(unit, value))
+    return _PLURAL_OF_ONE.sub(r"1 \1", _ONCE.sub("once", said))
 
 
 @cache
@@ -86,6 +94,11 @@ def _is_absent(name: str, unit: str, value: float) -> bool:
     if unit == "log-odds":
         return abs(value) < _NO_ODDS
     return value <= 0 if unit in ("log", "count", "level") else value == 0
+
+
+def _multiple(value: float) -> str:
+    """Words in place of a multiple that has a name, else the pattern as it was."""
+    return next((said for low, high, said in _MULTIPLES if low <= value <= high), r"\g<0>")
 
 
 def _show(unit: str, value: float) -> str:
