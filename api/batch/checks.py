@@ -41,7 +41,7 @@ def check_batch(inputs: Sequence[str], besides: Sequence[Path], kind: OutputKind
 
 
 def _check_extras(found: InputFile) -> None:
-    if found.name == STANDARD_INPUT:
+    if found.name == STANDARD_INPUT or found.unread:
         return
     try:
         with closing(open_input(found.name)) as stream:

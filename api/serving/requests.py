@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 from dehusk.features.errors import DehuskError, InputError, LimitError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Keys of a request that say what its page is; all others are options.
 _OF_PAGE = ("html", "url", "encoding", "id")
+_CONTENT_ENCODINGS = {"", "identity", "gzip", "x-gzip"}
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 
 
@@ -39,17 +40,21 @@ async def read_job(request: Request, task: Task, max_bytes: int, seconds: float)
     TooSlowError
         If it takes longer than ``seconds`` to come.
     """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    _check_envelope(media_type, request.headers.get("content-encoding", ""))
     body = await _read_body(request, max_bytes, seconds)
-    is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-    if not is_json:
+    if media_type != "application/json":
         if task == "extract-many":
             raise InputError(
                 'many pages come as JSON: {"pages": [{"html": ..., "url": ...}, ...]}, as application/json'
             )
-        asked: Mapping[str, Any] = {name: _read_query(name, value) for name, value in request.query_params.items()}
+        query = _without_repeats(request.query_params.multi_items())
+        asked: Mapping[str, Any] = {name: _read_query(name, value) for name, value in query.items()}
         return _job(task, [{**asked, "html": body}], asked)
     try:
-        asked = json.loads(body)
+        asked = json.loads(body, object_pairs_hook=_without_repeats)
+    except InputError:
+        raise
     except (ValueError, RecursionError) as error:
         raise InputError(f"the body is not JSON: {error}") from error
     if not isinstance(asked, dict):
@@ -60,6 +65,25 @@ async def read_job(request: Request, task: Task, max_bytes: int, seconds: float)
     if not isinstance(pages, list) or not all(isinstance(page, dict) for page in pages):
         raise InputError("pages is a list of objects with html, url and id")
     return _job(task, pages, {name: value for name, value in asked.items() if name != "pages"})
+
+
+def _check_envelope(media_type: str, content_encoding: str) -> None:
+    """Refuse a body that holds its page in something that is not unpacked here: it would be read as the page itself."""
+    if media_type.startswith("multipart/"):
+        raise InputError("the page is the body itself and no part of a form: curl --data-binary @page.html")
+    unknown = {name.strip().lower() for name in content_encoding.split(",")} - _CONTENT_ENCODINGS
+    if unknown:
+        raise InputError(f"Content-Encoding {', '.join(sorted(unknown))}: send the page as it is, or packed by gzip")
+
+
+def _without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Names and values; of two for one name none is taken."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"{name} is given more than once; give it once")
+        found[name] = value
+    return found
 
 
 async def _read_body(request: Request, max_bytes: int, seconds: float) -> bytes:

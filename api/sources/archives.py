@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -15,6 +16,9 @@ from dehusk.sources.documents import Item, Skipped, SourceDocument, described
 from dehusk.sources.formats import FileFormat, detect, seekable
 from dehusk.sources.input_files import InputFile
 from dehusk.sources.read_options import ReadOptions, too_large
+
+#: What a link leads to stands elsewhere, and is read there if it is in the archive.
+_LINK = Skipped("a link inside an archive")
 
 
 def read_zip(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterator[Item]:
@@ -29,6 +33,9 @@ def read_zip(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterat
     with seekable(stream) as file, zipfile.ZipFile(file) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         for item, member in enumerate(members):
+            if stat.S_ISLNK(member.external_attr >> 16):
+                yield _LINK
+                continue
             document = SourceDocument(found, item, f"{found.name}/{member.filename}", paths.of(member.filename, item))
             try:
                 with archive.open(member) as page:
@@ -50,8 +57,12 @@ def read_tar(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> Iterat
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+            if member.isdir():
+                continue
             page = archive.extractfile(member) if member.isfile() else None
             if page is None:
+                yield _LINK if member.issym() or member.islnk() else Skipped("no regular file inside an archive")
+                item += 1
                 continue
             document = SourceDocument(found, item, f"{found.name}/{member.name}", paths.of(member.name, item))
             yield _page(document, page.read(reading.max_bytes + 1), reading)

@@ -23,6 +23,8 @@ class InputFile:
     """Its path, ``-`` for standard input."""
     place: str
     """Its path below the folder that all inputs have in common."""
+    unread: str | None = None
+    """What it is if it is passed over: a folder that is read holds it, and it is no file."""
 
     def stamp(self) -> bytes:
         """What changes when the file does: its size and time of change; nothing where there is no file."""
@@ -37,7 +39,7 @@ class InputFile:
 
     def _stat(self) -> os.stat_result | None:
         try:
-            return None if self.name == STANDARD_INPUT else Path(self.name).stat()
+            return None if self.name == STANDARD_INPUT or self.unread else Path(self.name).stat()
         except OSError:
             return None
 
@@ -68,8 +70,8 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
             yield InputFile(STANDARD_INPUT, "stdin")
             continue
         place = Path(os.path.relpath(path, base))
-        for file in _walk(path, left_out):
-            yield InputFile(str(file), str(place / file.relative_to(path)))
+        for file, unread in _walk(path, left_out):
+            yield InputFile(str(file), str(place / file.relative_to(path)), unread)
 
 
 def chained(digest: bytes, found: InputFile) -> bytes:
@@ -86,13 +88,16 @@ def _expand(name: str) -> list[Path]:
     return [Path(path) for path in found]
 
 
-def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
-    """The files below a folder, or the file itself; a folder of a million asks the system little about each."""
+def _walk(path: Path, left_out: set[Path]) -> Iterator[tuple[Path, str | None]]:
+    """The files below a folder, or the file itself; a folder of a million asks the system little about each.
+
+    With each comes what it is where it is not read: a link to a folder may lead back, a named pipe may never end.
+    """
     known = Path(os.path.realpath(path))  # ``resolve`` fails, in older Pythons, where a link leads to itself
     if known in left_out:
         return
     if not path.is_dir():
-        yield path
+        yield path, None
         return
     with os.scandir(path) as entries:
         inside = sorted(entries, key=lambda entry: entry.name)
@@ -100,8 +105,11 @@ def _walk(path: Path, left_out: set[Path]) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         file = path / entry.name
-        # A link to a folder may lead back, a named pipe may never end.
         if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and file.is_file()):
             yield from _walk(file, left_out)
-        elif entry.is_file(follow_symlinks=False) and known / entry.name not in left_out:
-            yield file
+        elif entry.is_symlink() and file.is_dir():
+            yield file, "a link to a folder"
+        elif not entry.is_file(follow_symlinks=False) and not entry.is_symlink():
+            yield file, "no regular file"
+        elif known / entry.name not in left_out:  # a link that leads nowhere is told when it is opened
+            yield file, None

@@ -40,6 +40,9 @@ class Reader:
         MissingDependencyError
             If its kind of file needs a library that is not installed.
         """
+        if self._input.unread:
+            yield Skipped(self._input.unread)
+            return
         item = 0
         try:
             with closing(open_input(self._input.name)) as self._stream:

@@ -117,8 +117,11 @@ def summary(page: Page) -> Mapping[str, Any]:
 
 
 def _without_surrogates(text: str) -> str:
-    """Text that has a UTF-8: file names that have none, and JSON strings, may hold halves of characters."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    r"""Text that has a UTF-8: file names that have none, and JSON strings, may hold halves of characters.
+
+    Each is written out (``\udcff`` for the byte FF), so that two names do not become one.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float | None:

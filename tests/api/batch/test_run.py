@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -305,6 +306,17 @@ def test_a_failing_disk_stops_with_what_to_do(
 @pytest.mark.skipif(
     "kind" not in inspect.signature(dehusk.Extractor.label).parameters, reason="plain text is not told apart yet"
 )
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are bytes on Linux")
+def test_two_names_without_utf8_give_two_ids(tmp_path: Path, made: SimpleNamespace) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number, name in enumerate((b"a\xfe.html", b"a\xff.html")):
+        (folder / os.fsdecode(name)).write_text(made.page(number))
+    run_batch(Batch([str(folder)], tmp_path / "out.jsonl", "jsonl"))
+    records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [record["id"] for record in records] == [f"{folder}/a\\udcfe.html", f"{folder}/a\\udcff.html"]
+
+
 def test_plain_text_is_labelled_as_such(tmp_path: Path, made: SimpleNamespace) -> None:
     text = "Home\nLog in\n\n" + "The ferry crosses the harbour again, and its captain has a story. " * 9
     record = made.warc_record(0, text.encode(), kind="conversion")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 from collections.abc import Callable
@@ -69,7 +70,7 @@ JSON = {"content-type": "application/json"}
         ("/extract", {"json": {"html": "<p>a", "tresh": 1}}, "unknown option tresh"),
         ("/extract", {"json": {"html": "<p>a", "include_links": "yes"}}, "include_links is true or false"),
         ("/extract", {"json": {"html": "<p>a", "threshold": 2}}, "threshold is a probability"),
-        ("/extract", {"json": {"html": "<p>a", "threshold": "high"}}, "type"),
+        ("/extract", {"json": {"html": "<p>a", "threshold": "high"}}, "threshold is a probability"),
         ("/extract", {"json": {"html": "<p>a", "output_format": "pdf"}}, "unknown output format"),
         ("/extract", {"json": {"html": "<p>a", "output_format": ["txt"]}}, "output format"),
         ("/extract", {"json": {"html": "<p>a", "kind": "pdf"}}, "unknown kind"),
@@ -183,3 +184,41 @@ def test_the_page_to_try_it_loads_nothing_from_elsewhere(client: Any) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "http://" not in answer.text
     assert "https://" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"content-type": "multipart/form-data; boundary=x"}, "no part of a form"),
+        ({"content-encoding": "br"}, "Content-Encoding br"),
+        ({"content-encoding": "gzip, deflate"}, "Content-Encoding deflate"),
+    ],
+)
+def test_a_page_in_an_envelope_is_refused_and_not_read_as_text(client: Any, headers: dict[str, str], said: str) -> None:
+    answer = client.post("/extract", content=PAGE, headers={"content-type": "text/html", **headers})
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", "identity", ""])
+def test_a_page_that_gzip_packed_is_read(client: Any, encoding: str) -> None:
+    body = gzip.compress(PAGE) if "gzip" in encoding.lower() else PAGE
+    answer = client.post("/extract", content=body, headers={"content-type": "text/html", "content-encoding": encoding})
+    assert answer.json()["text"] == dehusk.extract(PAGE)
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        {"content": b"<p>x", "params": [("threshold", "0.1"), ("threshold", "0.9")]},
+        {"content": b'{"html": "<p>x", "html": "<p>y"}', "headers": JSON},
+        {
+            "content": b'{"html": "<p>x", "threshold": 0.1, "threshold": 1}',
+            "headers": {"content-type": "application/json"},
+        },
+    ],
+)
+def test_of_two_values_none_is_taken(client: Any, send: dict[str, Any]) -> None:
+    answer = client.post("/extract", **send)
+    assert answer.status_code == 400
+    assert "given more than once" in answer.json()["error"]["message"]

@@ -7,6 +7,8 @@ import gzip
 import io
 import json
 import lzma
+import os
+import stat
 import sys
 import tarfile
 import zipfile
@@ -254,8 +256,8 @@ def test_inputs_are_found_in_order_once_and_without_the_output(tmp_path: Path) -
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "b" / "loop").symlink_to(tmp_path)
-    found = [item.place for item in find_inputs([str(tmp_path)], [tmp_path / "out"])]
-    assert found == ["a.html", "b/10.html", "b/2.html"]
+    found = [(item.place, item.unread) for item in find_inputs([str(tmp_path)], [tmp_path / "out"])]
+    assert found == [("a.html", None), ("b/10.html", None), ("b/2.html", None), ("b/loop", "a link to a folder")]
     (tmp_path / "b" / "loop").unlink()
     assert [item.place for item in find_inputs([f"{tmp_path}/**/*.html"])] == [
         "a.html",
@@ -281,8 +283,50 @@ def test_links_and_files_that_are_left_out_are_found_by_what_they_lead_to(
     monkeypatch.chdir(tmp_path)
     for folder in ("pages", "same", "./same/../pages", str(tmp_path / "same")):
         found = list(find_inputs([folder], [Path("pages", "errors.jsonl")]))
-        assert [item.place for item in found] == ["a.html", "b.html"], folder
-        assert [Path(item.name).resolve().name for item in found] == ["a.html", "elsewhere.html"]
+        assert [item.place for item in found] == ["a.html", "b.html", "d.html", "e.html"], folder
+        assert [Path(item.name).resolve().name for item in found[:2]] == ["a.html", "elsewhere.html"]
     monkeypatch.chdir("pages")
-    assert [item.place for item in find_inputs(["."], [Path("errors.jsonl")])] == ["a.html", "b.html"]
+    assert [item.place for item in find_inputs(["."], [Path("errors.jsonl")])][:2] == ["a.html", "b.html"]
     assert [item.place for item in find_inputs(["../elsewhere.html", "a.html"])] == ["elsewhere.html", "pages/a.html"]
+
+
+def test_links_in_archives_are_told_and_not_read_as_pages(tmp_path: Path) -> None:
+    """A zip archive holds a link's goal as the text of the member."""
+    link = zipfile.ZipInfo("link.html")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr(link, "docs/page.html")
+        archive.writestr("page.html", b"<p>page")
+    with tarfile.open(tmp_path / "t", "w") as tar:
+        for name, kind in (("soft.html", tarfile.SYMTYPE), ("hard.html", tarfile.LNKTYPE), ("pipe", tarfile.FIFOTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "page.html"
+            tar.addfile(info)
+        info = tarfile.TarInfo("page.html")
+        info.size = 7
+        tar.addfile(info, io.BytesIO(b"<p>page"))
+    told = Skipped("a link inside an archive")
+    of_zip, of_tar = read(tmp_path / "z"), read(tmp_path / "t")
+    assert of_zip[:-1] == [told]
+    assert of_tar[:-1] == [told, told, Skipped("no regular file inside an archive")]
+    for items in (of_zip, of_tar):
+        assert (items[-1].item, bodies(items)) == (len(items) - 1, [b"<p>page"])  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_what_a_folder_holds_besides_files_is_told(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    (pages / "sub").mkdir(parents=True)
+    (pages / "sub" / "a.html").write_bytes(b"<p>a")
+    (pages / "back").symlink_to(pages)
+    (pages / "gone.html").symlink_to(tmp_path / "nothing")
+    (pages / "itself.html").symlink_to("itself.html")
+    (pages / "link.html").symlink_to(pages / "sub" / "a.html")
+    os.mkfifo(pages / "pipe")
+    found = {Path(file.name).name: list(Reader(file, ReadOptions())) for file in find_inputs([str(pages)])}
+    assert found["back"] == [Skipped("a link to a folder")]
+    assert found["pipe"] == [Skipped("no regular file")]
+    assert [item.reason for item in found["gone.html"]] == ["No such file or directory"]  # type: ignore[union-attr]
+    assert kinds(found["itself.html"]) == "X"
+    assert kinds(found["link.html"]) == kinds(found["a.html"]) == "D"
+    assert len(found) == 6
