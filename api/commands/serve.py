@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dehusk.features.extras import require
 from dehusk.machine import count_cpus
+from dehusk.models import open_model
 from dehusk.terminal.options import Parser, add_limits, limits_of, positive
 
 _DESCRIPTION = """\
@@ -47,6 +48,8 @@ def run(arguments: Sequence[str]) -> int:
     if not 0 <= options.port <= MAX_PORT:
         parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
     require("serve", "serving")
+    if options.model is not None:
+        open_model(options.model)  # tells of a file that is none before an address is given out
     from dehusk.serving.server import serve  # noqa: PLC0415 - of the extra
     from dehusk.serving.settings import Settings  # noqa: PLC0415 - as above
 

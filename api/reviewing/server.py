@@ -105,7 +105,10 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
         refused = refusal(request)
         if refused is None and page_id not in store.entries:
             refused = PlainTextResponse("no such page", 404, _HEADERS)
-        return refused or JSONResponse(store.open(page_id), 200, _HEADERS)
+        try:
+            return refused or JSONResponse(store.open(page_id), 200, _HEADERS)
+        except DehuskError as error:
+            return PlainTextResponse(str(error), 409, _HEADERS)
 
     async def save(request: Request) -> Response:
         page_id = request.path_params["id"]

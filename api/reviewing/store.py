@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +47,8 @@ class Entry:
     doubt: float
     """How unsure the model is of it: the share of its text that it expects to label wrongly."""
     status: str
+    digest: bytes
+    """Of the file as it was read when the review began."""
 
 
 class Store:
@@ -65,7 +68,7 @@ class Store:
     OSError
         If a page cannot be read, or the folder cannot be written.
     DataError
-        If there are labels that cannot be read.
+        If there are labels that cannot be read, or those of another page of the same name.
     """
 
     def __init__(self, files: Sequence[Path], out: Path, extractor: Extractor) -> None:
@@ -79,9 +82,15 @@ class Store:
         """The pages by id, those that the model is most unsure of first."""
 
     def open(self, page_id: str) -> dict[str, Any]:
-        """A page as it is to be shown, with the labels that it has so far."""
+        """A page as it is to be shown, with the labels that it has so far.
+
+        Raises
+        ------
+        InputError
+            If its file has changed or is gone since the review began, and no copy was kept.
+        """
         entry = self.entries[page_id]
-        source = read_page(str(entry.file))
+        source = self._source(entry)
         page = self._label(source)
         content, checked, labels = self._labels_so_far(entry, page)
         return {
@@ -98,16 +107,16 @@ class Store:
         Raises
         ------
         InputError
-            If there is not one label a block, or the status is unknown.
+            If there is not one label a block, the status is unknown, or the page's file is another than was shown.
         """
         entry = self.entries[page_id]
-        source = read_page(str(entry.file))
+        source = self._source(entry)
         page = self._label(source)
         content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
         status = values.get("status")
         if status not in STATUSES or not isinstance(values.get("page_type"), str):
             raise InputError("the status or the type of the page is missing")
-        kept = self.out / PAGES_FOLDER / f"{page_id}.html.gz"
+        kept = self._kept(page_id)
         if not kept.exists():
             draft = kept.with_name(f".{kept.name}.part")
             draft.write_bytes(gzip.compress(source, mtime=0))
@@ -138,13 +147,32 @@ class Store:
         # As HTML, whatever it looks like: that is how training reads it.
         return self._extractor.label(source, kind="html")
 
+    def _kept(self, page_id: str) -> Path:
+        return self.out / PAGES_FOLDER / f"{page_id}.html.gz"
+
+    def _source(self, entry: Entry) -> bytes:
+        """The page that labels belong to: the copy beside them, else the file as it was when the review began."""
+        kept = self._kept(entry.id)
+        if kept.exists():
+            return read_page(str(kept))
+        try:
+            source = read_page(str(entry.file))
+        except OSError as error:
+            raise InputError(f"{entry.file}: {error.strerror}; put it back, or begin the review anew") from error
+        if _digest(source) != entry.digest:
+            raise InputError(f"{entry.file} has changed since the review began; begin it anew")
+        return source
+
     def _file_of(self, page_id: str) -> Path:
         return self.out / LABELS_FOLDER / f"{page_id}.json"
 
     def _enter(self, page_id: str, file: Path) -> Entry:
-        page = self._label(read_page(str(file)))
-        labels = self._file_of(page_id)
-        return Entry(page_id, file, doubt(page), read_labels(labels).status if labels.exists() else OPEN)
+        kept, labels = self._kept(page_id), self._file_of(page_id)
+        source = read_page(str(file))
+        if kept.exists() and read_page(str(kept)) != source:
+            raise DataError(f"{kept} holds another page than {file}; rename the file, or review into another folder")
+        status = read_labels(labels).status if labels.exists() else OPEN
+        return Entry(page_id, file, doubt(self._label(source)), status, _digest(source))
 
     def _labels_so_far(self, entry: Entry, page: Page) -> tuple[list[bool], list[bool], PageLabels | None]:
         """The labels on disk, and the model's for blocks that have none there."""
@@ -216,6 +244,10 @@ def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
             page_id, number = f"{name}-{number}", number + 1
         named[page_id] = file
     return named
+
+
+def _digest(source: bytes) -> bytes:
+    return sha256(source).digest()
 
 
 def _flags(values: object, length: int) -> list[bool]:

@@ -12,6 +12,7 @@ from dehusk.extractor import Extractor
 from dehusk.features.errors import DataError, InputError
 from dehusk.features.reading.parsing import parse
 from dehusk.models import SHIPPED_MODEL
+from dehusk.reviewing.server import make_app
 from dehusk.reviewing.store import Store, canonical_url, doubt, find_pages
 from dehusk.training.labels.corpus import read_corpus
 
@@ -111,3 +112,44 @@ def test_the_command_refuses_what_is_not_there(capfd: pytest.CaptureFixture[str]
     assert main(["review", str(tmp_path / "nothing"), "--out", str(tmp_path / "out")]) == 1
     assert "no such file or folder" in capfd.readouterr().err
     assert main(["review", str(EXAMPLES), "--port", "70000"]) == 2
+
+
+@pytest.fixture
+def page_file(tmp_path: Path) -> Path:
+    file = tmp_path / "ferry.html"
+    file.write_bytes((EXAMPLES / "news-modal/page.html").read_bytes())
+    return file
+
+
+def test_a_page_that_changes_under_review_gets_no_labels_of_the_other(page_file: Path, tmp_path: Path) -> None:
+    testclient = pytest.importorskip("starlette.testclient", reason="needs dehusk[review]")
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    values = answers(store, "ferry")
+    page_file.write_bytes(page_file.read_bytes().replace(b"ferry", b"barge"))
+    with pytest.raises(InputError, match="has changed since the review began"):
+        store.save("ferry", values)
+    page_file.unlink()
+    with pytest.raises(InputError, match="No such file"):
+        store.open("ferry")
+    client = testclient.TestClient(make_app(store, "token", 80), base_url="http://localhost:80")
+    answer = client.get("/token/pages/ferry", headers={"host": "localhost:80"})
+    assert (answer.status_code, "No such file" in answer.text) == (409, True)
+    assert not list((tmp_path / "reviewed").rglob("ferry*"))
+
+
+def test_labels_belong_to_the_copy_that_is_kept(page_file: Path, tmp_path: Path) -> None:
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    values = answers(store, "ferry")
+    store.save("ferry", values)
+    page_file.unlink()
+    assert store.open("ferry")["content"] == values["content"]
+    store.save("ferry", {**values, "page_type": "news"})
+    assert read_corpus(store.out)[0].page_type == "news"
+
+
+def test_another_page_of_the_name_is_not_taken_for_the_reviewed_one(page_file: Path, tmp_path: Path) -> None:
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    store.save("ferry", answers(store, "ferry"))
+    page_file.write_bytes(b"<p>Quite another page of the same name.</p>")
+    with pytest.raises(DataError, match="holds another page than"):
+        Store([page_file], tmp_path / "reviewed", Extractor())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import dehusk
+from dehusk.cli import main
 from dehusk.features.limits import Limits
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "news-modal" / "page.html"
@@ -222,3 +223,10 @@ def test_of_two_values_none_is_taken(client: Any, send: dict[str, Any]) -> None:
     answer = client.post("/extract", **send)
     assert answer.status_code == 400
     assert "given more than once" in answer.json()["error"]["message"]
+
+
+def test_a_model_that_is_none_is_told_before_an_address_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--model", "no-such.joblib"]) != 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("dehusk: no-such.joblib: cannot be read")
