@@ -21,11 +21,13 @@ _WORKS = (
 _PAGES = ("webpage", "collectionpage", "itempage", "profilepage", "aboutpage", "contactpage", "qapage", "faqpage")
 #: Rank of an entity of a type that is neither.
 _OTHER = 99
-_WRAPPED = re.compile(
-    r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|\s*(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?\s*$"
-)
+#: What old pages put around a script for browsers that know none; its white space at both ends is off.
+_OPENING = re.compile(r"(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?")
+_CLOSING = re.compile(r"(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*;?$")
+#: Characters at its end in which the latter is looked for: with white space without end in it, looking takes long.
+_CLOSING_CHARACTERS = 100
 _SPARE_COMMA = re.compile(r",(?=\s*[}\]])|(?<=[{\[,])\s*,")
-_LOST_COMMA = re.compile(r'(?<=["}\]\d])(\s*\n\s*)(?=")|(?<=[}\]])(\s*)(?=[{\[])')
+_LOST_COMMA = re.compile(r'(?<=["}\]\d])(\s+)(?=")|(?<=[}\]])(\s*)(?=[{\[])')
 
 
 class LinkedData(NamedTuple):
@@ -89,9 +91,20 @@ def types_of(entity: Entity) -> list[str]:
 def _read(script: str) -> Any:
     value = read_json(script)
     if value is None:
-        mended = _WRAPPED.sub("", script)
-        value = read_json(_LOST_COMMA.sub(r",\1\2", _SPARE_COMMA.sub("", mended)))
+        value = read_json(_LOST_COMMA.sub(_with_comma, _SPARE_COMMA.sub("", _unwrapped(script.strip()))))
     return value
+
+
+def _unwrapped(script: str) -> str:
+    opening = _OPENING.match(script)
+    script = script[opening.end() :] if opening else script
+    closing = _CLOSING.search(script[-_CLOSING_CHARACTERS:])
+    return script[: len(script) - len(closing[0])] if closing else script
+
+
+def _with_comma(gap: re.Match[str]) -> str:
+    """The white space between two values with a comma before it; between texts of one line it parts no values."""
+    return gap[0] if gap[1] and "\n" not in gap[1] else f",{gap[0]}"
 
 
 def _entities(values: Sequence[Any]) -> Iterator[Entity]:
