@@ -89,16 +89,20 @@ function changed() {
 
 /** Save the page as it is now; saves follow one another, so the last change is what stays. */
 function save() {
-  const { name, content, checked, status, page_type } = page;
-  const body = JSON.stringify({ content, checked, status, page_type });
+  const changed = page;
+  const { name, content, checked, status, page_type } = changed;
+  const labels = structuredClone({ content, checked, status, page_type });
   nWaiting += 1;
   get("saved").className = "";
   get("saved").textContent = "saving…";
   saving = saving.then(async () => {
     try {
+      const body = JSON.stringify({ ...labels, revision: changed.revision });
       const answer = await fetch(`pages/${encodeURIComponent(name)}`, { method: "PUT", body, headers: { "Content-Type": "application/json" } });
       if (!answer.ok) throw new Error(await answer.text());
-      showProgress(await answer.json());
+      const progress = await answer.json();
+      changed.revision = progress.revision;
+      showProgress(progress);
       nWaiting -= 1;
       if (!nWaiting) get("saved").textContent = "saved ✓";
     } catch (error) {

@@ -119,10 +119,10 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
             values = json.loads(await _read_body(request))
             if page_id not in store.entries or not isinstance(values, dict):
                 return PlainTextResponse("no such page", 404, _HEADERS)
-            store.save(page_id, values)
+            revision = store.save(page_id, values)
         except (ValueError, DehuskError, OSError) as error:
             return PlainTextResponse(f"not saved: {error}", 400, _HEADERS)
-        return JSONResponse(store.progress(), 200, _HEADERS)
+        return JSONResponse({**store.progress(), "revision": revision}, 200, _HEADERS)
 
     return Starlette(
         routes=[

@@ -99,17 +99,26 @@ class Store:
             "checked": checked,
             "status": labels.status if labels else OPEN,
             "page_type": labels.page_type if labels else "",
+            "revision": self._revision(page_id),
         }
 
-    def save(self, page_id: str, values: dict[str, Any]) -> None:
+    def save(self, page_id: str, values: dict[str, Any]) -> str:
         """Write a page's labels, and the page beside them.
+
+        Returns
+        -------
+        str
+            The revision that was made; the next change to the page names it.
 
         Raises
         ------
         InputError
-            If there is not one label a block, the status is unknown, or the page's file is another than was shown.
+            If there is not one label a block, the status is unknown, the page's file is another than was shown, or
+            its labels were changed from elsewhere since.
         """
         entry = self.entries[page_id]
+        if values.get("revision") != self._revision(page_id):
+            raise InputError("its labels were changed in another window; load the page again")
         source = self._source(entry)
         page = self._label(source)
         content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
@@ -131,6 +140,7 @@ class Store:
         )
         write_labels(labels, self._file_of(page_id))
         self.entries[page_id] = replace(entry, status=status)
+        return self._revision(page_id)
 
     def progress(self) -> dict[str, Any]:
         """What there is and how far it has been reviewed."""
@@ -146,6 +156,11 @@ class Store:
     def _label(self, source: bytes) -> Page:
         # As HTML, whatever it looks like: that is how training reads it.
         return self._extractor.label(source, kind="html")
+
+    def _revision(self, page_id: str) -> str:
+        """What tells one state of a page's labels from another, "" where there are none."""
+        file = self._file_of(page_id)
+        return sha256(file.read_bytes()).hexdigest() if file.exists() else ""
 
     def _kept(self, page_id: str) -> Path:
         return self.out / PAGES_FOLDER / f"{page_id}.html.gz"

@@ -28,7 +28,8 @@ def store(tmp_path: Path) -> Store:
 
 def answers(store: Store, page_id: str, status: str = "accepted") -> dict[str, object]:
     page = store.open(page_id)
-    return {"content": page["content"], "checked": page["checked"], "status": status, "page_type": "product"}
+    kept = {name: page[name] for name in ("content", "checked", "revision")}
+    return {**kept, "status": status, "page_type": "product"}
 
 
 def test_folders_give_their_pages() -> None:
@@ -140,10 +141,10 @@ def test_a_page_that_changes_under_review_gets_no_labels_of_the_other(page_file:
 def test_labels_belong_to_the_copy_that_is_kept(page_file: Path, tmp_path: Path) -> None:
     store = Store([page_file], tmp_path / "reviewed", Extractor())
     values = answers(store, "ferry")
-    store.save("ferry", values)
+    revision = store.save("ferry", values)
     page_file.unlink()
     assert store.open("ferry")["content"] == values["content"]
-    store.save("ferry", {**values, "page_type": "news"})
+    store.save("ferry", {**values, "page_type": "news", "revision": revision})
     assert read_corpus(store.out)[0].page_type == "news"
 
 
@@ -153,3 +154,14 @@ def test_another_page_of_the_name_is_not_taken_for_the_reviewed_one(page_file: P
     page_file.write_bytes(b"<p>Quite another page of the same name.</p>")
     with pytest.raises(DataError, match="holds another page than"):
         Store([page_file], tmp_path / "reviewed", Extractor())
+
+
+def test_two_windows_do_not_undo_each_other(page_file: Path, tmp_path: Path) -> None:
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    one, other = answers(store, "ferry"), answers(store, "ferry", "open")
+    revision = store.save("ferry", one)
+    with pytest.raises(InputError, match="in another window"):
+        store.save("ferry", other)
+    assert store.open("ferry")["status"] == "accepted"
+    store.save("ferry", {**other, "revision": revision})
+    assert store.open("ferry")["status"] == "open"
