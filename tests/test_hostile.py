@@ -80,6 +80,8 @@ def test_every_call(name: str, extractor: dehusk.Extractor) -> None:
         given = Given(PAGES[name], KINDS[number % len(KINDS)], rng.choice(URLS))
         written = given.extracted(extractor, output_format, include_links=True, threshold=0)
         {"html": checks.check_html, "markdown": checks.check_markdown}.get(output_format, checks.check_output)(written)
+    assert all(chunk.text for chunk in page.chunks(max_words=50, overlap=9))
+    assert page.metadata is not None
     for call in ("label_many", "columns"):
         CALLS[call][0](given, extractor, rng)
     assert time.thread_time() - start < SECONDS

@@ -88,7 +88,8 @@ def make_chunks(
     for index, ((start, stop), headings) in enumerate(zip(bounds, paths, strict=True)):
         first = first_of_overlap(units, start, overlap) if index else start
         parts = units[first:stop]
-        blocks = tuple(dict.fromkeys(block for unit in parts for block in unit.blocks))
+        # Lines of code share the blocks of all of it, which are told once.
+        blocks = tuple(block for shared, _ in groupby(parts, key=lambda unit: unit.blocks) for block in shared)
         lengths = np.array([len(table.texts[block]) for block in blocks])
         chunks.append(
             Chunk(

@@ -61,7 +61,7 @@ def units_of(table: BlockTable, nodes: list[Node], max_words: int) -> Iterator[U
                 yield _unit(table, replace(node, children=[child]), number)
         elif node.tag == "pre":
             for code in without_controls(code_of(table, node.blocks)).split("\n"):
-                yield Unit(tuple(node.blocks), count_words(code), 0, node, number, code)
+                yield Unit(whole.blocks, count_words(code), 0, node, number, code)
         else:
             yield whole
 

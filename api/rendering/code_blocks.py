@@ -53,10 +53,11 @@ def code_of(table: BlockTable, blocks: list[int]) -> str:
             else:
                 between = " " if previous >= 0 and _in_one_row(table, previous, block) else "\n"
             if between == "\n":
-                needed = not (parts[-1].endswith("\n") or text.startswith("\n"))
-            else:
-                needed = parts[-1][-1].isalnum() and text[0].isalnum()
-            parts += (between, text) if needed else (text,)
+                n_lines = _n_rows_between(table, previous, block) if row == start else 1
+                between *= n_lines - _n_feeds(parts[-1][::-1]) - _n_feeds(text)
+            elif not (parts[-1][-1].isalnum() and text[0].isalnum()):
+                between = ""
+            parts += (between, text) if between else (text,)
         previous = block
     return _without_outer_blank_lines("".join(parts))
 
@@ -66,6 +67,19 @@ def _in_one_row(table: BlockTable, one: int, other: int) -> bool:
     tags, parent = table.document.tags, table.document.tree.parent
     rows = table.element[[one, other]]
     return parent[rows[0]] == parent[rows[1]] and all(tags[row] in CELL_TAGS for row in rows)
+
+
+def _n_rows_between(table: BlockTable, one: int, other: int) -> int:
+    """How many lines below one block another begins: a table of code has a row for each, for blank ones too."""
+    if one < 0:
+        return 1
+    start, stop = (table.element[[one, other]] + 1).tolist()
+    return max(1, table.document.tags[start:stop].count("tr"))
+
+
+def _n_feeds(text: str) -> int:
+    """How many line feeds a text begins with."""
+    return len(text) - len(text.lstrip("\n"))
 
 
 def _without_outer_blank_lines(text: str) -> str:

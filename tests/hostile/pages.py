@@ -16,6 +16,7 @@ from dehusk.features.reading.encoding.declarations import DECLARATION_WINDOW
 Source = bytes | str
 
 PROSE = "The ferry that links both harbours will go on running through the winter, the councils said on Monday. "
+LINE = "x = 1\n"
 
 
 def hostile_pages() -> dict[str, Source]:
@@ -467,6 +468,64 @@ def _markup() -> Iterator[tuple[str, Source]]:
         yield f"as styles {number}", f'<style>{css}</style><p style="{css[:5000].replace(chr(34), "")}">{PROSE}'
 
 
+def _formulas() -> Iterator[tuple[str, Source]]:
+    tex = "<annotation encoding='application/x-tex'>"
+    yield "many", f"<p>{PROSE}<math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>" * 100
+    yield "in formulas", f"<p>{PROSE}{'<math><mrow><mi>x</mi>' * 700}{'</mrow></math>' * 700}{PROSE}"
+    yield "fractions 900 deep", f"<p>{PROSE}<math>{'<mfrac><mn>1</mn>' * 900}2{'</mfrac>' * 900}</math>{PROSE}"
+    yield "powers 50 deep", f"<p>{PROSE}<math>{'<msup><mi>x</mi>' * 50}2{'</msup>' * 50}</math>{PROSE}"
+    yield "exponents 500 deep", f"<p>{PROSE}{'10<sup>' * 500}6{'</sup>' * 500}{PROSE}"
+    yield "TeX of a megabyte", f"<p>{PROSE}<script type='math/tex'>{'x^{2%$' * 170_000}</script>{PROSE}"
+    yield "MathML's TeX of 180 kB", f"<p>{PROSE}<math><mi>x</mi>{tex}{'{x$' * 60_000}</annotation></math>{PROSE}"
+    yield "alttext of 160 kB", f"<p>{PROSE}<math alttext='{'x^{`' * 40_000}'><mi>x</mi></math>{PROSE}"
+    yield "TeX many times", f"<p>{PROSE}<math><mi>x</mi>{f'{tex}x</annotation>' * 900}</math>{PROSE}"
+    yield "TeX that is mark-up", f"<p>{PROSE}<math alttext='&lt;b>$`|&#27;[31m'><mi>x</mi></math>{PROSE}" * 30
+
+
+def _lines() -> Iterator[tuple[str, Source]]:
+    """What stands within a line: ruby, unknown elements, hidden words, permalinks."""
+    yield "ruby 700 deep", f"<p>{PROSE}{'<ruby>漢<rt>かん' * 700}"
+    yield "ruby many", f"<p>{PROSE}{'<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>' * 900}"
+    yield "readings without characters", f"<p>{PROSE}<ruby>{'<rt>かん</rt>' * 900}</ruby><rt>{PROSE}</rt><rp>x"
+    yield "unknown elements 3000 deep", f"{'<x-y>a ' * 3000}{PROSE}{'</x-y>' * 3000}"
+    yield "unknown elements side by side", f"<p>{PROSE}</p>{'<x-y>a</x-y> b ' * 900}{'<x-y><p>a</p></x-y>' * 200}"
+    yield "shadow roots 300 deep", f"{'<x-y><template shadowrootmode=open><p>a <slot></slot>' * 300}{PROSE}"
+    yield "shadow roots of no mode", f"<x-y><template shadowrootmode='\x1b'>{PROSE}</template>z</x-y>" * 50
+    yield "hidden words", f"<p>{PROSE}{'<i style=display:none>a</i><b aria-hidden=true>bc</b><b>bc</b> ' * 900}"
+    yield "hidden words 3000 deep", f"<p>{PROSE}{'<b>' * 3000}{'<i hidden>a</i><i aria-hidden=true>ab</i>' * 3000}"
+    yield "hidden words in each other", f"<p>{PROSE}{'<span hidden>a' * 3000}"
+    yield "permalinks", f"<h2>{PROSE}{'<a class=headerlink href=#x>¶</a>' * 30_000}</h2><p>{PROSE}"
+    yield "permalinks in each other", f"<h2>{PROSE}{'<a class=anchor href=#x>¶<b>' * 3000}</h2><p>{PROSE}"
+    yield "notes", f"<p>{PROSE}{'a<sup><a href=#n>[1]</a></sup> ' * 700}"
+    yield "signs of emphasis", f"<p>{'<b>a</b><i>*</i>c<b> _</b>' * 500}{'<b>a<i>' * 500}"
+    yield "back-ticks", f"<p>{PROSE}<code>{'`' * 9000}{'a` ``' * 900}</code>"
+
+
+def _structures() -> Iterator[tuple[str, Source]]:
+    """Tables, lists, headings and code of no measure."""
+    wide = "<tr><td colspan=65535 rowspan=65535>a<td colspan=0 rowspan=0>b"
+    yield "cells that cover all", f"<table><tr><th>a<th>b{wide * 700}</table>{PROSE}"
+    yield "cells that reach down", f"<table><tr>{'<td rowspan=65535>a' * 700}{'<tr><td>x' * 700}</table>{PROSE}"
+    steps = "".join(f"<tr><td colspan={n + 1}>a<td rowspan={n + 1}>b" for n in range(600))
+    yield "cells in steps", f"<table>{steps}</table>{PROSE}"
+    yield "tables 500 deep", f"<table><tr><th>{PROSE}<td>b<tr><td>c<td>" * 500
+    yield "a row of 3000 cells", f"<table>{('<tr>' + '<td>1' * 3000) * 2}</table>{PROSE}"
+    yield "line breaks in a cell", f"<table><tr><th>a|<td>{'b|<br>' * 900}<tr><td>c<td><pre>{'|' * 900}</table>"
+    for tag in ("ul", "ol start=3", "ol reversed", "dl"):
+        item = "<dt>a<dd>b" if tag == "dl" else "<li>a "
+        yield f"{tag} 5000 deep", f"<{tag}>{item}" * 5000 + PROSE
+    yield "an ol that counts down from far", f"<ol reversed start={'9' * 5000}>{'<li>a' * 300}<li value=-{'9' * 5000}>b"
+    yield "numerals", "<ol type=i start=3999>" + "".join(f"<li value={n * 7919 % 4000}>a" for n in range(300))
+    yield "terms", f"<dl>{'<dt>a<dt>c<dd>b<dd>d' * 250}<dd><p>{PROSE}"
+    yield "headings over nothing", "".join(f"<h{n % 6 + 1}>A b</h{n % 6 + 1}>" for n in range(900)) + f"<p>{PROSE}"
+    numbers = "".join(f"{n}\n" for n in range(9000))
+    yield "a gutter", f"<table><tr><td class=linenos><pre>{numbers}</pre><td><pre>{LINE * 9000}</pre></table>"
+    yield "gutters in gutters", f"<pre>{'<b class=lineno>1' * 3000}x</pre><pre>{'<button>copy ' * 3000}x</pre>"
+    yield "code in rows", f"<pre><code><table>{'<tr><td class=lineno><td>x = 1' * 900}{'<tr>' * 9000}<tr><td>y</table>"
+    yield "names of languages", "<div><p>python</p><pre>x = 1</pre></div>" * 200
+    yield "refrains", f"<ul>{'<li>None' * 400}</ul>{'<div><p>None</div>' * 300}<p>{PROSE}"
+
+
 #: Pages that are none: they are refused, in every call.
 REFUSED = (
     *("nothing: NULs", "encoding: NULs in UTF-8", "text: WARC", "text: WARC without end"),
@@ -486,4 +545,7 @@ _FAMILIES = {
     "file:": _files,
     "terminal:": _terminals,
     "markup:": _markup,
+    "formulas:": _formulas,
+    "lines:": _lines,
+    "structures:": _structures,
 }

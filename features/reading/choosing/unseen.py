@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.choosing.element_texts import ElementTexts
+from dehusk.features.reading.choosing.twins import MAX_HIDDEN_CHARACTERS, copies
+from dehusk.features.tree import nearest
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 
-#: Longest hidden text that goes, in characters: what is longer unfolds as a rule.
-MAX_HIDDEN_CHARACTERS = 120
 #: Longest text of a button that copies code.
 MAX_BUTTON_CHARACTERS = 30
 
@@ -36,7 +36,6 @@ _GUTTER = re.compile(
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"[\d\s.:|]+")
 _COPYING = re.compile(r"copy|copied|clipboard", re.IGNORECASE)
 
 _HEADINGS = code_flags(HEADING_TAGS)
@@ -57,30 +56,40 @@ def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline
         Which elements stand in a line with the text around them, shape (n_elements,).
     """
     found = [*_hidden(texts, is_inline), *_permalinks(texts, _HEADINGS.take(tag_codes).nonzero()[0].tolist())]
-    pres = _PRES.take(tag_codes).nonzero()[0]
+    is_pre = _PRES.take(tag_codes)
+    pres = is_pre.nonzero()[0]
     if len(pres):
-        found += _around_code(texts, pres)
+        found += _around_code(texts, pres, nearest(is_pre, texts.tree) >= 0)
     return found
 
 
 def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
-    """Hidden inline elements beside text of the same block that is not."""
-    end = texts.tree.end
-    candidates = []
-    row_end = 0
+    """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
+    hidden, unspoken = [], []
+    hidden_end = unspoken_end = 0
     for row in is_inline.nonzero()[0].tolist():
         attributes = texts.attributes[row]
-        if attributes and row >= row_end and _is_hidden(attributes):
-            candidates.append(row)
-            row_end = int(end[row])
-    candidates = [row for row in candidates if 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS]
-    if not candidates:
+        if not attributes or row < hidden_end:
+            continue
+        if _is_hidden(attributes):
+            hidden.append(row)
+            hidden_end = int(texts.tree.end[row])
+        elif row >= unspoken_end and attributes.get("aria-hidden") == "true":
+            unspoken.append(row)
+            unspoken_end = int(texts.tree.end[row])
+    hidden, unspoken = _short(texts, hidden), _short(texts, unspoken)
+    if not hidden and not unspoken:
         return []
-    blocks = [_block_of(texts, row, is_inline) for row in candidates]
+    block_of = np.maximum(nearest(~is_inline, texts.tree), 0)
     n_hidden: Counter[int] = Counter()
-    for row, block in zip(candidates, blocks, strict=True):
-        n_hidden[block] += texts.n_inked(row)
-    return [row for row, block in zip(candidates, blocks, strict=True) if texts.n_inked(block) > n_hidden[block]]
+    for row in hidden:
+        n_hidden[block_of[row]] += texts.n_inked(row)
+    hidden = [row for row in hidden if texts.n_inked(block_of[row]) > n_hidden[block_of[row]]]
+    return hidden + copies(texts, unspoken, hidden, block_of)
+
+
+def _short(texts: ElementTexts, rows: list[int]) -> list[int]:
+    return [row for row in rows if 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS]
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
@@ -91,12 +100,6 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
         return True
     names = attributes.get("class")
     return names is not None and _FOR_SCREEN_READERS.search(names) is not None
-
-
-def _block_of(texts: ElementTexts, row: int, is_inline: NDArray[np.bool_]) -> int:
-    while is_inline[row] and row:
-        row = int(texts.tree.parent[row])
-    return row
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
@@ -123,13 +126,13 @@ def _is_permalink(texts: ElementTexts, row: int) -> bool:
     return is_named and _PERMALINK_WORDS.fullmatch(text) is not None
 
 
-def _around_code(texts: ElementTexts, pres: NDArray[np.intp]) -> Iterator[int]:
+def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np.bool_]) -> Iterator[int]:
     """Line numbers of code, and the buttons that copy it."""
     row_end = 0
     for row, attributes in enumerate(texts.attributes):
         if row < row_end or not (attributes or texts.tags[row] in _BUTTONS):
             continue
-        if _is_gutter(texts, row) or _is_copy_button(texts, row, pres):
+        if _is_gutter(texts, row) or _is_copy_button(texts, row, pres, is_in_pre=in_pre[row]):
             row_end = int(texts.tree.end[row])
             yield row
 
@@ -138,11 +141,10 @@ def _is_gutter(texts: ElementTexts, row: int) -> bool:
     names = texts.attributes[row].get("class")
     if not names or not _GUTTER.search(names) or texts.tags[row] in ("table", "tr", "tbody"):
         return False
-    start, stop = texts.bounds(row)
-    return texts.n_inked(row) > 0 and all(not part or _NUMBERS.fullmatch(part) for part in texts.parts[start:stop])
+    return texts.n_inked(row) > 0 and not texts.n_worded(row)
 
 
-def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp]) -> bool:
+def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp], *, is_in_pre: bool) -> bool:
     attributes = texts.attributes[row]
     is_button = texts.tags[row] in _BUTTONS or attributes.get("role") == "button"
     if not is_button or texts.n_characters(row) > MAX_BUTTON_CHARACTERS:
@@ -153,10 +155,4 @@ def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp]) -> bo
     tree = texts.tree
     around = int(tree.parent[tree.parent[row]])
     following = pres.searchsorted(around)
-    return bool(following < len(pres) and pres[following] < tree.end[around]) or _is_in_pre(texts, row)
-
-
-def _is_in_pre(texts: ElementTexts, row: int) -> bool:
-    while row and texts.tags[row] not in PRE_TAGS:
-        row = int(texts.tree.parent[row])
-    return row > 0
+    return bool(following < len(pres) and pres[following] < tree.end[around]) or is_in_pre

@@ -148,6 +148,16 @@ CODE = [
         "a\n  b",
         id="highlight.js",
     ),
+    pytest.param(
+        "<pre><code><table class=hljs-ln><tr><td class=hljs-ln-numbers><td class=hljs-ln-code>a\n<tr><td "
+        "class=hljs-ln-numbers><td class=hljs-ln-code>\n<tr><td class=hljs-ln-numbers><td class=hljs-ln-code>"
+        "\n<tr><td class=hljs-ln-numbers><td class=hljs-ln-code>  b</table></code></pre>",
+        "a\n\n\n  b",
+        id="blank rows",
+    ),
+    pytest.param(
+        "<pre><code><table><tr><td>a<tr><td><tr><td>b</table></code></pre>", "a\n\nb", id="a row without text"
+    ),
     pytest.param("<pre class=line-numbers>a\n  b<button>Copy</button></pre>", "a\n  b", id="a button in the code"),
     pytest.param("<div><button class=clipboard>Kopieren</button><pre>a\n  b</pre></div>", "a\n  b", id="one beside it"),
     pytest.param("<pre>\n\na\n\n\n  b\n\n</pre>", "a\n\n\n  b", id="blank lines"),
@@ -225,6 +235,11 @@ UNSEEN = [
     pytest.param("<p>a <i style='visibility:hidden'>b</i> c", "a c", id="no visibility"),
     pytest.param("<p>a <span class='x sr-only'>(opens in a window)</span>", "a", id="for screen readers"),
     pytest.param("<p><span class=visually-hidden>5 dollars</span><span aria-hidden=true>$5</span>", "$5", id="a twin"),
+    pytest.param("<p>a <i>$5.99</i><span aria-hidden=true><i>$</i>5<i>.</i>99</span> b", "a $5.99 b", id="cut up"),
+    pytest.param("<h2><span aria-hidden=true>The tide</span>The tide</h2>", "The tide", id="drawn twice"),
+    pytest.param("<p>a <span aria-hidden=true>bc</span> d", "a bc d", id="unspoken, without a twin"),
+    pytest.param("<p>ab cd <span aria-hidden=true>d</span>", "ab cd d", id="a single sign is no twin"),
+    pytest.param("<p>a<span aria-hidden=true>bc</span><span aria-hidden=true>bc</span>", "abcbc", id="both unspoken"),
     pytest.param("<p><span hidden>a</span>", "a", id="a whole block is not judged here"),
     pytest.param(f"<p>a <span hidden>{'long ' * 40}</span>", f"a {'long ' * 40}".strip(), id="what unfolds stays"),
     pytest.param("<p>a <span hidden=until-found>b</span>", "a b", id="hidden until it is found"),
