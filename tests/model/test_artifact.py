@@ -312,6 +312,11 @@ def ints(*values: int) -> bytes:
     return struct.pack(f"<{len(values)}i", *values)
 
 
+def values(*numbers: float) -> bytes:
+    """Numbers as a model file keeps the values of tokens."""
+    return struct.pack(f"<{len(numbers)}e", *numbers)
+
+
 def tokens(*values: int) -> bytes:
     return struct.pack(f"<{len(values)}Q", *values)
 
@@ -341,19 +346,19 @@ CHANGED_ARRAYS = {
     "tokens that descend past half of the numbers": (("tokens", "<u8", [2], tokens(2**63 + 1, 1)), TABLE_IS_DAMAGED),
     "a token twice": (("tokens", "<u8", [2], tokens(7, 7)), TABLE_IS_DAMAGED),
     "a token's value that is no number": (
-        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", *[0] * 5, float("nan"))),
+        ("token_values", "<f2", [3, N_COLUMNS], values(*[0] * (3 * N_COLUMNS - 1), float("nan"))),
         TABLE_IS_DAMAGED,
     ),
     "a token's value that is endless": (
-        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", *[0] * 5, INF)),
+        ("token_values", "<f2", [3, N_COLUMNS], values(*[0] * (3 * N_COLUMNS - 1), INF)),
         TABLE_IS_DAMAGED,
     ),
     "values for unknown tokens": (
-        ("token_values", "<f2", [3, N_COLUMNS], struct.pack("<6e", 1, *[0] * 5)),
+        ("token_values", "<f2", [3, N_COLUMNS], values(1, *[0] * (3 * N_COLUMNS - 1))),
         TABLE_IS_DAMAGED,
     ),
     "values of too few columns": (
-        ("token_values", "<f2", [3, N_COLUMNS - 1], struct.pack("<3e", *[0] * 3)),
+        ("token_values", "<f2", [3, N_COLUMNS - 1], values(*[0] * (3 * (N_COLUMNS - 1)))),
         TABLE_IS_DAMAGED,
     ),
 }

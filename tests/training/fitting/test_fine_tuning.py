@@ -59,7 +59,7 @@ def pages() -> list[PreparedPage]:
 
 def own(value: float) -> list[float]:
     """The values of a token that is known on a block's own element only."""
-    return [value, 0.0]
+    return [value, *[0.0] * (len(HtmlTable.COLUMN_NAMES) - 1)]
 
 
 def own_value(log_odds: LogOddsTable, token: str) -> float | None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.log_odds.html import HtmlTable
-from dehusk.features.log_odds.names import ANCESTOR, OWN
+from dehusk.features.log_odds.names import NameTable
 from dehusk.features.log_odds.phrases import pairs, whole_texts
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import HEADING, TEXT, WordTable, WordTokens
@@ -25,6 +25,8 @@ from dehusk.training.labels.corpus import LabelledPage
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.variation.text_pages import prepare_text
 from dehusk.training.variation.text_styles import Style
+
+OWN, ANCESTOR = NameTable.COLUMN_NAMES
 
 
 def page(html: str, gold: str = "") -> PreparedPage:
@@ -53,10 +55,10 @@ def knows(log_odds: LogOddsTable, token: str) -> bool:
     return bool(np.isin(hash_strings([token]), log_odds.hashes)[0])
 
 
-def value(log_odds: LogOddsTable, token: str, table: int) -> float:
+def value(log_odds: LogOddsTable, token: str, column: str) -> float:
     assert knows(log_odds, token)
     (row,) = log_odds.rows(hash_strings([token]))
-    return float(log_odds.values[row, table])
+    return float(log_odds.values[row, log_odds.COLUMN_NAMES.index(column)])
 
 
 def expected(n_content: float, n_pages: int) -> float:
@@ -171,13 +173,13 @@ def test_pages_without_blocks_are_not_counted() -> None:
     with_them, without = tables([empty, GOOD, GOOD, empty, GOOD]), tables([GOOD] * 3)
     assert with_them.hashes.tolist() == without.hashes.tolist()
     assert (with_them.values == without.values).all()
-    assert tables([empty] * 3).values.tolist() == [[0, 0]]
+    assert tables([empty] * 3).values.tolist() == [[0] * len(HtmlTable.COLUMN_NAMES)]
     assert tables([empty] * 3).hashes.dtype == np.uint64
 
 
 def test_the_row_of_unknown_tokens_says_nothing() -> None:
     log_odds = tables([GOOD] * 3)
-    assert log_odds.values[0].tolist() == [0, 0]
+    assert log_odds.values[0].tolist() == [0] * len(HtmlTable.COLUMN_NAMES)
     assert (log_odds.hashes[1:] > log_odds.hashes[:-1]).all()
     assert log_odds.rows(log_odds.hashes).tolist() == list(range(1, len(log_odds.values)))
     assert log_odds.values.dtype == np.float32
@@ -213,6 +215,7 @@ def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], da
         labels = [drawn[number][1] for number in chosen if word in drawn[number][0]]
         if len(labels) < MIN_DF:
             # Another column may know the token.
-            assert not log_odds.values[log_odds.rows(hash_strings([word]))[0], TEXT]
+            column = WordTable.COLUMN_NAMES.index(TEXT)
+            assert not log_odds.values[log_odds.rows(hash_strings([word]))[0], column]
         else:
             assert value(log_odds, word, TEXT) == expected(sum(labels), len(labels))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.catalogue import MEASURED
+from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
@@ -111,8 +112,13 @@ def test_examples(number: int) -> None:
     assert (found.columns == measured.columns).all()
     assert found.columns.dtype == np.float32
     assert found.tokens is not None
-    for name in ("key", "names", "first_name", "text", "words", "first_word"):
-        assert np.array_equal(getattr(found.tokens, name), getattr(measured.tokens, name)), name
+    kept, fresh = found.tokens, measured.tokens
+    assert isinstance(kept, HtmlTokens)
+    assert isinstance(fresh, HtmlTokens)
+    for name in ("key", "names", "first_name"):
+        assert np.array_equal(getattr(kept.names, name), getattr(fresh.names, name)), name
+    for name in ("text", "words", "first_word", "pairs", "first_pair", "whole"):
+        assert np.array_equal(getattr(kept.words, name), getattr(fresh.words, name)), name
     assert (found.content == align(table.texts, labelled.text)).all()
     ids, n_gold = counted(found)
     assert [len(block) for block in ids] == [len(tokens(text)) for text in table.texts]
