@@ -87,9 +87,9 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
         samples += [_text_sample(copy, fold, weight, own, is_counted=True) for copy in counted]
-    for number, document in enumerate(terms):
+    for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")
-        page_of_terms = make_page(document, chrome_parts(own, notice_pools), own)
+        page_of_terms = make_page(terms_text, chrome_parts(own, notice_pools), own)
         samples.append(_text_sample(page_of_terms, fold, TERMS_WEIGHT, own, is_counted=True))
     return [sample for sample in samples if sample is not None]
 
