@@ -57,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     has_word = bool(arguments) and arguments[0] in COMMANDS
+    meant = None if has_word else _mistyped(arguments)
+    if meant is not None:
+        complain(f"there is no file {arguments[0]!r}; did you mean: dehusk {meant}")
+        return 2
     command = import_module(f"dehusk.commands.{arguments[0] if has_word else 'extract'}")
     try:
         return cast("int", command.run(arguments[1:] if has_word else arguments))
@@ -65,6 +69,15 @@ def _run(arguments: Sequence[str]) -> int:
     except DehuskError as error:
         complain(error)
         return 1
+
+
+def _mistyped(arguments: Sequence[str]) -> str | None:
+    """The command that a first argument is nearly called like, if it is no file."""
+    if not arguments or arguments[0].startswith("-") or os.path.lexists(arguments[0]):
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415 - only for what is mistyped
+
+    return next(iter(get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.75)), None)
 
 
 def _drop_output() -> None:

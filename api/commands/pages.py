@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 from dehusk.extractor import Extractor
@@ -31,6 +32,8 @@ def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str,
         shown = "standard input" if file == STANDARD_INPUT else file
         n_found, skipped = 0, "it is empty"
         try:
+            if Path(file).is_dir():
+                raise InputError(f"it is a folder; dehusk batch {file} -o OUTPUT takes all of its pages")
             for number, item in enumerate(Reader(InputFile(file, file), reading), 1):
                 if isinstance(item, Skipped):
                     skipped = item.reason

@@ -752,3 +752,23 @@ class TestEvaluate:
 def test_a_python_process_runs_the_module(tmp_path: Path) -> None:
     code, output, said = run(NEWS, cwd=tmp_path)
     assert (code, output.decode(), said) == (0, dehusk.extract(NEWS.read_bytes()) + "\n", b"")
+
+
+class TestMistaken:
+    def test_a_mistyped_command_is_asked_back(self, capsysbinary: Captured) -> None:
+        assert call("labell", EXAMPLES / "news-modal" / "page.html") == 2
+        assert capsysbinary.readouterr() == (b"", b"dehusk: there is no file 'labell'; did you mean: dehusk label\n")
+
+    def test_a_file_that_is_called_nearly_like_a_command_is_a_file(
+        self, tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("labell").write_bytes((EXAMPLES / "news-modal" / "page.html").read_bytes())
+        assert call("labell") == 0
+        assert b"The Lady Constance" in capsysbinary.readouterr().out
+
+    def test_a_folder_is_for_a_batch(self, tmp_path: Path, capsysbinary: Captured) -> None:
+        assert call(tmp_path) == 1
+        out, err = capsysbinary.readouterr()
+        assert out == b""
+        assert b"it is a folder; dehusk batch" in err
