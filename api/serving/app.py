@@ -7,19 +7,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
-
 from dehusk.features.errors import DehuskError, InputError, LimitError
+from dehusk.features.extras import require
 from dehusk.features.version import VERSION
-from dehusk.serving.metrics import Metrics
 from dehusk.serving.openapi import description
 from dehusk.serving.requests import TooSlowError, read_job
 from dehusk.serving.settings import Settings
 from dehusk.serving.work import Task
 from dehusk.serving.workers import BusyError, Workers
+
+require("serve", "serving")
+from starlette.applications import Starlette  # noqa: E402 - of the extra
+from starlette.requests import ClientDisconnect, Request  # noqa: E402 - of the extra
+from starlette.responses import HTMLResponse, JSONResponse, Response  # noqa: E402 - of the extra
+from starlette.routing import Route  # noqa: E402 - of the extra
+
+from dehusk.serving.metrics import Metrics  # noqa: E402 - needs the extra
 
 Handler = Callable[[Request], Awaitable[Response]]
 

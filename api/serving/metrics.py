@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
-
+from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.serving.workers import Workers
+
+require("serve", "serving")
+from prometheus_client import (  # noqa: E402 - of the extra
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    generate_latest,
+)
 
 #: Upper bounds of the time that requests take, in seconds: most pages take some milliseconds.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 
-import uvicorn
-
+from dehusk.features.extras import require
 from dehusk.serving.app import make_app
 from dehusk.serving.settings import Settings
+
+require("serve", "serving")
+import uvicorn  # noqa: E402 - of the extra
 
 #: Seconds that a connection without a request is kept.
 KEEP_ALIVE_SECONDS = 5
