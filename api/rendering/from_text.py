@@ -34,5 +34,7 @@ def render_lines(table: TextTable, kept: NDArray[np.bool_]) -> str:
     for row, after in pairwise(rows):
         is_apart = blanks[after] > blanks[row]
         is_same_line = after == row + 1 and table.lines[row, 1] == table.lines[after, 0]
-        parts += ["\n\n" if is_apart else " " if is_same_line else "\n", table.texts[after]]
+        is_spaced = table.spans[row, 1] < table.spans[after, 0]
+        between = "\n\n" if is_apart else "\n" if not is_same_line else " " if is_spaced else ""
+        parts += [between, table.texts[after]]
     return without_controls("".join(parts))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.kind import TEXT
 from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
 
@@ -23,7 +24,10 @@ class Placement:
     """Where the blocks of a page stand, a row a block."""
 
     parent: Ints
-    """Row of the parent of each block's element; of an item or a cell, that of the list or the row around it."""
+    """Row of the parent of each block's element; of an item or a cell, that of the list or the row around it.
+
+    The blocks of a plain text have none in common: each is its own.
+    """
     data_table: Ints
     """Row of the data table that each block stands in, -1 for none."""
     heading_level: NDArray[np.uint8]
@@ -36,7 +40,7 @@ def place_blocks(table: BlockTable) -> Placement:
     """Find where the blocks of a page stand."""
     document = table.document
     codes, parents = document.tag_codes, document.tree.parent
-    parent = parents[table.element]
+    parent = table.element if table.kind == TEXT else parents[table.element]
     levels = _LEVELS.take(codes)
     heading = nearest(levels > 0, document.tree)[table.element] if levels.any() else np.full(len(table), -1)
     return Placement(

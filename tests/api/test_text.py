@@ -140,7 +140,7 @@ HOSTILE = {
     "blank lines": "\n" * 10**6 + SEA,
     "NUL between letters": "\x00".join(SEA),
     "lone surrogates": f"\ud800{SEA}\udfff",
-    "binary": bytes(range(256)) * 4000,
+    "binary within text": (SEA.encode() * 30 + bytes(range(256))) * 500,
     "deep indentation": "\n".join(" " * (number % 5000) + "x" for number in range(3000)),
     "angle brackets": "< > <x <y>> " * 50_000,
     "unclosed tags of HTML": "text <div <p <span " * 20_000,
@@ -164,6 +164,21 @@ def test_hostile_texts_give_an_honest_answer(extractor: dehusk.Extractor, label:
     page.to_html(), page.to_markdown()
     probabilities = page.probabilities
     assert ((probabilities >= 0) & (probabilities <= 1)).all()
+
+
+@pytest.mark.parametrize(
+    "source", [bytes(range(256)) * 4000, "".join(map(chr, range(256))) * 4000], ids=["bytes", "str"]
+)
+def test_binary_data_is_refused_by_name(extractor: dehusk.Extractor, source: bytes | str) -> None:
+    with pytest.raises(InputError, match="no page but binary data"):
+        extractor.label(source, kind="text")
+
+
+def test_a_long_line_is_joined_as_it_stood(extractor: dehusk.Extractor) -> None:
+    line = "".join(f"{number}潮水は日に二度来る" for number in range(1000))
+    page = extractor.label(line, kind="text").with_threshold(0)
+    assert len(page.blocks) > 1
+    assert page.text == line, "no space where none was"
 
 
 def wet(*texts: str, kind: str = "conversion") -> bytes:

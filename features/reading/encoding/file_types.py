@@ -92,7 +92,8 @@ _ADVICE = {
     PARQUET: "read it with `dehusk batch`",
     **dict.fromkeys([ZIP, TAR, *COMPRESSED], "unpack it first, or read it with `dehusk batch`"),
 }
-_CONTROLS = bytes([*range(8), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+#: Those that end no line of text (as VT, FS, GS and RS do) and begin no escape sequence.
+_CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), 0x1F])
 _BYTE_ORDER_MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[!a-zA-Z?]")
 
