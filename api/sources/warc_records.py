@@ -18,6 +18,8 @@ from dehusk.sources.members import CUT_SHORT, Break, read_members
 
 #: Longest header of a record that is read.
 MAX_HEADER_BYTES = 2**16
+#: Most lines of a header that is read.
+MAX_HEADER_LINES = 1000
 _BEGINNING = re.compile(rb"WARC/\d\.\d\r?\n")
 _BEGINNING_BYTES = len(b"WARC/1.0\r\n")
 #: What ends a header, or, where another record begins first, shows that it is none.
@@ -27,6 +29,7 @@ _TRAILER = b"\r\n\r\n"
 #: What a file that is whole ends with.
 _WHOLE_ENDS = (_TRAILER, b"\n\n")
 _NO_RECORD = "a record does not begin where the one before ends; get the file again"
+_LONG_HEADER = f"a record's header has more than {MAX_HEADER_LINES} lines; get the file again"
 #: Most digits of a length that is taken for one.
 _MAX_DIGITS = 18
 
@@ -156,10 +159,19 @@ class _Window:
             if found := self.search(_HEADER_END, start, start + n_bytes):
                 header = self._data[self._start + start : self._start + found[1]].lower()
                 is_header = header.endswith((b"\n\r\n", b"\n\n")) and b"\nwarc-type:" in header
-                return found[1] if is_header else None
+                return found[1] if is_header and header.count(b"\n") <= MAX_HEADER_LINES else None
             if n_bytes >= MAX_HEADER_BYTES or not is_more:
                 return None
             n_bytes = MAX_HEADER_BYTES
+
+    def has_long_header(self) -> bool:
+        """Whether a header begins here that has more lines than are read."""
+        self.fill(MAX_HEADER_BYTES)
+        if not _BEGINNING.match(self._data, self._start):
+            return False
+        found = self.search(_HEADER_END, 0, MAX_HEADER_BYTES)
+        stop = self._start + (found[1] if found else min(self.n_held, MAX_HEADER_BYTES))
+        return self._data.count(b"\n", self._start, stop) > MAX_HEADER_LINES
 
     def find_record(self) -> int | None:
         """Where the first record begins in the bytes that are held."""
@@ -170,10 +182,10 @@ class _Window:
             start = found[1]
         return None
 
-    def pass_rest(self) -> Gap:
+    def pass_rest(self, reason: str) -> Gap:
         """Go on behind bytes that are of no record, up to the end."""
         self.take(self.n_held)
-        return Gap(_NO_RECORD, is_rest=True)
+        return Gap(reason, is_rest=True)
 
     def pass_break(self) -> Gap:
         """Go on behind a break, without the bytes before it."""
@@ -200,12 +212,13 @@ def _pass_over(window: _Window) -> Gap:
     """Pass over what is no record."""
     if not window.fill(1):
         return window.pass_break()
+    reason = _LONG_HEADER if window.has_long_header() else _NO_RECORD
     while (start := window.find_record()) is None:
         if not window.fill(window.n_held + 1):
-            return window.pass_break() if window.break_ else window.pass_rest()
+            return window.pass_break() if window.break_ else window.pass_rest(reason)
         window.take(window.n_held - _BEGINNING_BYTES - 1)
     window.take(start)
-    return Gap(_NO_RECORD, is_rest=False)
+    return Gap(reason, is_rest=False)
 
 
 def _ends_well(window: _Window, length: int) -> bool:
