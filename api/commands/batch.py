@@ -44,8 +44,8 @@ OUTPUT is one file if it ends with .jsonl, .jsonl.gz, .jsonl.zst or .parquet;
 else a folder, which gets parts (--to says of which kind), or, with --to files, a
 file a page in folders that mirror the inputs. Each record has the document's id,
 url, input, title, language, kind and text, counts and mean probabilities of its
-blocks, the confidence in its text, warnings, and the error if it failed. What failed is listed in an errors
-file beside the output, what was done in a summary."""
+blocks, the confidence in its text, warnings, and the error if it failed. What
+failed is listed in an errors file beside the output, what was done in a summary."""
 
 _EPILOG = """\
 examples:
