@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 
 import dehusk
 from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.encoding.file_types import GZIP, file_type
 from dehusk.features.vocabulary import DROPPED_TAGS
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model
@@ -127,13 +128,36 @@ def damaged_examples(draw: st.DrawFn) -> str:
     return page
 
 
+def check_refusal(source: bytes | str, error: dehusk.InputError) -> None:
+    """What is refused is another kind of file, and is told by its name."""
+    head = source if isinstance(source, bytes) else source.encode("latin-1", "replace")
+    if head.startswith(GZIP):
+        assert "damaged gzip data" in str(error) or "this is no page but" in str(error)
+    else:
+        assert str(error).startswith(f"this is no page but {file_type(head)};")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(source=st.text(st.characters(exclude_categories=["Cc"]), max_size=300).map("a{}".format))
+def test_words_give_a_page(extractor: dehusk.Extractor, kind: dehusk.options.Kind, source: str) -> None:
+    check_page(extractor.label(source, kind=kind))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(source=st.binary(max_size=400) | st.text(max_size=300))
 @example(source=b"\xff\xfe<\x00")
 @example(source="\ud800<p>\udfff")
 @example(source="a" * 2_100 + " " * 6_000 + "b")
-def test_anything_gives_a_page(extractor: dehusk.Extractor, kind: dehusk.options.Kind, source: bytes | str) -> None:
-    page = extractor.label(source, kind=kind)
+@example(source=bytes(8))
+@example(source="\x00" * 8)
+def test_anything_gives_a_page_or_is_no_page(
+    extractor: dehusk.Extractor, kind: dehusk.options.Kind, source: bytes | str
+) -> None:
+    try:
+        page = extractor.label(source, kind=kind)
+    except dehusk.InputError as error:
+        check_refusal(source, error)
+        return
     check_page(page)
     check_page(page.with_threshold(0))
 
@@ -142,11 +166,14 @@ def test_anything_gives_a_page(extractor: dehusk.Extractor, kind: dehusk.options
     source=st.binary(max_size=300),
     name=st.sampled_from(["utf-16", "hz", "iso2022_kr", "utf-7", "big5", "cp037", "nonsense", "rot13", "\x00", ""]),
 )
+@example(source=bytes(8), name="big5")
+@example(source=bytes(8), name="utf-16")
 def test_any_encoding_gives_a_page_or_a_reason(extractor: dehusk.Extractor, source: bytes, name: str) -> None:
     try:
         check_page(extractor.label(source, encoding=name))
-    except dehusk.InputError:
-        assert name in ("utf-7", "nonsense", "rot13", "\x00", "")
+    except dehusk.InputError as error:
+        if name not in ("utf-7", "nonsense", "rot13", "\x00", ""):
+            check_refusal(source, error)
 
 
 @FEW
