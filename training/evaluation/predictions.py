@@ -47,7 +47,10 @@ class Prediction:
     """Why there is no prediction, None where there is one; then the page has no blocks."""
 
     def text(self, threshold: float) -> str:
-        """The text kept at a threshold, a block a line; the words are those of the text output."""
+        """The text kept at a threshold, a block a line.
+
+        The words are those of the text output, without the numbers that it writes before the items of lists.
+        """
         kept = select_blocks(self.page.texts, self.page.placement, self.probability >= threshold)
         return "\n".join(text for text, is_kept in zip(self.page.texts, kept.tolist(), strict=True) if is_kept)
 
