@@ -166,7 +166,7 @@ class TestExtract:
         assert captured.out == b"one\n\f\ntwo\n"
         assert captured.err.decode().splitlines() == [
             f"dehusk: {missing}: No such file or directory",
-            f"dehusk: {tmp_path}: Is a directory",
+            f"dehusk: {tmp_path}: it is a folder; dehusk batch {tmp_path} -o OUTPUT takes all of its pages",
         ]
 
 
