@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serving() -> Iterator[Callable[..., Any]]:
     """Makes a client of a service with the settings that it is given."""
     for module in ("starlette", "prometheus_client", "httpx"):
@@ -23,7 +23,7 @@ def serving() -> Iterator[Callable[..., Any]]:
         yield lambda **settings: stack.enter_context(TestClient(make_app(Settings(n_workers=1, **settings))))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(serving: Callable[..., Any]) -> Any:
     """A client of a service as it is at its defaults, with one worker."""
     return serving(max_body=400_000, seconds=20)
