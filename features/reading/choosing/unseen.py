@@ -67,11 +67,12 @@ def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
     """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
     hidden, unspoken = [], []
     hidden_end = unspoken_end = 0
+    known: dict[str, bool] = {}
     for row in is_inline.nonzero()[0].tolist():
         attributes = texts.attributes[row]
         if not attributes or row < hidden_end:
             continue
-        if _is_hidden(attributes):
+        if _is_hidden(attributes, known):
             hidden.append(row)
             hidden_end = int(texts.tree.end[row])
         elif row >= unspoken_end and attributes.get("aria-hidden") == "true":
@@ -92,14 +93,19 @@ def _short(texts: ElementTexts, rows: list[int]) -> list[int]:
     return [row for row in rows if 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS]
 
 
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
+def _is_hidden(attributes: Mapping[str, str], known: dict[str, bool]) -> bool:
+    """Whether markup hides an element; ``known`` says of each class seen whether it does, as most stand many times."""
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
     style = attributes.get("style")
     if style and _HIDING_STYLE.search(style):
         return True
     names = attributes.get("class")
-    return names is not None and _FOR_SCREEN_READERS.search(names) is not None
+    if names is None:
+        return False
+    if names not in known:
+        known[names] = _FOR_SCREEN_READERS.search(names) is not None
+    return known[names]
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
