@@ -332,4 +332,4 @@ def test_names_that_are_no_text(tmp_path: Path, made: SimpleNamespace) -> None:
     (tmp_path / name).write_text(json.dumps({"id": "\ud800", "url": "http://a/\udfff", "html": made.page(1)}))
     assert main(["batch", str(tmp_path / name), "-o", str(tmp_path / "out.parquet"), "-j1", "--quiet"]) == 0
     [record] = parquet.read_table(tmp_path / "out.parquet").to_pylist()
-    assert (record["id"], record["url"], record["error"]) == ("?", "http://a/?", None)
+    assert (record["id"], record["url"], record["error"]) == ("\\ud800", "http://a/\\udfff", None)
