@@ -478,7 +478,10 @@ def words_of(table: BlockTable, kept: NDArray[np.bool_]) -> list[str]:
 def test_text_has_the_words_of_the_kept_blocks_in_order(page: tuple[BlockTable, NDArray[np.bool_]]) -> None:
     table, kept = page
     text = render_text(table, kept)
-    assert WORD.findall(text) == words_of(table, kept)
+    found, expected = WORD.findall(text), words_of(table, kept)
+    if "ol" in table.document.tags:  # its items begin with their numbers
+        found, expected = ([word for word in words if not word.isdigit()] for words in (found, expected))
+    assert found == expected
     assert not CONTROL.search(text)
     assert text == text.strip("\n")
     assert bool(text) == kept.any()
