@@ -67,6 +67,11 @@ class Options:
         """Whether the headline comes first."""
         return self.output_format in ("markdown", "html") if self.include_title is None else self.include_title
 
+    @property
+    def chooses_threshold(self) -> bool:
+        """Whether they name another threshold than the one that gives the best F1."""
+        return self.threshold is not None or self.favor_precision or self.favor_recall
+
     def threshold_of(self, known: Thresholds) -> float:
         """The probability from which a block is content, for a model that knows these thresholds."""
         if self.threshold is not None:

@@ -303,7 +303,7 @@ class Page:
         from dehusk.chunking.chunks import make_chunks  # noqa: PLC0415 - rarely asked for
 
         chosen = Options(**options)
-        page = self.at(chosen) if _chooses_threshold(chosen) else self
+        page = self.at(chosen) if chosen.chooses_threshold else self
         with applied(self.limits):
             return make_chunks(
                 page.table,
@@ -336,7 +336,3 @@ class Page:
             **({"comments": self.comments} if options.include_comments else {}),
             "blocks": [block.to_dict() for block in self.blocks],
         }
-
-
-def _chooses_threshold(options: Options) -> bool:
-    return options.threshold is not None or options.favor_precision or options.favor_recall
