@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
+from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import TEXT
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.forest import Forest, check
@@ -26,7 +27,7 @@ from dehusk.model.parity import reference_outputs
 from dehusk.model.plain_pickle import unpack
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
 MAX_FILE_BYTES = 64 * 2**20
@@ -38,7 +39,7 @@ MAX_BUCKET = 64
 _FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
 #: Type and number of dimensions of each array of a model.
 _ARRAYS = {
-    "tokens": ("<u8", 1),
+    "tokens": ("|u1", 2),
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
@@ -213,7 +214,8 @@ def _describe(forest: Forest) -> dict[str, Any]:
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        "tokens": model.log_odds.hashes.astype("<u8"),
+        # The first bytes of all tokens, then all second ones, ...: those of numbers that ascend compress well.
+        "tokens": model.log_odds.hashes.astype(">u8").view(np.uint8).reshape(-1, 8)[:, :TOKEN_BYTES].T,
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
@@ -223,11 +225,19 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     return arrays
 
 
+def _join_bytes(by_place: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Tokens from their first bytes, shape (TOKEN_BYTES, n_tokens)."""
+    joined = np.zeros((by_place.shape[1], 8), dtype=np.uint8)
+    joined[:, :TOKEN_BYTES] = by_place.T
+    return joined.view(">u8")[:, 0].astype(np.uint64)
+
+
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], feature_set: FeatureSet) -> Model:
-    tokens = arrays["tokens"]
+    tokens = _join_bytes(arrays["tokens"])
     values = arrays["token_values"].astype(np.float32)
     if (
-        values.shape != (len(tokens) + 1, len(feature_set.table.COLUMN_NAMES))
+        len(arrays["tokens"]) != TOKEN_BYTES
+        or values.shape != (len(tokens) + 1, len(feature_set.table.COLUMN_NAMES))
         or not np.all(np.isfinite(values))
         or np.any(values[0])
         or np.any(tokens[1:] <= tokens[:-1])

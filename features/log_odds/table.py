@@ -14,6 +14,16 @@ from dehusk.features.tree import Floats
 
 Table = TypeVar("Table", bound="LogOddsTable")
 
+#: Bytes of its hash that a token is known by: the first ones. Random numbers cannot be compressed, and they are most of
+#: a model file. Of a million pages of a thousand tokens, one meets a token that it does not hold among 200,000.
+TOKEN_BYTES = 6
+_KNOWN_BITS = np.uint64(2**64 - 2 ** (64 - 8 * TOKEN_BYTES))
+
+
+def shorten(tokens: Hashes) -> Hashes:
+    """Hashes with only those bits set that a table knows tokens by."""
+    return tokens & _KNOWN_BITS
+
 
 @dataclass(frozen=True, slots=True)
 class LogOddsTable:
@@ -26,7 +36,7 @@ class LogOddsTable:
     """Where a token may stand; its value differs with that."""
 
     hashes: Hashes
-    """The tokens, ascending."""
+    """The tokens as `shorten` gives them, ascending."""
     values: Floats
     """Log-odds of content, shape (1 + n_tokens, n_columns), 0 where a token was too rare; row 0 stands for every token
     that is not known."""
@@ -50,7 +60,7 @@ class LogOddsTable:
     @classmethod
     def of(cls: type[Table], tokens: Mapping[str, Sequence[float]]) -> Table:
         """The table of some tokens as they are written, each with its value in every column."""
-        hashes = hash_strings(list(tokens))
+        hashes = shorten(hash_strings(list(tokens)))
         order = hashes.argsort()
         n_columns = len(cls.COLUMN_NAMES)
         values = np.array(list(tokens.values()), dtype=np.float32).reshape(len(tokens), n_columns)
@@ -60,6 +70,7 @@ class LogOddsTable:
         """Row in ``values`` of each token."""
         if not len(self.hashes):
             return np.zeros(len(tokens), dtype=np.intp)
+        tokens = shorten(tokens)
         place = self._bucket.take(self._bucket_of(tokens, self._n_bits)).astype(np.intp)
         found = self.hashes.take(place, mode="clip")
         # Hashes spread evenly, so buckets are small: most tokens are the first of their bucket, or not in it at all.

@@ -19,6 +19,7 @@ import pytest
 from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
 from dehusk.features.log_odds.html import HtmlTable
+from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
@@ -292,7 +293,7 @@ def with_array(payload: dict[str, Any], name: str, dtype: str, shape: list[int],
         ("first_feature", "<i2", [3, 1], bytes(6)),
         ("second_columns", "<i4", [1, 2], bytes(8)),
         ("token_values", "<f2", [12], bytes(24)),
-        ("tokens", "<U1", [3], bytes(12)),
+        ("tokens", "<u8", [3], bytes(24)),
     ],
     ids=lambda stored: f"{stored[0]} {stored[1]}",
 )
@@ -318,14 +319,15 @@ def values(*numbers: float) -> bytes:
 
 
 def tokens(*values: int) -> bytes:
-    return struct.pack(f"<{len(values)}Q", *values)
+    """Tokens as a model file keeps them: the first bytes of all, the second ones, and so on."""
+    return bytes(value.to_bytes(TOKEN_BYTES, "big")[place] for place in range(TOKEN_BYTES) for value in values)
 
 
 def with_tokens(payload: dict[str, Any], hashes: Sequence[int]) -> dict[str, Any]:
     """The payload with other tokens, which are all worth nothing."""
     shape = [len(hashes) + 1, N_COLUMNS]
     changed = with_array(payload, "token_values", "<f2", shape, bytes(2 * shape[0] * N_COLUMNS))
-    return with_array(changed, "tokens", "<u8", [len(hashes)], tokens(*hashes))
+    return with_array(changed, "tokens", "|u1", [TOKEN_BYTES, len(hashes)], tokens(*hashes))
 
 
 INF = float("inf")
@@ -340,11 +342,15 @@ CHANGED_ARRAYS = {
     "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),
     "a chosen column beyond the last": (("second_columns", "<i4", [2], ints(0, 9999)), "asks for a column"),
     "a chosen column before the first": (("second_columns", "<i4", [2], ints(0, -1)), "asks for a column"),
-    "tokens too few": (("tokens", "<u8", [1], tokens(1)), TABLE_IS_DAMAGED),
-    "tokens too many": (("tokens", "<u8", [3], tokens(1, 2, 3)), TABLE_IS_DAMAGED),
-    "tokens that descend": (("tokens", "<u8", [2], tokens(2, 1)), TABLE_IS_DAMAGED),
-    "tokens that descend past half of the numbers": (("tokens", "<u8", [2], tokens(2**63 + 1, 1)), TABLE_IS_DAMAGED),
-    "a token twice": (("tokens", "<u8", [2], tokens(7, 7)), TABLE_IS_DAMAGED),
+    "tokens too few": (("tokens", "|u1", [TOKEN_BYTES, 1], tokens(1)), TABLE_IS_DAMAGED),
+    "tokens too many": (("tokens", "|u1", [TOKEN_BYTES, 3], tokens(1, 2, 3)), TABLE_IS_DAMAGED),
+    "tokens that descend": (("tokens", "|u1", [TOKEN_BYTES, 2], tokens(2, 1)), TABLE_IS_DAMAGED),
+    "tokens that descend past half of the numbers": (
+        ("tokens", "|u1", [TOKEN_BYTES, 2], tokens(2**47 + 1, 1)),
+        TABLE_IS_DAMAGED,
+    ),
+    "a token twice": (("tokens", "|u1", [TOKEN_BYTES, 2], tokens(7, 7)), TABLE_IS_DAMAGED),
+    "tokens of too few bytes": (("tokens", "|u1", [1, 2], b"\1\2"), TABLE_IS_DAMAGED),
     "a token's value that is no number": (
         ("token_values", "<f2", [3, N_COLUMNS], values(*[0] * (3 * N_COLUMNS - 1), float("nan"))),
         TABLE_IS_DAMAGED,
@@ -375,7 +381,7 @@ def test_damaged_arrays_of_a_right_digest(label: str, payload: dict[str, Any], t
     assert message in refusal(data, tmp_path)
 
 
-@pytest.mark.parametrize("where", [0, 2**40, 2**63, 2**64 - 100])
+@pytest.mark.parametrize("where", [0, 2**40, 2**47, 2**48 - 100])
 def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp_path: Path) -> None:
     """Each token of a page would be compared with all of a bucket's: a file that makes every page slow."""
     most = artifact_module.MAX_BUCKET
@@ -388,8 +394,8 @@ def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp
 
 
 def test_a_crowd_among_tokens_that_spread_evenly(payload: dict[str, Any], tmp_path: Path) -> None:
-    even = [number << 48 for number in range(2**16)]
-    crowd = [(5 << 48) + number for number in range(1, artifact_module.MAX_BUCKET + 1)]
+    even = [number << 32 for number in range(2**16)]
+    crowd = [(5 << 32) + number for number in range(1, artifact_module.MAX_BUCKET + 1)]
     assert "have hashes that begin alike" in refusal(signed(with_tokens(payload, sorted([*even, *crowd]))), tmp_path)
 
 

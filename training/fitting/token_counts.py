@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.page_tokens import PageTokens
-from dehusk.features.log_odds.table import LogOddsTable
+from dehusk.features.log_odds.table import LogOddsTable, shorten
 from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import Hashes
 from dehusk.features.tree import Floats
@@ -106,7 +106,7 @@ def document_counts(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Ha
     for pages in counts.pages:
         every = np.concatenate([np.zeros(0, dtype=np.uint64), *(pages[page].tokens for page in chosen)])
         content = np.concatenate([np.zeros(0, dtype=np.float32), *(pages[page].content for page in chosen)])
-        tokens, rows = np.unique(every, return_inverse=True)
+        tokens, rows = np.unique(shorten(every), return_inverse=True)
         counted.append((tokens, np.bincount(rows), np.bincount(rows, weights=content)))
     return counted
 
