@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from dehusk.page import Page
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from dehusk.features.extra import ExtraFeature
     from dehusk.model.artifact import Artifact
     from dehusk.model.labeller import Model
     from dehusk.results import Extracted, Labelled
@@ -43,15 +44,23 @@ class Extractor:
         A model file, or one that is loaded; the shipped model if None.
     limits
         How large a page may be and how long it may take.
+    extra_features
+        The functions that a model file was trained with, if it was (see `dehusk.training.train.train`).
 
     Raises
     ------
     ModelError
-        If the model file cannot be used.
+        If the model file cannot be used, or was trained with other extra features.
     """
 
-    def __init__(self, model: ModelSource = None, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._model = open_model(model)
+    def __init__(
+        self,
+        model: ModelSource = None,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        extra_features: Sequence[ExtraFeature] = (),
+    ) -> None:
+        self._model = open_model(model, tuple(extra_features))
         self.limits = limits
 
     @property
@@ -134,8 +143,9 @@ class Extractor:
     def _extract_input(self, options: Options, kind: Kind, page: Input) -> str:
         return self._extract(options, page.source, page.url, page.encoding, kind)
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[ModelSource, Limits]]:
-        return type(self), (self._model.source, self.limits)
+    def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[ModelSource, Limits]]:
+        make = partial(type(self), extra_features=extra) if (extra := self._model.extra_features) else type(self)
+        return make, (self._model.source, self.limits)
 
 
 def _check_kind(kind: Kind) -> None:
@@ -165,7 +175,7 @@ def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
         return np.zeros(0)
     from dehusk.model.labeller import probabilities  # noqa: PLC0415 - importing dehusk loads no model
 
-    return probabilities(model, PAGE_KINDS[table.kind].measure(table))
+    return probabilities(model, PAGE_KINDS[table.kind].measure(table, model.feature_set.extra))
 
 
 def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from dehusk import artifacts
+from dehusk.features.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dehusk.features.extra import ExtraFeature
     from dehusk.model.artifact import Artifact
 
 ModelSource: TypeAlias = "str | PathLike[str] | Artifact | None"
@@ -32,24 +34,32 @@ class OpenModel:
     """A model file, or one that its caller has loaded; the shipped model if None."""
     artifact: Artifact = field(repr=False)
     """What was read."""
+    extra_features: tuple[ExtraFeature, ...] = ()
+    """The functions that it was read with."""
 
-    def __reduce__(self) -> tuple[Callable[[ModelSource], OpenModel], tuple[ModelSource]]:
-        return open_model, (self.source,)
+    def __reduce__(self) -> tuple[Callable[..., OpenModel], tuple[ModelSource, tuple[ExtraFeature, ...]]]:
+        return open_model, (self.source, self.extra_features)
 
 
-def open_model(source: ModelSource) -> OpenModel:
+def open_model(source: ModelSource, extra_features: tuple[ExtraFeature, ...] = ()) -> OpenModel:
     """Read a model.
 
     Raises
     ------
     ModelError
         If the model file cannot be used.
+    InputError
+        If there are extra features, and the model is one that is loaded, with the features that it has.
     """
-    if source is None:
+    if source is None and not extra_features:
         return OpenModel(None, shipped_model())
     from dehusk.model.artifact import Artifact, load  # noqa: PLC0415 - imported with the first model
 
-    return OpenModel(source, source if isinstance(source, Artifact) else load(Path(source)))
+    if not isinstance(source, Artifact):
+        return OpenModel(source, load(Path(source or SHIPPED_MODEL), extra_features), extra_features)
+    if extra_features:
+        raise InputError("a model that is loaded has its extra features already; give them with a model file")
+    return OpenModel(source, source)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED, Feature
+from dehusk.features.extra import ExtraFeature, extra_catalogue, extra_columns
 from dehusk.features.limits import check_time
 from dehusk.features.log_odds.html import collect_html
 from dehusk.features.log_odds.page_tokens import PageTokens
@@ -34,14 +35,14 @@ class Measured(NamedTuple):
     """The columns that need no learned table, shape (n_blocks, n_columns)."""
 
 
-def measure(table: BlockTable) -> Measured:
-    """Measure a page that has at least one block."""
+def measure(table: BlockTable, extra: Sequence[ExtraFeature] = ()) -> Measured:
+    """Measure a page that has at least one block; extra features follow the measured ones."""
     described = read_metadata(table.document)
     title = read_title(described.titles)
     page = measure_page(table, [tally_title(title)])
     check_time()
 
-    def families() -> Iterator[Columns]:
+    def families() -> Iterator[Columns | Mapping[str, Floats]]:
         yield wording.columns(page)
         yield markup.columns(page)
         yield from containers.columns(page)
@@ -49,8 +50,9 @@ def measure(table: BlockTable) -> Measured:
         yield metadata.columns(page, title)
         check_time()
         yield metadata.page_columns(page, described)
+        yield extra_columns(extra, table)
 
-    return Measured(page, collect_html(page), stack(families(), MEASURED, len(page)))
+    return Measured(page, collect_html(page), stack(families(), (*MEASURED, *extra_catalogue(extra)), len(page)))
 
 
 def with_log_odds(

@@ -18,8 +18,8 @@ class PageKind(NamedTuple):
 
     read: Callable[[_Source, str | None, str | None], BlockTable]
     """Decodes a page, with the encoding and the address if the caller knows them, and cuts it into blocks."""
-    measure: Callable[[Any], Measured]
-    """Measures a table that ``read`` gave and that has at least one block."""
+    measure: Callable[..., Measured]
+    """Measures a table that ``read`` gave and that has at least one block; with the model's extra features."""
 
 
 def _read_html(source: _Source, encoding: str | None, url: str | None) -> BlockTable:
@@ -32,7 +32,7 @@ def _read_text(source: _Source, encoding: str | None, url: str | None) -> BlockT
     return read_text(source, encoding, url=url)
 
 
-def _measure_text(table: Any) -> Measured:
+def _measure_text(table: Any, _no_extra: tuple[()] = ()) -> Measured:
     from dehusk.features.text_matrix import measure_text  # noqa: PLC0415 - as above
 
     return measure_text(table)

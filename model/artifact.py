@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
+from dehusk.features.extra import ExtraFeature, fingerprints, in_order_of
 from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import TEXT
-from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
+from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
 from dehusk.model.forest import Forest, check
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.parity import reference_outputs
@@ -96,6 +97,8 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
 
     arrays = _to_arrays(model)
     complete = {"format_version": FORMAT_VERSION, **manifest, **_describe_model(model, arrays)}
+    if model.feature_set.extra:
+        complete["extra_features"] = fingerprints(model.feature_set.extra)
     if text is not None:
         text_arrays = {f"text_{name}": array for name, array in _to_arrays(text).items()}
         complete["text"] = {**manifest.get("text", {}), **_describe_model(text, text_arrays)}
@@ -109,14 +112,21 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
     return complete
 
 
-def load(path: str | Path) -> Artifact:
+def load(path: str | Path, extra_features: Sequence[ExtraFeature] = ()) -> Artifact:
     """Read a model file.
+
+    Parameters
+    ----------
+    extra_features
+        The functions that the model was trained with, in any order.
 
     Raises
     ------
     ModelError
         If the file is missing, is not a model file, is damaged or holds anything but plain
         values, or was made for another format or other features. The message says what to do.
+    InputError
+        If an extra feature is no function that is written in a file.
     """
     path = Path(path)
     try:
@@ -126,12 +136,12 @@ def load(path: str | Path) -> Artifact:
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     try:
-        return _read(raw)
+        return _read(raw, extra_features)
     except ModelError as error:
         raise ModelError(f"{path}: {error}") from error
 
 
-def _read(raw: bytes) -> Artifact:
+def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
     payload = unpack(raw)
     if not isinstance(payload, dict) or not isinstance(payload.get("format"), int):
         raise ModelError(f"not a dehusk model; {_RETRAIN}")
@@ -141,8 +151,9 @@ def _read(raw: bytes) -> Artifact:
         if len(payload["manifest"]) > MAX_MANIFEST_CHARS:
             raise ModelError(f"its manifest is longer than {MAX_MANIFEST_CHARS} characters; get the file again")
         manifest = json.loads(payload["manifest"])
-        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, HTML_FEATURES)
-        model = _to_model(arrays, manifest, HTML_FEATURES)
+        feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
+        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, feature_set)
+        model = _to_model(arrays, manifest, feature_set)
         if TEXT not in manifest:
             return Artifact(model, manifest)
         arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_FEATURES)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, WORD_LOG_ODDS, Feature
+from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, MEASURED, WORD_LOG_ODDS, Feature
+from dehusk.features.extra import ExtraFeature, extra_catalogue
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import WordTable
@@ -30,6 +32,8 @@ class FeatureSet(NamedTuple):
     """How many columns of the first stage the second one sees: those of the highest gain."""
     second_weight: float
     """Weight of the second stage's probability in the model's, the first one's being the rest."""
+    extra: tuple[ExtraFeature, ...] = ()
+    """A user's own columns, which stand before the learned ones."""
 
 
 #: An even mean of both stages scores best on pages of sources that were not trained on.
@@ -38,3 +42,8 @@ HTML_FEATURES = FeatureSet(HTML, CATALOGUE, LOG_ODDS, HtmlTable, CONTEXT, n_seco
 TEXT_FEATURES = FeatureSet(
     TEXT, TEXT_CATALOGUE, WORD_LOG_ODDS, WordTable, TEXT_CONTEXT, n_second_columns=40, second_weight=1.0
 )
+
+
+def html_features(extra: Sequence[ExtraFeature] = ()) -> FeatureSet:
+    """What a model of HTML pages sees that has extra features."""
+    return HTML_FEATURES._replace(catalogue=(*MEASURED, *extra_catalogue(extra), *LOG_ODDS), extra=tuple(extra))

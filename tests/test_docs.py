@@ -25,12 +25,14 @@ def test_the_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "example"}
-    for not_run, code in _BLOCK.findall(page.read_text("utf-8")):
+    for number, (not_run, code) in enumerate(_BLOCK.findall(page.read_text("utf-8"))):
+        file = tmp_path / f"block{number}.py"  # where functions have their source text, as those of users have
+        file.write_text(code, encoding="utf-8")
+        compiled = compile(code, str(file), "exec")
         if not_run:
-            compile(code, page.name, "exec")
             continue
         try:
-            exec(code, names)
+            exec(compiled, names)
         except dehusk.MissingDependencyError as missing:
             pytest.skip(str(missing))
 

@@ -15,10 +15,11 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
+from dehusk.features.extra import ExtraFeature
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
-from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
+from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
@@ -50,6 +51,7 @@ def train(
     seed: int = 0,
     weights: Mapping[str, float] | None = None,
     terms: Path | None = None,
+    extra_features: Sequence[ExtraFeature] = (),
 ) -> Trained:
     """Train a model on labelled pages, measure it by cross-validation, and write it.
 
@@ -67,13 +69,21 @@ def train(
     terms
         A JSON Lines file of objects with ``text``: documents that sites write about themselves, which the model of
         plain text learns to tell from what a page is for.
+    extra_features
+        Functions of a page's `BlockTable` that each give a finite number a block: columns that the model of HTML pages
+        sees besides the catalogue's. The model keeps their names and digests, and labels only with the same functions:
+        ``dehusk.Extractor(out, extra_features=[...])``.
 
     Raises
     ------
     DataError
         If a set cannot be read, a weight is that of no set, or there are too few sites or too few pages to learn from.
+    InputError
+        If an extra feature is no function that is written in a file, or gives anything but those numbers.
     """
-    collection = collect(weighted([read_corpus(path) for path in data], weights or {}))
+    feature_set = html_features(extra_features)
+    corpora = weighted([read_corpus(path) for path in data], weights or {})
+    collection = collect(corpora, extra_features=feature_set.extra)
     texts = write_texts(collection)
     samples = make_samples(collection, seed, read_terms(terms) if terms else ())
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]
@@ -81,8 +91,8 @@ def train(
     # Pages that hide their article leave no text to learn from; the model is then one of HTML pages only.
     with_text = len(texts.pages) > 0 and len(np.unique(folds)) >= MIN_FITTED_FOLDS
     with tqdm(total=(1 + with_text) * count_fits(N_FOLDS), desc="fitting", unit="fit") as bar:
-        counts = count_tokens(collection.pages, HTML_FEATURES.table)
-        model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update, HTML_FEATURES), collection)
+        counts = count_tokens(collection.pages, feature_set.table)
+        model, scored = learn(Stacker(samples, counts, collection.folds, seed, bar.update, feature_set), collection)
         manifest = describe(collection, scored, model.thresholds, seed)
         text = None
         if with_text:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dehusk.explaining.feature_topics import topic
 from dehusk.explaining.phrases import phrase
 from dehusk.explaining.token_evidence import TokenEvidence
+from dehusk.features.extra import extra_catalogue
 from dehusk.features.limits import timed
 from dehusk.features.page_kinds import PAGE_KINDS
 from dehusk.features.reading.blocks import BlockTable
@@ -78,7 +79,8 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
     """Explain some blocks of a page; see `dehusk.Page.explain`."""
     if not rows:
         return []
-    measured = PAGE_KINDS[table.kind].measure(table)
+    measured = PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)
+    own = {feature.name: feature.meaning for feature in extra_catalogue(model.feature_set.extra)}
     attributions = attribute(model, measured, np.array(rows, dtype=np.intp))
     evidence = TokenEvidence(measured.page, model.log_odds)
     topics, sums, strongest = _by_topic(attributions)
@@ -91,7 +93,8 @@ def explain_blocks(model: Model, table: BlockTable, rows: Sequence[int]) -> list
             effect, column = float(sums[number, group]), int(strongest[number, group])
             if abs(effect) >= MIN_EFFECT:
                 feature, value = attributions.columns[column], values[column]
-                text = evidence.find(feature, row, value) or phrase(feature, value)
+                text = f"{own[feature]}: {value:.3g}" if feature in own else evidence.find(feature, row, value)
+                text = text or phrase(feature, value)
                 reasons.append(Reason(topics[group], effect, text, feature, value))
         effects_by_name = dict(zip(attributions.columns, effects, strict=True))
         explanations.append(Explanation(row, totals[number], attributions.reference, effects_by_name, tuple(reasons)))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from tqdm import tqdm
 
-from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.tree import Floats
 from dehusk.model.labeller import Model, probabilities_of_rows
@@ -40,7 +39,7 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
 
     places = [(corpus, row) for corpus in corpora for row in range(len(corpus))]
     step = max(1, len(places) // n_pages)
-    pages = [prepare(corpus[row]) for corpus, row in places[step // 2 :: step]]
+    pages = [prepare(corpus[row], model.feature_set.extra) for corpus, row in places[step // 2 :: step]]
     pages = [page for page in pages if page.is_usable]
     if not pages:
         return None
@@ -51,7 +50,8 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
     as_it_is = float(average_precision_score(content, _probabilities(pages, matrices, model)))
     rng = np.random.default_rng(seed)
     losses = {}
-    for column, feature in enumerate(tqdm(CATALOGUE, desc="importance", unit=" features", disable=None)):
+    catalogue = model.feature_set.catalogue
+    for column, feature in enumerate(tqdm(catalogue, desc="importance", unit=" features", disable=None)):
         shuffled = everything.copy()
         shuffled[:, column] = rng.permutation(shuffled[:, column])
         probability = _probabilities(pages, np.split(shuffled, bounds), model)

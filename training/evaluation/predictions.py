@@ -122,7 +122,7 @@ def _predict_page(
     labelled: LabelledPage, model: Model, held_out: NDArray[np.float64] | None, seen_status: SeenStatus
 ) -> Prediction:
     try:
-        page = prepare(labelled)
+        page = prepare(labelled, model.feature_set.extra)
         probability = probabilities(model, page) if held_out is None else held_out
     except Exception as error:  # one page must not cost the others' measure, and the report names it
         blank = prepare(_blank(labelled))

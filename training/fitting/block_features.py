@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, MEASURED
+from dehusk.features.catalogue import LOG_ODDS
 from dehusk.features.errors import DataError
+from dehusk.features.extra import ExtraFeature
 from dehusk.features.log_odds.html import HtmlTable
-from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
-from dehusk.features.matrix import measure, with_log_odds
+from dehusk.features.matrix import Measured, measure, with_log_odds
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
+from dehusk.model.feature_set import FeatureSet, html_features
 from dehusk.training.fitting.token_counts import count_tokens, fit_log_odds
 from dehusk.training.labels.corpus import LabelledPage, read_corpus
 from dehusk.training.labels.folds import grouped_folds
@@ -29,15 +30,20 @@ from dehusk.training.labels.prepare import PreparedPage, prepare
 PageLike = PreparedPage | LabelledPage | bytes | str
 
 
-def prepare_pages(path: str | Path) -> list[PreparedPage]:
+def prepare_pages(path: str | Path, extra_features: Sequence[ExtraFeature] = ()) -> list[PreparedPage]:
     """Read, measure and label the pages of a set that `dehusk train` could read.
+
+    Parameters
+    ----------
+    extra_features
+        Columns of one's own; see `dehusk.training.train.train`.
 
     Raises
     ------
     DataError
         If the set cannot be read.
     """
-    return [prepare(page) for page in read_corpus(path)]
+    return [prepare(page, extra_features) for page in read_corpus(path)]
 
 
 def block_labels(pages: Iterable[PreparedPage]) -> NDArray[np.bool_]:
@@ -60,6 +66,8 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if the pages come without labels, these columns are 0.
     n_folds
         In how many parts `fit_transform` puts the sites, to make each page's rows without its own labels.
+    extra_features
+        Columns of one's own (see `dehusk.training.train.train`), the same that prepared pages were measured with.
 
     Attributes
     ----------
@@ -73,19 +81,27 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     not see a page's own labels in its columns.
     """
 
-    def __init__(self, *, learn_tokens: bool = True, n_folds: int = 5) -> None:
+    def __init__(
+        self, *, learn_tokens: bool = True, n_folds: int = 5, extra_features: Sequence[ExtraFeature] = ()
+    ) -> None:
         self.learn_tokens = learn_tokens
         self.n_folds = n_folds
+        self.extra_features = extra_features
+
+    @property
+    def feature_set(self) -> FeatureSet:
+        """What a model sees that is fitted on the rows."""
+        return html_features(self.extra_features)
 
     def fit(self, pages: Sequence[PageLike], y: object = None) -> BlockFeatures:  # noqa: ARG002 - scikit-learn's form
         """Learn the log-odds of tokens from labelled pages; pages without labels teach nothing."""
-        self.log_odds_ = _learn(_labelled(pages)) if self.learn_tokens else _empty_table()
+        self.log_odds_ = _learn(self._labelled(pages)) if self.learn_tokens else _empty_table()
         return self
 
     def transform(self, pages: Sequence[PageLike]) -> NDArray[np.float32]:
         """Rows of the pages' blocks, one page after another, shape (n_blocks of all pages, n_columns)."""
         check_is_fitted(self)
-        return _stack([_rows(page, self.log_odds_) for page in pages])
+        return self._stack([self._rows(page, self.log_odds_) for page in pages])
 
     def fit_transform(self, pages: Sequence[PageLike], y: object = None, **_: Any) -> NDArray[np.float32]:
         """Learn the log-odds of tokens, and make each page's rows with what the other sites teach.
@@ -93,9 +109,10 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         DataError
-            If tokens are to be learned and there are fewer sites than two.
+            If tokens are to be learned and there are fewer sites than two, or pages were prepared with other extra
+            features.
         """
-        labelled = _labelled(pages)
+        labelled = self._labelled(pages)
         self.fit(labelled or pages, y)
         if not self.learn_tokens or not labelled:
             return self.transform(pages)
@@ -107,26 +124,46 @@ class BlockFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tables = [
             _learn([page for page, its in zip(labelled, folds, strict=True) if its != fold]) for fold in range(n_folds)
         ]
-        return _stack([_rows(page, tables[fold]) for page, fold in zip(labelled, folds, strict=True)])
+        return self._stack([self._rows(page, tables[fold]) for page, fold in zip(labelled, folds, strict=True)])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:  # noqa: ARG002
         """The names of the columns, as in the catalogue."""
-        return np.array([feature.name for feature in CATALOGUE], dtype=object)
+        return np.array([feature.name for feature in self.feature_set.catalogue], dtype=object)
 
+    def _labelled(self, pages: Sequence[PageLike]) -> list[PreparedPage]:
+        """The pages prepared, if they are labelled; none if they are just HTML.
 
-def _labelled(pages: Sequence[PageLike]) -> list[PreparedPage]:
-    """The pages prepared, if they are labelled; none if they are just HTML.
+        Raises
+        ------
+        DataError
+            If some are labelled and some are not.
+        """
+        prepared = [prepare(page, self.extra_features) if isinstance(page, LabelledPage) else page for page in pages]
+        labelled = [page for page in prepared if isinstance(page, PreparedPage)]
+        if labelled and len(labelled) < len(prepared):
+            raise DataError("some of the pages are labelled and some are not; give either kind")
+        return labelled
 
-    Raises
-    ------
-    DataError
-        If some are labelled and some are not.
-    """
-    prepared = [prepare(page) if isinstance(page, LabelledPage) else page for page in pages]
-    labelled = [page for page in prepared if isinstance(page, PreparedPage)]
-    if labelled and len(labelled) < len(prepared):
-        raise DataError("some of the pages are labelled and some are not; give either kind")
-    return labelled
+    def _rows(self, page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:
+        measured: PreparedPage | Measured
+        if isinstance(page, PreparedPage):
+            measured = page
+        else:
+            table = cut(parse(page.html if isinstance(page, LabelledPage) else page))
+            if not len(table):
+                return self._stack([])
+            measured = measure(table, self.extra_features)
+        if measured.tokens is None:
+            return self._stack([])
+        rows = with_log_odds(measured.columns, measured.tokens, log_odds, LOG_ODDS)
+        if rows.shape[1] != len(self.feature_set.catalogue):
+            raise DataError(
+                "a page was prepared with other extra features; give prepare_pages and BlockFeatures the same"
+            )
+        return rows
+
+    def _stack(self, pages: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.concatenate([np.zeros((0, len(self.feature_set.catalogue)), dtype=np.float32), *pages])
 
 
 def _learn(pages: Sequence[PreparedPage]) -> LogOddsTable:
@@ -135,24 +172,3 @@ def _learn(pages: Sequence[PreparedPage]) -> LogOddsTable:
 
 def _empty_table() -> LogOddsTable:
     return HtmlTable.of({})
-
-
-def _rows(page: PageLike, log_odds: LogOddsTable) -> NDArray[np.float32]:
-    columns, tokens = _measured(page)
-    if tokens is None:
-        return np.zeros((0, len(CATALOGUE)), dtype=np.float32)
-    return with_log_odds(columns, tokens, log_odds, LOG_ODDS)
-
-
-def _measured(page: PageLike) -> tuple[NDArray[np.float32], PageTokens | None]:
-    if isinstance(page, PreparedPage):
-        return page.columns, page.tokens
-    table = cut(parse(page.html if isinstance(page, LabelledPage) else page))
-    if not len(table):
-        return np.zeros((0, len(MEASURED)), dtype=np.float32), None
-    measured = measure(table)
-    return measured.columns, measured.tokens
-
-
-def _stack(pages: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-    return np.concatenate([np.zeros((0, len(CATALOGUE)), dtype=np.float32), *pages])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
+from dehusk.features.extra import ExtraFeature
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, prepare
@@ -38,6 +39,8 @@ class Collection:
     folds: NDArray[np.int_]
     weights: list[float]
     """Weight of each page in fitting, 0 where it is only measured."""
+    extra_features: Sequence[ExtraFeature] = ()
+    """A user's own columns, with which the pages were measured."""
 
     @property
     def n_folds(self) -> int:
@@ -45,7 +48,7 @@ class Collection:
         return int(self.folds.max()) + 1
 
 
-def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
+def collect(corpora: list[Corpus], n_folds: int = N_FOLDS, extra_features: Sequence[ExtraFeature] = ()) -> Collection:
     """Measure and label every page, in parallel.
 
     Raises
@@ -58,14 +61,14 @@ def collect(corpora: list[Corpus], n_folds: int = N_FOLDS) -> Collection:
     pages: list[PreparedPage] = []
     with tqdm(total=len(places), desc="reading pages", unit="page") as bar:
         for chunk in Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-            delayed(_prepare_chunk)(corpora, chunk) for chunk in chunks
+            delayed(_prepare_chunk)(corpora, chunk, extra_features) for chunk in chunks
         ):
             pages += chunk
             bar.update(len(chunk))
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
     weights = [corpora[corpus].weight * _weight(page) for (corpus, _), page in zip(places, pages, strict=True)]
-    return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights)
+    return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights, extra_features)
 
 
 def _fold(pages: Sequence[PreparedPage], weights: Sequence[float], n_folds: int) -> NDArray[np.int_]:
@@ -84,12 +87,14 @@ def _fold(pages: Sequence[PreparedPage], weights: Sequence[float], n_folds: int)
     return folds
 
 
-def _prepare_chunk(corpora: list[Corpus], places: Sequence[tuple[int, int]]) -> list[PreparedPage]:
+def _prepare_chunk(
+    corpora: list[Corpus], places: Sequence[tuple[int, int]], extra_features: Sequence[ExtraFeature]
+) -> list[PreparedPage]:
     pages = [corpora[corpus][place] for corpus, place in places]
     for page in pages:
         if page.only_snippets:
             raise DataError(f"{page.source}/{page.id}: its snippets can be measured against, but not learned from")
-    return [prepare(page) for page in pages]
+    return [prepare(page, extra_features) for page in pages]
 
 
 def _weight(page: PreparedPage) -> float:
@@ -113,6 +118,7 @@ def make_samples(collection: Collection, seed: int, terms: Sequence[Sequence[str
             [collection.weights[row] for row in rows],
             seed,
             terms[fold :: collection.n_folds],
+            collection.extra_features,
         )
         for fold, rows in enumerate(rows_of_fold)
     ]

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dehusk.features.catalogue import LOG_ODDS
 from dehusk.features.errors import DataError
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
@@ -70,7 +69,7 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
     """
     corpora = [read_corpus(path) for path in data]
     pages = [
-        prepare(page)
+        prepare(page, base.model.feature_set.extra)
         for corpus in corpora
         for page in tqdm(corpus, desc=f"reading {corpus.source}", unit="page", disable=None)
     ]
@@ -154,7 +153,7 @@ class _Lesson:
     def of(cls, page: PreparedPage, log_odds: LogOddsTable, seed: int) -> _Lesson:
         assert page.tokens is not None
         weight = block_weights(page.tokens.outline.words, page.texts, page.content, 1.0)
-        return cls(page, with_log_odds(page.columns, page.tokens, log_odds, LOG_ODDS), weight, seed)
+        return cls(page, with_log_odds(page.columns, page.tokens, log_odds, HTML_FEATURES.log_odds), weight, seed)
 
     def first_rows(self) -> Rows:
         return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.seed))

@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import ModelError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
-from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import DEFAULT_THRESHOLDS, Model, Thresholds
 from dehusk.training.fitting.block_features import BlockFeatures
@@ -51,20 +49,22 @@ def export_model(
         If the estimator is not of a kind that can be exported, is not fitted, or is made for other rows.
     """
     forest = _forest_of(estimator)
-    if forest.n_features != len(CATALOGUE):
+    feature_set = features.feature_set
+    if forest.n_features != len(feature_set.catalogue):
         raise ModelError(
-            f"the estimator was fitted on {forest.n_features} columns, BlockFeatures makes {len(CATALOGUE)}; "
+            f"the estimator was fitted on {forest.n_features} columns, BlockFeatures makes "
+            f"{len(feature_set.catalogue)}; "
             "fit it on those rows as they are"
         )
     # A model file has two stages, whose mean is the model's probability. Here the second stage is a copy of the first:
     # it sees all columns of that, and its trees look at no others, so both stages and their mean are the same.
-    second = replace(forest, n_features=forest.n_features + len(HTML_FEATURES.context))
+    second = replace(forest, n_features=forest.n_features + len(feature_set.context))
     model = Model(
         log_odds=features.log_odds_,
         first=forest,
         second=second,
         second_columns=np.arange(forest.n_features, dtype=np.int32),
-        feature_set=HTML_FEATURES,
+        feature_set=feature_set,
         thresholds=thresholds,
     )
     return save(model, {"dehusk": VERSION, "estimator": repr(estimator)}, path)

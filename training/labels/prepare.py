@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED
+from dehusk.features.extra import ExtraFeature
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.placing.placement import Placement, place_blocks
@@ -66,11 +68,12 @@ class PreparedPage:
         return len(self.content)
 
 
-def prepare(page: LabelledPage) -> PreparedPage:
+def prepare(page: LabelledPage, extra_features: Sequence[ExtraFeature] = ()) -> PreparedPage:
     """Measure and label one page."""
     table = cut(parse(page.html))
     content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
-    return describe(page, table, content, measure(table) if len(table) else None, len(MEASURED))
+    measured = measure(table, extra_features) if len(table) else None
+    return describe(page, table, content, measured, len(MEASURED) + len(extra_features))
 
 
 def describe(

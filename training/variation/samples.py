@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
+from dehusk.features.extra import ExtraFeature
 from dehusk.features.matrix import measure
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
@@ -49,6 +50,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     weights: Sequence[float],
     seed: int,
     terms: Sequence[Sequence[str]] = (),
+    extra_features: Sequence[ExtraFeature] = (),
 ) -> list[Sample]:
     """Changed copies of the pages of one fold, with fragments of pages of the same fold only.
 
@@ -82,7 +84,9 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         own = random.Random(f"{seed}:{page.source}:{page.id}")
         varied = list(_varied(root, page, graft_pools, own))
         transplanted = _transplanted(root, page, graft_pools, own)
-        samples += [_copy(copy, page.source, fold, COPY_WEIGHT * weight) for copy in (*varied, *transplanted)]
+        samples += [
+            _copy(copy, page.source, fold, COPY_WEIGHT * weight, extra_features) for copy in (*varied, *transplanted)
+        ]
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
@@ -120,11 +124,11 @@ def _noticed(root: Node, page: PreparedPage, pools: NoticePools, rng: random.Ran
         yield copy
 
 
-def _copy(root: Node, source: str, fold: int, weight: float) -> Sample | None:
+def _copy(root: Node, source: str, fold: int, weight: float, extra_features: Sequence[ExtraFeature]) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
-    measured = measure(table)
+    measured = measure(table, extra_features)
     return Sample(
         fold,
         measured.columns,
