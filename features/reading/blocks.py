@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dehusk.features.limits import check_size, timed
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.kind import HTML
+from dehusk.features.reading.nodes.white_space import collapsed
 from dehusk.features.reading.superscripts import raise_superscripts
 from dehusk.features.tree import nearest
 
@@ -75,7 +76,7 @@ def cut(document: Document) -> BlockTable:
     first_node = document.node_block.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
     # A text with no white space but single spaces, as most are, need not be cut into its words.
     node_texts = [
-        text if "  " not in (text := node.strip()) and text.isprintable() else " ".join(text.split())
+        text if "  " not in (text := node.strip()) and text.isprintable() else collapsed(text)
         for node in timed(document.text_nodes)
     ]
     raise_superscripts(document, node_texts)

@@ -7,6 +7,7 @@ import threading
 import numpy as np
 
 from dehusk.features.limits import check_size
+from dehusk.features.reading.choosing.formula_images import write_images
 from dehusk.features.reading.document import TREE_DEPTH, Document
 from dehusk.features.reading.embedded_article import append_article, find_embedded_article
 from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
@@ -49,6 +50,7 @@ def parse(
         if not recorder.tags:  # a document has an html element at least
             recorder.start("html", {})
             recorder.end("html")
+        write_images(recorder)
         document, state, _ = _build(recorder, decoded.encoding, decoded.n_replaced)
     finally:
         recorder.clear()

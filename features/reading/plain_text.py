@@ -17,7 +17,7 @@ import numpy as np
 from dehusk.features.limits import timed
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.document import NO_ATTRIBUTES, NOTHING, Document
-from dehusk.features.reading.nodes.separators import UNSPACED
+from dehusk.features.reading.nodes.white_space import UNSPACED
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.tree import Ints, Tree
 from dehusk.features.vocabulary import codes_of

@@ -17,7 +17,8 @@ from dehusk.features.vocabulary import codes_of
 _SUP = int(codes_of(["sup"])[0])
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _HAS_UNICODE = re.compile(r"[0-9+\-−=()ni]{1,12}")
-_EXPONENT = re.compile(r"(?=.*[\d+\-−/=])[\w+\-−/.=()]{2,20}|[^\W\daeordst]")
+#: Greek beside Latin is one, Greek alone may be an ordinal of that language.
+_EXPONENT = re.compile(r"(?=.*(?:[\d+\-−/=]|[a-zA-Z][α-ω]|[α-ω][a-zA-Z]))[\w+\-−/.=()]{2,20}|[^\W\daeordst]")
 #: What is raised by: a number, a bracket, a variable; by Unicode's digits also a unit.
 _VARIABLE = re.compile(r"(?:[\d)\]]|(?<![^\W\d_])[^\W\d_])\Z")
 _UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}\Z")
@@ -53,5 +54,5 @@ def _raised(base: str, text: str) -> str | None:
     if _HAS_UNICODE.fullmatch(text) and (is_variable or (text[-1].isdigit() and _UNIT.search(base))):
         return text.translate(_RAISED)
     if is_variable and _EXPONENT.fullmatch(text):
-        return f"^{text}" if text.isalnum() else f"^({text})"
+        return f"^{text}" if len(text) == 1 or text.isdigit() else f"^({text})"
     return None

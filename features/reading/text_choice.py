@@ -14,7 +14,7 @@ from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, FORMATTING
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 
-_SCRIPT, _MATH = codes_of(("script", "math")).tolist()
+_SCRIPT, _MATH, _IMG = codes_of(("script", "math", "img")).tolist()
 
 
 def choose_texts(
@@ -39,7 +39,8 @@ def choose_texts(
     for row in unseen_elements(texts, tag_codes, kinds <= BREAK):
         kinds[row] = DROPPED
     scripts, maths = ((tag_codes == code).nonzero()[0].tolist() for code in (_SCRIPT, _MATH))
-    formulas = read_formulas(texts, scripts, maths)
+    images = ((tag_codes == _IMG) & (bounds[0] < bounds[1])).nonzero()[0].tolist()
+    formulas = read_formulas(texts, scripts, maths, images)
     if formulas is None:
         return recorder.texts, frozenset()
     for row in formulas.drawn:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.blocks import BlockTable, cut
+from dehusk.features.reading.choosing.formula_images import tex_of_image
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.events import EventRecorder, send_events
 from dehusk.features.reading.feeds import decode_page
@@ -86,6 +87,8 @@ class _Builder:
             self._stack.append(self.root)
             return
         node = Node(tag, dict(attributes))
+        if tag == "img" and (tex := tex_of_image(attributes)):
+            node.children.append(Text(tex))
         # What follows </html> comes as a second root; it goes where `element_tree.nest` puts it.
         parent = self._stack[-1] if self._stack else self._body or self.root
         parent.children.append(node)

@@ -1,7 +1,7 @@
 """Formulas, each once: as TeX where the page has it, else as a line that can be read.
 
 Renderers write a formula two or three times: drawn, as MathML for those who listen, and as the TeX that it was made
-of. Here every formula becomes one text; the others go.
+of, or as a picture that names its TeX. Here every formula becomes one text; the others go.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _DRAWN = re.compile(r"(?:^|\s)(?:MathJax\w*|MJX\w*)(?=$|\s)")
 #: How far above its MathML what a renderer puts around it is looked for.
 LEVELS_ABOVE = 5
 
+#: Types of scripts that hold what formulas are made of.
+_SOURCES = ("math/tex", "math/asciimath")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _STYLE = re.compile(r"\{\\(?:display|text)style\s+(.*)\}", re.DOTALL)
 
@@ -36,7 +38,7 @@ class Formulas(NamedTuple):
     """Rows of the elements that only draw a formula once more."""
 
 
-def read_formulas(texts: ElementTexts, scripts: list[int], maths: list[int]) -> Formulas | None:
+def read_formulas(texts: ElementTexts, scripts: list[int], maths: list[int], images: list[int]) -> Formulas | None:
     """Find the formulas of a page; None where it has none.
 
     Parameters
@@ -45,16 +47,19 @@ def read_formulas(texts: ElementTexts, scripts: list[int], maths: list[int]) -> 
         The page.
     scripts, maths
         Rows of its ``script`` and of its ``math`` elements.
+    images
+        Rows of its pictures of formulas, which have their TeX as text (see `write_images`).
     """
-    sources = [row for row in scripts if texts.attributes[row].get("type", "").startswith("math/tex")]
-    if not sources and not maths:
+    sources = [row for row in scripts if texts.attributes[row].get("type", "").startswith(_SOURCES)]
+    if not sources and not maths and not images:
         return None
     drawn = _drawn_elements(texts) if sources else []
     parts = texts.parts.copy()
     elements: dict[int, bool] = {}
-    for row, text, is_tex in (*_of_scripts(texts, sources), *_of_mathml(texts, maths, drawn)):
+    formulas = (*_of_scripts(texts, sources), *_of_mathml(texts, maths, drawn), *_of_images(texts, images))
+    for row, text, is_tex in formulas:
         start, stop = texts.bounds(row)
-        if text and start < stop:
+        if text and any(parts[start:stop]):  # else it is a picture of a formula that is there already
             parts[start:stop] = [text, *[""] * (stop - start - 1)]
             elements[row] = is_tex
     return Formulas(parts, elements, drawn)
@@ -63,7 +68,13 @@ def read_formulas(texts: ElementTexts, scripts: list[int], maths: list[int]) -> 
 def _of_scripts(texts: ElementTexts, scripts: list[int]) -> Iterator[tuple[int, str, bool]]:
     for row in scripts:
         start, stop = texts.bounds(row)
-        yield row, _clean("".join(texts.parts[start:stop])), True
+        is_tex = texts.attributes[row]["type"].startswith("math/tex")
+        yield row, _clean("".join(texts.parts[start:stop])), is_tex
+
+
+def _of_images(texts: ElementTexts, images: list[int]) -> Iterator[tuple[int, str, bool]]:
+    for row in images:
+        yield row, _clean(texts.text(row)), True
 
 
 def _of_mathml(texts: ElementTexts, maths: list[int], drawn: list[int]) -> Iterator[tuple[int, str, bool]]:

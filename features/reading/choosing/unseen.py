@@ -21,14 +21,22 @@ from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 #: Longest text of a button that copies code.
 MAX_BUTTON_CHARACTERS = 30
 
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-#: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation).
-_FOR_SCREEN_READERS = re.compile(
-    r"(?:^|\s)(?:sr-only|screen-?reader(?:-text|-only)?|(?:u-)?visually-?hidden|element-invisible|show-for-sr|a11y-hidden)"
-    r"(?=$|\s)"
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
 )
+#: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation,
+#: Amazon), of what is not shown at all, and of pictures that are drawn for a word (Google's icon fonts).
+_HIDING_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|screen-?reader(?:-text|-only)?|(?:[a-z]+-)?visually-?hidden|element-invisible|show-for-sr"
+    r"|a11y-hidden|a-offscreen|hidden|d-none|material-(?:icons|symbols)(?:-[a-z-]+)?)(?=$|\s)"
+)
+#: Classes that show on wide screens what others hide (Tailwind, Bootstrap).
+_SHOWING_CLASS = re.compile(r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):|not-sr-only|d-(?:sm|md|lg|xl|xxl)-)")
 _PERMALINK = re.compile(r"[\s#¶§∞⌗🔗⚓\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]*")
 _PERMALINK_WORDS = re.compile(r"(?:(?:perma|permanent |direct )?link\b.*|anchor|copy link)", re.IGNORECASE)
+#: What a wiki puts into its headings.
+_EDITING = re.compile(r"(?:^|\s)mw-editsection(?=$|\s)")
 _PERMALINK_CLASS = re.compile(r"headerlink|anchor|permalink|hash-?link|heading-?link", re.IGNORECASE)
 #: Classes of line numbers: Pygments, Rouge, Chroma, highlight.js's plug-in, GitHub, SyntaxHighlighter, Crayon, Prism.
 _GUTTER = re.compile(
@@ -36,10 +44,14 @@ _GUTTER = re.compile(
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
+#: Those of them that no other table's cells have.
+_GUTTER_CELL = re.compile(r"(?:^|\s)(?:gutter|crayon-nums|blob-num|linenos?|lineno)(?=$|\s)")
+_UNSELECTABLE = re.compile(r"user-select\s*:\s*none", re.IGNORECASE)
 _COPYING = re.compile(r"copy|copied|clipboard", re.IGNORECASE)
 
 _HEADINGS = code_flags(HEADING_TAGS)
 _PRES = code_flags(PRE_TAGS)
+_CELLS = code_flags(("td", "th"))
 _BUTTONS = frozenset(("button", "clipboard-copy"))
 
 
@@ -60,6 +72,8 @@ def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline
     pres = is_pre.nonzero()[0]
     if len(pres):
         found += _around_code(texts, pres, nearest(is_pre, texts.tree) >= 0)
+    else:
+        found += [row for row in _CELLS.take(tag_codes).nonzero()[0].tolist() if _numbers_lines(texts, row)]
     return found
 
 
@@ -104,32 +118,32 @@ def _is_hidden(attributes: Mapping[str, str], known: dict[str, bool]) -> bool:
     if names is None:
         return False
     if names not in known:
-        known[names] = _FOR_SCREEN_READERS.search(names) is not None
+        known[names] = _HIDING_CLASS.search(names) is not None and not _SHOWING_CLASS.search(names)
     return known[names]
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
-    """Links in headings that lead to the heading itself."""
+    """Links in headings that lead to the heading itself, or to where it is edited."""
     end = 0
     for heading in headings:
         if heading < end:
             continue
         end = int(texts.tree.end[heading])
         for row in range(heading + 1, end):
-            if texts.tags[row] != "a" or not _is_permalink(texts, row):
-                continue
-            if 0 < texts.n_inked(row) < texts.n_inked(heading):
+            if _is_of_heading(texts, row) and 0 < texts.n_inked(row) < texts.n_inked(heading):
                 yield row
 
 
-def _is_permalink(texts: ElementTexts, row: int) -> bool:
+def _is_of_heading(texts: ElementTexts, row: int) -> bool:
+    names = texts.attributes[row].get("class", "")
+    if texts.tags[row] != "a":
+        return bool(names) and _EDITING.search(names) is not None
     if not 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS:
         return False
     text = texts.text(row)
     if _PERMALINK.fullmatch(text):
         return True
-    is_named = _PERMALINK_CLASS.search(texts.attributes[row].get("class", "")) is not None
-    return is_named and _PERMALINK_WORDS.fullmatch(text) is not None
+    return _PERMALINK_CLASS.search(names) is not None and _PERMALINK_WORDS.fullmatch(text) is not None
 
 
 def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np.bool_]) -> Iterator[int]:
@@ -138,15 +152,25 @@ def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np
     for row, attributes in enumerate(texts.attributes):
         if row < row_end or not (attributes or texts.tags[row] in _BUTTONS):
             continue
-        if _is_gutter(texts, row) or _is_copy_button(texts, row, pres, is_in_pre=in_pre[row]):
+        if _is_gutter(texts, row, is_in_pre=in_pre[row]) or _is_copy_button(texts, row, pres, is_in_pre=in_pre[row]):
             row_end = int(texts.tree.end[row])
             yield row
 
 
-def _is_gutter(texts: ElementTexts, row: int) -> bool:
-    names = texts.attributes[row].get("class")
-    if not names or not _GUTTER.search(names) or texts.tags[row] in ("table", "tr", "tbody"):
-        return False
+def _is_gutter(texts: ElementTexts, row: int, *, is_in_pre: bool) -> bool:
+    attributes = texts.attributes[row]
+    is_named = _GUTTER.search(attributes.get("class", "")) or (
+        is_in_pre and _UNSELECTABLE.search(attributes.get("style", ""))
+    )
+    return bool(is_named) and texts.tags[row] not in ("table", "tr", "tbody") and _is_of_numbers(texts, row)
+
+
+def _numbers_lines(texts: ElementTexts, row: int) -> bool:
+    """Whether a cell numbers the lines of code in a table without ``pre``."""
+    return _GUTTER_CELL.search(texts.attributes[row].get("class", "")) is not None and _is_of_numbers(texts, row)
+
+
+def _is_of_numbers(texts: ElementTexts, row: int) -> bool:
     return texts.n_inked(row) > 0 and not texts.n_worded(row)
 
 

@@ -4,6 +4,7 @@ It is decided here once, for blocks and for every output. White space parts, whe
 where one inline element ends and the next begins (``<a>Home</a><a>News</a>``), or where a span begins: in the gold
 texts of 2,000 labelled pages 926 of 1,003 such words stand apart. A word goes on behind the end of a link, of code or
 of a span (``<a>bus</a>es``: 94 of 105), and no tag parts characters of scripts written without spaces (140 of 150).
+Icons and players stand between words as pictures do.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from numpy.typing import NDArray
 from dehusk.features.reading.document import LINE_BREAK, NOTHING, SPACE
 from dehusk.features.reading.nodes.element_tree import Events
 from dehusk.features.reading.nodes.tag_kinds import FORMATTING, OBJECT, PART
+from dehusk.features.reading.nodes.white_space import UNSPACED, is_broken_line
 from dehusk.features.tree import Rows
 from dehusk.features.vocabulary import code_flags
 
-#: A character of a script that is written without spaces between words.
-UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]"
 _IS_UNSPACED = re.compile(UNSPACED)
 #: Exponents, indices and the numbers of notes stand at their word; ``wbr`` says that it may break and goes on.
 _JOINING = code_flags(["sup", "sub", "wbr"])
+#: What shows something in a line, though no text of its own is read.
+_SHOWN = code_flags(["svg", "canvas", "video", "audio", "iframe", "object"])
 
 
 def find_separators(
@@ -43,11 +45,9 @@ def find_separators(
     for row, may_part in zip(rows.tolist(), is_parted.take(rows).tolist(), strict=True):
         before, after = texts[row - 1], texts[row]
         is_initial = starts_block[row - 1] and len(before) == 1
-        if (
-            before[-1].isspace()
-            or after[0].isspace()
-            or (may_part and _are_words(before[-1], after[0], is_initial=is_initial))
-        ):
+        if before[-1].isspace() or after[0].isspace():
+            separators[row] = NOTHING if is_broken_line(before, after) else SPACE
+        elif may_part and _are_words(before[-1], after[0], is_initial=is_initial):
             separators[row] = SPACE
     separators[n_breaks > 0] = LINE_BREAK
     return separators
@@ -79,7 +79,8 @@ def parted_by_tags(
     element = events.element
     kind = np.where(in_pre, FORMATTING, kinds).take(element)
     is_inline = kind <= OBJECT
-    begins_part = events.opens & ((kind == PART) | (kind == OBJECT))
+    shows = (_SHOWN.take(tag_codes) & ~in_pre).take(element)
+    begins_part = events.opens & ((kind == PART) | (kind == OBJECT) | shows)
     joins = events.opens & _JOINING.take(tag_codes).take(element)
     n_part, n_joining, n_parting = (
         np.diff(_count_before(flags, n_events), prepend=0)

@@ -42,7 +42,7 @@ _KINDS = code_table(
     },
     default=BLOCK,
 )
-_TEMPLATE = int(codes_of(["template"])[0])
+_TEMPLATE, _NOSCRIPT, _SLOT = codes_of(["template", "noscript", "slot"]).tolist()
 #: Tags that by HTML's rules hold nothing but text and inline elements.
 _OF_TEXT = code_flags(["p", *HEADING_TAGS])
 
@@ -53,8 +53,9 @@ def kinds_of(
     """The kind of each element.
 
     An element that is not in the vocabulary (custom elements, smart tags) stands in a line if it holds no block and
-    text stands beside it or around it; else it is a block. So is a template that is a shadow root, which browsers show
-    in its place; they show no other template.
+    text stands beside it or around it; else it is a block. So are slots, a ``noscript`` in a line of text (for a
+    picture that scripts load), and a template that is a shadow root, which browsers show in its place; they show no
+    other template.
 
     Parameters
     ----------
@@ -62,9 +63,12 @@ def kinds_of(
         The texts as the parser gave them.
     """
     kinds = _KINDS.take(tag_codes)
-    unknown = tag_codes == 0
+    unknown = (tag_codes == 0) | (tag_codes == _SLOT)
     templates = (tag_codes == _TEMPLATE).nonzero()[0].tolist()
     unknown[[row for row in templates if "shadowrootmode" in attributes[row]]] = True
+    alternatives = (tag_codes == _NOSCRIPT).nonzero()[0]
+    parents = tree.parent.take(alternatives)
+    unknown[alternatives[(kinds.take(parents) <= OBJECT) | _OF_TEXT.take(tag_codes.take(parents))]] = True
     if not unknown.any():
         return kinds
     kinds[unknown] = BLOCK

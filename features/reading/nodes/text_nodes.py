@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.reading.nodes.code_lines import code_with_lines, write_blank_lines
 from dehusk.features.reading.nodes.element_tree import Events, within
 from dehusk.features.reading.nodes.ruby import write_readings
 from dehusk.features.reading.nodes.separators import find_separators, parted_by_tags
@@ -87,6 +88,10 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     is_parted = parted_by_tags(events, kinds, tag_codes, in_pre, n_events.take(rows))
     separators = find_separators(texts, starts_block, breaks, is_parted)
     write_readings(texts, separators, element, tag_codes, tree)
+    pres = list(code_with_lines(kinds, tag_codes, tree))
+    if pres:
+        shown_nodes = list(map(nodes.__getitem__, shown.tolist()))
+        write_blank_lines(texts, shown_nodes, n_events, events, np.where(in_dropped, DROPPED, kinds), pres)
     return TextNodes(texts, element, starts_block, separators, dropped, shown.take(rows))
 
 

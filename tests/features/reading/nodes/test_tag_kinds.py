@@ -40,6 +40,14 @@ CASES = {
         "<x-a><template shadowrootmode=open><p>one</p><template><p>two</p></template></template></x-a>",
         ["one"],
     ),
+    "a slot in a line": (
+        "<x-a><template shadowrootmode=open>by <slot>nobody</slot> now</template></x-a>",
+        ["by nobody now"],
+    ),
+    "a slot around blocks": ("<div>a<slot><p>b</p></slot>c</div>", ["a", "b", "c"]),
+    "a picture for who has no scripts": ("<p>one <img><noscript><img src=x></noscript> two</p>", ["one two"]),
+    "words for who has no scripts": ("<p>see <a href=x><noscript>the weir</noscript></a></p>", ["see the weir"]),
+    "blocks for who has no scripts": ("<div>one<noscript><p>two</p></noscript>three</div>", ["one", "two", "three"]),
     "other templates": ("<template><p>one</p></template><template shadowroot=open>x</template><p>two</p>", ["two"]),
 }
 

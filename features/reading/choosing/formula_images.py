@@ -1,0 +1,72 @@
+"""Formulas that a page shows as pictures: the TeX that they were drawn from, as a text of the page."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+
+from dehusk.features.reading.events import EventRecorder
+
+#: Classes of such pictures: MediaWiki, WordPress, phpBB and Moodle, QuickLaTeX, Zhihu.
+_CLASS = re.compile(
+    r"(?:^|\s)(?:mwe-math-fallback-image-\w+|tex|latex|texrender|latex_?img|ql-img-\w+-formula|ee_img)(?=$|\s)"
+)
+#: Addresses of servers that draw TeX.
+_ADDRESS = re.compile(
+    r"/(?:latex\.php|equation\?tex=|mathtex\.cgi|mimetex\.cgi|media/math/render/)|codecogs\.com/|[?&]cht=tx"
+)
+#: Parameters of such an address that hold the TeX.
+_PARAMETERS = ("latex", "tex", "chl")
+_DOLLARS = re.compile(r"(?:\$\$?|\\[(\[])\s*(?:latex\s)?(.*?)(?:\$\$?|\\[)\]])", re.DOTALL)
+#: What a picture is called where its words are no TeX.
+_NO_TEX = re.compile(r"(?:rendered by.*|(?:formula|equation|latex|tex|image)[\s\d.]*)?", re.IGNORECASE | re.DOTALL)
+#: Longer addresses are not looked through.
+MAX_ADDRESS_CHARACTERS = 4_000
+
+
+def tex_of_image(attributes: Mapping[str, str]) -> str:
+    r"""The TeX that a picture was drawn from, ``""`` where it is no formula or does not tell.
+
+    Examples
+    --------
+    >>> tex_of_image({"class": "tex", "alt": r"\frac{v}{A}"}), tex_of_image({"src": "/latex.php?latex=x%5E2"})
+    ('\\\\frac{v}{A}', 'x^2')
+    """
+    names, address = attributes.get("class", ""), attributes.get("src", "")[:MAX_ADDRESS_CHARACTERS]
+    if not ((names and _CLASS.search(names)) or _ADDRESS.search(address)):
+        return ""
+    alternative = attributes.get("alt", "").strip()
+    if _NO_TEX.fullmatch(alternative):
+        alternative = _tex_of_address(address)
+    inside = _DOLLARS.fullmatch(alternative)
+    return inside[1].strip() if inside else alternative
+
+
+def _tex_of_address(address: str) -> str:
+    try:
+        parameters = parse_qs(urlsplit(address).query)
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
+    return next((parameters[name][0].strip() for name in _PARAMETERS if name in parameters), "")
+
+
+def write_images(recorder: EventRecorder) -> None:
+    """Put the TeX of pictures among the texts of a page that was recorded, each as a text in the picture's element."""
+    if "img" not in recorder.tags:
+        return
+    images = [row for row, tag in enumerate(recorder.tags) if tag == "img"]
+    found = {row: tex for row in images if (tex := tex_of_image(recorder.attributes[row]))}
+    if not found:
+        return
+    marks = np.array(recorder.marks, dtype=np.int32)
+    opens = marks < 0
+    starts = opens.nonzero()[0][list(found)]
+    places = ~marks[starts]
+    n_before = np.searchsorted(starts, np.arange(len(marks)))
+    recorder.marks[:] = array("i", np.where(opens, marks - n_before, marks + n_before).astype(np.int32).tobytes())
+    for place, tex in zip(places[::-1].tolist(), reversed(found.values()), strict=True):
+        recorder.texts.insert(place, tex)

@@ -1,0 +1,39 @@
+"""White space within a text: what is collapsed to a space, and what stands between no two characters at all.
+
+A line that ends between two ideographs or kana goes on without a space (CSS Text Module Level 3, section 4.1.3,
+"segment break transformation"); a space that the page writes between them stays. Soft hyphens say where a word may
+break, and are not seen where it does not.
+"""
+
+from __future__ import annotations
+
+import re
+
+_IDEOGRAPHIC = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
+#: A character of a script that is written without spaces between words.
+UNSPACED = f"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff{_IDEOGRAPHIC}]"
+_BROKEN_LINE = re.compile(rf"(?<=[{_IDEOGRAPHIC}])[^\S\n]*\n\s*(?=[{_IDEOGRAPHIC}])")
+_SOFT_HYPHEN = "\u00ad"
+
+
+def collapsed(text: str) -> str:
+    r"""A text as it is seen in a line.
+
+    Examples
+    --------
+    >>> collapsed("  the river\n  board "), collapsed("river\u00adbank"), collapsed("河務局は\n 冬に")
+    ('the river board', 'riverbank', '河務局は冬に')
+    """
+    if text.isascii():
+        return " ".join(text.split())
+    text = " ".join(_BROKEN_LINE.sub("", text).split())
+    return text.replace(_SOFT_HYPHEN, "") or text
+
+
+def is_broken_line(before: str, after: str) -> bool:
+    """Whether the white space between two texts is only where a line of ideographs ends."""
+    inked = after.lstrip()
+    if inked[0] < "\u3001":
+        return False
+    gap = before[len(before.rstrip()) - 1 :] + after[: len(after) - len(inked) + 1]
+    return _BROKEN_LINE.search(gap) is not None
