@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -161,6 +163,22 @@ CODE = [
     pytest.param("<pre class=line-numbers>a\n  b<button>Copy</button></pre>", "a\n  b", id="a button in the code"),
     pytest.param("<div><button class=clipboard>Kopieren</button><pre>a\n  b</pre></div>", "a\n  b", id="one beside it"),
     pytest.param("<pre>\n\na\n\n\n  b\n\n</pre>", "a\n\n\n  b", id="blank lines"),
+    pytest.param(
+        "<pre><span style='user-select: none'>1 </span>a\n<span style=user-select:none>2 </span>  b</pre>",
+        "a\n  b",
+        id="numbers that cannot be selected",
+    ),
+    pytest.param(
+        "<pre><div>a</div><div><br></div><div>  b</div></pre>", "a\n\n  b", id="a blank line of its own element"
+    ),
+    pytest.param("<pre><div>a</div><div>\n</div><div>b</div></pre>", "a\n\nb", id="a blank line with a line feed"),
+    pytest.param("<pre><div>a\n</div><div>b</div>\n<div>c</div></pre>", "a\nb\nc", id="no blank line between elements"),
+    pytest.param("<pre>a<br>  b<br><br><br>c</pre>", "a\n  b\n\n\nc", id="line breaks"),
+    pytest.param("<pre>a<br>\nb<br>\n<br>\nc</pre>", "a\nb\n\nc", id="line breaks with line feeds"),
+    pytest.param(
+        "<pre><span><b>a</b><br></span><span><br></span><span>  b<br></span></pre>", "a\n\n  b", id="Docusaurus"
+    ),
+    pytest.param("<pre><div><br></div>a<svg><g></g></svg>b<div><br></div></pre>", "ab", id="blank lines outside"),
 ]
 
 
@@ -196,6 +214,9 @@ HEADINGS = [
     pytest.param("<h2>a <a href=#a aria-label=x>🔗️</a></h2>", "a", "## a", id="an emblem"),
     pytest.param("<h2>a<a class=hash-link href=#a>\u200b</a></h2>", "a", "## a", id="Docusaurus"),
     pytest.param("<h2>a<a class=anchor href=#a>Permalink to this heading</a></h2>", "a", "## a", id="in words"),
+    pytest.param(
+        "<h2>a<span class=mw-editsection>[<a href=/e>edit</a>]</span></h2>", "a", "## a", id="MediaWiki's link to edit"
+    ),
     pytest.param("<h2><a href=/a>C#</a></h2>", "C#", "## [C#](/a)", id="a link with words"),
     pytest.param("<h2>a C #</h2>", "a C #", "## a C \\#", id="a sign at the end"),
     pytest.param("<h2>a ##</h2>", "a ##", "## a \\##", id="signs at the end"),
@@ -247,12 +268,27 @@ UNSEEN = [
     pytest.param("<p><span hidden>a</span>", "a", id="a whole block is not judged here"),
     pytest.param(f"<p>a <span hidden>{'long ' * 40}</span>", f"a {'long ' * 40}".strip(), id="what unfolds stays"),
     pytest.param("<p>a <span hidden=until-found>b</span>", "a b", id="hidden until it is found"),
+    pytest.param("<p>a <b class='hidden x'>b</b> <i class=d-none>c</i> d", "a d", id="classes that hide"),
+    pytest.param(
+        "<p>a <b class='hidden md:inline'>b</b><i class='d-none d-md-inline'> c</i>", "a b c", id="on narrow screens"
+    ),
+    pytest.param("<p>a <b class='govuk-visually-hidden'>b</b> c", "a c", id="with a prefix"),
+    pytest.param("<p>a <b class='not-sr-only'>b</b> c", "a b c", id="not only for screen readers"),
+    pytest.param(
+        "<p><i class=material-icons>arrow_back</i> a <i class=material-symbols-outlined>home</i>", "a", id="icons"
+    ),
+    pytest.param(
+        "<p>a <b style='position:absolute; left: -9999px'>b</b><b style='font-size:0'>c</b> d", "a d", id="elsewhere"
+    ),
+    pytest.param("<p>a <b style='left:-10px'>b</b><b style='font-size:0.9em'>c</b>", "a bc", id="a little aside"),
 ]
 
 
 @pytest.mark.parametrize(("page", "text"), UNSEEN)
 def test_words_that_nobody_sees(page: str, text: str) -> None:
-    assert outputs(page) == (text, f"<p>{text}</p>", text)
+    found, html, markdown = outputs(page)
+    plain = re.sub("</?[bi]>", "", html), markdown.replace("*", "")
+    assert (found, *plain) == (text, f"<p>{text}</p>", text)
 
 
 KATEX = (
@@ -294,6 +330,19 @@ FORMULAS = [
         "a ${a} _ b * c [d] (e)$",
         id="markup",
     ),
+    pytest.param("<p>a <script type=math/asciimath>x^2</script> b", "a x^2 b", "a x^2 b", id="another notation"),
+    pytest.param("<p>so <img class=tex alt='Q=vA'>.", "so Q=vA.", "so $Q=vA$.", id="a picture"),
+    pytest.param("<p><img src=x.org/latex.php?latex=x%5E2 alt=latex>", "x^2", "$$x^2$$", id="a picture's address"),
+    pytest.param("<p><img class='ql-img-inline-formula' alt='Rendered by QuickLaTeX.com'> a", "a", "a", id="no TeX"),
+    pytest.param("<p>a <img class=latex alt='$latex x_1$'><img src=x alt=y>", "a x_1", "a $x_1$", id="in dollars"),
+    pytest.param(
+        "<p>a <span class=mwe-math-element><math alttext='x'><mi>x</mi></math><img "
+        "class=mwe-math-fallback-image-inline alt=x></span> b <img class=mwe-math-fallback-image-inline alt=y>",
+        "a x b y",
+        "a $x$ b $y$",
+        id="a picture beside MathML",
+    ),
+    pytest.param("<p>e<sup>iπ</sup>", "e^(iπ)", "e^(iπ)", id="Greek"),
     pytest.param("<p>10<sup>6</sup> m<sup>3</sup>", "10⁶ m³", "10⁶ m³", id="powers"),
     pytest.param("<p>10<sup>−12</sup> 2<sup>k-1</sup>", "10⁻¹² 2^(k-1)", "10⁻¹² 2^(k-1)", id="other powers"),
 ]
@@ -307,4 +356,4 @@ def test_formulas_stand_once(page: str, text: str, markdown: str) -> None:
 
 
 def test_what_is_raised_and_no_power() -> None:
-    assert outputs("<p>1<sup>st</sup>, word<sup>2</sup>, A<sup>TM</sup>")[0] == "1st, word2, ATM"
+    assert outputs("<p>1<sup>st</sup>, 1<sup>ος</sup>, word<sup>2</sup>, A<sup>TM</sup>")[0] == "1st, 1ος, word2, ATM"

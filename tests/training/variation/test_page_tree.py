@@ -44,6 +44,9 @@ TRICKY = {
     "frames": "<frameset><frame src=a><noframes>hello</noframes></frameset>",
     "CDATA": "<p><![CDATA[x < y]]></p>",
     "NUL": "<p>a\x00b",
+    "pictures of formulas": "<p>so <img class=tex alt='Q=vA'> <img src=/latex.php?latex=x> is <img class=tex><b>b</b>",
+    "code in elements": "<pre><div>a</div><div><br></div><div>b<br><br></div>c</pre>",
+    "a formula that is none": "<math><mtext><p>a<style>",
     "names with a colon": "<p>a<o:p>b</o:p>c",
     "bytes of another encoding": '<meta charset="windows-1251"><p>Прилив'.encode("cp1251"),
 }
