@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dehusk.features.tree import Ints, Rows, Tree
 
@@ -32,10 +33,6 @@ class ElementTexts:
         return np.concatenate([[0], (~is_space).cumsum()])
 
     @cached_property
-    def _n_characters(self) -> Rows:
-        return np.concatenate([[0], np.fromiter(map(len, self.parts), np.intp, len(self.parts)).cumsum()])
-
-    @cached_property
     def _n_worded(self) -> Rows:
         is_worded = np.fromiter((not _NUMBERS.fullmatch(part) for part in self.parts), np.bool_, len(self.parts))
         return np.concatenate([[0], is_worded.cumsum()])
@@ -49,17 +46,20 @@ class ElementTexts:
         start, stop = self.bounds(row)
         return " ".join("".join(self.parts[start:stop]).split())
 
-    def n_characters(self, row: int) -> int:
-        """How long the text of an element is, white space included."""
+    def length(self, row: int, most: int) -> int:
+        """How long the text of an element is, white space included; of one longer than ``most``, that it is longer."""
         start, stop = self.bounds(row)
-        return int(self._n_characters[stop] - self._n_characters[start])
+        return sum(map(len, self.parts[start : min(stop, start + most + 1)]))  # no part is empty
 
-    def n_inked(self, row: int) -> int:
-        """How many parts of an element's text are more than white space."""
-        start, stop = self.bounds(row)
-        return int(self._n_inked[stop] - self._n_inked[start])
+    def n_inked(self, rows: ArrayLike) -> Rows:
+        """How many parts of their texts are more than white space."""
+        return self._sums(self._n_inked, rows)
 
-    def n_worded(self, row: int) -> int:
-        """How many parts of an element's text are more than numbers."""
-        start, stop = self.bounds(row)
-        return int(self._n_worded[stop] - self._n_worded[start])
+    def n_worded(self, rows: ArrayLike) -> Rows:
+        """How many parts of their texts are more than numbers."""
+        return self._sums(self._n_worded, rows)
+
+    def _sums(self, running: Rows, rows: ArrayLike) -> Rows:
+        start, stop = self._bounds.take(rows, axis=1)
+        sums: Rows = running.take(stop) - running.take(start)
+        return sums

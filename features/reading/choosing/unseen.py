@@ -7,8 +7,8 @@ what stands within text that is shown.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 #: Longest text of a button that copies code.
 MAX_BUTTON_CHARACTERS = 30
 
+#: Attributes that may hide an element.
+_HIDING = frozenset(("hidden", "style", "aria-hidden"))
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])",
     re.IGNORECASE,
@@ -73,53 +75,57 @@ def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline
     if len(pres):
         found += _around_code(texts, pres, nearest(is_pre, texts.tree) >= 0)
     else:
-        found += [row for row in _CELLS.take(tag_codes).nonzero()[0].tolist() if _numbers_lines(texts, row)]
+        found += _line_numbers(texts, _CELLS.take(tag_codes).nonzero()[0].tolist())
     return found
 
 
 def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
     """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
+    rows = is_inline.nonzero()[0].tolist()
+    attributes = list(map(texts.attributes.__getitem__, rows))
+    classes = {names for names in _classes_with(_HIDING_CLASS, attributes) if not _SHOWING_CLASS.search(names)}
+    # Most elements have nothing that hides: that is told of all before any is looked at.
+    may_hide = [
+        not has_none or found.get("class") in classes
+        for has_none, found in zip(map(_HIDING.isdisjoint, attributes), attributes, strict=True)
+    ]
     hidden, unspoken = [], []
     hidden_end = unspoken_end = 0
-    known: dict[str, bool] = {}
-    for row in is_inline.nonzero()[0].tolist():
-        attributes = texts.attributes[row]
-        if not attributes or row < hidden_end:
+    for row in compress(rows, may_hide):
+        if row < hidden_end:
             continue
-        if _is_hidden(attributes, known):
+        found = texts.attributes[row]
+        if _is_hidden(found, classes):
             hidden.append(row)
             hidden_end = int(texts.tree.end[row])
-        elif row >= unspoken_end and attributes.get("aria-hidden") == "true":
+        elif row >= unspoken_end and found.get("aria-hidden") == "true":
             unspoken.append(row)
             unspoken_end = int(texts.tree.end[row])
     hidden, unspoken = _short(texts, hidden), _short(texts, unspoken)
     if not hidden and not unspoken:
         return []
     block_of = np.maximum(nearest(~is_inline, texts.tree), 0)
-    n_hidden: Counter[int] = Counter()
-    for row in hidden:
-        n_hidden[block_of[row]] += texts.n_inked(row)
-    hidden = [row for row in hidden if texts.n_inked(block_of[row]) > n_hidden[block_of[row]]]
+    blocks = block_of.take(hidden)
+    n_hidden = np.bincount(blocks, weights=texts.n_inked(hidden), minlength=1)
+    hidden = list(compress(hidden, texts.n_inked(blocks) > n_hidden.take(blocks)))
     return hidden + copies(texts, unspoken, hidden, block_of)
 
 
 def _short(texts: ElementTexts, rows: list[int]) -> list[int]:
-    return [row for row in rows if 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS]
+    return [row for row in rows if 0 < texts.length(row, MAX_HIDDEN_CHARACTERS) <= MAX_HIDDEN_CHARACTERS]
 
 
-def _is_hidden(attributes: Mapping[str, str], known: dict[str, bool]) -> bool:
-    """Whether markup hides an element; ``known`` says of each class seen whether it does, as most stand many times."""
+def _classes_with(pattern: re.Pattern[str], attributes: Iterable[Mapping[str, str]]) -> set[str]:
+    """Those values of the elements' class that a pattern is found in, each looked at once."""
+    return {names for names in {found.get("class", "") for found in attributes} if pattern.search(names)}
+
+
+def _is_hidden(attributes: Mapping[str, str], classes: set[str]) -> bool:
+    """Whether markup hides an element; ``classes`` are those that do."""
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
     style = attributes.get("style")
-    if style and _HIDING_STYLE.search(style):
-        return True
-    names = attributes.get("class")
-    if names is None:
-        return False
-    if names not in known:
-        known[names] = _HIDING_CLASS.search(names) is not None and not _SHOWING_CLASS.search(names)
-    return known[names]
+    return bool(style and _HIDING_STYLE.search(style)) or attributes.get("class") in classes
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
@@ -137,8 +143,8 @@ def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
 def _is_of_heading(texts: ElementTexts, row: int) -> bool:
     names = texts.attributes[row].get("class", "")
     if texts.tags[row] != "a":
-        return bool(names) and _EDITING.search(names) is not None
-    if not 0 < texts.n_characters(row) <= MAX_HIDDEN_CHARACTERS:
+        return "mw-editsection" in names and _EDITING.search(names) is not None
+    if not 0 < texts.length(row, MAX_HIDDEN_CHARACTERS) <= MAX_HIDDEN_CHARACTERS:
         return False
     text = texts.text(row)
     if _PERMALINK.fullmatch(text):
@@ -148,37 +154,39 @@ def _is_of_heading(texts: ElementTexts, row: int) -> bool:
 
 def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np.bool_]) -> Iterator[int]:
     """Line numbers of code, and the buttons that copy it."""
+    gutters = _classes_with(_GUTTER, texts.attributes)
     row_end = 0
-    for row, attributes in enumerate(texts.attributes):
-        if row < row_end or not (attributes or texts.tags[row] in _BUTTONS):
+    for row, (tag, attributes) in enumerate(zip(texts.tags, texts.attributes, strict=True)):
+        if row < row_end or not (attributes or tag in _BUTTONS):
             continue
-        if _is_gutter(texts, row, is_in_pre=in_pre[row]) or _is_copy_button(texts, row, pres, is_in_pre=in_pre[row]):
+        is_gutter = attributes.get("class") in gutters or (
+            in_pre[row] and _UNSELECTABLE.search(attributes.get("style", "")) is not None
+        )
+        if (is_gutter and tag not in ("table", "tr", "tbody") and _is_of_numbers(texts, row)) or (
+            (tag in _BUTTONS or attributes.get("role") == "button")
+            and _is_copy_button(texts, row, pres, is_in_pre=in_pre[row])
+        ):
             row_end = int(texts.tree.end[row])
             yield row
 
 
-def _is_gutter(texts: ElementTexts, row: int, *, is_in_pre: bool) -> bool:
-    attributes = texts.attributes[row]
-    is_named = _GUTTER.search(attributes.get("class", "")) or (
-        is_in_pre and _UNSELECTABLE.search(attributes.get("style", ""))
-    )
-    return bool(is_named) and texts.tags[row] not in ("table", "tr", "tbody") and _is_of_numbers(texts, row)
-
-
-def _numbers_lines(texts: ElementTexts, row: int) -> bool:
-    """Whether a cell numbers the lines of code in a table without ``pre``."""
-    return _GUTTER_CELL.search(texts.attributes[row].get("class", "")) is not None and _is_of_numbers(texts, row)
+def _line_numbers(texts: ElementTexts, cells: list[int]) -> list[int]:
+    """The cells that number the lines of code in tables without ``pre``."""
+    gutters = _classes_with(_GUTTER_CELL, map(texts.attributes.__getitem__, cells))
+    if not gutters:
+        return []
+    return [row for row in cells if texts.attributes[row].get("class") in gutters and _is_of_numbers(texts, row)]
 
 
 def _is_of_numbers(texts: ElementTexts, row: int) -> bool:
-    return texts.n_inked(row) > 0 and not texts.n_worded(row)
+    return bool(texts.n_inked(row) > 0 and not texts.n_worded(row))
 
 
 def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp], *, is_in_pre: bool) -> bool:
-    attributes = texts.attributes[row]
-    is_button = texts.tags[row] in _BUTTONS or attributes.get("role") == "button"
-    if not is_button or texts.n_characters(row) > MAX_BUTTON_CHARACTERS:
+    """Whether a button copies code."""
+    if texts.length(row, MAX_BUTTON_CHARACTERS) > MAX_BUTTON_CHARACTERS:
         return False
+    attributes = texts.attributes[row]
     said = " ".join((texts.text(row), *(attributes.get(name, "") for name in ("class", "title", "aria-label"))))
     if not _COPYING.search(said):
         return False
