@@ -83,6 +83,21 @@ def chain_sums(values: Floats, tree: Tree) -> Floats:
     return sums.astype(np.float32)
 
 
+def steps(numbers: NDArray[Any], before: int = 0) -> NDArray[Any]:
+    """How much each number is above the one before it, the first above ``before``: as `numpy.diff` in half its time."""
+    result = np.empty_like(numbers)
+    np.subtract(numbers[1:], numbers[:-1], out=result[1:])
+    np.subtract(numbers[:1], before, out=result[:1])
+    return result
+
+
+def counts_before(flags: NDArray[np.bool_], places: Rows) -> Rows:
+    """How many flags are set before each of some places; place 0 stands before the first."""
+    counts = np.zeros(len(flags) + 1, dtype=np.intp)
+    flags.cumsum(out=counts[1:])
+    return counts.take(places)
+
+
 def stable_order(numbers: Rows) -> Rows:
     """The order that sorts some numbers, none negative, those that are equal as they come."""
     # Numbers of 16 bits are sorted in linear time.

@@ -47,46 +47,57 @@ class WordTokens(NamedTuple):
 
     def columns(self, table: LogOddsTable) -> dict[str, Floats]:
         """What the table says of each block's words, each column of shape (n_blocks,)."""
-        place = {name: column for column, name in enumerate(table.COLUMN_NAMES)}
-        values, first = table.values_of(self.words), self.first_word
-        as_text = values[:, place[TEXT]]
+        text, heading = (table.COLUMN_NAMES.index(name) for name in (TEXT, HEADING))
+        values = table.values_of(np.concatenate([self.words, self.pairs, self.whole])).T
+        n_words, n_whole = len(self.words), len(self.whole)
+        of_words, of_pairs = values[text, :n_words], values[text, n_words : values.shape[1] - n_whole]
         # In prose, words that speak for content outnumber all others: those against it are also counted alone.
-        columns = np.stack([as_text, np.minimum(as_text, 0), values[:, place[HEADING]], as_text != 0], axis=1)
-        total, against, as_heading, n_known = sum_by_text(columns, first).T
-        lengths = np.maximum(np.diff(first), 1).astype(np.float32)
+        columns = np.empty((4, n_words), dtype=np.float32)
+        columns[0], columns[1], columns[2] = of_words, np.minimum(of_words, 0), values[heading, :n_words]
+        np.not_equal(of_words, 0, out=columns[3])
+        total, against, as_heading, n_known = sum_by_text(columns, self.first_word)
+        lengths = np.maximum(self.first_word[1:] - self.first_word[:-1], 1).astype(np.float32)
+        n_pairs = np.maximum(self.first_pair[1:] - self.first_pair[:-1], 1)
+        lowest, highest = _extremes(of_words, self.first_word)
+        lowest_pair, highest_pair = _extremes(of_pairs, self.first_pair)
         per_text = {
             "words_sum": total,
             "words_mean": total / lengths,
-            "words_lowest": _extreme(as_text, first, np.minimum),
-            "words_highest": _extreme(as_text, first, np.maximum),
+            "words_lowest": lowest,
+            "words_highest": highest,
             "words_against": against / lengths,
             "words_known": n_known / lengths,
-            **self._phrase_columns(table.values_of(self.pairs)[:, place[TEXT]]),
-            "whole_text": table.values_of(self.whole)[:, place[TEXT]],
+            "pairs_mean": sum_by_text(of_pairs, self.first_pair) / n_pairs,
+            "pairs_lowest": lowest_pair,
+            "pairs_highest": highest_pair,
+            "whole_text": values[text, values.shape[1] - n_whole :],
         }
-        result = {name: column[self.text] for name, column in per_text.items()}
-        # How much each block speaks for content below it, as a heading.
-        heading = np.append(np.float32(0), as_heading[self.text])
-        last = last_row_with(self.outline.heading)
-        before = np.where(last >= 0, last[last], -1)
-        result["heading_above"] = heading[last + 1]
-        result["heading_before_that"] = heading[before + 1]
-        summed = [column[self.text] for column in (total, against, lengths)]
-        sums = Windows([*summed, np.ones(len(self.text))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
-        (near, _, far), (against_near, against_far, _), (length_near, length_far, _), (n_near, _, n_far) = sums
-        result["words_near"] = near / n_near
-        result["words_far"] = far / n_far
-        result["words_against_near"] = against_near / length_near
-        result["words_against_far"] = against_far / length_far
-        return result
+        rows = np.empty((len(per_text) + 3, n_whole), dtype=np.float32)
+        for row, column in enumerate((*per_text.values(), against, lengths, as_heading)):
+            rows[row] = column
+        per_block = rows.take(self.text, axis=1)
+        result: dict[str, Floats] = dict(zip(per_text, per_block, strict=False))
+        return result | self._headings(per_block[-1]) | _windows(result["words_sum"], per_block[-3], per_block[-2])
 
-    def _phrase_columns(self, values: Floats) -> dict[str, Floats]:
-        """What its pairs of words say of each distinct text."""
-        return {
-            "pairs_mean": sum_by_text(values, self.first_pair) / np.maximum(np.diff(self.first_pair), 1),
-            "pairs_lowest": _extreme(values, self.first_pair, np.minimum),
-            "pairs_highest": _extreme(values, self.first_pair, np.maximum),
-        }
+    def _headings(self, as_heading: Floats) -> dict[str, Floats]:
+        """How much each block speaks for content below it, as a heading."""
+        said = np.zeros(len(as_heading) + 1, dtype=np.float32)
+        said[1:] = as_heading
+        last = last_row_with(self.outline.heading)
+        before = np.where(last >= 0, last.take(last, mode="clip"), -1)
+        return {"heading_above": said.take(last + 1), "heading_before_that": said.take(before + 1)}
+
+
+def _windows(total: Floats, against: Floats, lengths: Floats) -> dict[str, Floats]:
+    """Means over the blocks around."""
+    sums = Windows([total, against, lengths, np.ones(len(total))], reach=12).sums([(2, 2), (8, 8), (12, 12)])
+    (near, _, far), (against_near, against_far, _), (length_near, length_far, _), (n_near, _, n_far) = sums
+    return {
+        "words_near": near / n_near,
+        "words_far": far / n_far,
+        "words_against_near": against_near / length_near,
+        "words_against_far": against_far / length_far,
+    }
 
 
 def collect_words(page: PageMeasures, words: PageWords) -> WordTokens:
@@ -96,10 +107,12 @@ def collect_words(page: PageMeasures, words: PageWords) -> WordTokens:
     return WordTokens(page.outline, page.text, words.hashes, words.first, pairs, first_pair, whole)
 
 
-def _extreme(values: Floats, first: NDArray[np.integer], combine: np.ufunc) -> Floats:
-    """Smallest or largest of each run of values and 0."""
-    result = np.zeros(len(first) - 1, dtype=np.float32)
-    filled = (np.diff(first) > 0).nonzero()[0]
+def _extremes(values: Floats, first: Places) -> Floats:
+    """Smallest and largest of each run of values and 0, shape (2, n_runs)."""
+    result = np.zeros((2, len(first) - 1), dtype=np.float32)
+    filled = (first[1:] > first[:-1]).nonzero()[0]
     if len(filled):
-        result[filled] = combine(combine.reduceat(values, first[filled]), 0)
+        starts = first.take(filled)
+        result[0, filled] = np.minimum(np.minimum.reduceat(values, starts), 0)
+        result[1, filled] = np.maximum(np.maximum.reduceat(values, starts), 0)
     return result

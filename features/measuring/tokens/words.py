@@ -118,8 +118,22 @@ def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places,
 
 
 def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integer]) -> NDArray[np.float32]:
-    """Sum over each text's words of a value a word; a text without words sums to 0."""
-    total = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.float64)
-    values.cumsum(axis=0, out=total[1:])
-    sums: NDArray[np.float64] = total[first[1:]] - total[first[:-1]]
+    """Sum over each text's words of a value a word, or of several; a text without words sums to 0.
+
+    Parameters
+    ----------
+    values
+        Shape (..., n_words).
+    first
+        Where each text's words begin; one longer than there are texts.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., n_texts).
+    """
+    total = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=np.float64)
+    values.cumsum(axis=-1, out=total[..., 1:])
+    at_first = total.take(first, axis=-1)
+    sums: NDArray[np.float64] = at_first[..., 1:] - at_first[..., :-1]
     return sums.astype(np.float32)

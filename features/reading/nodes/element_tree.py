@@ -25,6 +25,8 @@ class Events(NamedTuple):
     """Number of elements open after each event."""
     inner: Rows
     """Row of the innermost element open after so many events, -1 where there is none; one longer than the events."""
+    element: Rows
+    """Row of the element that each event starts or ends."""
 
     @property
     def outer(self) -> Rows:
@@ -35,11 +37,6 @@ class Events(NamedTuple):
         """Number of events before each of so many texts."""
         counts: Rows = np.bincount(self.n_texts, minlength=n_texts + 1)[:n_texts].cumsum()
         return counts
-
-    @property
-    def element(self) -> Rows:
-        """Row of the element that each event starts or ends."""
-        return np.where(self.opens, self.begun - 1, self.outer)
 
 
 def read_events(recorded: array[int], n_elements: int, n_texts: int) -> Events:
@@ -58,7 +55,8 @@ def read_events(recorded: array[int], n_elements: int, n_texts: int) -> Events:
     inner[0] = -1
     inner[order + 1] = begun.take(order.take(last_open)) - 1
     inner[1:][level == 0] = -1
-    return Events(opens, np.where(opens, ~marks, marks), begun, level, inner)
+    element = np.where(opens, begun - 1, inner[:-1])
+    return Events(opens, np.where(opens, ~marks, marks), begun, level, inner, element)
 
 
 def nest(events: Events, body: int) -> tuple[Tree, tuple[int, ...]]:

@@ -18,7 +18,7 @@ from dehusk.features.reading.document import LINE_BREAK, NOTHING, SPACE
 from dehusk.features.reading.nodes.element_tree import Events
 from dehusk.features.reading.nodes.tag_kinds import FORMATTING, OBJECT, PART
 from dehusk.features.reading.nodes.white_space import UNSPACED, is_broken_line
-from dehusk.features.tree import Rows
+from dehusk.features.tree import Rows, counts_before, steps
 from dehusk.features.vocabulary import code_flags
 
 _IS_UNSPACED = re.compile(UNSPACED)
@@ -83,17 +83,10 @@ def parted_by_tags(
     begins_part = events.opens & ((kind == PART) | (kind == OBJECT) | shows)
     joins = events.opens & _JOINING.take(tag_codes).take(element)
     n_part, n_joining, n_parting = (
-        np.diff(_count_before(flags, n_events), prepend=0)
-        for flags in (begins_part, joins, is_inline & (kind != FORMATTING))
+        steps(counts_before(flags, n_events)) for flags in (begins_part, joins, is_inline & (kind != FORMATTING))
     )
     starts, ends = (is_inline & events.opens).nonzero()[0], (is_inline & ~events.opens).nonzero()[0]
     last_start = np.append(-1, starts).take(starts.searchsorted(n_events))
     first_end = np.append(ends, len(element)).take(ends.searchsorted(np.append(0, n_events[:-1])))
     parts: NDArray[np.bool_] = (n_joining == 0) & ((n_part > 0) | ((first_end < last_start) & (n_parting > 0)))
     return parts
-
-
-def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
-    counts = np.zeros(len(flags) + 1, dtype=np.intp)
-    flags.cumsum(out=counts[1:])
-    return counts.take(n_events)

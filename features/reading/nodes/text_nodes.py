@@ -14,7 +14,7 @@ from dehusk.features.reading.nodes.element_tree import Events, within
 from dehusk.features.reading.nodes.ruby import write_readings
 from dehusk.features.reading.nodes.separators import find_separators, parted_by_tags
 from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, PRE
-from dehusk.features.tree import Rows, Tree
+from dehusk.features.tree import Rows, Tree, counts_before, steps
 
 
 class TextNodes(NamedTuple):
@@ -67,20 +67,21 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
 
     in_dropped, in_pre = within(kinds == DROPPED, tree), within(kinds == PRE, tree)
     is_dropped = in_dropped.take(element)
-    is_dropped |= np.fromiter(map(operator.not_, nodes), dtype=np.bool_, count=len(nodes))  # others of a formula
+    if "" in nodes:  # what else a formula was made of
+        is_dropped |= np.fromiter(map(operator.not_, nodes), dtype=np.bool_, count=len(nodes))
     dropped = [(int(element[row]), nodes[row]) for row in (is_dropped & ~is_space).nonzero()[0].tolist()]
     shown = (~is_dropped).nonzero()[0]
     is_space, element, n_events = is_space.take(shown), element.take(shown), n_events.take(shown)
 
     kind = kinds.take(events.element)
     # An icon's svg does not end the line that it stands in.
-    n_ends = _count_before((kind >= PRE) & ~in_dropped.take(events.element), n_events)
-    n_breaks = _count_before((kind == BREAK) & events.opens, n_events)
+    n_ends = counts_before((kind >= PRE) & ~in_dropped.take(events.element), n_events)
+    n_breaks = counts_before((kind == BREAK) & events.opens, n_events)
 
     rows = (~is_space).nonzero()[0]
     element = element.take(rows)
-    breaks = np.diff(n_breaks.take(rows), prepend=0)
-    starts_block = np.diff(n_ends.take(rows), prepend=-1) > 0
+    breaks = steps(n_breaks.take(rows))
+    starts_block = steps(n_ends.take(rows), -1) > 0
     starts_block[1:] |= breaks[1:] > 1
     # White space that a block begins with means something in code only.
     keeps_space = ~starts_block | in_pre.take(element)
@@ -95,20 +96,13 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     return TextNodes(texts, element, starts_block, separators, dropped, shown.take(rows))
 
 
-def _count_before(flags: NDArray[np.bool_], n_events: Rows) -> Rows:
-    """How many of the flagged events come before each text; ``n_events`` is the number of all events before it."""
-    counts = np.zeros(len(flags) + 1, dtype=np.intp)
-    flags.cumsum(out=counts[1:])
-    return counts.take(n_events)
-
-
 def _join_parts(parts: list[str], n_events: Rows) -> tuple[list[str], Rows]:
     """Parts that no event stands between as one text node, and the number of events before each node."""
-    begins = np.diff(n_events, prepend=-1) > 0
+    begins = steps(n_events, -1) > 0
     if begins.all():
         return parts, n_events
     bounds = np.append(begins.nonzero()[0], len(parts))
-    several = (np.diff(bounds) > 1).nonzero()[0]
+    several = (bounds[1:] - bounds[:-1] > 1).nonzero()[0]
     nodes = parts.copy()
     for first, stop in zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
         nodes[first] = "".join(parts[first:stop])

@@ -120,5 +120,5 @@ def test_page_without_texts() -> None:
 def test_sum_by_text() -> None:
     first = np.array([0, 2, 2, 3], dtype=np.int32)
     assert sum_by_text(np.array([1, 2, 4], dtype=np.float32), first).tolist() == [3, 0, 4]
-    columns = np.array([[1, 10], [2, 20], [4, 40]], dtype=np.float32)
-    assert sum_by_text(columns, first).tolist() == [[3, 30], [0, 0], [4, 40]]
+    columns = np.array([[1, 2, 4], [10, 20, 40]], dtype=np.float32)
+    assert sum_by_text(columns, first).tolist() == [[3, 0, 4], [30, 0, 40]]
