@@ -11,7 +11,7 @@ from dehusk.features.errors import MissingDependencyError
 
 #: Modules of each extra without which its part of dehusk does not work; pyproject.toml names their distributions.
 MODULES: Mapping[str, tuple[str, ...]] = {
-    "train": ("sklearn", "joblib", "publicsuffixlist", "tqdm"),
+    "train": ("sklearn", "joblib", "publicsuffixlist", "tqdm", "ftfy"),
     "report": ("matplotlib", "jinja2"),
     "review": ("starlette", "uvicorn"),
     "serve": ("starlette", "uvicorn", "prometheus_client"),

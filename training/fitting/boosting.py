@@ -48,6 +48,8 @@ STAGES = {
         Settings(n_trees=60, n_leaves=15, learning_rate=0.12),
     ),
 }
+#: What a block counts for that two annotators may well label differently.
+UNSURE_WEIGHT = 0.4
 #: Most blocks of a page that are fitted on, drawn at random. A long page weighs no more than a short one, so more of
 #: its blocks would cost time and change little.
 MAX_ROWS = 80
@@ -77,15 +79,23 @@ class Rows:
     """Weight of each row; a page's rows add up to the page's weight."""
 
 
-def block_weights(words: Floats, texts: Sequence[str], content: NDArray[np.bool_], page_weight: float) -> Floats:
+def block_weights(
+    words: Floats,
+    texts: Sequence[str],
+    content: NDArray[np.bool_],
+    page_weight: float,
+    is_unsure: NDArray[np.bool_] | None = None,
+) -> Floats:
     """Weight of each block in fitting: the square root of its words, adding up to the page's weight.
 
     A chrome block with the same text as a content block of the page weighs nothing: which of the two copies is
-    labelled content is a convention (the first), and nothing to learn.
+    labelled content is a convention (the first), and nothing to learn. Blocks that annotators are unsure of weigh less.
     """
     content_texts = {text for text, is_content in zip(texts, content.tolist(), strict=True) if is_content}
     is_copy = np.array([text in content_texts for text in texts], dtype=np.bool_) & ~content
     weight = np.where(is_copy, 0, np.sqrt(np.maximum(words, 1)))
+    if is_unsure is not None:
+        weight = np.where(is_unsure, UNSURE_WEIGHT * weight, weight)
     return (weight * (page_weight / max(float(weight.sum()), 1.0))).astype(np.float32)
 
 

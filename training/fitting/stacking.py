@@ -144,7 +144,7 @@ class Stacker:
 
 
 def _weights(sample: Sample) -> Floats:
-    return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight)
+    return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight, sample.is_unsure)
 
 
 def count_fits(n_folds: int) -> int:

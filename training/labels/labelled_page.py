@@ -55,6 +55,8 @@ class LabelledPage:
     """Label of each block, where a person gave them; else they are found by aligning the gold text."""
     fields: GoldFields = GoldFields()
     """What is known of the page beside its content."""
+    unsure: str = ""
+    """The part of the page that two annotators may well label differently."""
 
     @property
     def raw(self) -> bytes:

@@ -39,6 +39,8 @@ class PreparedPage:
     """Tag of each block's element."""
     content: NDArray[np.bool_]
     """Which blocks are content, shape (n_blocks,)."""
+    is_unsure: NDArray[np.bool_]
+    """Which blocks two annotators may well label differently, shape (n_blocks,)."""
     reachable: float
     """Word F1 of the labelled blocks: the best that any labelling can reach, as far as alignment tells."""
     columns: NDArray[np.float32]
@@ -105,6 +107,7 @@ def describe(
         texts=table.texts,
         tags=table.tags,
         content=content,
+        is_unsure=align(table.texts, page.unsure) if page.unsure else np.zeros(len(table), dtype=np.bool_),
         reachable=reachable_f1(table.texts, content, page.text),
         columns=measured.columns if measured else np.zeros((0, n_columns), dtype=np.float32),
         tokens=measured.tokens if measured else None,

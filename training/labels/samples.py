@@ -37,9 +37,20 @@ class Sample:
     """Set that its page is of; "" for a page that is of none."""
     is_copy: bool = False
     """Whether it is a changed copy."""
+    is_unsure: NDArray[np.bool_] | None = None
+    """Which blocks two annotators may well label differently; None where none is known."""
 
 
 def original(page: PreparedPage, fold: int, weight: float) -> Sample:
     """A page as it is; it must have blocks."""
     assert page.tokens is not None
-    return Sample(fold, page.columns, page.tokens, page.texts, page.content, weight, source=page.source)
+    return Sample(
+        fold,
+        page.columns,
+        page.tokens,
+        page.texts,
+        page.content,
+        weight,
+        source=page.source,
+        is_unsure=page.is_unsure,
+    )

@@ -16,6 +16,7 @@ from dehusk.training.labels.layouts.files import (
     read_bytes,
     text_list,
 )
+from dehusk.training.labels.mojibake import mend_gold
 
 
 def recognises(folder: Path) -> bool:
@@ -36,7 +37,7 @@ def _load(page_id: str, page: Path, gold: Path, source: str) -> LabelledPage:
     where = str(gold)
     record = parse_object(read_bytes(gold), where)
     truth = field(record, "ground_truth", dict, where)
-    return LabelledPage(
+    labelled = LabelledPage(
         id=page_id,
         url=field(record, "url", str, where, optional=True) or None,
         html=read_bytes(page),
@@ -48,7 +49,9 @@ def _load(page_id: str, page: Path, gold: Path, source: str) -> LabelledPage:
         snippets=text_list(truth, "with", where),
         foreign=text_list(truth, "without", where),
         fields=_fields(truth, where),
+        unsure=field(truth, "unsure", str, where, optional=True) or "",
     )
+    return mend_gold(labelled)
 
 
 def _fields(truth: dict[str, Any], where: str) -> GoldFields:
