@@ -14,6 +14,7 @@ from dehusk.features.text_matrix import measure_text
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.samples import Sample
+from dehusk.training.variation.forum_threads import make_forum_page
 from dehusk.training.variation.fragment_pools import GraftPools, NoticePools
 from dehusk.training.variation.notices import add_notices, chrome_parts
 from dehusk.training.variation.page_changes import change_script, vary, with_discussion
@@ -36,6 +37,9 @@ P_DISCUSSED = 0.5
 P_BOTH = 0.3
 #: Probability that a page is also seen as text with notices put in, and that these words are in another script.
 P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
+#: Made-up threads for each page, what such a page weighs, and the name of their source.
+THREADS_SHARE, THREAD_WEIGHT = 0.1, 0.5
+THREADS = "made-up threads"
 #: What a page of terms weighs as text: these are many, and alike.
 TERMS_WEIGHT = 0.5
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
@@ -91,11 +95,23 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
         samples += [_text_sample(copy, fold, weight, own, is_counted=True) for copy in counted]
+    samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed)
     for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")
         page_of_terms = make_page(terms_text, chrome_parts(own, notice_pools), own)
         samples.append(_text_sample(page_of_terms, fold, TERMS_WEIGHT, own, is_counted=True))
     return [sample for sample in samples if sample is not None]
+
+
+def _made_up_threads(pools: GraftPools, fold: int, count: int, seed: int) -> Iterator[Sample | None]:
+    """Pages of threads made of the fold's sentences; as texts too."""
+    for number in range(count if pools.sentences else 0):
+        rng = random.Random(f"{seed}:threads:{fold}:{number}")
+        page = make_forum_page(pools.sentences, rng)
+        if rng.random() < P_BOTH:
+            page = vary(page, pools, rng)
+        yield _copy(page, THREADS, fold, THREAD_WEIGHT)
+        yield _text_sample(page, fold, THREAD_WEIGHT, rng)
 
 
 def _varied(root: Node, page: PreparedPage, pools: GraftPools, rng: random.Random) -> Iterator[Node]:

@@ -1,0 +1,142 @@
+"""Threads made up for training, in the layouts of forum software: content on a page of their own, else chrome.
+
+Whether replies are posts or comments is told by the page and not by what the markup calls them: so the same layouts,
+and those of `comment_threads`, come with both labels. The words of posts are sentences of other training pages.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from dehusk.training.variation.comment_threads import a_date, a_person, make_thread
+from dehusk.training.variation.forum_layouts import LAYOUTS, WORDS
+from dehusk.training.variation.page_tree import Node, Text, read_tree
+from dehusk.training.variation.site_template import make_page
+
+#: Posts of a thread; most threads are short.
+N_POSTS = (1, 2, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
+#: How likely a writer has a signature, and how likely a post quotes another.
+P_SIGNED, P_QUOTES = 0.3, 0.25
+#: How likely a page's thread is laid out as comments of a blog are.
+P_AS_COMMENTS = 0.15
+#: Words of a thread's title at the most.
+TITLE_WORDS = 9
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def make_forum_page(sentences: Sequence[str], rng: random.Random) -> Node:
+    """A page whose content is a thread: its posts, without names, dates, ranks, signatures and buttons."""
+    title = _phrase(sentences, rng, TITLE_WORDS)
+    if rng.random() < P_AS_COMMENTS:
+        post = Node("div", {}, [Node("h1", {}, [Text(title)]), *_written(_text(sentences, rng), rng, content=True)])
+        thread = Node("div", {}, [post, make_thread(sentences, rng, content=True)])
+    else:
+        thread = make_posts(sentences, rng, title=title, content=True)
+    page = make_page(thread, "", sentences, rng, is_article=False)
+    for node in page.walk():
+        if node.tag == "title":
+            node.children = [Text(rng.choice((title, f"{title} - {_phrase(sentences, rng, 3)}")))]
+    return page
+
+
+def make_posts(sentences: Sequence[str], rng: random.Random, *, title: str = "", content: bool = False) -> Node:
+    """A thread in the layout of some forum software.
+
+    Parameters
+    ----------
+    title
+        Its title, "" for one to be made up.
+    content
+        Whether the texts of posts are content.
+    """
+    layout = rng.choice(LAYOUTS)
+    words = _Words(rng.choice(WORDS), title or _phrase(sentences, rng, TITLE_WORDS), sentences, rng)
+    in_paragraphs = rng.random() < 0.7
+    posts: list[Node | Text] = []
+    for number in range(1, rng.choice(N_POSTS) + 1):
+        markup = layout.first if number == 1 and layout.first else layout.post
+        text = _written(_text(sentences, rng), rng, content=content, in_paragraphs=in_paragraphs)
+        if number > 1 and rng.random() < P_QUOTES:
+            text = [_quotation(words, content=content), *text]
+        posts += _fill(markup, words.of_post(number), text)
+    return Node("div", {}, _fill(layout.page, words.of_post(1), posts))
+
+
+class _Words:
+    """The words of one thread: those of the software are the same in every post."""
+
+    def __init__(self, words: Mapping[str, str], title: str, sentences: Sequence[str], rng: random.Random) -> None:
+        self._common = {**words, "title": title}
+        self._ranks = words["ranks"].split("|")
+        self.sentences = sentences
+        self.rng = rng
+
+    def of_post(self, number: int) -> dict[str, str]:
+        rng = self.rng
+        return {
+            **self._common,
+            "number": str(number),
+            "who": a_person(self.sentences, rng),
+            "when": a_date(rng),
+            "count": str(rng.randint(1, 9999)),
+            "rank": rng.choice(self._ranks),
+            "place": _phrase(self.sentences, rng, 2),
+            "signature": rng.choice(self.sentences) if rng.random() < P_SIGNED else "",
+        }
+
+    def said(self) -> str:
+        return f"{a_person(self.sentences, self.rng)} {self._common['by']}:"
+
+
+def _text(sentences: Sequence[str], rng: random.Random) -> list[str]:
+    """The paragraphs of one post."""
+    return [
+        " ".join(rng.choice(sentences) for _ in range(rng.choice((1, 1, 2, 2, 3, 5))))
+        for _ in range(rng.choice((1, 1, 1, 2, 3, 5)))
+    ]
+
+
+def _written(
+    paragraphs: Sequence[str], rng: random.Random, *, content: bool, in_paragraphs: bool | None = None
+) -> list[Node | Text]:
+    if rng.random() < 0.7 if in_paragraphs is None else in_paragraphs:
+        return [Node("p", {}, [Text(paragraph, content)]) for paragraph in paragraphs]
+    return [part for paragraph in paragraphs for part in (Text(paragraph, content), Node("br"), Node("br"))][:-2]
+
+
+def _quotation(words: _Words, *, content: bool) -> Node:
+    quoted = Text(words.rng.choice(words.sentences), content)
+    return Node("blockquote", {}, [Node("div", {}, [Text(words.said())]), Node("div", {}, [quoted])])
+
+
+def _phrase(sentences: Sequence[str], rng: random.Random, longest: int) -> str:
+    words = rng.choice(sentences).strip(".!?。！？").split()
+    return " ".join(words[: rng.randint(1, longest)])
+
+
+@cache
+def _parsed(markup: str) -> Node:
+    # A row or a list item alone would not survive the parser: it stands in a template's place.
+    holder = "table" if markup.startswith("<tr") else "div"
+    root = read_tree(f"<html><body><{holder}>{markup}</{holder}></body></html>")
+    return next(node for node in root.walk() if node.tag == holder)
+
+
+def _fill(markup: str, words: Mapping[str, str], parts: Sequence[Node | Text]) -> list[Node | Text]:
+    """The markup with its places filled in; ``{text}`` and ``{posts}`` are where the parts go."""
+    filled = _parsed(markup).copy()
+    for node in list(filled.walk()):  # not into the parts, whose words are no places
+        children: list[Node | Text] = []
+        for child in node.children:
+            if not isinstance(child, Text):
+                children.append(child)
+            elif child.value in ("{text}", "{posts}"):
+                children += parts
+            else:
+                children.append(Text(_PLACE.sub(lambda place: words[place.group(1)], child.value)))
+        node.children = children
+    return filled.children
