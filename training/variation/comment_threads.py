@@ -85,20 +85,14 @@ class _Style:
     """Probability that a comment stands inside the one that it replies to."""
 
 
-def make_thread(sentences: Sequence[str], rng: random.Random, *, content: bool = False) -> Node:
-    """A thread of comments with its heading and, at times, the form below it.
-
-    Parameters
-    ----------
-    content
-        Whether the texts of the comments are content, as where the page is the thread; all else is chrome.
-    """
+def make_thread(sentences: Sequence[str], rng: random.Random) -> Node:
+    """A thread of comments with its heading and, at times, the form below it; all chrome."""
     style = _choose_style(rng)
     n_comments = rng.choice((1, 2, 3, 4, 6, 8, 12, 16, 24, 40))
     holder = Node(style.holder, _names(style, style.list_name, rng))
     parent, depth = holder, 0
     for number in range(n_comments):
-        comment = _comment(style, sentences, number, rng, content=content)
+        comment = _comment(style, sentences, number, rng)
         if number and depth < MAX_NESTING and rng.random() < style.p_nested:
             depth += 1
             parent.children.append(Node(style.holder, {}, [comment]))
@@ -141,7 +135,7 @@ def _names(style: _Style, name: str, rng: random.Random) -> dict[str, str]:
     return {"id" if rng.random() < 0.1 else "class": name}
 
 
-def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.Random, *, content: bool) -> Node:
+def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.Random) -> Node:
     paragraphs = [
         " ".join(rng.choice(sentences) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5))))
         for _ in range(rng.choice((1, 1, 1, 2, 3)))
@@ -150,9 +144,9 @@ def _comment(style: _Style, sentences: Sequence[str], number: int, rng: random.R
     body: list[Node | Text] = [Node("b", {}, [Text(byline)])] if style.inline else []
     for paragraph in paragraphs:
         if style.paragraphs and not style.inline:
-            body.append(Node("p", {}, [Text(paragraph, content)]))
+            body.append(Node("p", {}, [Text(paragraph)]))
         else:
-            body += [Text(paragraph, content), Node("br"), Node("br")]
+            body += [Text(paragraph), Node("br"), Node("br")]
     holder = Node("td" if style.item == "tr" else "div", _names(style, style.body_name, rng), body)
     meta = Node(
         "td" if style.item == "tr" else rng.choice(("p", "div", "cite", "h4")),

@@ -197,24 +197,24 @@ WORDS = tuple(
         "browsing=Users browsing this forum: No registered users and 3 guests; similar=Similar threads; page_of=Page 1 of 2; "
         "must_log_in=You must log in or register to reply here.; last_post=This topic was last updated; topic=Topic; read=Read; "
         "points=points; permalink=permalink; comments=comments; "
-        "ranks=Member|Senior Member|Administrator|New here|Moderator|Participant",
+        "menu=Home|Forums|Members|Search|FAQ|Log in|Register|New posts|Rules; ranks=Member|Senior Member|Administrator|New here|Moderator|Participant",
         "joined=Registriert; posts_word=Beiträge; location=Wohnort; posted=Verfasst am; subject=Titel; re=Re; by=von; "
         "reply=Antworten; quote=Zitieren; like=Gefällt mir; top=Nach oben; author=Autor; message=Nachricht; "
         "post_reply=Antwort erstellen; online=Wer ist online?; browsing=Mitglieder in diesem Forum: 0 Mitglieder und 2 Gäste; "
         "similar=Ähnliche Themen; page_of=Seite 1 von 2; must_log_in=Du musst angemeldet sein, um hier zu schreiben.; "
         "last_post=Letzter Beitrag; topic=Thema; read=Gelesen; points=Punkte; permalink=Link; comments=Kommentare; "
-        "ranks=Mitglied|Erfahrener Benutzer|Administrator|Neuling|Moderator|Stammgast",
+        "menu=Startseite|Foren|Mitglieder|Suche|Hilfe|Anmelden|Registrieren|Neue Beiträge|Regeln; ranks=Mitglied|Erfahrener Benutzer|Administrator|Neuling|Moderator|Stammgast",
         "joined=Inscription; posts_word=Messages; location=Localisation; posted=Posté le; subject=Sujet du message; re=Re; "
         "by=par; reply=Répondre; quote=Citer; like=J'aime; top=Haut; author=Auteur; message=Message; post_reply=Répondre; "
         "online=Qui est en ligne; browsing=Utilisateurs parcourant ce forum : Aucun utilisateur enregistré et 1 invité; "
         "similar=Sujets similaires; page_of=Page 1 sur 2; must_log_in=Connectez-vous pour répondre.; "
         "last_post=Dernier message; topic=Sujet; read=Lu; points=points; permalink=lien; comments=commentaires; "
-        "ranks=Membre|Membre confirmé|Administrateur|Nouveau|Modérateur|Habitué",
+        "menu=Accueil|Forums|Membres|Recherche|FAQ|Connexion|Inscription|Nouveaux messages|Règles; ranks=Membre|Membre confirmé|Administrateur|Nouveau|Modérateur|Habitué",
         "joined=Registrado; posts_word=Mensajes; location=Ubicación; posted=Publicado; subject=Asunto; re=Re; by=por; "
         "reply=Responder; quote=Citar; like=Me gusta; top=Arriba; author=Autor; message=Mensaje; post_reply=Responder; "
         "online=Quién está conectado; browsing=Usuarios navegando por este foro: No hay usuarios registrados y 4 invitados; "
         "similar=Temas similares; page_of=Página 1 de 2; must_log_in=Debes iniciar sesión para responder.; "
         "last_post=Último mensaje; topic=Tema; read=Leído; points=puntos; permalink=enlace; comments=comentarios; "
-        "ranks=Miembro|Miembro habitual|Administrador|Nuevo|Moderador|Veterano",
+        "menu=Inicio|Foros|Miembros|Buscar|Ayuda|Entrar|Registrarse|Mensajes nuevos|Normas; ranks=Miembro|Miembro habitual|Administrador|Nuevo|Moderador|Veterano",
     )
 )

@@ -1,7 +1,7 @@
 """Threads made up for training, in the layouts of forum software: content on a page of their own, else chrome.
 
-Whether replies are posts or comments is told by the page and not by what the markup calls them: so the same layouts,
-and those of `comment_threads`, come with both labels. The words of posts are sentences of other training pages.
+Whether replies are posts or comments is told by the page and not by what the markup calls them: so the same layouts
+come with both labels. The words of posts are sentences of other training pages.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dehusk.training.variation.comment_threads import a_date, a_person, make_thread
+from dehusk.training.variation.comment_threads import a_date, a_person
 from dehusk.training.variation.forum_layouts import LAYOUTS, WORDS
 from dehusk.training.variation.page_tree import Node, Text, read_tree
-from dehusk.training.variation.site_template import make_page
 
 #: Posts of a thread; most threads are short.
 N_POSTS = (1, 2, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
 #: How likely a writer has a signature, and how likely a post quotes another.
 P_SIGNED, P_QUOTES = 0.3, 0.25
-#: How likely a page's thread is laid out as comments of a blog are.
-P_AS_COMMENTS = 0.15
+#: How likely a page lists other threads, and how likely one of its parts has a name.
+P_OTHERS, P_NAMED = 0.4, 0.7
 #: Words of a thread's title at the most.
 TITLE_WORDS = 9
 
@@ -30,17 +29,41 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def make_forum_page(sentences: Sequence[str], rng: random.Random) -> Node:
     """A page whose content is a thread: its posts, without names, dates, ranks, signatures and buttons."""
-    title = _phrase(sentences, rng, TITLE_WORDS)
-    if rng.random() < P_AS_COMMENTS:
-        post = Node("div", {}, [Node("h1", {}, [Text(title)]), *_written(_text(sentences, rng), rng, content=True)])
-        thread = Node("div", {}, [post, make_thread(sentences, rng, content=True)])
-    else:
-        thread = make_posts(sentences, rng, title=title, content=True)
-    page = make_page(thread, "", sentences, rng, is_article=False)
-    for node in page.walk():
-        if node.tag == "title":
-            node.children = [Text(rng.choice((title, f"{title} - {_phrase(sentences, rng, 3)}")))]
-    return page
+    title, site, board = (_phrase(sentences, rng, longest) for longest in (TITLE_WORDS, 3, 3))
+    thread = make_posts(sentences, rng, title=title, content=True)
+    words = rng.choice(WORDS)
+    crumbs = _links((site, board, title)[: rng.randint(1, 3)], rng.choice((" » ", " > ", " / ")))
+    parts: list[Node | Text] = [
+        Node(
+            "div",
+            _named(("header", "masthead", "top", "navbar"), rng),
+            [Node("b", {}, [Text(site)]), _menu(words, rng)],
+        ),
+        Node("div", _named(("breadcrumb", "breadcrumbs", "navpath", "nav"), rng), crumbs),
+        thread,
+    ]
+    if rng.random() < P_OTHERS:
+        titles = [_phrase(sentences, rng, TITLE_WORDS) for _ in range(rng.randint(3, 12))]
+        others = [Node("h3", {}, [Text(words["similar"])]), *(Node("div", {}, _links((other,))) for other in titles)]
+        parts.insert(rng.choice((2, 3)), Node("div", _named(("sidebar", "similar", "related-topics"), rng), others))
+    parts.append(Node("div", _named(("footer", "copyright", "bottom"), rng), [Text(f"© {site}"), _menu(words, rng)]))
+    body = Node("body", {}, [Node("div", _named(("wrap", "page", "container", "forum"), rng), parts)])
+    head = Node("head", {}, [Node("title", {}, [Text(" - ".join((title, board, site)[: rng.randint(1, 3)]))])])
+    return Node("html", {}, [head, body])
+
+
+def _menu(words: Mapping[str, str], rng: random.Random) -> Node:
+    entries = rng.sample(words["menu"].split("|"), rng.randint(2, 5))
+    return Node("ul", {}, [Node("li", {}, _links((entry,))) for entry in entries])
+
+
+def _links(texts: Sequence[str], separator: str = "") -> list[Node | Text]:
+    links = [Node("a", {"href": "#"}, [Text(text)]) for text in texts]
+    return [part for link in links for part in (Text(separator), link)][1:]
+
+
+def _named(names: Sequence[str], rng: random.Random) -> dict[str, str]:
+    return {rng.choice(("class", "id")): rng.choice(names)} if rng.random() < P_NAMED else {}
 
 
 def make_posts(sentences: Sequence[str], rng: random.Random, *, title: str = "", content: bool = False) -> Node:
