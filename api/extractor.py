@@ -80,11 +80,12 @@ class Extractor:
             table = PAGE_KINDS[chosen].read(page, encoding, url)
             table.check()
             probability = _probabilities(model, table)
+            threshold = _threshold(model, table, probability)
         document = table.document
         return Page(
             table=table,
             probabilities=probability,
-            threshold=model.thresholds.balanced,
+            threshold=threshold,
             language=document.attributes[0].get("lang", ""),
             encoding=document.encoding,
             url=url,
@@ -176,6 +177,12 @@ def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
     from dehusk.model.labeller import probabilities  # noqa: PLC0415 - importing dehusk loads no model
 
     return probabilities(model, PAGE_KINDS[table.kind].measure(table, model.feature_set.extra))
+
+
+def _threshold(model: Model, table: BlockTable, probability: NDArray[np.float64]) -> float:
+    from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415 - as above
+
+    return page_threshold(probability, table.texts, model.thresholds.balanced)
 
 
 def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:

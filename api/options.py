@@ -73,7 +73,7 @@ class Options:
         return self.threshold is not None or self.favor_precision or self.favor_recall
 
     def threshold_of(self, known: Thresholds) -> float:
-        """The probability from which a block is content, for a model that knows these thresholds."""
+        """The threshold that they name, of a model that knows these; the balanced one where they name none."""
         if self.threshold is not None:
             return self.threshold
         if self.favor_precision:

@@ -83,10 +83,9 @@ class Page:
 
         It ranks pages (send the lowest elsewhere); it is 0 where nothing is kept.
         """
-        from dehusk.model.labeller import expected_f1  # noqa: PLC0415 - there is no page without a model
+        from dehusk.model.labeller import expected_f1, text_lengths  # noqa: PLC0415 - there is no page without a model
 
-        lengths = np.array([len(text) for text in self.table.texts], dtype=np.int64)
-        return expected_f1(self.probabilities, lengths, self.kept())
+        return expected_f1(self.probabilities, text_lengths(self.table.texts), self.kept())
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -105,14 +104,14 @@ class Page:
         return self if threshold == self.threshold else replace(self, threshold=threshold)
 
     def at(self, options: Options) -> Page:
-        """The same page at the threshold that the options choose.
+        """The same page at the threshold that the options choose; as it is where they choose none.
 
         Raises
         ------
         InputError
             If the page does not know its model, and with it the thresholds.
         """
-        return self.with_threshold(options.threshold_of(self.thresholds))
+        return self.with_threshold(options.threshold_of(self.thresholds)) if options.chooses_threshold else self
 
     @property
     def thresholds(self) -> Thresholds:
@@ -303,7 +302,7 @@ class Page:
         from dehusk.chunking.chunks import make_chunks  # noqa: PLC0415 - rarely asked for
 
         chosen = Options(**options)
-        page = self.at(chosen) if chosen.chooses_threshold else self
+        page = self.at(chosen)
         with applied(self.limits):
             return make_chunks(
                 page.table,

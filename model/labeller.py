@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -120,6 +120,11 @@ _CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Mapping[str, Floats]]] =
 def combine(first: NDArray[np.float64], second: NDArray[np.float64], feature_set: FeatureSet) -> NDArray[np.float64]:
     """The model's probability: the weighted mean of both stages'."""
     return (1 - feature_set.second_weight) * first + feature_set.second_weight * second
+
+
+def text_lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Number of characters of each text."""
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
 
 
 def expected_f1(probability: NDArray[np.float64], lengths: NDArray[np.int64], kept: NDArray[np.bool_]) -> float:

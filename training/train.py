@@ -22,7 +22,7 @@ from dehusk.model.artifact import save
 from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
-from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores
+from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores, own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
@@ -176,7 +176,7 @@ def describe_scores(scored: Sequence[Scored], thresholds: Thresholds) -> dict[st
     return {
         "scores": {
             "measure": "mean word F1 of pages, cross-validated in 5 folds grouped by site",
-            "balanced": mean_scores(scored, thresholds.balanced),
+            "balanced": mean_scores(scored, thresholds.balanced, own_scores),
             "precision": mean_scores(scored, thresholds.precision),
             "recall": mean_scores(scored, thresholds.recall),
         },

@@ -14,7 +14,7 @@ from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.training.evaluation.bootstrap import estimate
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.fitting.collection import Collection, collect, make_samples
-from dehusk.training.fitting.scores import BALANCED, page_scores
+from dehusk.training.fitting.scores import own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.labelled_page import Corpus
@@ -58,7 +58,7 @@ def learning_curve(corpora: Sequence[Corpus], n_folds: int, seed: int) -> list[V
                 unused=frozenset({n_folds}),
             )
             scored = cross_validate(part, stacker)
-        f1 = [page_scores(one, BALANCED).f1 for one in scored]
+        f1 = [own_scores(one).f1 for one in scored]
         whole = estimate(f1, [one.page.site for one in scored], seed)
         points.append(
             {

@@ -14,6 +14,7 @@ from dehusk.features.errors import ModelError
 from dehusk.model.artifact import Artifact
 from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.labeller import Model, probabilities
+from dehusk.model.page_threshold import page_threshold
 from dehusk.model.selection import select_blocks
 from dehusk.training.evaluation.kept_validation import KeptValidation, ProbabilitiesByPage
 from dehusk.training.evaluation.outputs import page_key
@@ -45,6 +46,10 @@ class Prediction:
     seen_status: SeenStatus
     failure: str | None
     """Why there is no prediction, None where there is one; then the page has no blocks."""
+
+    def threshold(self, balanced: float) -> float:
+        """The page's own threshold, for a model of this balanced one."""
+        return page_threshold(self.probability, self.page.texts, balanced)
 
     def text(self, threshold: float) -> str:
         """The text kept at a threshold, a block a line.

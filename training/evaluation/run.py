@@ -145,9 +145,9 @@ def _measure(
     return records, own, worst
 
 
-def _record(prediction: Prediction, plan: Plan, threshold: float, store: Store) -> Record:
+def _record(prediction: Prediction, plan: Plan, balanced: float, store: Store) -> Record:
     labelled, page = prediction.labelled, prediction.page
-    outputs = {plan.own.name: Output(prediction.text(threshold), prediction.failure)}
+    outputs = {plan.own.name: Output(prediction.text(prediction.threshold(balanced)), prediction.failure)}
     outputs |= {peer.name: output_of(peer, labelled, store) for peer in plan.peers}
     is_labelled = page.is_usable and not labelled.only_snippets
     chrome, content = token_totals(page) if is_labelled else (Counter[str](), Counter[str]())

@@ -20,8 +20,8 @@ RIGHT_FROM = 0.995
 class WorstPages:
     """Keeps the pages of the lowest word F1 among all that it is shown."""
 
-    threshold: float
-    """The probability from which a block was kept."""
+    balanced: float
+    """The model's balanced threshold."""
     _heap: list[tuple[float, int, Values]] = field(default_factory=list)
     _n_seen: int = 0
 
@@ -44,7 +44,7 @@ class WorstPages:
 
     def _describe(self, prediction: Prediction, record: Record) -> Values:
         page = prediction.page
-        kept = prediction.probability >= self.threshold
+        kept = prediction.probability >= prediction.threshold(self.balanced)
         wrong = np.flatnonzero(kept != page.content) if page.n_blocks else np.zeros(0, dtype=int)
         sizes = np.diff(page.token_first)
         largest = sorted(wrong.tolist(), key=lambda row: -int(sizes[row]))[:N_BLOCKS]

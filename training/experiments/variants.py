@@ -19,7 +19,7 @@ from dehusk.model.feature_set import HTML_FEATURES
 from dehusk.model.labeller import Model, probabilities
 from dehusk.training.experiments.kept_pages import KeptPages, reweighted
 from dehusk.training.fitting.boosting import STAGES, Settings
-from dehusk.training.fitting.scores import BALANCED, Scored, page_scores
+from dehusk.training.fitting.scores import Scored, own_scores
 from dehusk.training.fitting.stacking import P_DROPOUT, Stacker
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.prepare import PreparedPage
@@ -113,7 +113,7 @@ def measure(kept: KeptPages, variant: Variant, seed: int) -> dict[str, float]:
             scored += [Scored(page, predict(page)) for page in pages]
     groups: defaultdict[str, list[float]] = defaultdict(list)
     for one in scored:
-        f1 = page_scores(one, BALANCED).f1
+        f1 = own_scores(one).f1
         groups[one.page.source].append(f1)
         if one.page.page_type:
             groups[f"{one.page.source}/{one.page.page_type}"].append(f1)

@@ -28,7 +28,7 @@ from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, probabilities, second_matrix
 from dehusk.training.fitting.added_trees import add_trees
 from dehusk.training.fitting.boosting import Rows, block_weights, draw
-from dehusk.training.fitting.scores import Scored, page_scores
+from dehusk.training.fitting.scores import Scored, own_scores
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens, update_log_odds
 from dehusk.training.labels.corpus import read_corpus
 from dehusk.training.labels.folds import grouped_folds
@@ -209,4 +209,4 @@ def _fold(pages: Sequence[PreparedPage], seed: int) -> tuple[NDArray[np.int_], s
 
 
 def _f1(model: Model, page: PreparedPage) -> float:
-    return page_scores(Scored(page, probabilities(model, page)), model.thresholds.balanced).f1
+    return own_scores(Scored(page, probabilities(model, page)), model.thresholds.balanced).f1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.model.labeller import Thresholds
+from dehusk.model.page_threshold import page_threshold
 from dehusk.model.selection import select_blocks
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.word_scores import WordScores, scores_of_counts
@@ -32,6 +33,11 @@ class Scored:
     """Shape (n_blocks,)."""
 
 
+def own_scores(scored: Scored, balanced: float = BALANCED) -> WordScores:
+    """Word scores of what is kept of a page where no threshold is named: at the page's own."""
+    return page_scores(scored, page_threshold(scored.probability, scored.page.texts, balanced))
+
+
 def page_scores(scored: Scored, threshold: float) -> WordScores:
     """Word scores of what is kept of a page at a threshold: those that `word_scores` gives of its text."""
     page = scored.page
@@ -41,11 +47,13 @@ def page_scores(scored: Scored, threshold: float) -> WordScores:
     return scores_of_counts(n_shared, len(words), int(page.gold_counts.sum()))
 
 
-def mean_scores(scored: Sequence[Scored], threshold: float) -> dict[str, dict[str, float]]:
+def mean_scores(
+    scored: Sequence[Scored], threshold: float, scores_of: Callable[[Scored, float], WordScores] = page_scores
+) -> dict[str, dict[str, float]]:
     """Mean precision, recall and F1 over the pages of each set, and of each page type of a set."""
     groups: defaultdict[str, list[WordScores]] = defaultdict(list)
     for item in scored:
-        scores = page_scores(item, threshold)
+        scores = scores_of(item, threshold)
         groups[item.page.source].append(scores)
         if (item.page.page_type and item.page.page_type != "article") or item.page.source == "wcxb":
             groups[f"{item.page.source}/{item.page.page_type}"].append(scores)
