@@ -15,8 +15,8 @@ LOWER = (0.35, 0.3, 0.25, 0.2, 0.15)
 #: no articles, most of them from an empty text (addresses, lists of short items): by cross-validation grouped by site
 #: `pool` gains .007 and WCXB .0006; at .1 dragnet, of which nothing is learned, loses .004.
 LEAST_GAIN = 0.2
-#: The least expected word F1 for which a lower threshold is taken: pages without content stay without (at 0 one of WCXB's
-#: 21 empty pages gets a text, at .35 none).
+#: The least expected word F1 for which a lower threshold is taken: pages without content stay without (at 0 one of the
+#: 21 empty pages of WCXB gets a text, at .35 none).
 LEAST_F1 = 0.35
 
 
