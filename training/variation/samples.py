@@ -95,7 +95,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
         samples += [_text_sample(copy, fold, weight, own, is_counted=True) for copy in counted]
-    samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed)
+    samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed, extra_features)
     for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")
         page_of_terms = make_page(terms_text, chrome_parts(own, notice_pools), own)
@@ -103,14 +103,16 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     return [sample for sample in samples if sample is not None]
 
 
-def _made_up_threads(pools: GraftPools, fold: int, count: int, seed: int) -> Iterator[Sample | None]:
+def _made_up_threads(
+    pools: GraftPools, fold: int, count: int, seed: int, extra_features: Sequence[ExtraFeature]
+) -> Iterator[Sample | None]:
     """Pages of threads made of the fold's sentences; as texts too."""
     for number in range(count if pools.sentences else 0):
         rng = random.Random(f"{seed}:threads:{fold}:{number}")
         page = make_forum_page(pools.sentences, rng)
         if rng.random() < P_BOTH:
             page = vary(page, pools, rng)
-        yield _copy(page, THREADS, fold, THREAD_WEIGHT)
+        yield _copy(page, THREADS, fold, THREAD_WEIGHT, extra_features)
         yield _text_sample(page, fold, THREAD_WEIGHT, rng)
 
 
