@@ -46,6 +46,8 @@ class _Builder:
         self._cards = cards
         self.top = Branch("", -1)
         self._open = [self.top]
+        #: Rows of the containers that the open branches stand for.
+        self._rows = [-1]
         self._container: Container | None = None
         self._numbers: dict[int, dict[int, int]] = {}
         self._elements = table.element.tolist()
@@ -78,22 +80,37 @@ class _Builder:
         return not any(branch.tag in CELL_TAGS or branch.tag == "dt" for branch in self._open)
 
     def _move_to(self, target: list[Container]) -> None:
-        n_common = 0
-        for branch, step in zip(self._open[1:], target, strict=False):
-            if branch.row != step.row:
+        n_common = 1
+        for row, step in zip(self._rows[1:], target, strict=False):
+            if row != step.row:
                 break
             n_common += 1
-        del self._open[n_common + 1 :]
-        for step in target[n_common:]:
-            around = self._open[-1]
-            tag = step.tag
-            if tag == "ol" and step.row >= 0 and not has_numbers(self._table.document, step.row):
-                tag = "ul"
-            branch = Branch(tag, step.row)
-            if around.tag == "ol":
-                branch.number = self._number(around, step.row)
-            around.children.append(branch)
-            self._open.append(branch)
+        del self._open[n_common:], self._rows[n_common:]
+        for step in target[n_common - 1 :]:
+            self._open.append(self._enter(step))
+            self._rows.append(step.row)
+
+    def _enter(self, step: Container) -> Branch:
+        """The branch of a container; what stands in a list behind an item, and is none, goes on in that item."""
+        around = self._open[-1]
+        before = around.children[-1] if around.children else None
+        if step.tag == "li" and step.row < 0 and isinstance(before, Branch):
+            is_for_list = step.row <= -2 - len(self._table)
+            if is_for_list or before.row >= 0:
+                return before
+        tag = step.tag
+        if tag == "ol" and step.row >= 0 and not has_numbers(self._table.document, step.row):
+            tag = "ul"
+        if around.row < -1 and not around.children and self._open[-2].tag == tag:
+            # A list that begins with a list of its kind, which only moves it to the right.
+            self._open[-2].children.pop()
+            self._open[-1] = self._open[-2]
+            return self._open[-2]
+        branch = Branch(tag, step.row)
+        if around.tag == "ol":
+            branch.number = self._number(around, step.row)
+        around.children.append(branch)
+        return branch
 
     def _number(self, around: Branch, item: int) -> int:
         numbers = self._numbers.get(around.row)

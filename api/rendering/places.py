@@ -41,7 +41,7 @@ class Container(NamedTuple):
     tag: str
     """Its tag as rendered."""
     row: int
-    """Its row in the document; -2 or less for one that the page should have and has not."""
+    """Its row in the document; -2 or less for one that the page should have and has not, each another."""
     parent: Container | None
     """The container that it stands in."""
     depth: int
@@ -94,7 +94,7 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
         place = known[row]
         while pending:
             row = pending.pop()
-            place = known[row] = _enter(place, tags[row], row, data)
+            place = known[row] = _enter(_in_item(place, tags[row], -2 - len(table) - row), tags[row], row, data)
         if place.container is not None and place.container.tag in _HOLDING_NO_TEXT:
             place = _settle(place, place.container, block)
         places.append(place)
@@ -120,8 +120,16 @@ def _enter(place: Place, tag: str, row: int, data: frozenset[int]) -> Place:
     return Place(Container(tag, row, container, depth), "p", -1)
 
 
+def _in_item(place: Place, tag: str, row: int) -> Place:
+    """The place of an element; for a list that stands in a list beside its items, in an item of its own."""
+    container = place.container
+    if tag not in LIST_TAGS or place.leaf == "pre" or container is None or container.tag not in LIST_TAGS:
+        return place
+    return Place(Container("li", row, container, container.depth + 1), "p", -1)
+
+
 def _settle(place: Place, container: Container, block: int) -> Place:
-    """Find room for text that a page has in a list beside its items, or in a row beside its cells."""
+    """Find room for text that stands in a list beside its items, or in a row beside its cells."""
     tag = _HOLDING_NO_TEXT[container.tag]
     return place._replace(container=Container(tag, -2 - block, container, container.depth + 1))
 

@@ -48,6 +48,14 @@ LISTS = [
         "a  \nb  \nc\n\nd  \ne",
         id="terms",
     ),
+    pytest.param(
+        "<ol><li>a</li><ol><li>b</ol><li>c</ol>", "1. a\n   1. b\n2. c", "1. a\n   1. b\n2. c", id="a list beside items"
+    ),
+    pytest.param("<ul>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c", "- a\n  - b\n- c", id="text, then a list"),
+    pytest.param("<ul><ul><li>a<li>b</ul><li>c</ul>", "- a\n- b\n- c", "- a\n- b\n- c", id="moved to the right"),
+    pytest.param("<ul><ol><li>a</ol></ul>", "- 1. a", "- 1. a", id="a list first of another kind"),
+    pytest.param("<ol><li>a</li>b<li>c</ol>", "1. a\n   b\n2. c", "1. a\n\n   b\n\n2. c", id="text beside items"),
+    pytest.param("<ul><p>a<p>b</ul>", "- a\n- b", "- a\n- b", id="paragraphs for items"),
     pytest.param("<dl><dt>a<dd><p>b<ul><li>c</ul></dl>", "a\n  b\n  - c", "a\n\nb\n\n- c", id="a list in a definition"),
     pytest.param("<dl><dt>a<dd><pre>b</pre></dl>", "a\n  b", "a\n\n```\nb\n```", id="code in a definition"),
 ]
