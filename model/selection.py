@@ -41,7 +41,7 @@ def select_blocks(texts: list[str], placement: Placement, content: NDArray[np.bo
         return content
     kept = with_whole_tables(texts, placement.data_table, content)
     kept = without_copies(texts, placement, kept)
-    return without_bare_headings(placement.heading_level, kept)
+    return without_bare_headings(placement, kept)
 
 
 def with_whole_tables(texts: list[str], data_table: NDArray[np.int32], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -81,18 +81,21 @@ def without_copies(texts: list[str], placement: Placement, content: NDArray[np.b
     return kept
 
 
-def without_bare_headings(levels: NDArray[np.uint8], content: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def without_bare_headings(placement: Placement, content: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The content blocks without headings that stand over nothing.
 
-    Such a heading is the last block, or another of its level or above follows. Where several stand one after
+    Such a heading is the last on the page, or another of its level or above follows. Where several stand one after
     another they are what the page lists (titles, products), and stay. (On the labelled sets this gains as often as
     it loses, .0008 at most; to drop those that stand one after another too would lose .010 on pages of lists.)
     """
-    rows = content.nonzero()[0].tolist()
-    following = levels[rows].tolist()
+    rows = content.nonzero()[0]
+    # Blocks of one heading as one; a text is always one of its own.
+    heading = placement.heading.take(rows)
+    starts = (np.diff(heading, prepend=-1) != 0) | (heading < 0)
+    following = placement.heading_level.take(rows[starts]).tolist()
     bare = []
     next_level = 0  # of the heading that follows without any text between; 0 at the end, 7 where text follows
-    for place in range(len(rows) - 1, -1, -1):
+    for place in range(len(following) - 1, -1, -1):
         level = following[place]
         if not level:
             next_level = _NO_HEADING
@@ -103,5 +106,5 @@ def without_bare_headings(levels: NDArray[np.uint8], content: NDArray[np.bool_])
     known = set(bare)
     alone = [place for place in bare if place - 1 not in known and place + 1 not in known]
     kept = content.copy()
-    kept[[rows[place] for place in alone]] = False
+    kept[rows[np.isin(starts.cumsum() - 1, alone)]] = False
     return kept if kept.any() else content

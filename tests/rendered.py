@@ -46,6 +46,8 @@ def see(html: str) -> Seen:
     seen = Seen()
     root = lxml.html.fragment_fromstring(f"<div>{html}</div>")
     numbers = {item: number for ol in root.iter("ol") for item, number in _numbered(ol)}
+    for item in [item for item in numbers if next(item.iterancestors("td", "th"), None) is not None]:
+        item.text = _number_of(item, numbers.pop(item)) + (item.text or "")  # Markdown has no lists in cells
     parts: list[str] = []
     numbered: list[str] = []
     for element, event_text, is_start in _walk(root):
@@ -54,7 +56,7 @@ def see(html: str) -> Seen:
             numbered.append("\n")
         if is_start and element in numbers:
             seen.numbers.append(numbers[element])
-            numbered.append(written_number(numbers[element], element.getparent().get("type", "1")) + ". ")
+            numbered.append(_number_of(element, numbers[element]))
         parts.append(event_text)
         numbered.append(event_text)
     seen.text = "".join(parts)
@@ -78,6 +80,10 @@ def _walk(root: HtmlElement) -> Iterator[tuple[HtmlElement, str, bool]]:
     for child in root:
         yield from _walk(child)
         yield child, ("\n" if child.tag in _LINES else "") + (child.tail or ""), False
+
+
+def _number_of(item: HtmlElement, number: int) -> str:
+    return written_number(number, item.getparent().get("type", "1")) + ". "
 
 
 def _numbered(ol: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:

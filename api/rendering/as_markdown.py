@@ -16,7 +16,8 @@ from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader
 from dehusk.rendering.markdown_escapes import escape_bars, escape_heading_end, escape_line_start, escape_text
 from dehusk.rendering.markdown_inline import BREAK, write_inline
-from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node, leaves_of
+from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node
+from dehusk.rendering.numbering import written_number
 from dehusk.rendering.outline import read_outline
 
 _FENCE = re.compile("`{3,}")
@@ -157,13 +158,24 @@ class _MarkdownWriter:
         columns: list[str] = []
         for cell in line.cells:
             columns += [""] * (cell.column - len(columns))
-            texts = (text for leaf in leaves_of(cell.branch.children) for text in self._cell_lines(leaf))
-            columns.append(escape_bars("<br>".join(texts)))
+            columns.append(escape_bars("<br>".join(self._cell_lines(cell.branch.children))))
             columns += [""] * (cell.n_columns - 1)
         return columns
 
-    def _cell_lines(self, leaf: Leaf) -> list[str]:
-        return self._lines(leaf)
+    def _cell_lines(self, nodes: list[Node]) -> Iterator[str]:
+        """The lines of a cell, which cannot hold lists: only the numbers of their items stand there."""
+        for node in nodes:
+            if isinstance(node, Leaf):
+                yield from self._lines(node)
+            elif isinstance(node, Branch) and node.tag == "ol":
+                counting = self._table.document.attributes[node.row].get("type", "")
+                for item in node.children:
+                    lines = list(self._cell_lines([item]))
+                    if isinstance(item, Branch) and lines:
+                        lines[0] = f"{written_number(item.number, counting)}. {lines[0]}"
+                    yield from lines
+            elif isinstance(node, Branch):
+                yield from self._cell_lines(node.children)
 
 
 def _without_terms(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:

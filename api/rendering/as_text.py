@@ -12,12 +12,9 @@ from dehusk.features.reading.blocks import BlockTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import InlineReader
-from dehusk.rendering.nodes import Branch, Cell, Grid, Leaf, Line, Node, leaves_of
-from dehusk.rendering.numbering import COUNTING_TYPES, written_number
+from dehusk.rendering.nodes import Branch, Grid, Leaf, Line, Node
+from dehusk.rendering.numbering import written_number
 from dehusk.rendering.outline import read_outline
-
-#: The longest text that shares a line with the other cells of its row.
-MAX_CELL_CHARACTERS = 300
 
 
 def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
@@ -52,13 +49,13 @@ class _TextWriter:
         self._inline = InlineReader(table)
 
     def texts(self, nodes: list[Node]) -> Iterator[str]:
-        """The text of each node, or of several where blank lines stand in it in any case."""
+        """The text of each node, those of a quotation by themselves."""
         check_time()
         for node in nodes:
             if isinstance(node, Leaf):
                 yield self._leaf(node)
             elif isinstance(node, Grid):
-                yield from self._grid(node)
+                yield "\n".join(map(self._row, node.lines))
             elif node.tag == "blockquote":
                 yield from self.texts(node.children)
             else:
@@ -71,7 +68,6 @@ class _TextWriter:
 
     def _list(self, branch: Branch) -> str:
         counting = self._table.document.attributes[branch.row].get("type", "") if branch.tag == "ol" else ""
-        counting = counting if counting in COUNTING_TYPES else ""
         items = []
         for item in branch.children:
             if not isinstance(item, Branch):
@@ -84,42 +80,13 @@ class _TextWriter:
                 items.append("  " + _indented(inside, "  ") if item.tag == "dd" else inside)
         return "\n".join(items)
 
-    def _grid(self, grid: Grid) -> Iterator[str]:
-        """The rows that read well as lines together, what stands in the cells of others by itself."""
-        lines: list[str] = []
-        for line in grid.lines:
-            if self._is_tall(line):
-                if lines:
-                    yield "\n".join(lines)
-                lines = []
-                for cell in line.cells:
-                    yield from self.texts(cell.branch.children)
-            else:
-                lines.append(" | ".join(self._columns(line)).strip())
-        if lines:
-            yield "\n".join(lines)
-
-    def _columns(self, line: Line) -> Iterator[str]:
-        column = 0
+    def _row(self, line: Line) -> str:
+        columns: list[str] = []
         for cell in line.cells:
-            yield from [""] * (cell.column - column)
-            yield " ".join(self.texts(cell.branch.children)).replace("\n", " ")
-            yield from [""] * (cell.n_columns - 1)
-            column = cell.column + cell.n_columns
-
-    def _is_tall(self, line: Line) -> bool:
-        """Whether a row has a long or crowded cell."""
-        return any(_is_crowded(cell) or self._is_long(cell) for cell in line.cells)
-
-    def _is_long(self, cell: Cell) -> bool:
-        return any(
-            len(self._table.texts[leaf.blocks[0]]) > MAX_CELL_CHARACTERS for leaf in leaves_of(cell.branch.children)
-        )
-
-
-def _is_crowded(cell: Cell) -> bool:
-    children = cell.branch.children
-    return len(children) > 1 or any(not isinstance(child, Leaf) for child in children)
+            columns += [""] * (cell.column - len(columns))
+            columns.append(" ".join(" ".join(self.texts(cell.branch.children)).split()))
+            columns += [""] * (cell.n_columns - 1)
+        return " | ".join(columns).strip()
 
 
 def _indented(text: str, indent: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from dehusk.features.placing.data_tables import CELL_TAGS
 from dehusk.features.reading.blocks import BlockTable
@@ -12,6 +13,8 @@ from dehusk.rendering.nodes import Leaf
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:lang(?:uage)?-|highlight-source-|highlight-(?=\S+ notranslate)|brush:\s*|sourceCode\s+)([\w+#.-]+)"
 )
+#: Attributes that name it: Hugo, Expressive Code, Enlighter.
+_LANGUAGE_ATTRIBUTES = ("data-lang", "data-language", "data-enlighter-language")
 _NO_LANGUAGE = frozenset(["text", "plain", "plaintext", "none", "nohighlight", "default", "auto", "literal-block"])
 
 #: Characters of a class that are looked at: one element's is looked at for every ``pre`` below it.
@@ -101,8 +104,11 @@ def language_of(table: BlockTable, leaf: Leaf) -> str:
         rows.append(int(document.tree.parent[rows[-1]]))
     for row in rows:
         attributes = document.attributes[row]
-        found = _LANGUAGE.search(attributes.get("class", "")[:MAX_CLASS_CHARACTERS])
-        name = found.group(1) if found else attributes.get("data-lang") or attributes.get("data-language") or ""
+        written = f"{attributes.get('class', '')} {attributes.get('data-syntaxhighlighter-params', '')}"
+        found = _LANGUAGE.search(written[:MAX_CLASS_CHARACTERS])
+        name = found[1] if found else next((attributes[one] for one in _LANGUAGE_ATTRIBUTES if one in attributes), "")
+        if not name and attributes.get("lang") in LANGUAGES:
+            name = attributes["lang"]
         if re.fullmatch(r"[\w+#.-]{1,30}", name) and name.lower() not in _NO_LANGUAGE:
             return name.lower()
     return ""
@@ -123,6 +129,18 @@ def is_language_label(table: BlockTable, label: Leaf, code: Leaf) -> bool:
         if around <= label.row:
             return bool(label.row < tree.end[around])
     return False
+
+
+def take_label(table: BlockTable, code: Leaf) -> str:
+    """Take the name of a language that stands in a ``pre`` above its ``code`` out of the blocks; ``""`` for none."""
+    label, *others = code.blocks
+    name = table.texts[label].lower()
+    if not others or name not in LANGUAGES or is_marked_as_code(table, code):
+        return ""
+    if not is_marked_as_code(table, replace(code, blocks=others)):
+        return ""
+    code.blocks = others
+    return name
 
 
 def _rows_up_to(table: BlockTable, leaf: Leaf) -> list[int]:

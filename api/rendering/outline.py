@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.limits import timed
 from dehusk.features.placing.data_tables import CELL_TAGS, data_tables
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.rendering.code_blocks import is_language_label, language_of
+from dehusk.rendering.code_blocks import is_language_label, language_of, take_label
 from dehusk.rendering.grid import read_grid
 from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node
 from dehusk.rendering.numbering import has_numbers, item_numbers
@@ -159,7 +159,8 @@ def _finish(table: BlockTable, nodes: list[Node]) -> list[Node]:
     finished: list[Node] = []
     for node in nodes:
         if isinstance(node, Leaf) and node.tag == "pre":
-            node.language = language_of(table, node)
+            label = take_label(table, node)
+            node.language = language_of(table, node) or label
             before = finished[-1] if finished else None
             if isinstance(before, Leaf) and is_language_label(table, before, node):
                 node.language = node.language or table.texts[before.blocks[0]].lower()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
 from dehusk.features.tree import Ints, nearest
-from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_table
+from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_table, codes_of
 
 CELL_TAGS = frozenset(("td", "th"))
 
@@ -23,6 +23,7 @@ MAX_CROWDED_SHARE = 0.25
 MAX_HEADED_SHARE = 0.1
 
 
+_TH = int(codes_of(["th"])[0])
 # What is looked for among the ancestors, and its column.
 _TABLE, _ROW, _CELL, _HEADING, _PRE, _OTHER = range(6)
 _COLUMNS = code_table(
@@ -55,7 +56,8 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
     """Rows of the ``table`` elements that hold data; none if no kept block stands in a table at all.
 
     A table holds data when no other table, no code and no long block stands in it (nor it in code), few cells
-    are crowded, and at least half of its rows, two or more, fill two cells. ``role="presentation"`` is believed.
+    are crowded, and it has a row of header cells, or at least half of its rows, two or more, fill two cells.
+    ``role="presentation"`` is believed.
     """
     document = table.document
     kinds = _kinds(document)
@@ -69,16 +71,16 @@ def data_tables(table: BlockTable, kept: NDArray[np.bool_]) -> frozenset[int]:
         return frozenset()
     cells, place = np.unique(near_block[filled, _CELL], return_inverse=True)
     crowded = np.bincount(place) > 1
-    headed = np.bincount(place, weights=near_block[filled, _HEADING] > near_block[filled, _CELL]) > 0
+    is_header = document.tag_codes[cells] == _TH
+    headed = (np.bincount(place, weights=near_block[filled, _HEADING] > near_block[filled, _CELL]) > 0) & ~is_header
     n_characters = np.array([len(text) for text in table.texts])[filled]
     long = np.bincount(place, weights=n_characters > MAX_CELL_CHARACTERS) > 0
 
     tables, place = np.unique(near[cells, _TABLE], return_inverse=True)
     n_cells = np.bincount(place)
-    n_rows, n_full_rows = _count_rows(near[cells, :_CELL].max(axis=1), near[:, _TABLE], tables)
+    n_rows, n_full_rows, has_head = _count_rows(near[cells, :_CELL].max(axis=1), is_header, near[:, _TABLE], tables)
     holds_data = (
-        (n_full_rows > 1)
-        & (2 * n_full_rows >= n_rows)
+        (((n_full_rows > 1) & (2 * n_full_rows >= n_rows)) | (has_head & (n_rows > 1)))
         & (np.bincount(place, weights=long) == 0)
         & (np.bincount(place, weights=crowded) <= MAX_CROWDED_SHARE * n_cells)
         & (np.bincount(place, weights=headed) <= MAX_HEADED_SHARE * n_cells)
@@ -96,13 +98,26 @@ def _any_in_table(document: Document, kinds: NDArray[np.uint8], elements: Ints) 
     return bool((elements < np.where(before >= 0, furthest_end[before], 0)).any())
 
 
-def _count_rows(row_of_cell: Ints, owner: Ints, tables: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows with a filled cell, and rows with two or more, of each table (which is the row of cells without one)."""
-    rows, n_cells = np.unique(row_of_cell, return_counts=True)
+def _count_rows(
+    row_of_cell: Ints, is_header: NDArray[np.bool_], owner: Ints, tables: Ints
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """What the rows of each table fill; a cell without a row is in the table as in one.
+
+    Returns
+    -------
+    n_rows, n_full_rows : ndarray of int64
+        Number of rows with a filled cell, and of those with two or more.
+    has_head : ndarray of bool
+        Whether a row fills two header cells or more, and no other.
+    """
+    rows, row, n_cells = np.unique(row_of_cell, return_inverse=True, return_counts=True)
     place = tables.searchsorted(owner[rows])
-    n_rows = np.bincount(place, minlength=len(tables))
-    n_full_rows = np.bincount(place[n_cells > 1], minlength=len(tables))
-    return n_rows, n_full_rows
+    is_full = n_cells > 1
+    is_head = is_full & (np.bincount(row, weights=is_header) == n_cells)
+    n_rows, n_full_rows, n_heads = (
+        np.bincount(place[chosen], minlength=len(tables)) for chosen in (np.ones_like(is_full), is_full, is_head)
+    )
+    return n_rows, n_full_rows, n_heads > 0
 
 
 def _layout_tables(document: Document, kinds: NDArray[np.uint8], near: Ints) -> set[int]:

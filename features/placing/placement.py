@@ -30,6 +30,8 @@ class Placement:
     """
     data_table: Ints
     """Row of the data table that each block stands in, -1 for none."""
+    heading: Ints
+    """Row of the heading that each block stands in, -1 for none, and in data tables, where headings head nothing."""
     heading_level: NDArray[np.uint8]
     """1 to 6 for a heading, 0 for any other block."""
     may_repeat: NDArray[np.bool_]
@@ -42,10 +44,14 @@ def place_blocks(table: BlockTable) -> Placement:
     codes, parents = document.tag_codes, document.tree.parent
     parent = table.element if table.kind == TEXT else parents[table.element]
     levels = _LEVELS.take(codes)
-    heading = nearest(levels > 0, document.tree)[table.element] if levels.any() else np.full(len(table), -1)
+    data_table = data_table_of(table)
+    heading = np.full(len(table), -1, dtype=np.int32)
+    if levels.any():
+        heading = np.where(data_table < 0, nearest(levels > 0, document.tree)[table.element], np.int32(-1))
     return Placement(
         parent=np.where(_ITEMS.take(codes[table.element]), parents[parent], parent),
-        data_table=data_table_of(table),
+        data_table=data_table,
+        heading=heading,
         heading_level=np.where(heading >= 0, levels[heading], 0).astype(np.uint8),
         may_repeat=_REPEATING.take(codes[table.element]),
     )

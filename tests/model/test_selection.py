@@ -95,6 +95,11 @@ def test_tables_are_kept_whole_or_not(page: str, expected: list[str]) -> None:
         ),
         pytest.param("<h1>a</h1><h2>b</h2><p>c", ["a", "b", "c"], id="a heading and the first below it"),
         pytest.param("<h2>a</h2><p>b<h2><div>c</div></h2><aside>~d</aside>", ["a", "b"], id="a heading's wrapper"),
+        pytest.param("<h2><div>a</div><div>b</div></h2><p>c", ["a", "b", "c"], id="one heading of two blocks"),
+        pytest.param("<h2>a</h2><p>b<h2><div>c</div><div>d</div></h2><p>~e", ["a", "b"], id="two blocks over nothing"),
+        pytest.param(
+            "<table><tr><th><h3>a</h3><th><h3>b</h3><tr><td>c<td>d</table>", ["a", "b", "c", "d"], id="in a table"
+        ),
         pytest.param("<h1>a</h1>", ["a"], id="nothing but a heading"),
         pytest.param("<h2>a</h2><p>x<h2>b</h2><h2>c</h2><h2>d</h2>", ["a", "x", "b", "c", "d"], id="titles stay"),
     ],

@@ -123,6 +123,24 @@ TABLES = [
         "|  |  |\n| --- | --- |\n| a | b |\n| c | d |\n|  | e |",
         id="an empty row goes",
     ),
+    pytest.param(
+        "<table><tr><th>a<th>b<tr><td>c<td><ol start=2><li>d<li>e</ol><tr><td>f<td>g<tr><td>h<td>i</table>",
+        "a | b\nc | 2. d 3. e\nf | g\nh | i",
+        "| a | b |\n| --- | --- |\n| c | 2. d<br>3. e |\n| f | g |\n| h | i |",
+        id="a numbered list in a cell",
+    ),
+    pytest.param(
+        f"<table><tr><th>a<th>b<tr><td>c<td>d<tr><td><td>{'long ' * 80}</table>",
+        f"a | b\nc | d\n| {'long ' * 80}".rstrip(),
+        f"| a | b |\n| --- | --- |\n| c | d |\n|  | {('long ' * 80).rstrip()} |",
+        id="a long cell",
+    ),
+    pytest.param(
+        "<table><tr><th><h3>a</h3><th><h3>b</h3><tr><td><img><td>c<tr><td><img><td>d</table>",
+        "a | b\n| c\n| d",
+        "| a | b |\n| --- | --- |\n|  | c |\n|  | d |",
+        id="a row of headers over pictures",
+    ),
 ]
 
 
@@ -207,6 +225,14 @@ def test_code(page: str, code: str) -> None:
         ("<p>Python</p><pre>a</pre>", "Python\n\n```\na\n```"),
         ("<div>It is Python</div><pre>a</pre>", "It is Python\n\n```\na\n```"),
         ("<section><div>Go</div></section><section><p>b<pre>a</pre></section>", "Go\n\nb\n\n```\na\n```"),
+        (
+            "<pre><div><span>bash</span><button>Copy code</button></div><div><code>a</code></div></pre>",
+            "```bash\na\n```",
+        ),
+        ("<pre><div>bash</div><div>a</div></pre>", "```\nbash\na\n```"),
+        ("<pre lang=python>a</pre><pre data-enlighter-language=php>b</pre>", "```python\na\n```\n\n```php\nb\n```"),
+        ("<pre lang=en>a</pre>", "```\na\n```"),
+        ("<pre data-syntaxhighlighter-params='brush: java; gutter: false'>a</pre>", "```java\na\n```"),
         ("<p>a <code>`b`</code> c", "a `` `b` `` c"),
         ("<p>a <code>b``c</code>", "a ```b``c```"),
         ("<p><code>a<b>b</b></code><a href=/x><code>c</code></a>", "`ab` [`c`](/x)"),

@@ -152,7 +152,7 @@ TEXT_CASES = [
     pytest.param("<table><tr><td>Menu<td><p>One.<p>Two.</table>", "Menu\n\nOne.\n\nTwo.", id="layout table"),
     pytest.param(
         "<table><tr><td>a<td>b<tr><td>c<td><p>One.<p>Two.<tr><td>d<td>e<tr><td>f<td>g</table>",
-        "a | b\n\nc\n\nOne.\n\nTwo.\n\nd | e\nf | g",
+        "a | b\nc | One. Two.\nd | e\nf | g",
         id="a crowded row of a data table",
     ),
     pytest.param("<blockquote><p>One.<p>Two.</blockquote>", "One.\n\nTwo.", id="quotation"),

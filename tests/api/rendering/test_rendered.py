@@ -41,7 +41,10 @@ def inline() -> st.SearchStrategy[str]:
 
 def blocks() -> st.SearchStrategy[str]:
     """Paragraphs, headings, code, lists, terms, quotations and tables in one another."""
-    cell = st.builds(closed, st.sampled_from(["td", "th", "td rowspan=2", "td colspan=2", "td rowspan=0"]), inline())
+    items = st.lists(st.builds(closed, st.just("li"), inline()), min_size=1, max_size=2).map("".join)
+    lists = st.builds(closed, st.sampled_from(["ul", "ol", "ol start=3 type=i"]), items)
+    cells = st.sampled_from(["td", "th", "td rowspan=2", "td colspan=2", "td rowspan=0"])
+    cell = st.builds(closed, cells, inline() | lists | st.builds(closed, st.just("p"), inline()))
     row = st.lists(cell | st.just("<td></td>"), min_size=1, max_size=4).map(lambda cells: closed("tr", "".join(cells)))
     leaf = st.builds(closed, st.sampled_from(["p", "div", "h1", "h2", "h3", "pre", "blockquote", "dt"]), inline())
     grid = st.lists(row, min_size=2, max_size=4).map(lambda rows: closed("table", "".join(rows)))
