@@ -113,7 +113,7 @@ def read_names(document: Document, rows: Ints) -> Names:
     # Most elements have a class only, or nothing: they are named at once.
     names: list[_Found] = [
         (tag, found["class"] if "class" in found else None, None)  # noqa: SIM401 - a call takes twice as long
-        if len(found) <= ("class" in found)
+        if len(found) <= ("class" in found) or _LOOKED_AT.isdisjoint(found)
         else _read_name(tag, found)
         for tag, found in zip(tags, timed(attributes), strict=True)
     ]
@@ -157,10 +157,8 @@ def cut_words(names: Sequence[str]) -> Words:
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
-    """The values of the `Name` of an element with more attributes than a class."""
+    """The values of the `Name` of an element with attributes that are looked at besides its class."""
     classes = attributes.get("class")
-    if _LOOKED_AT.isdisjoint(attributes):
-        return tag, classes, None
     is_link = tag == "a" and "href" in attributes
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
     telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))

@@ -26,7 +26,7 @@ class _Words(NamedTuple):
     """Where words stand among characters; an ideograph is one."""
 
     codes: NDArray[np.uint32]
-    """The characters, lower case."""
+    """The characters."""
     start: Places
     length: Places
     """Characters of each word that count."""
@@ -37,12 +37,13 @@ class _Words(NamedTuple):
 
     def looks(self) -> Places:
         """What words that are the same have in common: a mix of their first character and their length."""
-        mixed: Places = (self.codes.take(self.start) * np.uint32(MAX_WORD_CHARS) + self.length) % N_LOOKS
+        first = _lower_case().take(self.codes.take(self.start), mode="clip")
+        mixed: Places = (first * np.uint32(MAX_WORD_CHARS) + self.length) % N_LOOKS
         return mixed
 
     def hashes(self) -> Hashes:
         """A number for each word."""
-        return parts_at(self.codes, self.start, self.length).raw
+        return parts_at(self.codes, self.start, self.length, _lower_case()).raw
 
 
 class Title(NamedTuple):
@@ -92,7 +93,7 @@ def _find(codes: NDArray[np.uint32], classes: NDArray[np.uint8], spaced: tuple[P
     if len(single):
         start = np.concatenate([start, single])
         length = np.concatenate([length, np.ones(len(single), dtype=np.intp)])
-    return _Words(_lower_case().take(codes, mode="clip"), start, length)
+    return _Words(codes, start, length)
 
 
 @lru_cache(maxsize=1)

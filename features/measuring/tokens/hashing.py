@@ -126,7 +126,12 @@ def find_runs(kinds: NDArray[np.uint8]) -> tuple[Places, Places]:
     return starts, bounds.take(inside + 1) - starts
 
 
-def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, length: Places) -> Parts:
+def parts_at(
+    codes: NDArray[np.uint8] | NDArray[np.uint32],
+    starts: Places,
+    length: Places,
+    counted_as: NDArray[np.uint32] | None = None,
+) -> Parts:
     """The parts of a text that begin at some places.
 
     Parameters
@@ -135,16 +140,21 @@ def parts_at(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, leng
         The text's characters (see `code_points`), or its bytes where each is a character.
     starts, length
         Shape (n_parts,).
+    counted_as
+        What each character counts as, the last for all beyond; as itself without it.
     """
     if len(starts) > PORTION:
         portions = [slice(row, row + PORTION) for row in range(0, len(starts), PORTION)]
-        return Parts(np.concatenate([parts_at(codes, starts[rows], length[rows]).raw for rows in portions]), length)
+        return Parts(
+            np.concatenate([parts_at(codes, starts[rows], length[rows], counted_as).raw for rows in portions]), length
+        )
     stop = length.cumsum()
     first = stop - length
     place = np.arange(stop[-1] if len(stop) else 0)
-    weighed = codes.take(place + (starts - first).repeat(length)) * _POWERS.take(
-        place - first.repeat(length), mode="clip"
-    )
+    characters = codes.take(place + (starts - first).repeat(length))
+    if counted_as is not None:
+        characters = counted_as.take(characters, mode="clip")
+    weighed = characters * _POWERS.take(place - first.repeat(length), mode="clip")
     if length.all():
         return Parts(np.add.reduceat(weighed, first) if len(first) else weighed, length)
     raw = np.zeros(len(starts), dtype=np.uint64)

@@ -19,6 +19,8 @@ _CLASS = re.compile(
 _ADDRESS = re.compile(
     r"/(?:latex\.php|equation\?tex=|mathtex\.cgi|mimetex\.cgi|media/math/render/)|codecogs\.com/|[?&]cht=tx"
 )
+#: Each of these classes and addresses holds one of these, which most pages do not: to look for them takes no time.
+_HINTS = ("tex", "math", "codecogs", "cht=tx", "ql-img-", "ee_img")
 #: Parameters of such an address that hold the TeX.
 _PARAMETERS = ("latex", "tex", "chl")
 _DOLLARS = re.compile(r"(?:\$\$?|\\[(\[])\s*(?:latex\s)?(.*?)(?:\$\$?|\\[)\]])", re.DOTALL)
@@ -59,7 +61,11 @@ def write_images(recorder: EventRecorder) -> None:
     if "img" not in recorder.tags:
         return
     images = [row for row, tag in enumerate(recorder.tags) if tag == "img"]
-    found = {row: tex for row in images if (tex := tex_of_image(recorder.attributes[row]))}
+    attributes = list(map(recorder.attributes.__getitem__, images))
+    said = " ".join([f"{image.get('class')} {image.get('src')}" for image in attributes])
+    if not any(hint in said for hint in _HINTS):
+        return
+    found = {row: tex for row, image in zip(images, attributes, strict=True) if (tex := tex_of_image(image))}
     if not found:
         return
     marks = np.array(recorder.marks, dtype=np.int32)

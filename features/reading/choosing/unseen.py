@@ -24,8 +24,7 @@ MAX_BUTTON_CHARACTERS = 30
 #: Attributes that may hide an element.
 _HIDING = frozenset(("hidden", "style", "aria-hidden"))
 _HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])"
 )
 #: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation,
 #: Amazon), of what is not shown at all, and of pictures that are drawn for a word (Google's icon fonts).
@@ -33,6 +32,8 @@ _HIDING_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|screen-?reader(?:-text|-only)?|(?:[a-z]+-)?visually-?hidden|element-invisible|show-for-sr"
     r"|a11y-hidden|a-offscreen|hidden|d-none|material-(?:icons|symbols)(?:-[a-z-]+)?)(?=$|\s)"
 )
+#: Each of these classes holds one of these, which is told much sooner than that the pattern does not match.
+_HIDING_HINTS = ("sr-only", "reader", "hidden", "invisible", "for-sr", "offscreen", "d-none", "material-")
 #: Classes that show on wide screens what others hide (Tailwind, Bootstrap).
 _SHOWING_CLASS = re.compile(r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):|not-sr-only|d-(?:sm|md|lg|xl|xxl)-)")
 _PERMALINK = re.compile(r"[\s#¶§∞⌗🔗⚓\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]*")
@@ -83,7 +84,7 @@ def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
     """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
     rows = is_inline.nonzero()[0].tolist()
     attributes = list(map(texts.attributes.__getitem__, rows))
-    classes = {names for names in _classes_with(_HIDING_CLASS, attributes) if not _SHOWING_CLASS.search(names)}
+    classes = _hiding_classes({found.get("class", "") for found in attributes})
     # Most elements have nothing that hides: that is told of all before any is looked at.
     may_hide = [
         not has_none or found.get("class") in classes
@@ -115,6 +116,17 @@ def _short(texts: ElementTexts, rows: list[int]) -> list[int]:
     return [row for row in rows if 0 < texts.length(row, MAX_HIDDEN_CHARACTERS) <= MAX_HIDDEN_CHARACTERS]
 
 
+def _hiding_classes(classes: set[str]) -> set[str]:
+    """Those classes, as elements have them, that hide what has them."""
+    said = " ".join(classes)
+    hints = [hint for hint in _HIDING_HINTS if hint in said]
+    return {
+        names
+        for names in (classes if hints else ())
+        if any(hint in names for hint in hints) and _HIDING_CLASS.search(names) and not _SHOWING_CLASS.search(names)
+    }
+
+
 def _classes_with(pattern: re.Pattern[str], attributes: Iterable[Mapping[str, str]]) -> set[str]:
     """Those values of the elements' class that a pattern is found in, each looked at once."""
     return {names for names in {found.get("class", "") for found in attributes} if pattern.search(names)}
@@ -125,7 +137,7 @@ def _is_hidden(attributes: Mapping[str, str], classes: set[str]) -> bool:
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
     style = attributes.get("style")
-    return bool(style and _HIDING_STYLE.search(style)) or attributes.get("class") in classes
+    return bool(style and _HIDING_STYLE.search(style.lower())) or attributes.get("class") in classes
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
