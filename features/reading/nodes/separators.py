@@ -46,7 +46,7 @@ def find_separators(
         before, after = texts[row - 1], texts[row]
         is_initial = starts_block[row - 1] and len(before) == 1
         if before[-1].isspace() or after[0].isspace():
-            separators[row] = NOTHING if is_broken_line(before, after) else SPACE
+            separators[row] = NOTHING if not may_part and is_broken_line(before, after) else SPACE
         elif may_part and _are_words(before[-1], after[0], is_initial=is_initial):
             separators[row] = SPACE
     separators[n_breaks > 0] = LINE_BREAK
