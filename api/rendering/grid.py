@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
 from dehusk.features.placing.data_tables import CELL_TAGS
+from dehusk.features.reading.choosing.hiding import hides
 from dehusk.features.reading.document import Document
 from dehusk.rendering.nodes import Branch, Cell, Grid, Line
 from dehusk.rendering.numbering import integer_of
@@ -62,7 +63,8 @@ def _read_rows(document: Document, table: int, kept: dict[int, list[Branch]]) ->
             row_end = end(row)
             known = {cell.row: cell for cell in kept.get(row, ())}
         elif tags[row] in CELL_TAGS and row < row_end:
-            rows[-1].cells.append(_read_cell(document, known.pop(row) if row in known else Branch(tags[row], row)))
+            if row in known or not hides(document.attributes[row]):
+                rows[-1].cells.append(_read_cell(document, known.pop(row) if row in known else Branch(tags[row], row)))
             row = end(row)
             continue
         row += 1

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
@@ -36,6 +37,8 @@ class Placement:
     """1 to 6 for a heading, 0 for any other block."""
     may_repeat: NDArray[np.bool_]
     """Blocks of tags whose texts repeat: code, terms, cells."""
+    is_hidden: NDArray[np.bool_]
+    """Blocks in an element that its own markup hides, and that holds only a short text."""
 
 
 def place_blocks(table: BlockTable) -> Placement:
@@ -54,4 +57,16 @@ def place_blocks(table: BlockTable) -> Placement:
         heading=heading,
         heading_level=np.where(heading >= 0, levels[heading], 0).astype(np.uint8),
         may_repeat=_REPEATING.take(codes[table.element]),
+        is_hidden=_hidden_blocks(table),
     )
+
+
+def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:
+    document = table.document
+    flags = np.zeros(document.n_elements, dtype=np.bool_)
+    flags[[row for row, attributes in enumerate(document.attributes) if attributes and hides(attributes)]] = True
+    owner = nearest(flags, document.tree)[table.element]
+    if not (owner >= 0).any():
+        return np.zeros(len(table), dtype=np.bool_)
+    n_characters = np.bincount(owner + 1, weights=list(map(len, table.texts)))
+    return (owner >= 0) & (n_characters[owner + 1] <= MAX_HIDDEN_CHARACTERS)

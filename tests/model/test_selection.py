@@ -108,5 +108,22 @@ def test_headings_over_nothing(page: str, expected: list[str]) -> None:
     assert kept(page) == expected
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param("<ul><li>a<li style='display: none'>b<li hidden>c</ul>", ["a"], id="items"),
+        pytest.param("<p>a<p style='DISPLAY:NONE'>b<div hidden><p>c<p>d</div>", ["a"], id="paragraphs"),
+        pytest.param(f"<p>a<div hidden><p>{SIX * 5}<p>b</div>", ["a", SIX * 5, "b"], id="what unfolds stays"),
+        pytest.param("<div hidden><p>a</div>", ["a"], id="nothing else is there"),
+        pytest.param("<p>a<div hidden=until-found>b</div><p aria-hidden=true>c", ["a", "b", "c"], id="other hiding"),
+        pytest.param(
+            "<table><tr><td>a<td hidden>b<td>c<tr><td>d<td hidden>e<td>f</table>", ["a", "c", "d", "f"], id="cells"
+        ),
+    ],
+)
+def test_short_texts_that_nobody_sees(page: str, expected: list[str]) -> None:
+    assert kept(page) == expected
+
+
 def test_no_blocks() -> None:
     assert kept("") == []

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dehusk.features.reading.choosing.element_texts import ElementTexts
+from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS
 from dehusk.features.tree import Rows
-
-#: Longest hidden text that goes, in characters: what is longer unfolds as a rule.
-MAX_HIDDEN_CHARACTERS = 120
 
 
 def copies(texts: ElementTexts, unspoken: list[int], hidden: list[int], block_of: Rows) -> list[int]:

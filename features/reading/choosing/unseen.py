@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.choosing.element_texts import ElementTexts
-from dehusk.features.reading.choosing.twins import MAX_HIDDEN_CHARACTERS, copies
+from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
+from dehusk.features.reading.choosing.twins import copies
 from dehusk.features.tree import nearest
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 
@@ -23,9 +24,8 @@ MAX_BUTTON_CHARACTERS = 30
 
 #: Attributes that may hide an element.
 _HIDING = frozenset(("hidden", "style", "aria-hidden"))
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])"
-)
+#: Styles that move words away or make them vanish.
+_REMOVING_STYLE = re.compile(r"(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])")
 #: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation,
 #: Amazon), of what is not shown at all, and of pictures that are drawn for a word (Google's icon fonts).
 _HIDING_CLASS = re.compile(
@@ -134,10 +134,9 @@ def _classes_with(pattern: re.Pattern[str], attributes: Iterable[Mapping[str, st
 
 def _is_hidden(attributes: Mapping[str, str], classes: set[str]) -> bool:
     """Whether markup hides an element; ``classes`` are those that do."""
-    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+    if hides(attributes) or attributes.get("class") in classes:
         return True
-    style = attributes.get("style")
-    return bool(style and _HIDING_STYLE.search(style.lower())) or attributes.get("class") in classes
+    return "style" in attributes and _REMOVING_STYLE.search(attributes["style"].lower()) is not None
 
 
 def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
