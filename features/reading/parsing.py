@@ -15,6 +15,7 @@ from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.nodes.element_tree import nest, read_events
 from dehusk.features.reading.nodes.tag_kinds import block_rows, body_row, kinds_of
 from dehusk.features.reading.nodes.text_nodes import read_text_nodes
+from dehusk.features.reading.nodes.white_space import are_space
 from dehusk.features.reading.text_choice import choose_texts
 from dehusk.features.tree import Rows, Tree
 from dehusk.features.vocabulary import codes_of
@@ -84,9 +85,12 @@ def _build(
     in_tree = np.ones(len(tree), dtype=np.bool_)
     if deepest > TREE_DEPTH:
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
-    kinds = kinds_of(tag_codes, recorder.attributes, tree, recorder.texts, events)
-    parts, formulas = choose_texts(recorder, events, tag_codes, kinds, tree)
-    nodes = read_text_nodes(parts, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
+    is_space = are_space(recorder.texts)
+    kinds = kinds_of(tag_codes, recorder.attributes, tree, is_space, events)
+    parts, formulas = choose_texts(recorder, is_space, events, tag_codes, kinds, tree)
+    if parts is not recorder.texts:
+        is_space = are_space(parts)
+    nodes = read_text_nodes(parts, is_space, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
     title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
     document = Document(
         encoding=encoding,

@@ -17,8 +17,13 @@ from dehusk.features.vocabulary import codes_of
 _SCRIPT, _MATH, _IMG = codes_of(("script", "math", "img")).tolist()
 
 
-def choose_texts(
-    recorder: EventRecorder, events: Events, tag_codes: NDArray[np.uint8], kinds: NDArray[np.uint8], tree: Tree
+def choose_texts(  # noqa: PLR0917 - columns of one page
+    recorder: EventRecorder,
+    is_space: NDArray[np.bool_],
+    events: Events,
+    tag_codes: NDArray[np.uint8],
+    kinds: NDArray[np.uint8],
+    tree: Tree,
 ) -> tuple[list[str], frozenset[int]]:
     """Choose the texts that are read.
 
@@ -35,7 +40,7 @@ def choose_texts(
     bounds = np.empty((2, len(tree)), dtype=np.int32)
     bounds[0] = events.n_texts[starts]
     bounds[1, events.outer.take(ends)] = events.n_texts[ends]
-    texts = ElementTexts(recorder.tags, recorder.attributes, tree, recorder.texts, bounds)
+    texts = ElementTexts(recorder.tags, recorder.attributes, tree, recorder.texts, is_space, bounds)
     for row in unseen_elements(texts, tag_codes, kinds <= BREAK):
         kinds[row] = DROPPED
     scripts, maths = ((tag_codes == code).nonzero()[0].tolist() for code in (_SCRIPT, _MATH))

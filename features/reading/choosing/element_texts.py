@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from dehusk.features.tree import Ints, Rows, Tree
 
@@ -17,20 +17,26 @@ _NUMBERS = re.compile(r"[\d\s.:|]+")
 class ElementTexts:
     """A page's elements and the parts of its text, as the parser handed them over."""
 
-    def __init__(
-        self, tags: Sequence[str], attributes: Sequence[Mapping[str, str]], tree: Tree, parts: list[str], bounds: Ints
+    def __init__(  # noqa: PLR0917 - columns of one page
+        self,
+        tags: Sequence[str],
+        attributes: Sequence[Mapping[str, str]],
+        tree: Tree,
+        parts: list[str],
+        is_space: NDArray[np.bool_],
+        bounds: Ints,
     ) -> None:
         self.tags = tags
         self.attributes = attributes
         self.tree = tree
         self.parts = parts
+        self._is_space = is_space
         self._bounds = bounds
         """Of each element the number of parts before it, and before its end; shape (2, n_elements)."""
 
     @cached_property
     def _n_inked(self) -> Rows:
-        is_space = np.frombuffer(bytes(map(str.isspace, self.parts)), dtype=np.bool_)
-        return np.concatenate([[0], (~is_space).cumsum()])
+        return np.concatenate([[0], (~self._is_space).cumsum()])
 
     @cached_property
     def _n_worded(self) -> Rows:

@@ -48,7 +48,11 @@ _OF_TEXT = code_flags(["p", *HEADING_TAGS])
 
 
 def kinds_of(
-    tag_codes: NDArray[np.uint8], attributes: Sequence[Mapping[str, str]], tree: Tree, parts: list[str], events: Events
+    tag_codes: NDArray[np.uint8],
+    attributes: Sequence[Mapping[str, str]],
+    tree: Tree,
+    is_space: NDArray[np.bool_],
+    events: Events,
 ) -> NDArray[np.uint8]:
     """The kind of each element.
 
@@ -59,8 +63,8 @@ def kinds_of(
 
     Parameters
     ----------
-    parts
-        The texts as the parser gave them.
+    is_space
+        Which of the texts that the parser gave are white space.
     """
     kinds = _KINDS.take(tag_codes)
     unknown = (tag_codes == 0) | (tag_codes == _SLOT)
@@ -81,8 +85,7 @@ def kinds_of(
     kinds[candidates] = WORD
     block = block_rows(kinds, tree)
     # Texts directly in the elements from the candidate's parent up to the block around it.
-    has_ink = np.frombuffer(bytes(map(str.isspace, parts)), dtype=np.bool_) == 0
-    text_element = events.inner.take(events.before_texts(len(parts))[has_ink])
+    text_element = events.inner.take(events.before_texts(len(is_space))[~is_space])
     texts = np.bincount(text_element[text_element >= 0], minlength=len(kinds))
     around = chain_sums(texts.astype(np.float32), tree)
     rows = candidates.nonzero()[0]

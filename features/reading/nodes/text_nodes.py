@@ -35,6 +35,7 @@ class TextNodes(NamedTuple):
 
 def read_text_nodes(  # noqa: PLR0917 - columns of one page
     parts: list[str],
+    is_space: NDArray[np.bool_],
     events: Events,
     kinds: NDArray[np.uint8],
     tag_codes: NDArray[np.uint8],
@@ -47,8 +48,8 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
 
     Parameters
     ----------
-    parts
-        The texts as the parser gave them.
+    parts, is_space
+        The texts as the parser gave them, and which of them are white space.
     kinds
         See `kinds_of`.
     body
@@ -58,8 +59,7 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     """
     nodes, n_events = parts, events.before_texts(len(parts))
     if joins_parts:
-        nodes, n_events = _join_parts(parts, n_events)
-    is_space = np.frombuffer(bytes(map(str.isspace, nodes)), dtype=np.bool_)
+        nodes, is_space, n_events = _join_parts(parts, is_space, n_events)
     element = events.inner.take(n_events)
     outside = (element < 0).nonzero()[0]  # of all elements
     if len(outside):
@@ -96,17 +96,20 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     return TextNodes(texts, element, starts_block, separators, dropped, shown.take(rows))
 
 
-def _join_parts(parts: list[str], n_events: Rows) -> tuple[list[str], Rows]:
-    """Parts that no event stands between as one text node, and the number of events before each node."""
+def _join_parts(
+    parts: list[str], is_space: NDArray[np.bool_], n_events: Rows
+) -> tuple[list[str], NDArray[np.bool_], Rows]:
+    """Parts that no event stands between as one text node, which of these are space, and the events before each."""
     begins = steps(n_events, -1) > 0
     if begins.all():
-        return parts, n_events
+        return parts, is_space, n_events
     bounds = np.append(begins.nonzero()[0], len(parts))
     several = (bounds[1:] - bounds[:-1] > 1).nonzero()[0]
-    nodes = parts.copy()
-    for first, stop in zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
+    nodes, is_space = parts.copy(), is_space[begins]
+    for node, first, stop in zip(several.tolist(), bounds[several].tolist(), bounds[several + 1].tolist(), strict=True):
         nodes[first] = "".join(parts[first:stop])
-    return list(compress(nodes, begins.tobytes())), n_events[begins]
+        is_space[node] = nodes[first].isspace()
+    return list(compress(nodes, begins.tobytes())), is_space, n_events[begins]
 
 
 def _with_space(

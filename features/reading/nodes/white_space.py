@@ -8,12 +8,21 @@ break, and are not seen where it does not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 _IDEOGRAPHIC = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
 #: A character of a script that is written without spaces between words.
 UNSPACED = f"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff{_IDEOGRAPHIC}]"
 _BROKEN_LINE = re.compile(rf"(?<=[{_IDEOGRAPHIC}])[^\S\n]*\n\s*(?=[{_IDEOGRAPHIC}])")
 _SOFT_HYPHEN = "\u00ad"
+
+
+def are_space(texts: Iterable[str]) -> NDArray[np.bool_]:
+    """Which texts are white space; an empty one is not."""
+    return np.frombuffer(bytes(map(str.isspace, texts)), dtype=np.bool_)
 
 
 def collapsed(text: str) -> str:
