@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from dehusk.cli import main
-from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.errors import DataError
 from dehusk.model.artifact import Artifact, load
 from dehusk.model.labeller import Model
@@ -124,7 +123,6 @@ def test_the_learning_curve_ends_where_all_sites_are_learned_from(tmp_path: Path
 
 def test_importance_names_the_features_that_the_model_uses(tiny_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importance, "N_LISTED", 4)
-    monkeypatch.setattr(importance, "CATALOGUE", CATALOGUE[: [one.name for one in CATALOGUE].index("words_log") + 9])
     found = permutation_importance([read_corpus(EXAMPLES)], tiny_model, 3, 0)
     assert found is not None
     first, *others = found["features"]

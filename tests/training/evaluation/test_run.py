@@ -173,10 +173,10 @@ def test_no_page_is_extracted_twice(invited: list[Peer], tmp_path: Path, monkeyp
 def test_a_page_that_fails_counts_as_empty_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare = predictions.prepare
 
-    def stumble(page: LabelledPage) -> Any:
+    def stumble(page: LabelledPage, *others: Any) -> Any:
         if page.html and page.id == "1":
             raise RuntimeError("no such luck")
-        return prepare(page)
+        return prepare(page, *others)
 
     monkeypatch.setattr(predictions, "prepare", stumble)
     run = evaluate(plan(corpus_of("tides", PAGES)), shipped_model(), tmp_path / "store")
