@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dehusk.training.variation.comment_threads import a_date, a_person
+from dehusk.training.variation.comment_threads import a_date, a_person, make_thread
 from dehusk.training.variation.forum_layouts import LAYOUTS, WORDS
 from dehusk.training.variation.page_tree import Node, Text, read_tree
 
@@ -21,6 +21,8 @@ N_POSTS = (1, 2, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
 P_SIGNED, P_QUOTES = 0.3, 0.25
 #: How likely a page lists other threads, and how likely one of its parts has a name.
 P_OTHERS, P_NAMED = 0.4, 0.7
+#: How likely a discussion under an article is laid out as a forum's thread is.
+P_FORUM_LAYOUT = 0.3
 #: Words of a thread's title at the most.
 TITLE_WORDS = 9
 
@@ -64,6 +66,11 @@ def _links(texts: Sequence[str], separator: str = "") -> list[Node | Text]:
 
 def _named(names: Sequence[str], rng: random.Random) -> dict[str, str]:
     return {rng.choice(("class", "id")): rng.choice(names)} if rng.random() < P_NAMED else {}
+
+
+def make_discussion(sentences: Sequence[str], rng: random.Random) -> Node:
+    """Comments under something else, laid out as blogs or as forums do; all chrome."""
+    return (make_posts if rng.random() < P_FORUM_LAYOUT else make_thread)(sentences, rng)
 
 
 def make_posts(sentences: Sequence[str], rng: random.Random, *, title: str = "", content: bool = False) -> Node:

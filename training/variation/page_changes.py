@@ -12,8 +12,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from dehusk.training.variation.comment_threads import make_thread
-from dehusk.training.variation.forum_threads import make_posts
+from dehusk.training.variation.forum_threads import make_discussion
 from dehusk.training.variation.fragment_pools import GraftPools
 from dehusk.training.variation.page_tree import Node, Text
 from dehusk.training.variation.template_transplant import hide_content
@@ -24,9 +23,6 @@ P_OPERATION = 0.4
 P_HIDDEN = 0.08
 #: Probability that a discussion is made up rather than taken from another page.
 P_MADE_UP_THREAD = 0.55
-
-#: Probability that a made-up discussion is laid out as a forum's thread is.
-P_FORUM_LAYOUT = 0.3
 
 _SEMANTIC = frozenset(
     "article main nav header footer aside section figure figcaption hgroup dialog details summary".split()
@@ -80,8 +76,7 @@ def with_discussion(root: Node, pools: GraftPools, rng: random.Random) -> Node |
     copy = root.copy()
     filled = [pool for pool in (pools.comments, pools.posts, pools.teasers) if pool]
     if pools.sentences and (rng.random() < P_MADE_UP_THREAD or not filled):
-        made_up = make_posts if rng.random() < P_FORUM_LAYOUT else make_thread
-        grafted = made_up(pools.sentences, rng)
+        grafted = make_discussion(pools.sentences, rng)
     elif filled:
         grafted = _copied_discussion(rng.choice(filled), pools, rng)
     else:

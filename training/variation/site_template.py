@@ -10,7 +10,8 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dehusk.training.variation.comment_threads import a_date, a_person, make_thread
+from dehusk.training.variation.comment_threads import a_date, a_person
+from dehusk.training.variation.forum_threads import make_discussion
 from dehusk.training.variation.page_tree import Node, Text
 
 #: How likely a page is described in its head, and made for social networks, as from 2010 on.
@@ -194,7 +195,7 @@ def _after_article(template: _Template, rng: random.Random) -> list[Node]:
 
 
 def _thread(template: _Template, rng: random.Random) -> Node:
-    return make_thread(template.sentences, rng)
+    return make_discussion(template.sentences, rng)
 
 
 def _side_column(template: _Template, rng: random.Random) -> Node:
