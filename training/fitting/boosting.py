@@ -40,7 +40,7 @@ class Settings:
 #: news; larger forests cost more time than they bring (`training/EXPERIMENTS.md`).
 STAGES = {
     HTML: (
-        Settings(n_trees=120, n_leaves=63, learning_rate=0.08),
+        Settings(n_trees=200, n_leaves=63, learning_rate=0.05),
         Settings(n_trees=60, n_leaves=31, learning_rate=0.12),
     ),
     TEXT: (
@@ -51,7 +51,7 @@ STAGES = {
 #: What a block counts for that two annotators may well label differently.
 UNSURE_WEIGHT = 0.4
 #: Most blocks of a page that are fitted on, drawn at random. A long page weighs no more than a short one, so more of
-#: its blocks would cost time and change little.
+#: its blocks would cost time and change little; a page that weighs several times as much gives as many times more.
 MAX_ROWS = 80
 
 
@@ -109,13 +109,13 @@ def stack_rows(pages: Sequence[Rows]) -> Rows:
     )
 
 
-def draw(rows: Rows, rng: np.random.Generator) -> Rows:
-    """At most ``MAX_ROWS`` of a page's rows, drawn at random, which together weigh as much as all of them."""
+def draw(rows: Rows, rng: np.random.Generator, limit: int = MAX_ROWS) -> Rows:
+    """At most so many of a page's rows, drawn at random, which together weigh as much as all of them."""
     n_rows = len(rows.content)
-    if n_rows <= MAX_ROWS:
+    if n_rows <= limit:
         return rows
-    drawn = np.sort(rng.choice(n_rows, MAX_ROWS, replace=False))
-    return Rows(rows.matrix[drawn], rows.content[drawn], rows.weight[drawn] * np.float32(n_rows / MAX_ROWS))
+    drawn = np.sort(rng.choice(n_rows, limit, replace=False))
+    return Rows(rows.matrix[drawn], rows.content[drawn], rows.weight[drawn] * np.float32(n_rows / limit))
 
 
 def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:

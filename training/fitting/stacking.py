@@ -24,7 +24,17 @@ from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, context_columns, probabilities
-from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings, block_weights, draw, fit, stack_rows
+from dehusk.training.fitting.boosting import (
+    MAX_ROWS,
+    STAGES,
+    Boosted,
+    Rows,
+    Settings,
+    block_weights,
+    draw,
+    fit,
+    stack_rows,
+)
 from dehusk.training.fitting.collection import Collection
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
@@ -129,7 +139,8 @@ class Stacker:
         """The rows of a sample that are fitted on, the same ones whatever the columns."""
         sample = self._samples[number]
         rows = Rows(matrix, sample.content, _weights(sample))
-        return draw(rows, np.random.default_rng((self._seed, number, 1)))
+        limit = round(MAX_ROWS * max(1.0, sample.weight))
+        return draw(rows, np.random.default_rng((self._seed, number, 1)), limit)
 
     def _training_matrix(self, number: int) -> Floats:
         """First-stage rows of a sample, of some without what their names, and of some without what their words say."""

@@ -71,6 +71,12 @@ def test_short_pages_are_taken_whole() -> None:
     assert draw(rows, np.random.default_rng(0)) is rows
 
 
+def test_more_rows_where_a_page_weighs_more() -> None:
+    rows = some_rows(3 * MAX_ROWS)
+    assert len(draw(rows, np.random.default_rng(0), 2 * MAX_ROWS).content) == 2 * MAX_ROWS
+    assert draw(rows, np.random.default_rng(0), 3 * MAX_ROWS) is rows
+
+
 @given(st.integers(MAX_ROWS + 1, 5 * MAX_ROWS), st.integers(0, 1000))
 def test_rows_are_drawn_from_long_pages(n_rows: int, seed: int) -> None:
     rows = some_rows(n_rows)
