@@ -20,7 +20,10 @@ BROKEN_PIPE = 141
 
 #: The command words, each a module of `dehusk.commands` that is imported when it is meant; any other first argument
 #: belongs to the command without a word, which extracts.
-COMMANDS = ("label", "explain", "view", "review", "batch", "train", "evaluate", "model", "benchmark", "serve", "chunk")
+COMMANDS = (
+    *("label", "explain", "view", "review", "batch", "train", "evaluate", "model", "benchmark", "serve", "chunk"),
+    "completion",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

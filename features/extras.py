@@ -21,6 +21,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "llama-index": ("llama_index",),
     "haystack": ("haystack",),
     "scrapy": ("scrapy",),
+    "completion": ("shtab",),
 }
 
 

@@ -16,6 +16,7 @@ from dehusk.features.log_odds.words import WordTable
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
+from optional_packages import SkipsWhatIsAbsent
 
 # Trees are grown on a few hundred rows here. scikit-learn's threads would wait for each other most of the time, and
 # where other programs have the cores, they wait a minute for what one thread does in a second.
@@ -24,6 +25,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.
 settings.register_profile("dehusk", deadline=None, derandomize=True)
 settings.load_profile("dehusk")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without the extras, what can be tested without them is."""
+    config.pluginmanager.register(SkipsWhatIsAbsent())
 
 
 def stump(column: int, threshold: float, low: float, high: float, n_features: int) -> Forest:

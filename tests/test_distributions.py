@@ -21,7 +21,7 @@ NOT_BUILT = ("__pycache__", "*.pyc")
 EXTRAS = (
     *("fastwarc", "pyarrow", "zstandard", "pyspark", "pandas", "datatrove", "matplotlib", "jinja2", "rapidfuzz"),
     *("starlette", "uvicorn", "trafilatura", "readability", "resiliparse", "py3langid", "pytest"),
-    *("langchain_core", "llama_index", "haystack", "scrapy", "prometheus_client"),
+    *("langchain_core", "llama_index", "haystack", "scrapy", "prometheus_client", "shtab"),
 )
 #: Imports every module of the package in the folder given, and prints how many; to import ``__main__`` would run it.
 IMPORT_ALL = """

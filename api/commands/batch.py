@@ -64,7 +64,7 @@ the model is missing, the output is there), 3 stopped before the end (disk full)
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; see its description for the exit codes."""
-    parser = _parser()
+    parser = make_parser()
     options = parser.parse_args(arguments)
     named = output_kind(options.output)
     if None not in (named, options.to) and named != options.to:
@@ -104,7 +104,8 @@ def run(arguments: Sequence[str]) -> int:
     return 1 if state.tally.n_failed or state.tally.n_damages else 0
 
 
-def _parser() -> Parser:
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk batch", "dehusk batch INPUT [INPUT ...] -o OUTPUT [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a glob, a folder or -")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUTPUT", help="a file or a folder")

@@ -39,8 +39,8 @@ examples:
 Exit codes: 0 done, 1 the pages cannot be read, 2 wrong usage."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; always 0, as pages that cannot be read raise DataError."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk benchmark", "dehusk benchmark speed --data DIR [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("measure", choices=("speed",), help="what is measured")
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
@@ -48,6 +48,12 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="times that each page is timed; 3")
     parser.add_argument("--sample", type=_positive, metavar="N", help="so many pages, spread evenly; all if not given")
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; always 0, as pages that cannot be read raise DataError."""
+    parser = make_parser()
     options = parser.parse_intermixed_args(arguments)
     require("train", "a benchmark")
 

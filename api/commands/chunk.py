@@ -33,13 +33,19 @@ examples:
 Exit codes: 0 done, 1 some input failed, 2 wrong usage."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; 1 if some input failed, else 0."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk chunk", "dehusk chunk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_output_options(parser, ("txt", "markdown"))
     parser.add_argument("--max-words", type=positive, default=300, metavar="N", help="words of a chunk; 300")
     parser.add_argument("--overlap", type=_overlap, default=0, metavar="N", help="words that the next repeats; 0")
     add_page_options(parser)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    parser = make_parser()
     options = parse_page_options(parser, arguments)
     if options.overlap >= options.max_words:
         parser.error("argument --overlap: it is less than --max-words")

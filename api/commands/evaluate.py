@@ -48,7 +48,7 @@ standard error), 2 wrong usage."""
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some page failed, else 0."""
-    options = _parse(arguments)
+    options = make_parser().parse_args(arguments)
     require("train", "evaluating")
 
     from dehusk.training.evaluation.run import Plan, evaluate  # noqa: PLC0415
@@ -103,7 +103,8 @@ def _view_worst(result: dict[str, Any], corpora: Sequence[Any], extractor: Extra
     return view_file(shown)
 
 
-def _parse(arguments: Sequence[str]) -> Any:
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk evaluate", "dehusk evaluate --data DIR [--data DIR ...] [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
     parser.add_argument(
@@ -138,7 +139,7 @@ def _parse(arguments: Sequence[str]) -> Any:
     parser.add_argument("--every", type=_positive, default=1, metavar="N", help="take every Nth page of each set only")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
     parser.add_argument("--cache", type=Path, metavar="FILE", help="where answers are kept; in the user's cache folder")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _write(result: dict[str, Any], out: str | None, json_file: str | None, views: str | None) -> int:

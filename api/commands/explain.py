@@ -34,14 +34,20 @@ probabilities (DeepLIFT's rescale rule). It tells what moved this answer, not
 what would happen if the page were changed."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; 1 if some input failed or has no such block, else 0."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk explain", "dehusk explain [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_page_options(parser)
     parser.add_argument(
         "--block", type=int, action="append", metavar="N", help="only this block, from 0; may be repeated"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a block, with the effect of every feature")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed or has no such block, else 0."""
+    parser = make_parser()
     options = parse_page_options(parser, arguments)
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0

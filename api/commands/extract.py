@@ -54,7 +54,7 @@ is named on standard error, the others are done), 2 wrong usage."""
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed, else 0."""
-    options = parse_page_options(_parser(), arguments)
+    options = parse_page_options(make_parser(), arguments)
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:
@@ -73,7 +73,8 @@ def run(arguments: Sequence[str]) -> int:
     return 1 if n_failed else 0
 
 
-def _parser() -> Parser:
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk", "dehusk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_output_options(parser, OUTPUT_FORMATS)
     add_page_options(parser)

@@ -22,11 +22,16 @@ examples:
   dehusk label page.html | jq -r 'select(.label == "chrome") | .text'"""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; 1 if some input failed, else 0."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk label", "dehusk label [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_page_options(parser)
-    options = parse_page_options(parser, arguments)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    options = parse_page_options(make_parser(), arguments)
     extractor = Extractor(options.model, limits_of(options))
     n_failed = 0
     with open_output(options.output) as output:

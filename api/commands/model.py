@@ -23,12 +23,17 @@ examples:
   dehusk model --json | jq .scores"""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; always 0, as a file that is no model raises ModelError."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk model", "dehusk model [options] [FILE]", _DESCRIPTION, _EPILOG)
     parser.add_argument("file", nargs="?", metavar="FILE", help="a model file; the shipped one if not given")
     parser.add_argument("--json", action="store_true", help="print the whole manifest as JSON")
-    options = parser.parse_intermixed_args(arguments)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; always 0, as a file that is no model raises ModelError."""
+    options = make_parser().parse_intermixed_args(arguments)
     artifact = shipped_model() if options.file is None else load(options.file)
     with open_output(None) as output:
         if options.json:

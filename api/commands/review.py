@@ -30,14 +30,20 @@ examples:
 MAX_PORT = 65_535
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command until it is interrupted."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk review", "dehusk review [options] DIR|FILE ...", _DESCRIPTION, _EPILOG)
     parser.add_argument("places", nargs="+", type=Path, metavar="DIR|FILE", help="pages, or folders of pages")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of reviewed pages; reviewed if not given")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port on 127.0.0.1; any free one if not given")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command until it is interrupted."""
+    parser = make_parser()
     options = parser.parse_intermixed_args(arguments)
     if not 0 <= options.port <= MAX_PORT:
         parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")

@@ -40,8 +40,8 @@ examples:
   dehusk --model mine.joblib page.html"""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; always 0, as data that cannot be read raises DataError."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser(
         "dehusk train", "dehusk train --data DIR [--data DIR ...] [--base MODEL] --out FILE", _DESCRIPTION, _EPILOG
     )
@@ -58,6 +58,12 @@ def run(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--terms", type=Path, metavar="FILE", help="documents of sites about themselves, as .jsonl")
     parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; always 0, as data that cannot be read raises DataError."""
+    parser = make_parser()
     options = parser.parse_args(arguments)
     require("train", "training")
     if options.out.is_dir():

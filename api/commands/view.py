@@ -27,11 +27,17 @@ examples:
   curl -s https://example.org/ | dehusk view -o example.html --open"""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command; 1 if some input failed, else 0."""
+def make_parser() -> Parser:
+    """The command's options."""
     parser = Parser("dehusk view", "dehusk view [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_page_options(parser)
     parser.add_argument("--open", action="store_true", help="open it in the browser")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; 1 if some input failed, else 0."""
+    parser = make_parser()
     options = parse_page_options(parser, arguments)
 
     from dehusk.viewing.view_file import Shown, view_file  # noqa: PLC0415 - what only this command needs
