@@ -15,7 +15,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"api": "dehusk", **{name: f"dehusk/{name}" for name in ("features", "model", "training", "artifacts")}}
 #: What a build reads; a copy of it is built, so that the checkout stays as it is.
-BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", *FOLDERS)
+DOCUMENTS = ("CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "Makefile", "RELEASING.md", "SECURITY.md", "mkdocs.yml")
+#: Folders that the sdist holds besides the package's, so that the tests run from it.
+BESIDE = ("tests", "examples", "docs", "benchmarks", "constraints", ".ci")
+BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", "MANIFEST.in", *DOCUMENTS, *FOLDERS, *BESIDE)
 NOT_BUILT = ("__pycache__", "*.pyc")
 #: What only the extras bring: a module that needs one to be imported says which.
 EXTRAS = (
@@ -91,6 +94,20 @@ def test_the_wheel_holds_every_file(built: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if name.startswith("dehusk/")}
     assert held == expected_files()
+
+
+def test_the_sdist_holds_what_the_tests_need(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        held = {member.name.partition("/")[2] for member in archive if member.isfile()}
+    expected = {*DOCUMENTS, "pyproject.toml", "README.md", "LICENSE", "artifacts/evaluation.json"} | {
+        file.relative_to(ROOT).as_posix()
+        for folder in (*FOLDERS, *BESIDE)
+        for file in (ROOT / folder).rglob("*")
+        if file.is_file() and file.suffix != ".pyc"
+    }
+    assert expected - held == set()
+    assert {name for name in held if name.partition("/")[0] in BESIDE} <= expected
 
 
 def test_every_module_of_the_wheel_can_be_imported(built: Path, tmp_path: Path) -> None:

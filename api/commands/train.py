@@ -65,10 +65,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; always 0, as data that cannot be read raises DataError."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    require("train", "training")
     if options.out.is_dir():
         parser.error(f"argument --out: {options.out} is a folder; name a file in it")
     _check_writable(options.out)
+    require("train", "training")
 
     if options.base is None:
         manifest = _train(options.data, options.out, options.seed, dict(options.weight), options.terms)

@@ -25,6 +25,7 @@ from dehusk.cli import COMMANDS, main
 from dehusk.features import extras
 from dehusk.features.errors import DataError
 from dehusk.models import SHIPPED_MODEL
+from optional_packages import needs
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEWS = EXAMPLES / "news-modal" / "page.html"
@@ -283,7 +284,12 @@ class TestUsage:
             pytest.param(["benchmark", "--data", "d"], "required: measure", id="benchmark what"),
             pytest.param(["benchmark", "speed"], "required: --data", id="benchmark nothing"),
             pytest.param(["benchmark", "speed", "--data", "d", "--rounds", "0"], "from 1 on", id="no rounds"),
-            pytest.param(["benchmark", "speed", "--data", "d", "--against", "netscape"], "'netscape'", id="peer"),
+            pytest.param(
+                ["benchmark", "speed", "--data", "d", "--against", "netscape"],
+                "'netscape'",
+                marks=needs("train"),
+                id="peer",
+            ),
             pytest.param(["evaluate", "--data", "a", "--cv", "3"], "from 4 on is needed, not '3'", id="three folds"),
             pytest.param(["evaluate", "--data", "a", "--every", "0"], "from 1 on is needed, not '0'", id="every 0th"),
             pytest.param(["train", "--data", "d"], "required: --out", id="train to nowhere"),
@@ -671,6 +677,7 @@ class TestTrain:
         assert capsysbinary.readouterr() == (b"", b"dehusk: /no/such/model.joblib: no permission to write\n")
 
 
+@needs("train")
 class TestEvaluate:
     @pytest.fixture
     def pages(self, tmp_path: Path) -> Path:

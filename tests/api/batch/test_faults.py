@@ -22,6 +22,7 @@ import dehusk
 from dehusk.cli import main
 from dehusk.features.errors import MissingDependencyError
 from dehusk.features.extras import load
+from optional_packages import needs
 
 fcntl = pytest.importorskip("fcntl", reason="of POSIX")
 pty = pytest.importorskip("pty", reason="of POSIX")
@@ -311,6 +312,7 @@ def test_workers_are_replaced_in_time(tmp_path: Path, made: SimpleNamespace, mon
     assert summary(tmp_path / "out")["n_workers_replaced"] == 0
 
 
+@needs("train")  # whose tqdm draws it
 def test_a_terminal_shows_what_is_done(start: Start, tmp_path: Path, made: SimpleNamespace) -> None:
     rows = made.write_rows(tmp_path / "rows.jsonl", 64)
     ours, theirs = pty.openpty()

@@ -14,6 +14,7 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.features.limits import Limits
+from optional_packages import needs
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "news-modal" / "page.html"
 PAGE = EXAMPLE.read_bytes()
@@ -225,6 +226,7 @@ def test_of_two_values_none_is_taken(client: Any, send: dict[str, Any]) -> None:
     assert "given more than once" in answer.json()["error"]["message"]
 
 
+@needs("serve")
 def test_a_model_that_is_none_is_told_before_an_address_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--model", "no-such.joblib"]) != 0
     told = capsys.readouterr()
