@@ -512,9 +512,9 @@ def test_markdown_has_no_markup_from_the_text(page: tuple[BlockTable, NDArray[np
             assert not re.search(r"(?<!\\)(?:\\\\)*<[a-zA-Z/!?]", markdown)
 
 
-DEEP = 8_000
+DEEP = 4_000
 HOSTILE = {
-    "nested divs": "<div>word " * 20_000,
+    "nested divs": "<div>word " * 8_000,
     "nested quotations": "<blockquote>word " * DEEP,
     "nested lists": "<ul><li>word " * DEEP,
     "nested numbered lists": "<ol><li>word " * DEEP,
@@ -530,9 +530,9 @@ HOSTILE = {
     "text between cells": "<table><tr><td>word<td>word<tr>" + "<td>word</td>word" * DEEP,
     "rows in a head": "<table><thead>" + "<tr><th>word<th>word" * (DEEP // 2),
     "wide cells": "<table>" + "<tr><td colspan=99>word<td colspan=99999>word" * (DEEP // 10),
-    "spaces in code": f"<pre>a{' ' * 500_000}b{' ' * 500_000}</pre>",
-    "backticks": f"<pre>{'`' * 500_000}</pre><p>{'`' * 500_000}",
-    "digits": f"<p>{'1' * 500_000} w",
+    "spaces in code": f"<pre>a{' ' * 200_000}b{' ' * 200_000}</pre>",
+    "backticks": f"<pre>{'`' * 200_000}</pre><p>{'`' * 200_000}",
+    "digits": f"<p>{'1' * 200_000} w",
     "signs": "<p>" + "&lt;&amp;*_[~-=|" * 50_000,
 }
 
@@ -546,7 +546,7 @@ def test_hostile_pages_are_bounded(page: str) -> None:
     text = render_text(table, kept)
     html = render_html(table, kept, include_links=True)
     markdown = render_markdown(table, kept, include_links=True)
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 10
     numbers = re.compile(r"\b\d{1,6}\b")  # of the items of lists
     assert WORD.findall(numbers.sub("", text)) == words_of(table, kept)
     assert Fragment(html).depth < 60

@@ -205,8 +205,8 @@ def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_hostile_pages_are_pages_to_learn_from() -> None:
-    """What labelling takes, training takes: every tenth hostile page, together with one that has what they lack."""
-    sources = [html for name, html in hostile_pages().items() if name not in REFUSED][::10]
+    """What labelling takes, training takes: every twentieth hostile page, together with one that has what they lack."""
+    sources = [html for name, html in hostile_pages().items() if name not in REFUSED][::20]
     texts = ["\n".join(cut(parse(html)).texts[::2]) for html in sources]
     found = corpus(
         [
