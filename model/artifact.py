@@ -22,10 +22,11 @@ from dehusk.features.extra import ExtraFeature, fingerprints, in_order_of
 from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import TEXT
 from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
-from dehusk.model.forest import Forest, check
+from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.parity import reference_outputs
 from dehusk.model.plain_pickle import unpack
+from dehusk.model.roles import RoleModel
+from dehusk.model.roles_file import ROLE_ARRAYS, describe_roles, read_roles, role_arrays
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
 FORMAT_VERSION = 4
@@ -37,16 +38,16 @@ MAX_MANIFEST_CHARS = 2**20
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
 
-_FOREST_ARRAYS = {"feature": "<i2", "threshold": "<f4", "left": "<i4", "value": "<f4", "roots": "<i4"}
 #: Type and number of dimensions of each array of a model.
 _ARRAYS = {
     "tokens": ("|u1", 2),
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
-    **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in _FOREST_ARRAYS.items()},
+    **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in FOREST_ARRAYS.items()},
 }
 #: The same of the model of plain text, which stands in the file besides that of HTML pages.
 _TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _ARRAYS.items()}
+_ROLES = "roles"
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
 
@@ -60,6 +61,8 @@ class Artifact:
     """What it was trained on and with, its scores and thresholds; plain JSON values."""
     text: Model | None = None
     """The model of plain text."""
+    roles: RoleModel | None = None
+    """What tells roles of blocks and types of pages; None where the labelled pages did not tell them."""
 
     def model_of(self, kind: str) -> Model:
         """The model of one kind of page.
@@ -76,7 +79,13 @@ class Artifact:
         return self.text
 
 
-def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Model | None = None) -> Mapping[str, Any]:
+def save(
+    model: Model,
+    manifest: Mapping[str, Any],
+    path: str | Path,
+    text: Model | None = None,
+    roles: RoleModel | None = None,
+) -> Mapping[str, Any]:
     """Write a model file, and its manifest as JSON next to it (``m.manifest.json`` beside ``m.joblib``).
 
     Parameters
@@ -87,6 +96,8 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
         What is known of it; what is known of the model of plain text is its entry ``text``.
     text
         The model of plain text.
+    roles
+        What tells roles and types; what is known of it is the manifest's entry ``roles``.
 
     Returns
     -------
@@ -103,6 +114,14 @@ def save(model: Model, manifest: Mapping[str, Any], path: str | Path, text: Mode
         text_arrays = {f"text_{name}": array for name, array in _to_arrays(text).items()}
         complete["text"] = {**manifest.get("text", {}), **_describe_model(text, text_arrays)}
         arrays |= text_arrays
+    if roles is not None:
+        of_roles = role_arrays(roles)
+        complete[_ROLES] = {
+            **manifest.get(_ROLES, {}),
+            **describe_roles(roles),
+            "arrays_sha256": _arrays_digest(of_roles),
+        }
+        arrays |= of_roles
     written = json.dumps(complete, indent=1, ensure_ascii=False)
     stored = {name: [array.dtype.str, list(array.shape), array.tobytes()] for name, array in arrays.items()}
     path = Path(path)
@@ -154,11 +173,12 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
         arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, feature_set)
         model = _to_model(arrays, manifest, feature_set)
+        roles = _read_roles(payload["arrays"], manifest[_ROLES]) if _ROLES in manifest else None
         if TEXT not in manifest:
-            return Artifact(model, manifest)
+            return Artifact(model, manifest, roles=roles)
         arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_FEATURES)
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
-        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_FEATURES))
+        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_FEATURES), roles)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
@@ -189,6 +209,15 @@ def _read_arrays(
     return arrays
 
 
+def _read_roles(stored: Mapping[str, Any], described: Mapping[str, Any]) -> RoleModel:
+    arrays = {name: _array(stored[name], *kind) for name, kind in ROLE_ARRAYS.items()}
+    if described["arrays_sha256"] != _arrays_digest(arrays):
+        raise ModelError(
+            "the arrays of its roles do not match its manifest's SHA-256: the file is damaged; get it again"
+        )
+    return read_roles(arrays, described)
+
+
 def columns_digest(feature_set: FeatureSet) -> str:
     """Fingerprint of both stages' columns: a model goes with those that it was trained on."""
     context = [feature.name for feature in feature_set.context]
@@ -209,17 +238,9 @@ def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[st
         "features_digest": columns_digest(model.feature_set),
         "arrays_sha256": _arrays_digest(arrays),
         "thresholds": model.thresholds._asdict(),
-        "forests": {name: _describe(forest) for name, forest in (("first", model.first), ("second", model.second))},
-    }
-
-
-def _describe(forest: Forest) -> dict[str, Any]:
-    return {
-        "baseline": forest.baseline,
-        "max_depth": forest.max_depth,
-        "n_features": forest.n_features,
-        "n_trees": len(forest.roots),
-        "parity": reference_outputs(forest),
+        "forests": {
+            name: describe_forest(forest) for name, forest in (("first", model.first), ("second", model.second))
+        },
     }
 
 
@@ -230,10 +251,7 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
-    for stage, forest in (("first", model.first), ("second", model.second)):
-        for name, dtype in _FOREST_ARRAYS.items():
-            arrays[f"{stage}_{name}"] = getattr(forest, name).astype(dtype)
-    return arrays
+    return arrays | forest_arrays("first", model.first) | forest_arrays("second", model.second)
 
 
 def _join_bytes(by_place: NDArray[np.uint8]) -> NDArray[np.uint64]:
@@ -261,16 +279,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         )
     forests = {}
     for stage in ("first", "second"):
-        described = manifest["forests"][stage]
-        forests[stage] = Forest(
-            **{name: arrays[f"{stage}_{name}"] for name in _FOREST_ARRAYS},
-            baseline=float(described["baseline"]),
-            max_depth=int(described["max_depth"]),
-            n_features=int(described["n_features"]),
-        )
-        check(forests[stage])
-        if described["n_trees"] != len(forests[stage].roots):
-            raise ModelError("its manifest names another number of trees than it holds; get the file again")
+        forests[stage] = read_forest(arrays, stage, manifest["forests"][stage])
     if forests["first"].n_features != len(feature_set.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]

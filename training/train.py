@@ -21,12 +21,17 @@ from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.roles import RoleModel
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores, own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.roles.fit import MEASURE, fit_roles
+from dehusk.training.roles.fit import count_fits as count_role_fits
+from dehusk.training.roles.labels import tells_types
+from dehusk.training.roles.pages import role_pages
 from dehusk.training.variation.site_terms import read_terms
 from dehusk.training.variation.text_pages import render_unseen
 from dehusk.training.variation.text_styles import UNSEEN
@@ -103,7 +108,8 @@ def train(
                 **describe_scores(text_scored, text.thresholds),
                 **describe_texts(text_scored, text.thresholds.balanced),
             }
-    return Trained(save(model, manifest, out, text), collection.corpora, scored)
+    roles = learn_roles(collection, scored, seed, manifest)
+    return Trained(save(model, manifest, out, text, roles), collection.corpora, scored)
 
 
 def weighted(corpora: Sequence[Corpus], weights: Mapping[str, float]) -> list[Corpus]:
@@ -127,6 +133,20 @@ def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
     """The model of one kind of page, and the cross-validated probabilities of the pages to measure on."""
     scored = cross_validate(measured, stacker)
     return replace(stacker.fit(frozenset()), thresholds=choose_thresholds(scored)), scored
+
+
+def learn_roles(
+    collection: Collection, scored: Sequence[Scored], seed: int, manifest: dict[str, Any]
+) -> RoleModel | None:
+    """What tells roles and types, its scores put into the manifest; None where the pages do not tell them."""
+    if not tells_types(collection.pages, collection.folds):
+        return None
+    pages = role_pages(collection, {(one.page.source, one.page.id): one.probability for one in scored}, seed)
+    with tqdm(total=count_role_fits(collection.n_folds), desc="fitting roles", unit="fit") as bar:
+        roles, scores = fit_roles(pages, seed, bar.update)
+    if roles is not None:
+        manifest["roles"] = {"scores": {"measure": MEASURE, **scores}}
+    return roles
 
 
 def write_texts(collection: Collection) -> Collection:

@@ -93,7 +93,7 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
     }
     # The model of plain text stays as it is: the pages teach names of elements, and a text has none.
     described = manifest if base.text is None else {**manifest, "text": base.manifest["text"]}
-    return save(model, described, out, base.text)
+    return save(model, described, out, base.text, base.roles)
 
 
 def fine_tune(

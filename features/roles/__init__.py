@@ -1,0 +1,1 @@
+"""A described page -> what tells the roles of its blocks and its type: columns and tokens."""

@@ -1,0 +1,236 @@
+"""A described page -> the columns that tell its headline, bylines and comments, beside those of the matrix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.catalogue import MEASURED, family
+from dehusk.features.describing.authors import find_authors
+from dehusk.features.describing.choice import choose, shipped_weights
+from dehusk.features.describing.dates import find_days
+from dehusk.features.describing.days import read_day
+from dehusk.features.describing.elements import H1
+from dehusk.features.describing.names import is_byline, name_words, names_in
+from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
+from dehusk.features.describing.titles import find_titles
+from dehusk.features.tree import Floats, nearest
+from dehusk.features.vocabulary import code_flags
+
+#: What the block says and where, by what the page says of itself.
+SAID = family(
+    "roles.block_columns",
+    """
+title_like | share | likeness of its words to the page's title (Dice's coefficient)
+title_equal | flag | it is the page's title
+title_holds | flag | the page's title holds it
+first_title | flag | it is the first block that is the page's title
+title_rank_log | log | how many blocks are more like the title
+told_like | share | its highest likeness to the title element, og:title and JSON-LD's headline
+told_share | share | its words in these, mean of the three
+told_equal | count | how many of these it is
+address_share | share | its words in the page's address
+in_first_h1 | flag | it stands in the first h1
+from_headline | signed log | blocks since the headline
+author_share | share | its words in names of those who may have written the page
+authors_named | share | words of the author's name in it
+says_by | flag | it begins as a byline does
+n_names | count | names in it, each word with a capital
+says_day | flag | it tells a day
+is_day | flag | it tells the day of publication
+marked_author | flag | it stands in, or holds, an element that says it holds an author
+marked_day | flag | the same of a date
+marked_title | flag | the same of a title
+holds_time | flag | it holds an element time
+n_words_log | log | its words, those of a long text as 22,000
+characters_log | log | its characters
+ends_sentence | flag | it ends as a sentence does
+""",
+)
+#: What the model says of it and of the blocks around.
+JUDGED = family(
+    "roles.block_columns",
+    """
+p_content | probability | its probability to be content
+p_content_before | probability | that of the block before
+p_content_after | probability | that of the block after
+p_content_near | probability | mean within 5 blocks
+since_content | signed log | blocks since the first content
+until_content_ends | signed log | blocks up to the last content
+content_before_share | share | share of the page's content before it
+""",
+)
+#: All that the forests of roles see, in order; that of comments does without the last ones: content under an article
+#: that stands among comments is a comment, whatever its probability.
+BLOCK_COLUMNS = (*MEASURED, *SAID, *JUDGED)
+N_FOR_COMMENTS = len(MEASURED) + len(SAID)
+
+#: Longer texts are no title, longer ones than the other no byline.
+_TITLE_CHARS, _BYLINE_CHARS = 300, 140
+_LONG_LOG = 10.0
+#: Blocks around the headline where a byline is looked for: reading names takes longer than all else.
+_BYLINE_WITHIN = 30
+_NEAR = 5
+#: Probability from which a block counts as content here, as with the shipped model.
+_CONTENT = 0.4
+_TIME = code_flags(["time"])
+_ENDS = re.compile(r"[.!?…。！？:;][\"”»)]?$")
+_MARKS = {
+    "marked_author": ("author", "creator", "author class"),
+    "marked_day": ("datepublished", "datemodified", "datecreated", "date class"),
+    "marked_title": ("headline", "name", "title class"),
+}
+
+
+class _Told(NamedTuple):
+    """What the page says of itself."""
+
+    title: Words
+    others: Sequence[Words]
+    """Title element, og:title, JSON-LD's headline and name."""
+    authors: frozenset[str]
+    """Words of the names of those who may have written it."""
+    author: frozenset[str]
+    day: str
+    address: frozenset[str]
+
+
+def block_columns(page: DescribedPage, measured: Floats, probability: NDArray[np.float64]) -> Floats:
+    """What the forests of roles see of a page that has blocks.
+
+    Parameters
+    ----------
+    measured
+        The matrix's columns that need no learned table, shape (n_blocks, n_measured).
+    probability
+        Probability of each block to be content, shape (n_blocks,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (n_blocks, len(BLOCK_COLUMNS)).
+    """
+    said = _said(page)
+    judged = _judged([len(text) for text in page.table.texts], probability)
+    own = [said[feature.name] for feature in SAID] + [judged[feature.name] for feature in JUDGED]
+    return np.concatenate([measured[:, : len(MEASURED)], np.stack(own, axis=1)], axis=1, dtype=np.float32)
+
+
+def _said(page: DescribedPage) -> dict[str, Floats]:
+    table, told = page.table, _told(page)
+    n_blocks = len(table)
+    columns = {feature.name: np.zeros(n_blocks, dtype=np.float32) for feature in SAID}
+    for row, text in enumerate(table.texts):
+        columns["ends_sentence"][row] = bool(_ENDS.search(text[-3:]))
+        if len(text) > _TITLE_CHARS:
+            columns["n_words_log"][row] = _LONG_LOG
+            continue
+        words = words_of(tidy(text))
+        columns["n_words_log"][row] = np.log1p(len(words))
+        values = _as_title(words, told)
+        if len(text) <= _BYLINE_CHARS and abs(row - page.headline) <= _BYLINE_WITHIN:
+            values |= _as_byline(text, told)
+        for name, value in values.items():
+            columns[name][row] = value
+    columns["characters_log"] = np.log1p([len(text) for text in table.texts])
+    columns["first_title"][columns["title_equal"].nonzero()[0][:1]] = 1
+    likest = np.argsort(-(columns["title_like"] + columns["told_like"] / 2), kind="stable")
+    columns["title_rank_log"][likest] = np.log1p(np.arange(n_blocks))
+    columns["from_headline"] = _signed_log(np.arange(n_blocks) - page.headline)
+    return columns | _places(page)
+
+
+def _told(page: DescribedPage) -> _Told:
+    weights = shipped_weights()
+    title = choose(find_titles(page), weights["title"], least=None)
+    candidates = find_authors(page)
+    author = choose(candidates, weights["authors"])
+    day = choose(find_days(page), weights["published"])
+    meta, main = page.said.meta, page.said.data.main
+    others = [page.table.document.title, *meta.get("og:title", ())[:1], main.get("headline"), main.get("name")]
+    told = (words_of(tidy(text)) for text in others if isinstance(text, str))
+    return _Told(
+        title=words_of(title.value) if title else (),
+        others=[words for words in told if words],
+        authors=frozenset(word for one in candidates for word in name_words(one.value)),
+        author=frozenset(name_words(author.value)) if author else frozenset(),
+        day=day.value if day else "",
+        address=frozenset(words_of(page.path.replace("-", " ").replace("_", " "))),
+    )
+
+
+def _as_title(words: Words, told: _Told) -> dict[str, float]:
+    distinct = {*words}
+    shared = [len(distinct.intersection(other)) for other in told.others]
+    if not distinct or not (any(shared) or distinct.intersection(told.title)):
+        return {}
+    return {
+        "title_like": likeness(words, told.title),
+        "title_equal": float(words == told.title),
+        "title_holds": float(holds(told.title, words)),
+        "told_like": max((likeness(words, other) for other in told.others), default=0.0),
+        "told_share": sum(shared) / len(distinct) / max(len(shared), 1),
+        "told_equal": float(sum(words == other for other in told.others)),
+        "address_share": len(distinct & told.address) / len(distinct),
+    }
+
+
+def _as_byline(text: str, told: _Told) -> dict[str, float]:
+    day, names, words = read_day(text), names_in(text), name_words(text)
+    return {
+        "author_share": sum(word in told.authors for word in words) / max(len(words), 1),
+        "authors_named": len(told.author.intersection(words)) / max(len(told.author), 1),
+        "says_by": float(is_byline(text)),
+        "n_names": float(len(names) if all(part[:1].isupper() for name in names for part in name.split()) else 0),
+        "says_day": float(bool(day)),
+        "is_day": float(bool(day) and day == told.day),
+    }
+
+
+def _places(page: DescribedPage) -> dict[str, Floats]:
+    """Blocks in the first h1, and those with elements that say what they hold."""
+    table, document = page.table, page.table.document
+    heading = nearest(H1[document.tag_codes], document.tree)[table.element]
+    inside = heading[heading >= 0]
+    places = {"in_first_h1": (heading == (inside[0] if len(inside) else -2)).astype(np.float32)}
+    for name, marks in _MARKS.items():
+        places[name] = _inside(page, (mark.row for kind in marks for mark in page.said.marks.get(kind, ())))
+    return places | {"holds_time": _inside(page, _TIME[document.tag_codes].nonzero()[0].tolist())}
+
+
+def _inside(page: DescribedPage, rows: Iterable[int]) -> Floats:
+    """Which blocks have text in some elements."""
+    document = page.table.document
+    flags = np.zeros(document.n_elements, dtype=np.bool_)
+    flags[list(rows)] = True
+    nodes = nearest(flags, document.tree)[document.node_element] >= 0
+    found = np.zeros(len(page.table), dtype=np.float32)
+    found[document.node_block[nodes]] = 1
+    return found
+
+
+def _judged(lengths: Sequence[int], probability: NDArray[np.float64]) -> dict[str, Floats]:
+    n_blocks = len(probability)
+    rows = np.arange(n_blocks)
+    total = np.concatenate([[0], probability.cumsum()])
+    first, stop = np.maximum(rows - _NEAR, 0), np.minimum(rows + _NEAR + 1, n_blocks)
+    content = (probability >= _CONTENT).nonzero()[0]
+    begin, end = (content[0], content[-1]) if len(content) else (n_blocks, -1)
+    weight = probability * np.array(lengths)
+    return {
+        "p_content": probability,
+        "p_content_before": np.concatenate([[0], probability[:-1]]),
+        "p_content_after": np.concatenate([probability[1:], [0]]),
+        "p_content_near": (total[stop] - total[first]) / (stop - first),
+        "since_content": _signed_log(rows - begin),
+        "until_content_ends": _signed_log(end - rows),
+        "content_before_share": (weight.cumsum() - weight) / max(float(weight.sum()), 1e-9),
+    }
+
+
+def _signed_log(values: NDArray[np.int_]) -> Floats:
+    return np.sign(values) * np.log1p(np.abs(values))

@@ -1,0 +1,109 @@
+"""What is told of a page beside its content: roles of its blocks, and its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.roles.block_columns import N_FOR_COMMENTS
+from dehusk.features.roles.page_columns import PageColumns
+from dehusk.features.roles.vocabulary import BODY, COMMENT, FORUM, HEADLINE, LEARNED_ROLES, OTHER, PAGE_TYPES, ROLES
+from dehusk.features.tree import Floats
+from dehusk.model.forest import Forest
+
+#: A block has a learned role from this probability on.
+LEAST = 0.5
+#: Standardised values beyond are cut off: some pages are unlike any that were learned from.
+MOST_DEVIATIONS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageTypes:
+    """A multinomial logistic regression over a page's columns and tokens."""
+
+    center: NDArray[np.float32]
+    """Mean of each column, shape (n_columns,)."""
+    scale: NDArray[np.float32]
+    """What each is divided by, shape (n_columns,)."""
+    weights: NDArray[np.float32]
+    """Log-odds of each type by column, then by token, then alone; shape (n_columns + N_BUCKETS + 1, n_types)."""
+
+    def probabilities(self, page: PageColumns) -> NDArray[np.float64]:
+        """Probability of each of `PAGE_TYPES`."""
+        values = standardise(page.values, self.center, self.scale)
+        by_token = self.weights[len(values) + page.tokens].sum(axis=0) / token_norm(len(page.tokens))
+        scores = values @ self.weights[: len(values)] + by_token + self.weights[-1]
+        shares = np.exp(scores.astype(np.float64) - scores.max())
+        result: NDArray[np.float64] = shares / shares.sum()
+        return result
+
+
+def standardise(values: Floats, center: Floats, scale: Floats) -> Floats:
+    """Columns of pages in standard deviations from their means."""
+    return np.clip((values - center) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+
+
+def token_norm(n_tokens: int) -> float:
+    """What the tokens of a page are divided by, so that a page of many says no more than another."""
+    return float(np.sqrt(n_tokens + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModel:
+    """What was learned of roles and types."""
+
+    forests: Mapping[str, Forest]
+    """One for each of `LEARNED_ROLES`."""
+    page_types: PageTypes
+
+
+def learned_probabilities(model: RoleModel, columns: Floats, types: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of each block to have each of `LEARNED_ROLES`, shape (n_blocks, n_learned).
+
+    Parameters
+    ----------
+    columns
+        Those of `BLOCK_COLUMNS`, shape (n_blocks, n_columns).
+    types
+        Probability of each page type: what is named like comments is the page's own matter in a thread.
+    """
+    seen = {role: columns[:, :N_FOR_COMMENTS] if role == COMMENT else columns for role in LEARNED_ROLES}
+    found = np.stack([model.forests[role].probability(seen[role]) for role in LEARNED_ROLES], axis=1)
+    found[:, LEARNED_ROLES.index(COMMENT)] *= 1 - types[PAGE_TYPES.index(FORUM)]
+    return found
+
+
+def role_probabilities(learned: NDArray[np.float64], content: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of each block to have each of `ROLES`, shape (n_blocks, n_roles), each row adding up to 1.
+
+    Parameters
+    ----------
+    learned
+        As `learned_probabilities` gives them.
+    content
+        Probability of each block to be content, shape (n_blocks,): what is left is body by it, and other.
+    """
+    total = learned.sum(axis=1)
+    learned = learned / np.maximum(total, 1)[:, None]
+    rest = 1 - learned.sum(axis=1)
+    columns = dict(zip(LEARNED_ROLES, learned.T, strict=True)) | {BODY: rest * content, OTHER: rest * (1 - content)}
+    return np.stack([columns[role] for role in ROLES], axis=1)
+
+
+def choose_roles(learned: NDArray[np.float64], is_content: NDArray[np.bool_]) -> list[str]:
+    """The role of each block; a page has one headline at the most, the likeliest."""
+    if not len(learned):
+        return []
+    headline = LEARNED_ROLES.index(HEADLINE)
+    learned = learned.copy()
+    others = np.arange(len(learned)) != learned[:, headline].argmax()
+    learned[others, headline] = 0
+    best = learned.argmax(axis=1)
+    is_learned = learned[np.arange(len(learned)), best] >= LEAST
+    return [
+        LEARNED_ROLES[role] if is_told else BODY if content else OTHER
+        for role, is_told, content in zip(best.tolist(), is_learned.tolist(), is_content.tolist(), strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Labelled pages -> the models of roles and of page types."""
