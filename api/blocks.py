@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable, xpaths
 from dehusk.features.reading.text_blocks import TextTable
+
+if TYPE_CHECKING:
+    from dehusk.roles import PageRoles, Role
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -38,6 +41,35 @@ class Block:
     """First and last line of the block in a plain text, counted from 1; None in an HTML page."""
     span: tuple[int, int] | None = None
     """Where the block begins and ends in a plain text, in characters: ``text[start:stop]``; None in an HTML page."""
+    tell_role: Callable[[], Role] | None = field(default=None, repr=False, compare=False)
+    """What tells its role, when that is asked for."""
+
+    @property
+    def role(self) -> str:
+        """What it is to its page: ``"headline"``, ``"body"``, ``"byline"``, ``"comment"`` or ``"other"``.
+
+        Content without a role of its own is body, chrome is other. The first role of a page that is asked for takes as
+        long as labelling it.
+        """
+        return self._role.name
+
+    @property
+    def role_probabilities(self) -> Mapping[str, float]:
+        """Probability of each role; they add up to 1."""
+        return self._role.probabilities
+
+    @property
+    def _role(self) -> Role:
+        from dehusk.roles import Role  # noqa: PLC0415 - rarely asked for
+
+        if self.tell_role is None:
+            return Role("body" if self.label == CONTENT else "other", {})
+        return self.tell_role()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A block goes without its page, and with what it would have told.
+        told = None if self.tell_role is None else partial(_same, self._role)
+        return Block, (*(getattr(self, name) for name in _STATED), told)
 
     def to_dict(self) -> dict[str, Any]:
         """The block as plain values; its place is ``tag`` and ``xpath``, or ``lines`` and ``span``."""
@@ -45,6 +77,7 @@ class Block:
             "index": self.index,
             "label": self.label,
             "probability": round(self.probability, 4),
+            "role": self.role,
             **(
                 {"tag": self.tag, "xpath": self.xpath}
                 if self.span is None or self.lines is None
@@ -54,12 +87,29 @@ class Block:
         }
 
 
+_STATED = tuple(one.name for one in fields(Block))[:-1]
+
+
+def _same(role: Role) -> Role:
+    return role
+
+
+def _role_of(tell_roles: Callable[[], PageRoles], row: int) -> Role:
+    return tell_roles().of(row)
+
+
 class Blocks(Sequence[Block]):
     """The blocks of a page; each is made when it is asked for."""
 
     def __init__(
-        self, table: BlockTable, probabilities: NDArray[np.float64], threshold: float, limits: Limits = NO_LIMITS
+        self,
+        table: BlockTable,
+        probabilities: NDArray[np.float64],
+        threshold: float,
+        limits: Limits = NO_LIMITS,
+        tell_roles: Callable[[], PageRoles] | None = None,
     ) -> None:
+        self._tell_roles = tell_roles
         self._table = table
         self._limits = limits
         self._probabilities = probabilities
@@ -99,9 +149,10 @@ class Blocks(Sequence[Block]):
     def _block(self, row: int) -> Block:
         table, probability = self._table, float(self._probabilities[row])
         label = CONTENT if probability >= self._threshold else CHROME
+        tell = None if self._tell_roles is None else partial(_role_of, self._tell_roles, row)
         if isinstance(table, TextTable):
             (first, last), (start, stop) = table.lines[row].tolist(), table.spans[row].tolist()
-            return Block(row, label, probability, table.texts[row], "", "", (first, last), (start, stop))
+            return Block(row, label, probability, table.texts[row], "", "", (first, last), (start, stop), tell)
         return Block(
             index=row,
             label=label,
@@ -109,4 +160,5 @@ class Blocks(Sequence[Block]):
             text=table.texts[row],
             tag=table.document.tags[table.element[row]],
             xpath=self._xpaths[row],
+            tell_role=tell,
         )

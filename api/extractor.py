@@ -18,7 +18,7 @@ from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.encoding.encodings import REPLACEMENT
 from dehusk.features.reading.encoding.file_types import opened
-from dehusk.features.reading.kind import TEXT, guess_kind
+from dehusk.features.reading.kind import HTML, TEXT, guess_kind
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model
 from dehusk.options import KINDS, Kind, OptionKeywords, Options, lists_keywords
@@ -79,7 +79,7 @@ class Extractor:
             model = self.artifact.model_of(chosen)
             table = PAGE_KINDS[chosen].read(page, encoding, url)
             table.check()
-            probability = _probabilities(model, table)
+            probability, summary = _probabilities(model, table)
             threshold = _threshold(model, table, probability)
         document = table.document
         return Page(
@@ -93,6 +93,7 @@ class Extractor:
             source_warnings=_warnings(document, table),
             model=self._model,
             limits=self.limits,
+            summary=summary,
         )
 
     @lists_keywords(OptionKeywords)
@@ -171,12 +172,17 @@ def _as_address(url: object) -> str | None:
     return address
 
 
-def _probabilities(model: Model, table: BlockTable) -> NDArray[np.float64]:
+def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
+    """Probabilities of a page's blocks, and of an HTML page the summary that its type is told by."""
     if not len(table):
-        return np.zeros(0)
-    from dehusk.model.labeller import probabilities  # noqa: PLC0415 - importing dehusk loads no model
+        return np.zeros(0), None
+    from dehusk.features.roles.page_columns import summarise  # noqa: PLC0415 - importing dehusk loads no model
+    from dehusk.model.labeller import probabilities  # noqa: PLC0415
 
-    return probabilities(model, PAGE_KINDS[table.kind].measure(table, model.feature_set.extra))
+    measured = [PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)]
+    columns = measured[0].columns
+    found = probabilities(model, measured.pop())  # so that no more than its columns is held while trees are evaluated
+    return found, summarise(columns, found, table.texts) if table.kind == HTML else None
 
 
 def _threshold(model: Model, table: BlockTable, probability: NDArray[np.float64]) -> float:

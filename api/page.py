@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from dehusk.chunking.chunks import Chunk
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
+    from dehusk.features.describing.pages import DescribedPage
     from dehusk.features.placing.placement import Placement
     from dehusk.headline import Headline
     from dehusk.model.labeller import Model, Thresholds
+    from dehusk.model.roles import RoleModel
     from dehusk.models import OpenModel
+    from dehusk.roles import PageRoles
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +57,73 @@ class Page:
     """What labelled the page, to be asked for its reasons; pickled as the name of its file."""
     limits: Limits = NO_LIMITS
     """What each output is held to, with time of its own."""
+    summary: NDArray[np.float32] | None = field(default=None, repr=False)
+    """Means of its features, by which its type is told; None where there are none, as in a plain text."""
 
     @cached_property
     def metadata(self) -> Metadata:
         """What the page says of itself: title, authors, dates, site and more; read when it is first asked for."""
-        from dehusk.features.describing.metadata import Metadata, describe  # noqa: PLC0415 - as it says
+        types = self._types
+        if types is None:
+            return self._stated
+        from dehusk.roles import likeliest  # noqa: PLC0415 - as it says
 
-        if self.kind != HTML:
+        name, probability = likeliest(types)
+        sources = {**self._stated.sources, "page_type": "model"}
+        return replace(self._stated, page_type=name, page_type_probability=probability, sources=sources)
+
+    @cached_property
+    def _stated(self) -> Metadata:
+        """The metadata but for the page's type."""
+        from dehusk.features.describing.metadata import Metadata, describe  # noqa: PLC0415 - as above
+
+        if self._described is None:
             return Metadata()
         with applied(self.limits):
-            return describe(self.table, self.url)
+            return describe(self._described)
+
+    @cached_property
+    def _described(self) -> DescribedPage | None:
+        from dehusk.features.describing.pages import read_page  # noqa: PLC0415 - as above
+
+        if self.kind != HTML:
+            return None
+        with applied(self.limits):
+            return read_page(self.table, self.url)
+
+    @cached_property
+    def _types(self) -> NDArray[np.float64] | None:
+        """Probability of each page type, None where it cannot be told."""
+        if self._described is None or self.summary is None or self._role_model is None:
+            return None
+        from dehusk.roles import tell_type  # noqa: PLC0415 - as above
+
+        with applied(self.limits):
+            return tell_type(self._role_model, self._described, self.summary, self.probabilities)
+
+    @cached_property
+    def _role_model(self) -> RoleModel | None:
+        """Its model's, else the shipped model's: who trains on pages without roles keeps those."""
+        from dehusk.models import shipped_model  # noqa: PLC0415 - as above
+
+        return None if self.model is None else self.model.artifact.roles or shipped_model().roles
+
+    def _tell_roles(self) -> PageRoles:
+        return self._roles
+
+    @cached_property
+    def _roles(self) -> PageRoles:
+        from dehusk.roles import roles_by_label, tell_roles  # noqa: PLC0415 - as above
+
+        if self._types is None or self._described is None or self._role_model is None:
+            return roles_by_label(self.probabilities, self.threshold)
+        with applied(self.limits):
+            return tell_roles(self._role_model, self._described, self.probabilities, self.threshold, self._types)
 
     @property
     def title(self) -> str:
         """The page's headline without the site's name, "" where it has none."""
-        return self.metadata.title
+        return self._stated.title
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -90,7 +145,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold, self.limits)
+        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._tell_roles)
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
@@ -221,6 +276,8 @@ class Page:
     def _render_content(self, options: Options) -> str:
         with applied(self.limits):
             kept = self.kept(include_tables=options.include_tables)
+            if options.include_comments:
+                kept &= ~self._comments  # what is content by its label is said once
             headline = self._headline(kept) if options.is_titled else None
             if headline is not None:
                 kept &= ~headline.blocks
@@ -259,11 +316,9 @@ class Page:
 
     @property
     def _comments(self) -> NDArray[np.bool_]:
-        from dehusk.features.describing.comments import comment_blocks  # noqa: PLC0415 - rarely asked for
+        from dehusk.features.roles.vocabulary import COMMENT  # noqa: PLC0415 - as above
 
-        if self.kind != HTML:
-            return np.zeros(len(self.table), dtype=np.bool_)
-        return comment_blocks(self.table, self.probabilities >= self.threshold)
+        return np.array([name == COMMENT for name in self._roles.names], dtype=np.bool_)
 
     def _headline(self, kept: NDArray[np.bool_]) -> Headline | None:
         """What heads the blocks that are kept; a plain text has no headline of its own."""

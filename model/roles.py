@@ -82,14 +82,19 @@ def role_probabilities(learned: NDArray[np.float64], content: NDArray[np.float64
     Parameters
     ----------
     learned
-        As `learned_probabilities` gives them.
+        As `learned_probabilities` gives them; without columns where none are learned.
     content
         Probability of each block to be content, shape (n_blocks,): what is left is body by it, and other.
     """
     total = learned.sum(axis=1)
     learned = learned / np.maximum(total, 1)[:, None]
-    rest = 1 - learned.sum(axis=1)
-    columns = dict(zip(LEARNED_ROLES, learned.T, strict=True)) | {BODY: rest * content, OTHER: rest * (1 - content)}
+    rest = np.maximum(1 - learned.sum(axis=1), 0)
+    nothing = dict.fromkeys(LEARNED_ROLES, np.zeros(len(content)))
+    columns = (
+        nothing
+        | dict(zip(LEARNED_ROLES, learned.T, strict=False))
+        | {BODY: rest * content, OTHER: rest * (1 - content)}
+    )
     return np.stack([columns[role] for role in ROLES], axis=1)
 
 

@@ -1,8 +1,12 @@
 "use strict";
 /* The page in its frame. The frame runs no script: everything in it is done from out here. */
 
+/** Colours of the roles that a block may have beside content and chrome (of Okabe and Ito's palette, as the others). */
+const ROLE_TINTS = { headline: "rgba(0, 158, 115, .38)", byline: "rgba(204, 121, 167, .38)", comment: "rgba(240, 228, 66, .45)" };
+
 /** Colour of a block: orange for chrome, blue for content (safe for the colour-blind), stronger with certainty. */
-function tintOf(probability, threshold) {
+function tintOf(probability, threshold, role) {
+  if (ROLE_TINTS[role]) return ROLE_TINTS[role];
   const share = probability >= threshold
     ? (probability - threshold) / Math.max(1 - threshold, 0.01)
     : (threshold - probability) / Math.max(threshold, 0.01);

@@ -67,6 +67,11 @@ class BlockList {
   }
 }
 
+/** The role of a block in words, where it has one beside content and chrome. */
+function roleOf(block) {
+  return block.role in ROLE_TINTS ? ` · ${block.role} ${percent(block.p_role)}` : "";
+}
+
 /** The probability of a block and its reasons, as bars to the left (chrome) and to the right (content). */
 function describe(block, isContent, isShown) {
   const reasons = make("ul", { class: "reasons" });
@@ -78,7 +83,7 @@ function describe(block, isContent, isShown) {
       make("span", { class: "said" }, make("b", {}, topic), ` ${text}`)));
   }
   const label = make("p", { class: "verdict" }, make("span", { class: `pill ${isContent ? "content" : "chrome"}` },
-    isContent ? "content" : "chrome"), ` ${percent(block.probability)} `, make("code", { title: "tag of its element" }, `<${block.tag}>`));
+    isContent ? "content" : "chrome"), ` ${percent(block.probability)}${roleOf(block)} `, make("code", { title: "tag of its element" }, `<${block.tag}>`));
   if (!isShown) label.append(make("span", { class: "note" }, " not visible on the page"));
   return [label, make("p", { class: "quote", dir: "auto" }, block.text.slice(0, 280)), reasons];
 }

@@ -10,8 +10,8 @@ let page = pages[0];
 let threshold = 0.5;
 
 const look = (number) => {
-  const { probability } = page.blocks[number];
-  return { probability, isContent: probability >= threshold, tint: tintOf(probability, threshold) };
+  const { probability, role } = page.blocks[number];
+  return { probability, isContent: probability >= threshold, tint: tintOf(probability, threshold, role) };
 };
 const isUnsure = (number) => {
   const { probability } = page.blocks[number];
@@ -34,7 +34,7 @@ function showTip(number, event) {
   const block = page.blocks[number];
   const { isContent } = look(number);
   const said = block.reasons.slice(0, 3).map(([effect, topic, text]) => make("li", {}, `${effect < 0 ? "−" : "+"}${Math.abs(Math.round(100 * effect))} ${topic}: ${text}`));
-  tip.replaceChildren(make("b", {}, `${isContent ? "content" : "chrome"} ${percent(block.probability)}`), make("ul", {}, ...said));
+  tip.replaceChildren(make("b", {}, `${isContent ? "content" : "chrome"} ${percent(block.probability)}${roleOf(block)}`), make("ul", {}, ...said));
   const stage = get("stage").getBoundingClientRect();
   tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, stage.width - tip.offsetWidth - 8))}px`;
   const below = event.clientY + 18;

@@ -67,6 +67,8 @@ def page_values(shown: Shown) -> dict[str, Any]:
         "blocks": [
             {
                 "probability": round(block.probability, 4),
+                "role": block.role,
+                "p_role": block.role_probabilities.get(block.role, 0.0),
                 "tag": block.tag,
                 "text": block.text,
                 "words": len(block.text.split()),

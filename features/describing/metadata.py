@@ -11,9 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from dehusk.features.describing.authors import find_authors
 from dehusk.features.describing.choice import Clues, choose, shipped_weights
 from dehusk.features.describing.dates import find_days, modified_day
-from dehusk.features.describing.pages import DescribedPage, read_page, tidy
+from dehusk.features.describing.pages import DescribedPage, tidy
 from dehusk.features.describing.titles import find_titles
-from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.decoding import replace_invalid
 
 #: Tags beyond so many are left out.
@@ -42,6 +41,11 @@ class Metadata:
     canonical_url: str = ""
     """The address that it wants to be known by."""
     tags: tuple[str, ...] = ()
+    page_type: str = ""
+    """``"article"``, ``"forum"``, ``"product"``, ``"listing"``, ``"collection"``, ``"documentation"`` or
+    ``"service"``, the likeliest by a small model."""
+    page_type_probability: float = 0.0
+    """Probability of that type."""
     sources: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Where each of these comes from (``"og"``, ``"json published"``, ``"h1"``, ...), by its name."""
 
@@ -51,20 +55,14 @@ class Metadata:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
 
 
-def describe(table: BlockTable, url: str | None = None) -> Metadata:
+def describe(page: DescribedPage) -> Metadata:
     """Gather what a page says of itself.
-
-    Parameters
-    ----------
-    url
-        Where the page came from.
 
     Notes
     -----
     Title, authors and day of publication are each the best of several candidates by a linear model; see
     `dehusk.training.fitting.choices` for what it was fitted on and how it scores.
     """
-    page = read_page(table, url)
     found: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, value, source in _fields(page, shipped_weights()):

@@ -27,8 +27,8 @@ MEASURE = (
 SETTINGS = Settings(n_trees=60, n_leaves=15, learning_rate=0.1, min_rows=20)
 #: Blocks of a page that are fitted on: of those with the role, of those that could be taken for it, of the others.
 N_YES, N_LIKE, N_OTHERS = 15, 15, 15
-#: What a page of a set counts for. Only `pool` has headlines and bylines by block: its headlines score .805 at 8, .795 at
-#: 3 (one-stage content probabilities).
+#: What a page of a set counts for. Only `pool` has headlines and bylines by block: its headlines score .805 at 8, .795
+#: at 3 (one-stage content probabilities).
 SET_WEIGHTS = {HEADLINE: {"pool": 8.0}, BYLINE: {"pool": 8.0}, COMMENT: {}}
 #: Strength of the penalty (scikit-learn's C), and what columns are multiplied by, so that it holds them 1,000 times as
 #: much as tokens. Of the sets that are of one type a page counts a half.

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.describing.metadata import Metadata, describe
+from dehusk.features.describing.pages import read_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 
@@ -18,7 +19,7 @@ BODY = "<p>The ferry will go on running through the winter, the councils agreed 
 
 
 def described(head: str, body: str = BODY, url: str | None = URL) -> Metadata:
-    return describe(cut(parse(f"<html lang=en-GB><head>{head}</head><body>{body}</body></html>")), url)
+    return describe(read_page(cut(parse(f"<html lang=en-GB><head>{head}</head><body>{body}</body></html>")), url))
 
 
 def linked(value: Any) -> str:
@@ -136,7 +137,7 @@ def test_an_address_that_leads_nowhere_is_none() -> None:
 
 
 def test_a_page_that_says_nothing() -> None:
-    assert describe(cut(parse(b"")), None).to_dict() == {}
+    assert describe(read_page(cut(parse(b"")), None)).to_dict() == {}
 
 
 @given(st.text(max_size=300))

@@ -36,4 +36,6 @@ def test_candidates_are_the_texts_of_all_places_and_their_parts_once_each() -> N
     ],
 )
 def test_the_title_is_the_headline_without_the_site(head: str, body: str, title: str) -> None:
-    assert describe(table(f"<head>{head}</head><body>{body}<p>The ferry runs.</p></body>")).title == title
+    assert (
+        describe(read_page(table(f"<head>{head}</head><body>{body}<p>The ferry runs.</p></body>"), None)).title == title
+    )

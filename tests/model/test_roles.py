@@ -1,0 +1,55 @@
+"""Roles and page types from a model's values."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dehusk.features.roles.page_columns import N_BUCKETS, PageColumns
+from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
+from dehusk.model.roles import PageTypes, choose_roles, role_probabilities
+
+
+def test_a_page_has_one_headline_at_the_most() -> None:
+    learned = np.array([[0.6, 0, 0], [0.9, 0, 0.2], [0.8, 0.7, 0], [0, 0.1, 0.9], [0, 0, 0], [0.1, 0.4, 0]])
+    found = choose_roles(learned, np.array([True, True, False, True, True, False]))
+    assert found == ["body", "headline", "byline", "comment", "body", "other"]
+    assert choose_roles(np.zeros((0, 3)), np.zeros(0, dtype=np.bool_)) == []
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 1)] * 4), min_size=1, max_size=5))
+def test_probabilities_add_up_to_one(rows: list[tuple[float, ...]]) -> None:
+    values = np.array(rows)
+    found = role_probabilities(values[:, :3], values[:, 3])
+    assert found.shape == (len(rows), len(ROLES))
+    assert np.allclose(found.sum(axis=1), 1)
+    assert (found >= 0).all()
+
+
+def test_without_learned_roles_content_is_body() -> None:
+    found = role_probabilities(np.zeros((1, 0)), np.array([0.7]))
+    assert dict(zip(ROLES, found[0].round(6).tolist(), strict=True)) == {
+        "headline": 0, "body": 0.7, "byline": 0, "comment": 0, "other": 0.3,
+    }  # fmt: skip
+
+
+def test_types_follow_columns_and_tokens() -> None:
+    weights = np.zeros((2 + N_BUCKETS + 1, len(PAGE_TYPES)), dtype=np.float32)
+    weights[0, 1] = 5
+    weights[2 + 9, 2] = 20
+    types = PageTypes(np.array([1, 1], dtype=np.float32), np.array([2, 1], dtype=np.float32), weights)
+
+    def likeliest(first: float, tokens: list[int]) -> str:
+        page = PageColumns(np.array([first, 1], dtype=np.float32), np.array(tokens, dtype=np.intp))
+        found = types.probabilities(page)
+        assert np.isclose(found.sum(), 1)
+        return PAGE_TYPES[int(found.argmax())]
+
+    assert likeliest(5, []) == PAGE_TYPES[1]
+    assert likeliest(5, [9]) == PAGE_TYPES[2]  # 5 * 2 against 20 / sqrt(2)
+    assert likeliest(1e9, [9]) == PAGE_TYPES[1]  # cut off at four deviations
+
+
+def test_learned_roles_are_roles() -> None:
+    assert set(LEARNED_ROLES) < set(ROLES)

@@ -1,0 +1,59 @@
+"""What annotators say of a page as roles of its blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dehusk.features.describing.pages import read_page
+from dehusk.features.matrix import measure
+from dehusk.features.reading.blocks import cut
+from dehusk.features.reading.parsing import parse
+from dehusk.features.roles.block_columns import block_columns
+from dehusk.features.roles.vocabulary import BYLINE, COMMENT, HEADLINE
+from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
+from dehusk.training.roles.labels import label_roles, tells_types, type_of
+
+HTML = """<nav>Chains hold</nav><h1>Chains  hold</h1><p>By Ada Marsh</p><p>May 3, 2024</p>
+<p>Ada Marsh saw the ferry.</p><div id=comments><p>So did I.</p></div>"""
+CONTENT = [False, True, False, False, True, False]
+
+
+def labels(role: str, fields: GoldFields, page_type: str = "article") -> list[int]:
+    table = cut(parse(HTML))
+    page = LabelledPage("a", None, HTML, "", page_type, "set", fields=fields)
+    described = read_page(table, None)
+    columns = block_columns(described, measure(table).columns, np.zeros(len(table)))
+    found: list[int] = label_roles(page, described, columns, np.array(CONTENT))[role].tolist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "expected"),
+    [
+        pytest.param(HEADLINE, GoldFields(headline="Chains hold"), [-1, 1, 0, 0, 0, 0], id="a copy is unknown"),
+        pytest.param(HEADLINE, GoldFields(title="chains hold!"), [-1, 1, 0, 0, 0, 0], id="the title"),
+        pytest.param(HEADLINE, GoldFields(headline=""), [0, 0, 0, 0, 0, 0], id="a page without one"),
+        pytest.param(HEADLINE, GoldFields(title="Winters"), [-1] * 6, id="not on the page"),
+        pytest.param(HEADLINE, GoldFields(), [-1] * 6, id="a set that does not tell"),
+        pytest.param(BYLINE, GoldFields(byline="By Ada Marsh\nMay 3, 2024"), [0, 0, 1, 1, 0, 0], id="by block"),
+        pytest.param(BYLINE, GoldFields(authors=("Ada Marsh",)), [0, 0, 1, 0, 0, 0], id="by author, no content"),
+        pytest.param(BYLINE, GoldFields(published="2024-05-03"), [0, 0, 0, 1, 0, 0], id="by day"),
+        pytest.param(BYLINE, GoldFields(authors=(), published=""), [-1] * 6, id="nothing told"),
+        pytest.param(COMMENT, GoldFields(), [0, 0, 0, 0, 0, 1], id="by name"),
+        pytest.param(COMMENT, GoldFields(comments="Ada Marsh saw the ferry."), [0, 0, 0, 0, 1, 0], id="by text"),
+    ],
+)
+def test_labels(role: str, fields: GoldFields, expected: list[int]) -> None:
+    assert labels(role, fields) == expected
+
+
+def test_in_a_thread_nothing_is_known_of_comments() -> None:
+    assert labels(COMMENT, GoldFields(), "forum") == [-1] * 6
+
+
+def test_types_of_pages_and_of_sets() -> None:
+    told = (("other", "pool"), (None, "harvest"), ("listing", "news"), (None, "mine"))
+    pages = [LabelledPage(source, None, "", "", page_type, source) for page_type, source in told]
+    assert [type_of(page) for page in pages] == [None, "forum", "listing", None]
+    assert not tells_types(pages, np.array([0, 1, 2, 3]))
