@@ -114,6 +114,8 @@ def extract(
         Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text.
     include_comments
         Whether readers' comments come after the content, under a heading of their own; in JSON in a field.
+    include_images
+        Whether pictures of what is kept stay (Markdown and HTML), with their absolute addresses: give ``url``.
     with_metadata
         Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON.
 

@@ -51,6 +51,8 @@ class Options:
     """Whether the page's headline comes first, as an h1; None for yes in Markdown and HTML, no in plain text."""
     include_comments: bool = False
     """Whether readers' comments come after the content, under a heading of their own; in JSON in a field."""
+    include_images: bool = False
+    """Whether pictures of what is kept stay (Markdown and HTML), with their absolute addresses."""
     with_metadata: bool = False
     """Whether what the page says of itself is told too: YAML before Markdown, a head in HTML, a field in JSON."""
 
@@ -88,6 +90,7 @@ class RenderKeywords(TypedDict, total=False):
     include_links: bool
     include_title: bool | None
     include_comments: bool
+    include_images: bool
     with_metadata: bool
 
 

@@ -274,6 +274,16 @@ class Page:
         return ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
 
     def _render_content(self, options: Options) -> str:
+        content = self._render_body(options)
+        if not options.include_comments:
+            return content
+        from dehusk.frame import with_comments  # noqa: PLC0415
+
+        with applied(self.limits):
+            return with_comments(content, self._write(self._comments, options, None), options.output_format)
+
+    def _render_body(self, options: Options) -> str:
+        """The content without comments."""
         with applied(self.limits):
             kept = self.kept(include_tables=options.include_tables)
             if options.include_comments:
@@ -281,23 +291,32 @@ class Page:
             headline = self._headline(kept) if options.is_titled else None
             if headline is not None:
                 kept &= ~headline.blocks
-            content = self._write(kept, options, headline)
-            if not options.include_comments:
-                return content
-            from dehusk.frame import with_comments  # noqa: PLC0415
-
-            return with_comments(content, self._write(self._comments, options, None), options.output_format)
+            return self._write(kept, options, headline)
 
     def _write(self, blocks: NDArray[np.bool_], options: Options, headline: Headline | None) -> str:
         """Some blocks in the format that the options name, below a headline if there is one."""
         if options.output_format == "markdown":
             from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
-            return render_markdown(self.table, blocks, options.include_links, self.url, headline)
+            return render_markdown(
+                self.table,
+                blocks,
+                options.include_links,
+                self.url,
+                headline,
+                include_images=options.include_images,
+            )
         if options.output_format == "html":
             from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
-            return render_html(self.table, blocks, options.include_links, self.url, headline)
+            return render_html(
+                self.table,
+                blocks,
+                options.include_links,
+                self.url,
+                headline,
+                include_images=options.include_images,
+            )
         if isinstance(self.table, TextTable):
             from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
 
@@ -386,7 +405,7 @@ class Page:
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
             **({"metadata": self.metadata.to_dict()} if options.with_metadata else {}),
-            "text": self.render(replace(options, output_format="txt", include_comments=False)),
+            "text": self._render_body(replace(options, output_format="txt")),
             **({"comments": self.comments} if options.include_comments else {}),
             "blocks": [block.to_dict() for block in self.blocks],
         }

@@ -34,7 +34,7 @@ class BatchExtractor:
     url
         Name of the column of their URLs; it may be missing.
     output_format, favor_precision, favor_recall, threshold, include_tables, include_links, include_title,
-    include_comments, with_metadata, model
+    include_comments, include_images, with_metadata, model
         See `dehusk.extract`.
     blocks
         Whether a column of all blocks is added.

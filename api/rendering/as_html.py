@@ -16,9 +16,10 @@ from dehusk.headline import Headline
 from dehusk.rendering.code_blocks import code_of, is_marked_as_code
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader, Mark
-from dehusk.rendering.nodes import HEADINGS, Branch, Cell, Grid, Leaf, Node
+from dehusk.rendering.nodes import HEADINGS, Branch, Cell, Grid, Leaf, Node, Picture
 from dehusk.rendering.numbering import COUNTING_TYPES
 from dehusk.rendering.outline import read_outline
+from dehusk.rendering.pictures import NO_PICTURES, place_pictures
 
 #: Attributes that every element keeps, and the values they may have.
 _ATTRIBUTES = (("lang", re.compile(r"[a-zA-Z0-9-]{2,35}")), ("dir", re.compile(r"ltr|rtl|auto")))
@@ -30,6 +31,8 @@ def render_html(
     include_links: bool,  # noqa: FBT001
     url: str | None = None,
     headline: Headline | None = None,
+    *,
+    include_images: bool = False,
 ) -> str:
     """Render the kept blocks as a fragment of HTML that holds only text, structure and, if asked for, links.
 
@@ -45,6 +48,8 @@ def render_html(
         The page's address, which relative links are resolved against.
     headline
         What comes first, as an h1; other headings stand below it then.
+    include_images
+        Whether pictures of what is kept stay, each as an ``img`` with an absolute address.
 
     Returns
     -------
@@ -54,7 +59,10 @@ def render_html(
     writer = _HtmlWriter(table, InlineReader(table, include_links=include_links, url=url), headline)
     if headline is not None:
         writer.lines.append(f"<h1>{escape(without_controls(headline.text), quote=False)}</h1>")
-    writer.write(read_outline(table, kept))
+    pictures = NO_PICTURES
+    if include_images:
+        pictures, kept = place_pictures(table, kept, url, include_links=include_links)
+    writer.write(read_outline(table, kept, pictures))
     return "\n".join(writer.lines)
 
 
@@ -73,6 +81,8 @@ class _HtmlWriter:
                 self._write_leaf(node)
             elif isinstance(node, Grid):
                 self._write_grid(node)
+            elif isinstance(node, Picture):
+                self.lines.append(_picture(node))
             elif node.tag in ("ul", "ol"):
                 self._write_list(node)
             else:
@@ -161,6 +171,11 @@ class _HtmlWriter:
         if leaf.language:
             return f'<pre><code class="language-{escape(leaf.language)}">{text}</code></pre>'
         return f"<pre><code>{text}</code></pre>" if is_marked_as_code(self._table, leaf) else f"<pre>{text}</pre>"
+
+
+def _picture(picture: Picture) -> str:
+    written = f'<img src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
+    return f'<a href="{escape(picture.link)}">{written}</a>' if picture.link else written
 
 
 def _opening(mark: Mark) -> str:

@@ -14,11 +14,18 @@ from dehusk.headline import Headline
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader
-from dehusk.rendering.markdown_escapes import escape_bars, escape_heading_end, escape_line_start, escape_text
+from dehusk.rendering.markdown_escapes import (
+    escape_address,
+    escape_bars,
+    escape_heading_end,
+    escape_line_start,
+    escape_text,
+)
 from dehusk.rendering.markdown_inline import BREAK, write_inline
-from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node
+from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node, Picture
 from dehusk.rendering.numbering import written_number
 from dehusk.rendering.outline import read_outline
+from dehusk.rendering.pictures import NO_PICTURES, place_pictures
 
 _FENCE = re.compile("`{3,}")
 
@@ -35,6 +42,8 @@ def render_markdown(
     include_links: bool,  # noqa: FBT001
     url: str | None = None,
     headline: Headline | None = None,
+    *,
+    include_images: bool = False,
 ) -> str:
     """Render the kept blocks as Markdown: ATX headings, ``-`` bullets, fenced code, tables, emphasis.
 
@@ -43,7 +52,7 @@ def render_markdown(
 
     Parameters
     ----------
-    table, kept, include_links, url, headline
+    table, kept, include_links, url, headline, include_images
         As for ``render_html``.
 
     Returns
@@ -51,7 +60,11 @@ def render_markdown(
     str
         The Markdown without a final line feed; ``""`` when nothing is kept.
     """
-    return write_markdown(table, read_outline(table, kept), include_links=include_links, url=url, headline=headline)
+    pictures = NO_PICTURES
+    if include_images:
+        pictures, kept = place_pictures(table, kept, url, include_links=include_links)
+    nodes = read_outline(table, kept, pictures)
+    return write_markdown(table, nodes, include_links=include_links, url=url, headline=headline)
 
 
 def write_markdown(
@@ -95,6 +108,8 @@ class _MarkdownWriter:
     def _write(self, node: Node, bullet: str) -> str:
         if isinstance(node, Leaf):
             return self._leaf(node)
+        if isinstance(node, Picture):
+            return _picture(node)
         if isinstance(node, Grid):
             return "\n".join(self._rows(node))
         if node.tag in _LISTS:
@@ -167,6 +182,8 @@ class _MarkdownWriter:
         for node in nodes:
             if isinstance(node, Leaf):
                 yield from self._lines(node)
+            elif isinstance(node, Picture):
+                yield _picture(node)
             elif isinstance(node, Branch) and node.tag == "ol":
                 counting = self._table.document.attributes[node.row].get("type", "")
                 for item in node.children:
@@ -176,6 +193,11 @@ class _MarkdownWriter:
                     yield from lines
             elif isinstance(node, Branch):
                 yield from self._cell_lines(node.children)
+
+
+def _picture(picture: Picture) -> str:
+    written = f"![{escape_text(picture.alt)}]({escape_address(picture.address)})"
+    return f"[{written}]({escape_address(picture.link)})" if picture.link else written
 
 
 def _without_terms(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:

@@ -26,6 +26,20 @@ class Leaf:
     """Language of code, ``""`` where the page does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture."""
+
+    row: int
+    """Row of its element in the document."""
+    address: str
+    """Its absolute address."""
+    alt: str
+    """What stands for it where it cannot be seen, "" where the page does not say."""
+    link: str = ""
+    """Where the link around it leads, "" without one."""
+
+
 @dataclass(slots=True)
 class Branch:
     """What holds others: a list or an item, terms, a quotation, a cell."""
@@ -73,7 +87,7 @@ class Grid:
     n_columns: int
 
 
-Node = Leaf | Branch | Grid
+Node = Leaf | Branch | Grid | Picture
 
 
 def leaves_of(nodes: list[Node]) -> Iterator[Leaf]:
@@ -83,7 +97,7 @@ def leaves_of(nodes: list[Node]) -> Iterator[Leaf]:
             yield node
         elif isinstance(node, Branch):
             yield from leaves_of(node.children)
-        else:
+        elif isinstance(node, Grid):
             for line in node.lines:
                 for cell in line.cells:
                     yield from leaves_of(cell.branch.children)

@@ -15,6 +15,7 @@ from dehusk.rendering.code_blocks import is_language_label, language_of, take_la
 from dehusk.rendering.grid import read_grid
 from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node
 from dehusk.rendering.numbering import has_numbers, item_numbers
+from dehusk.rendering.pictures import NO_PICTURES, Placed
 from dehusk.rendering.places import Container, Place, chain, find_places
 
 #: A list whose items hold more blocks of their own on the average is one of cards, comments or sections: no list.
@@ -28,11 +29,11 @@ MAX_HEADING_CHARACTERS = 400
 _LETTER = re.compile(r"[^\W_]")
 
 
-def read_outline(table: BlockTable, kept: NDArray[np.bool_]) -> list[Node]:
-    """The kept blocks of a page as a tree of headings, paragraphs, lists, terms, quotations, tables and code."""
+def read_outline(table: BlockTable, kept: NDArray[np.bool_], pictures: Placed = NO_PICTURES) -> list[Node]:
+    """The kept blocks of a page as a tree of headings, paragraphs, lists, terms, quotations, tables, code, pictures."""
     blocks = kept.nonzero()[0].tolist()
     places = find_places(table, blocks, data_tables(table, kept))
-    builder = _Builder(table, _cards(table, places))
+    builder = _Builder(table, _cards(table, places), pictures)
     for block, place in timed(zip(blocks, places, strict=True)):
         builder.add(block, place)
     return _finish(table, builder.top.children)
@@ -41,8 +42,9 @@ def read_outline(table: BlockTable, kept: NDArray[np.bool_]) -> list[Node]:
 class _Builder:
     """Opens and closes branches as the blocks come."""
 
-    def __init__(self, table: BlockTable, cards: frozenset[int]) -> None:
+    def __init__(self, table: BlockTable, cards: frozenset[int], pictures: Placed) -> None:
         self._table = table
+        self._pictures = pictures
         self._cards = cards
         self.top = Branch("", -1)
         self._open = [self.top]
@@ -58,6 +60,11 @@ class _Builder:
             self._container = place.container
             self._move_to([step for step in chain(place.container) if not self._is_of_cards(step)])
         children = self._open[-1].children
+        children += self._pictures.before.get(block, ())
+        self._add_leaf(block, place, children)
+        children += self._pictures.after.get(block, ())
+
+    def _add_leaf(self, block: int, place: Place, children: list[Node]) -> None:
         if place.leaf == "pre" and children and isinstance(last := children[-1], Leaf) and last.row == place.leaf_row:
             last.blocks.append(block)
             return

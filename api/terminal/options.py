@@ -84,6 +84,7 @@ def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
     parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
     parser.add_argument("--comments", action="store_true", help="put readers' comments after the content")
+    parser.add_argument("--images", action="store_true", help="keep pictures, by their addresses (markdown, html)")
     title = parser.add_mutually_exclusive_group()
     title.add_argument("--title", action="store_true", help="put the headline first in plain text too")
     title.add_argument("--no-title", action="store_true", help="leave it out of markdown and html")
@@ -105,6 +106,7 @@ def options_of(arguments: Namespace) -> Options:
         include_links=getattr(arguments, "links", False),
         include_title=_title_of(arguments),
         include_comments=getattr(arguments, "comments", False),
+        include_images=getattr(arguments, "images", False),
         with_metadata=getattr(arguments, "with_metadata", False),
     )
 
