@@ -29,7 +29,7 @@ from dehusk.training.variation.page_changes import insert_after_content, rename_
 from dehusk.training.variation.page_tree import Node, label_texts, labelled_blocks, read_tree, write_document
 
 #: Probability that an article gets a copy with a made-up thread below it, and that the copy's classes are renamed.
-P_THREAD, P_RENAMED = 0.5, 0.3
+P_THREAD, P_RENAMED = 0.25, 0.3
 #: A block is a comment if more than this share of its characters is.
 MOST = 0.5
 #: Name of the set of these copies.
