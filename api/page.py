@@ -113,10 +113,10 @@ class Page:
 
     @cached_property
     def _roles(self) -> PageRoles:
-        from dehusk.roles import roles_by_label, tell_roles  # noqa: PLC0415 - as above
+        from dehusk.roles import roles_by_rule, tell_roles  # noqa: PLC0415 - as above
 
         if self._types is None or self._described is None or self._role_model is None:
-            return roles_by_label(self.probabilities, self.threshold)
+            return roles_by_rule(self.table, self.probabilities, self.threshold)
         with applied(self.limits):
             return tell_roles(self._role_model, self._described, self.probabilities, self.threshold, self._types)
 

@@ -8,11 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.describing.comments import comment_blocks
 from dehusk.features.describing.pages import DescribedPage
 from dehusk.features.matrix import measure
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.kind import HTML
 from dehusk.features.roles.block_columns import block_columns
 from dehusk.features.roles.page_columns import page_columns
-from dehusk.features.roles.vocabulary import BODY, OTHER, PAGE_TYPES, ROLES
+from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.features.tree import Floats
 from dehusk.model.roles import RoleModel, choose_roles, learned_probabilities, role_probabilities
 
@@ -61,7 +64,10 @@ def tell_roles(
     return PageRoles(choose_roles(learned, content >= threshold), role_probabilities(learned, content))
 
 
-def roles_by_label(content: NDArray[np.float64], threshold: float) -> PageRoles:
-    """Roles where none are learned: content is body, chrome is other."""
-    names = [BODY if is_content else OTHER for is_content in (content >= threshold).tolist()]
-    return PageRoles(names, role_probabilities(np.zeros((len(content), 0)), content))
+def roles_by_rule(table: BlockTable, content: NDArray[np.float64], threshold: float) -> PageRoles:
+    """Roles where none are learned: comments by the names of elements, else content is body, and chrome is other."""
+    is_content = content >= threshold
+    is_comment = comment_blocks(table, is_content) if table.kind == HTML else np.zeros(len(table), dtype=np.bool_)
+    learned = np.zeros((len(table), len(LEARNED_ROLES)))
+    learned[:, LEARNED_ROLES.index(COMMENT)] = is_comment
+    return PageRoles(choose_roles(learned, is_content), role_probabilities(learned, content))

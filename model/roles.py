@@ -82,14 +82,13 @@ def role_probabilities(learned: NDArray[np.float64], content: NDArray[np.float64
     Parameters
     ----------
     learned
-        As `learned_probabilities` gives them; without columns where none are learned.
+        As `learned_probabilities` gives them.
     content
         Probability of each block to be content, shape (n_blocks,): what is left is body by it, and other.
     """
     total = learned.sum(axis=1)
     learned = learned / np.maximum(total, 1)[:, None]
     rest = np.maximum(1 - learned.sum(axis=1), 0)
-    nothing = dict.fromkeys(LEARNED_ROLES, np.zeros(len(content)))
     columns = (
         nothing
         | dict(zip(LEARNED_ROLES, learned.T, strict=False))

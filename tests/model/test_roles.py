@@ -28,7 +28,7 @@ def test_probabilities_add_up_to_one(rows: list[tuple[float, ...]]) -> None:
 
 
 def test_without_learned_roles_content_is_body() -> None:
-    found = role_probabilities(np.zeros((1, 0)), np.array([0.7]))
+    found = role_probabilities(np.zeros((1, 3)), np.array([0.7]))
     assert dict(zip(ROLES, found[0].round(6).tolist(), strict=True)) == {
         "headline": 0, "body": 0.7, "byline": 0, "comment": 0, "other": 0.3,
     }  # fmt: skip
