@@ -15,7 +15,7 @@ from dehusk.features.reading.blocks import BlockTable, xpaths
 from dehusk.features.reading.text_blocks import TextTable
 
 if TYPE_CHECKING:
-    from dehusk.roles import PageRoles, Role
+    from dehusk.model.roles.telling import PageRoles, Role
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -60,7 +60,7 @@ class Block:
 
     @property
     def _role(self) -> Role:
-        from dehusk.roles import Role  # noqa: PLC0415 - rarely asked for
+        from dehusk.model.roles.telling import Role  # noqa: PLC0415 - rarely asked for
 
         if self.tell_role is None:
             return Role("body" if self.label == CONTENT else "other", {})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dehusk.features.extra import ExtraFeature
     from dehusk.model.artifact import Artifact
+    from dehusk.model.roles.role_model import RoleModel
 
 ModelSource: TypeAlias = "str | PathLike[str] | Artifact | None"
 
@@ -36,6 +37,11 @@ class OpenModel:
     """What was read."""
     extra_features: tuple[ExtraFeature, ...] = ()
     """The functions that it was read with."""
+
+    @property
+    def roles(self) -> RoleModel | None:
+        """What tells roles and types: where the pages that it learned from told none, the shipped model's."""
+        return self.artifact.roles or shipped_model().roles
 
     def __reduce__(self) -> tuple[Callable[..., OpenModel], tuple[ModelSource, tuple[ExtraFeature, ...]]]:
         return open_model, (self.source, self.extra_features)

@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from dehusk.chunking.chunks import Chunk
     from dehusk.explaining.explanation import Explanation
     from dehusk.features.describing.metadata import Metadata
-    from dehusk.features.describing.pages import DescribedPage
     from dehusk.features.placing.placement import Placement
     from dehusk.headline import Headline
     from dehusk.model.labeller import Model, Thresholds
-    from dehusk.model.roles import RoleModel
+    from dehusk.model.roles.telling import PageRoles, Told
     from dehusk.models import OpenModel
-    from dehusk.roles import PageRoles
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,70 +58,25 @@ class Page:
     summary: NDArray[np.float32] | None = field(default=None, repr=False)
     """Means of its features, by which its type is told; None where there are none, as in a plain text."""
 
-    @cached_property
+    @property
     def metadata(self) -> Metadata:
         """What the page says of itself: title, authors, dates, site and more; read when it is first asked for."""
-        types = self._types
-        if types is None:
-            return self._stated
-        from dehusk.roles import likeliest  # noqa: PLC0415 - as it says
-
-        name, probability = likeliest(types)
-        sources = {**self._stated.sources, "page_type": "model"}
-        return replace(self._stated, page_type=name, page_type_probability=probability, sources=sources)
-
-    @cached_property
-    def _stated(self) -> Metadata:
-        """The metadata but for the page's type."""
-        from dehusk.features.describing.metadata import Metadata, describe  # noqa: PLC0415 - as above
-
-        if self._described is None:
-            return Metadata()
-        with applied(self.limits):
-            return describe(self._described)
-
-    @cached_property
-    def _described(self) -> DescribedPage | None:
-        from dehusk.features.describing.pages import read_page  # noqa: PLC0415 - as above
-
-        if self.kind != HTML:
-            return None
-        with applied(self.limits):
-            return read_page(self.table, self.url)
-
-    @cached_property
-    def _types(self) -> NDArray[np.float64] | None:
-        """Probability of each page type, None where it cannot be told."""
-        if self._described is None or self.summary is None or self._role_model is None:
-            return None
-        from dehusk.roles import tell_type  # noqa: PLC0415 - as above
-
-        with applied(self.limits):
-            return tell_type(self._role_model, self._described, self.summary, self.probabilities)
-
-    @cached_property
-    def _role_model(self) -> RoleModel | None:
-        """Its model's, else the shipped model's: who trains on pages without roles keeps those."""
-        from dehusk.models import shipped_model  # noqa: PLC0415 - as above
-
-        return None if self.model is None else self.model.artifact.roles or shipped_model().roles
-
-    def _tell_roles(self) -> PageRoles:
-        return self._roles
-
-    @cached_property
-    def _roles(self) -> PageRoles:
-        from dehusk.roles import roles_by_rule, tell_roles  # noqa: PLC0415 - as above
-
-        if self._types is None or self._described is None or self._role_model is None:
-            return roles_by_rule(self.table, self.probabilities, self.threshold)
-        with applied(self.limits):
-            return tell_roles(self._role_model, self._described, self.probabilities, self.threshold, self._types)
+        return self._told.metadata
 
     @property
     def title(self) -> str:
         """The page's headline without the site's name, "" where it has none."""
-        return self._stated.title
+        return self._told.stated.title
+
+    @cached_property
+    def _told(self) -> Told:
+        from dehusk.model.roles.telling import Told  # noqa: PLC0415 - as it says
+
+        roles = None if self.model is None else self.model.roles
+        return Told(self.table, self.url, self.probabilities, self.threshold, self.summary, roles, self.limits)
+
+    def _roles(self) -> PageRoles:
+        return self._told.roles
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -145,7 +98,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._tell_roles)
+        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._roles)
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
@@ -266,10 +219,10 @@ class Page:
         from dehusk.frame import front_matter, html_document  # noqa: PLC0415
 
         if options.output_format == "html":
-            return html_document(self._told(), content)
-        return "\n".join(filter(None, (front_matter(self._told()), content)))
+            return html_document(self._head(), content)
+        return "\n".join(filter(None, (front_matter(self._head()), content)))
 
-    def _told(self) -> dict[str, Any]:
+    def _head(self) -> dict[str, Any]:
         """What is known of the page beside its content."""
         return ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
 
@@ -295,28 +248,15 @@ class Page:
 
     def _write(self, blocks: NDArray[np.bool_], options: Options, headline: Headline | None) -> str:
         """Some blocks in the format that the options name, below a headline if there is one."""
+        shown = (self.table, blocks, options.include_links, self.url, headline)
         if options.output_format == "markdown":
             from dehusk.rendering.as_markdown import render_markdown  # noqa: PLC0415
 
-            return render_markdown(
-                self.table,
-                blocks,
-                options.include_links,
-                self.url,
-                headline,
-                include_images=options.include_images,
-            )
+            return render_markdown(*shown, include_images=options.include_images)
         if options.output_format == "html":
             from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
-            return render_html(
-                self.table,
-                blocks,
-                options.include_links,
-                self.url,
-                headline,
-                include_images=options.include_images,
-            )
+            return render_html(*shown, include_images=options.include_images)
         if isinstance(self.table, TextTable):
             from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
 
@@ -335,9 +275,7 @@ class Page:
 
     @property
     def _comments(self) -> NDArray[np.bool_]:
-        from dehusk.features.roles.vocabulary import COMMENT  # noqa: PLC0415 - as above
-
-        return np.array([name == COMMENT for name in self._roles.names], dtype=np.bool_)
+        return np.array([name == "comment" for name in self._roles().names], dtype=np.bool_)
 
     def _headline(self, kept: NDArray[np.bool_]) -> Headline | None:
         """What heads the blocks that are kept; a plain text has no headline of its own."""

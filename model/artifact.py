@@ -25,8 +25,8 @@ from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.plain_pickle import unpack
-from dehusk.model.roles import RoleModel
-from dehusk.model.roles_file import ROLE_ARRAYS, describe_roles, read_roles, role_arrays
+from dehusk.model.roles.role_file import ROLE_ARRAYS, describe_roles, read_roles, role_arrays
+from dehusk.model.roles.role_model import RoleModel
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
 FORMAT_VERSION = 4

@@ -21,7 +21,7 @@ from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
-from dehusk.model.roles import RoleModel
+from dehusk.model.roles.role_model import RoleModel
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores, own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate

@@ -19,7 +19,7 @@ from dehusk.rendering.inline import FORMULA, InlineReader, Mark
 from dehusk.rendering.nodes import HEADINGS, Branch, Cell, Grid, Leaf, Node, Picture
 from dehusk.rendering.numbering import COUNTING_TYPES
 from dehusk.rendering.outline import read_outline
-from dehusk.rendering.pictures import NO_PICTURES, place_pictures
+from dehusk.rendering.pictures.placing import NO_PICTURES, place_pictures
 
 #: Attributes that every element keeps, and the values they may have.
 _ATTRIBUTES = (("lang", re.compile(r"[a-zA-Z0-9-]{2,35}")), ("dir", re.compile(r"ltr|rtl|auto")))

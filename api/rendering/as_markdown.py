@@ -25,7 +25,7 @@ from dehusk.rendering.markdown_inline import BREAK, write_inline
 from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node, Picture
 from dehusk.rendering.numbering import written_number
 from dehusk.rendering.outline import read_outline
-from dehusk.rendering.pictures import NO_PICTURES, place_pictures
+from dehusk.rendering.pictures.placing import NO_PICTURES, place_pictures
 
 _FENCE = re.compile("`{3,}")
 

@@ -15,7 +15,7 @@ from dehusk.rendering.code_blocks import is_language_label, language_of, take_la
 from dehusk.rendering.grid import read_grid
 from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node
 from dehusk.rendering.numbering import has_numbers, item_numbers
-from dehusk.rendering.pictures import NO_PICTURES, Placed
+from dehusk.rendering.pictures.placing import NO_PICTURES, Placed
 from dehusk.rendering.places import Container, Place, chain, find_places
 
 #: A list whose items hold more blocks of their own on the average is one of cards, comments or sections: no list.

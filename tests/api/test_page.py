@@ -132,6 +132,7 @@ def test_to_dict_is_fit_for_json(page: Page) -> None:
         "index": 0,
         "label": "chrome",
         "probability": 0.1941,
+        "role": "other",
         "tag": "nav",
         "xpath": "/html/body[1]/nav[1]",
         "text": "Home",

@@ -14,7 +14,7 @@ from dehusk.features.roles.page_columns import N_BUCKETS
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, HEADLINE, LEARNED_ROLES, PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest
-from dehusk.model.roles import LEAST, PageTypes, RoleModel, standardise, token_norm
+from dehusk.model.roles.role_model import LEAST, PageTypes, RoleModel, standardise, token_norm
 from dehusk.training.fitting.boosting import Rows, Settings, fit
 from dehusk.training.roles.labels import UNKNOWN, YES
 from dehusk.training.roles.pages import RolePage

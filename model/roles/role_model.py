@@ -89,11 +89,7 @@ def role_probabilities(learned: NDArray[np.float64], content: NDArray[np.float64
     total = learned.sum(axis=1)
     learned = learned / np.maximum(total, 1)[:, None]
     rest = np.maximum(1 - learned.sum(axis=1), 0)
-    columns = (
-        nothing
-        | dict(zip(LEARNED_ROLES, learned.T, strict=False))
-        | {BODY: rest * content, OTHER: rest * (1 - content)}
-    )
+    columns = dict(zip(LEARNED_ROLES, learned.T, strict=True)) | {BODY: rest * content, OTHER: rest * (1 - content)}
     return np.stack([columns[role] for role in ROLES], axis=1)
 
 

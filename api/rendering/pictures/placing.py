@@ -16,10 +16,9 @@ from dehusk.features.vocabulary import code_flags
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.links import base_address, safe_address
 from dehusk.rendering.nodes import Picture
+from dehusk.rendering.pictures.addresses import best_address
 
 _IMG, _FIGURE, _CAPTION = code_flags(["img"]), code_flags(["figure"]), code_flags(["figcaption"])
-#: Elements between a picture and the `picture` element around it, at the most.
-_SOURCE_LEVELS = 6
 #: Elements whose pictures are no content.
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "form", "button", "select", "template"))
 #: Names of pictures that say nothing: of people, of the site, for its buttons, for counting.
@@ -27,22 +26,14 @@ _NO_CONTENT = re.compile(
     r"avatar|gravatar|(?<![a-z])icons?(?![a-z])|(?<![a-z])logos?(?![a-z])|emoji|smil(?:ey|ie)|spacer|pixel|sprite"
     r"|tracking|badge|loader|spinner|placeholder|blank\.|author|byline|share|social|rating|(?<![a-z])ads?(?![a-z])"
 )
-#: Where scripts look for the address of a picture that is to be loaded when it comes into sight, in order.
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-hi-res-src", "data-full-src")
-_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 #: A picture with a side of fewer pixels is a line or an icon.
 _SMALLEST = 50
 #: The part of a page that a picture stands in has this many characters at least, more than half of them kept.
 _PART_CHARACTERS, _PART_SHARE = 200, 0.5
 #: Ancestors whose names are looked at, and ancestors that are climbed at the most.
 _NAMED_LEVELS, _LEVELS = 2, 60
-#: The largest picture of a set that is taken, in pixels: beyond are those for printing.
-_WIDEST = 2600
 _MAX_PICTURES = 1000
 _NUMBER = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*$")
-_CANDIDATE = re.compile(
-    r"\s*(?P<address>[^\s,]\S*[^\s,]|[^\s,])(?:\s+(?P<size>\d+(?:\.\d+)?)(?P<unit>[wx]))?\s*(?:,|$)"
-)
 
 
 class Placed(NamedTuple):
@@ -105,7 +96,7 @@ def _pictures(table: BlockTable, kept: NDArray[np.bool_], url: str | None, *, in
     for row in timed(_IMG[document.tag_codes].nonzero()[0][:_MAX_PICTURES].tolist()):
         if not parts.is_kept(row) or _says_nothing(table, row):
             continue
-        address = next((found for text in _addresses(table, row) if (found := _absolute(text, base))), None)
+        address = best_address(table, row, base)
         if address is not None and address not in seen:
             seen.add(address)
             alt = " ".join(without_controls(document.attributes[row].get("alt", "")).split())
@@ -175,42 +166,6 @@ def _says_nothing(table: BlockTable, row: int) -> bool:
         row = int(document.tree.parent[row])
         named += [document.attributes[row].get(key, "") for key in ("class", "id")]
     return any(_NO_CONTENT.search(name.lower()) for name in named)
-
-
-def _addresses(table: BlockTable, row: int) -> Iterator[str]:
-    """The addresses that a picture may have, the best first: of its sets the largest, of its own the lazy one."""
-    document = table.document
-    attributes = document.attributes[row]
-    sets = [attributes[key] for key in _SETS if key in attributes]
-    picture = row
-    for _ in range(_SOURCE_LEVELS):  # the parser takes a source that is not closed for one around what follows
-        picture = int(document.tree.parent[picture])
-        if document.tags[picture] == "picture":
-            inside = range(picture + 1, int(document.tree.end[picture]))
-            sources = [document.attributes[place] for place in inside if document.tags[place] == "source"]
-            sets += [source[key] for source in sources for key in _SETS if key in source]
-            break
-    for candidates in sets:
-        if best := _best_of(candidates):
-            yield best
-    yield from (attributes[key] for key in (*_LAZY, "src") if attributes.get(key))
-
-
-def _best_of(candidates: str) -> str:
-    """The widest picture of a set that is not too wide (HTML Living Standard, "srcset attributes")."""
-    found: list[tuple[float, str]] = []
-    place = 0
-    while match := _CANDIDATE.match(candidates, place):
-        place = match.end()
-        size = float(match["size"] or 1) * (1 if match["unit"] == "w" else 1000)
-        found.append((size, match["address"]))
-    fitting = [one for one in found if one[0] <= _WIDEST] or found[:1]
-    return max(fitting, key=lambda one: one[0], default=(0.0, ""))[1]
-
-
-def _absolute(text: str, base: str | None) -> str | None:
-    address = safe_address(text, base)
-    return address if address is not None and address.startswith(("http://", "https://")) else None
 
 
 def _link(table: BlockTable, row: int, base: str | None) -> str:

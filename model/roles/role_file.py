@@ -14,7 +14,7 @@ from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.page_columns import N_BUCKETS, N_COLUMNS
 from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
-from dehusk.model.roles import PageTypes, RoleModel
+from dehusk.model.roles.role_model import PageTypes, RoleModel
 
 _TYPE_ARRAYS = {"center": ("<f4", 1), "scale": ("<f4", 1), "weights": ("<f2", 2)}
 #: Type and number of dimensions of each array.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dehusk.features.roles.page_columns import N_BUCKETS, PageColumns
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
-from dehusk.model.roles import PageTypes, choose_roles, role_probabilities
+from dehusk.model.roles.role_model import PageTypes, choose_roles, role_probabilities
 
 
 def test_a_page_has_one_headline_at_the_most() -> None:

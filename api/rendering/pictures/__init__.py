@@ -1,0 +1,1 @@
+"""The pictures of a page: where each stands, and its best address."""

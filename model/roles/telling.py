@@ -1,0 +1,133 @@
+"""Roles of a page's blocks and the type of the page, told when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dehusk.features.describing.comments import comment_blocks
+from dehusk.features.describing.metadata import Metadata, describe
+from dehusk.features.describing.pages import DescribedPage, read_page
+from dehusk.features.limits import Limits, applied
+from dehusk.features.matrix import measure
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.kind import HTML
+from dehusk.features.roles.block_columns import block_columns
+from dehusk.features.roles.page_columns import page_columns
+from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES, ROLES
+from dehusk.features.tree import Floats
+from dehusk.model.roles.role_model import RoleModel, choose_roles, learned_probabilities, role_probabilities
+
+
+class Role(NamedTuple):
+    """What a block is to its page."""
+
+    name: str
+    """``"headline"``, ``"body"``, ``"byline"``, ``"comment"`` or ``"other"``."""
+    probabilities: Mapping[str, float]
+    """Of each role; they add up to 1."""
+
+
+class PageRoles(NamedTuple):
+    """The roles of all blocks of a page."""
+
+    names: list[str]
+    probabilities: Floats
+    """Of each block and of each of `ROLES`, shape (n_blocks, n_roles)."""
+
+    def of(self, row: int) -> Role:
+        """The role of one block."""
+        shares = zip(ROLES, self.probabilities[row].tolist(), strict=True)
+        return Role(self.names[row], {role: round(share, 4) for role, share in shares})
+
+
+class Told:
+    """What is told of a labelled page beside its content, each when it is first asked for.
+
+    Parameters
+    ----------
+    content
+        Probability of each block to be content, shape (n_blocks,).
+    threshold
+        A block is content from this probability on.
+    summary
+        Means of the page's features (see `dehusk.features.roles.page_columns.summarise`), None where there are none.
+    model
+        What was learned of roles and types; without it comments are told by the names of elements alone.
+    """
+
+    def __init__(  # noqa: PLR0917 - what a labelled page consists of
+        self,
+        table: BlockTable,
+        url: str | None,
+        content: NDArray[np.float64],
+        threshold: float,
+        summary: NDArray[np.float32] | None,
+        model: RoleModel | None,
+        limits: Limits,
+    ) -> None:
+        self._table = table
+        self._url = url
+        self._content = content
+        self._threshold = threshold
+        self._summary = summary
+        self._model = model
+        self._limits = limits
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page says of itself, and its type."""
+        if self._types is None:
+            return self.stated
+        best = int(self._types.argmax())
+        return replace(
+            self.stated,
+            page_type=PAGE_TYPES[best],
+            page_type_probability=round(float(self._types[best]), 4),
+            sources={**self.stated.sources, "page_type": "model"},
+        )
+
+    @cached_property
+    def stated(self) -> Metadata:
+        """The metadata but for the type."""
+        with applied(self._limits):
+            return Metadata() if self._described is None else describe(self._described)
+
+    @cached_property
+    def roles(self) -> PageRoles:
+        """The roles of the blocks."""
+        with applied(self._limits):
+            learned = self._learned()
+        roles = choose_roles(learned, self._content >= self._threshold)
+        return PageRoles(roles, role_probabilities(learned, self._content))
+
+    def _learned(self) -> Floats:
+        if self._model is not None and self._described is not None and self._types is not None:
+            columns = block_columns(self._described, measure(self._table).columns, self._content)
+            return learned_probabilities(self._model, columns, self._types)
+        learned = np.zeros((len(self._table), len(LEARNED_ROLES)))
+        if self._described is not None:
+            is_comment = comment_blocks(self._table, self._content >= self._threshold)
+            learned[:, LEARNED_ROLES.index(COMMENT)] = is_comment
+        return learned
+
+    @cached_property
+    def _types(self) -> NDArray[np.float64] | None:
+        """Probability of each page type, None where it cannot be told."""
+        if self._described is None or self._summary is None or self._model is None:
+            return None
+        with applied(self._limits):
+            columns = page_columns(self._described, self._summary, self._content)
+        return self._model.page_types.probabilities(columns)
+
+    @cached_property
+    def _described(self) -> DescribedPage | None:
+        if self._table.kind != HTML:
+            return None
+        with applied(self._limits):
+            return read_page(self._table, self._url)
