@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
+from dehusk.features.reading.choosing.hiding import HIDING_ATTRIBUTES, MAX_HIDDEN_CHARACTERS, hides
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
@@ -62,11 +64,18 @@ def place_blocks(table: BlockTable) -> Placement:
 
 
 def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:
-    document = table.document
-    flags = np.zeros(document.n_elements, dtype=np.bool_)
-    flags[[row for row, attributes in enumerate(document.attributes) if attributes and hides(attributes)]] = True
-    owner = nearest(flags, document.tree)[table.element]
-    if not (owner >= 0).any():
+    document, tree = table.document, table.document.tree
+    n_before = np.zeros(len(tree) + 1, dtype=np.intp)
+    np.bincount(table.element, minlength=len(tree)).cumsum(out=n_before[1:])
+    around_blocks = (n_before.take(tree.end) > n_before[:-1]).nonzero()[0].tolist()
+    attributes = list(map(document.attributes.__getitem__, around_blocks))
+    # Most elements have nothing that hides: that is told of all before any is looked at.
+    may_hide = map(operator.not_, map(HIDING_ATTRIBUTES.isdisjoint, attributes))
+    hiding = [row for row in compress(around_blocks, may_hide) if hides(document.attributes[row])]
+    if not hiding:
         return np.zeros(len(table), dtype=np.bool_)
+    flags = np.zeros(len(tree), dtype=np.bool_)
+    flags[hiding] = True
+    owner = nearest(flags, tree)[table.element]
     n_characters = np.bincount(owner + 1, weights=list(map(len, table.texts)))
     return (owner >= 0) & (n_characters[owner + 1] <= MAX_HIDDEN_CHARACTERS)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 #: Longest hidden text that is not printed, in characters: what is longer unfolds as a rule.
 MAX_HIDDEN_CHARACTERS = 120
+#: Attributes that may hide an element: one without them is shown.
+HIDING_ATTRIBUTES = frozenset(("hidden", "style"))
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
