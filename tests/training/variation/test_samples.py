@@ -63,6 +63,17 @@ def test_a_page_as_it_is(pages: tuple[Corpus, list[PreparedPage]]) -> None:
     assert found.tokens is page.tokens
 
 
+def test_threads_are_made_up_beside_the_pages(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "THREADS_SHARE", 1.0)
+    made = changed_copies([pages[0]], [(0, 0)], [pages[1][0]], 3, [1.0], 0)
+    threads = [sample for sample in made if sample.source == samples.THREADS]
+    assert [sample.kind for sample in threads] == [HTML]
+    assert all(sample.fold == 3 and sample.is_copy and sample.content.any() for sample in threads)
+    assert sum(sample.kind == TEXT for sample in made) > 1
+
+
 def test_copies_are_whole_samples(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
     always(monkeypatch)
     found = copies(pages)
