@@ -227,7 +227,7 @@ class Page:
         return ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
 
     def _render_content(self, options: Options) -> str:
-        content = self._render_body(options)
+        content = self.render_content(options)
         if not options.include_comments:
             return content
         from dehusk.frame import with_comments  # noqa: PLC0415
@@ -235,8 +235,8 @@ class Page:
         with applied(self.limits):
             return with_comments(content, self._write(self._comments, options, None), options.output_format)
 
-    def _render_body(self, options: Options) -> str:
-        """The content without comments."""
+    def render_content(self, options: Options) -> str:
+        """The content in the format that the options name, without metadata and without comments."""
         with applied(self.limits):
             kept = self.kept(include_tables=options.include_tables)
             if options.include_comments:
@@ -343,7 +343,7 @@ class Page:
             "confidence": round(self.confidence, 4),
             "warnings": list(self.warnings),
             **({"metadata": self.metadata.to_dict()} if options.with_metadata else {}),
-            "text": self._render_body(replace(options, output_format="txt")),
+            "text": self.render_content(replace(options, output_format="txt")),
             **({"comments": self.comments} if options.include_comments else {}),
             "blocks": [block.to_dict() for block in self.blocks],
         }

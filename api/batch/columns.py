@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dehusk.batch.record_fields import PAGE_FIELDS, page_fields
+from dehusk.batch.record_fields import PAGE_FIELDS
 from dehusk.batch.settings import RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.features.errors import InputError
@@ -35,7 +35,7 @@ class BatchExtractor:
         Name of the column of their URLs; it may be missing.
     output_format, favor_precision, favor_recall, threshold, include_tables, include_links, include_title,
     include_comments, include_images, with_metadata, model
-        See `dehusk.extract`.
+        See `dehusk.extract`; comments and metadata are columns of their own.
     blocks
         Whether a column of all blocks is added.
     max_bytes
@@ -67,8 +67,9 @@ class BatchExtractor:
         **options: Unpack[OptionKeywords],
     ) -> None:
         self._html, self._url = html, url
-        self._names = [field.name for field in page_fields(blocks=blocks)]
-        self._pages = _page_extractor(RecordOptions(Options(**options), model, blocks, max_bytes))
+        record_options = RecordOptions(Options(**options), model, blocks, max_bytes)
+        self.fields = record_options.page_fields
+        self._pages = _page_extractor(record_options)
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Give the batch's columns and those that are added; those of the same name are replaced.
@@ -87,7 +88,7 @@ class BatchExtractor:
         pages = list(pages)
         known = [None] * len(pages) if urls is None else [url if isinstance(url, str) else None for url in urls]
         rows = [self._pages.fields(_page(page), url=url) for page, url in zip(pages, known, strict=True)]
-        return {name: [row[name] for row in rows] for name in self._names}
+        return {name: [row[name] for row in rows] for name in (field.name for field in self.fields)}
 
 
 def extract_batches(batches: Iterable[Mapping[str, Sequence[Any]]], **options: Any) -> Iterator[dict[str, Any]]:

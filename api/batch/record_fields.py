@@ -12,7 +12,7 @@ from typing import Any, Literal
 from dehusk.extras import pyarrow
 
 #: Version of the fields: it stands in the summary of a batch, and in the schema of Parquet files.
-RECORD_VERSION = 2
+RECORD_VERSION = 3
 
 FieldType = Literal["string", "integer", "number", "strings", "blocks"]
 
@@ -79,22 +79,32 @@ WARC_FIELDS = (
     Field("warc_date", "string", "when the page was fetched, as its WARC record says; null elsewhere"),
     Field("warc_type", "string", "type of its WARC record: response, resource or conversion; null elsewhere"),
 )
+#: What the page says of itself, on request.
+METADATA_FIELDS = (
+    Field("authors", "strings", "who wrote the page"),
+    Field("published", "string", "day of its publication, YYYY-MM-DD"),
+    Field("modified", "string", "day of its last change, YYYY-MM-DD"),
+    Field("site_name", "string", "name of its site"),
+    Field("description", "string", "what it says it is about"),
+    Field("image", "string", "address of the picture that stands for it"),
+    Field("canonical_url", "string", "the address that it wants to be known by"),
+    Field("tags", "strings", "its keywords"),
+    Field("page_type", "string", "article, forum, product, listing, collection, documentation or service"),
+    Field("page_type_probability", "number", "probability of that type"),
+)
+COMMENTS_FIELD = Field("comments", "string", "readers' comments below the content, where they are asked for")
 BLOCKS_FIELD = Field("blocks", "blocks", "every block with its label, where they are asked for")
 
 
-def page_fields(*, blocks: bool) -> tuple[Field, ...]:
-    """What is extracted of a page, with its blocks or without."""
-    return (*PAGE_FIELDS, BLOCKS_FIELD) if blocks else PAGE_FIELDS
+def page_fields(*, blocks: bool, metadata: bool = False, comments: bool = False) -> tuple[Field, ...]:
+    """What is extracted of a page, with what is asked for besides."""
+    asked = (*(METADATA_FIELDS if metadata else ()), *((COMMENTS_FIELD,) if comments else ()))
+    return (*PAGE_FIELDS, *asked, *((BLOCKS_FIELD,) if blocks else ()))
 
 
-def failed_page(reason: str, *, blocks: bool) -> dict[str, Any]:
+def failed_page(reason: str, fields: Sequence[Field]) -> dict[str, Any]:
     """The fields of a page that gave nothing."""
-    return {**{field.name: field.empty for field in page_fields(blocks=blocks)}, "error": reason}
-
-
-def record_fields(*, blocks: bool, warc: bool) -> tuple[Field, ...]:
-    """All fields of a batch's records."""
-    return (*SOURCE_FIELDS, *(WARC_FIELDS if warc else ()), *page_fields(blocks=blocks))
+    return {**{field.name: field.empty for field in fields}, "error": reason}
 
 
 def arrow_schema(fields: Sequence[Field]) -> Any:

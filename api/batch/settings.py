@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dehusk.batch.record_fields import Field, record_fields
+from dehusk.batch.record_fields import SOURCE_FIELDS, WARC_FIELDS, Field, page_fields
 from dehusk.options import Options
 from dehusk.sources.read_options import MAX_BYTES
 
@@ -30,4 +30,11 @@ class RecordOptions:
     @property
     def fields(self) -> tuple[Field, ...]:
         """The fields of the records."""
-        return record_fields(blocks=self.blocks, warc=self.warc)
+        return (*SOURCE_FIELDS, *(WARC_FIELDS if self.warc else ()), *self.page_fields)
+
+    @property
+    def page_fields(self) -> tuple[Field, ...]:
+        """Those that are extracted of a page."""
+        return page_fields(
+            blocks=self.blocks, metadata=self.options.with_metadata, comments=self.options.include_comments
+        )

@@ -7,11 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dehusk.batch.columns import BatchExtractor
-from dehusk.batch.record_fields import page_fields
+from dehusk.batch.record_fields import Field
 from dehusk.features.errors import InputError
 from dehusk.features.extras import require
 
@@ -53,8 +53,9 @@ def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str 
     require("spark", "Spark")
     from pyspark.sql.types import StructType  # noqa: PLC0415 - of the extra
 
-    _check(df, html, prefix, blocks=bool(options.get("blocks")))
-    BatchExtractor(html=html, url=url, **options)  # what is wrong with the options shows here, not in a worker
+    # What is wrong with the options shows here, not in a worker.
+    fields = BatchExtractor(html=html, url=url, **options).fields
+    _check(df, html, prefix, fields)
     has_url = url in df.columns
 
     def add_content(batches: Iterator[Any]) -> Iterator[Any]:
@@ -63,22 +64,22 @@ def extract(df: DataFrame, html: str = "html", url: str = "url", *, prefix: str 
             added = extractor.columns(batch[html], batch[url] if has_url else None)
             yield batch.assign(**{f"{prefix}{name}": values for name, values in added.items()})
 
-    columns: Any = StructType.fromDDL(_ddl(prefix, blocks=bool(options.get("blocks"))))
+    columns: Any = StructType.fromDDL(_ddl(prefix, fields))
     return df.mapInPandas(add_content, StructType([*df.schema.fields, *columns.fields]))
 
 
-def _check(df: DataFrame, html: str, prefix: str, *, blocks: bool) -> None:
+def _check(df: DataFrame, html: str, prefix: str, fields: Sequence[Field]) -> None:
     if html not in df.columns:
         raise InputError(f"no column {html!r} among {', '.join(df.columns)}")
     kind = df.schema[html].dataType.typeName()
     if kind not in ("binary", "string"):
         raise InputError(f"the column {html!r} holds no pages but {kind}; it must be binary or string")
-    added = [f"{prefix}{field.name}" for field in page_fields(blocks=blocks)]
+    added = [f"{prefix}{field.name}" for field in fields]
     taken = {name.lower() for name in df.columns} & {name.lower() for name in added}  # Spark does not tell case apart
     if taken:
         raise InputError(f"the columns {', '.join(sorted(taken))} are there already; give a prefix for the new ones")
 
 
-def _ddl(prefix: str, *, blocks: bool) -> str:
+def _ddl(prefix: str, fields: Sequence[Field]) -> str:
     """The columns that are added, in Spark's notation."""
-    return ", ".join(f"`{prefix}{field.name}` {field.spark_type}" for field in page_fields(blocks=blocks))
+    return ", ".join(f"`{prefix}{field.name}` {field.spark_type}" for field in fields)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.batch.record_fields import failed_page
+from dehusk.batch.record_fields import METADATA_FIELDS, failed_page
 from dehusk.batch.settings import RecordOptions
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError, InputError
@@ -62,12 +62,17 @@ class PageExtractor:
         fields: dict[str, Any] = {"title": page.title, "language": page.language, "encoding": page.encoding}
         fields["kind"] = page.kind
         fields |= {
-            "text": page.render(self._options.options),
+            "text": page.render_content(self._options.options),
             **summary(page),
             "confidence": round(page.confidence, 4),
             "warnings": list(page.warnings),
             "error": None,
         }
+        if self._options.options.with_metadata:
+            fields |= {field.name: getattr(page.metadata, field.name) for field in METADATA_FIELDS}
+            fields |= {"authors": list(page.metadata.authors), "tags": list(page.metadata.tags)}
+        if self._options.options.include_comments:
+            fields["comments"] = page.comments
         if self._options.blocks:
             fields["blocks"] = [block.to_dict() for block in page.blocks]
         return fields
@@ -92,7 +97,7 @@ class PageExtractor:
         return {**named, **fields}
 
     def _failed(self, reason: str) -> dict[str, Any]:
-        return failed_page(reason, blocks=self._options.blocks)
+        return failed_page(reason, self._options.page_fields)
 
 
 def summary(page: Page) -> Mapping[str, Any]:

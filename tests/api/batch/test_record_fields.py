@@ -9,15 +9,18 @@ from types import SimpleNamespace
 import pytest
 
 import dehusk
-from dehusk.batch.record_fields import PAGE_FIELDS, RECORD_VERSION, record_fields
+from dehusk.batch.record_fields import METADATA_FIELDS, PAGE_FIELDS, RECORD_VERSION
+from dehusk.batch.settings import RecordOptions
 from dehusk.cli import main
+from dehusk.options import Options
 
 ROOT = Path(__file__).parents[3]
+ALL_FIELDS = RecordOptions(Options(with_metadata=True, include_comments=True), blocks=True, warc=True).fields
 
 
 def test_the_documentation_names_every_field() -> None:
     page = (ROOT / "docs" / "crawl.md").read_text(encoding="utf-8")
-    rows = [f"| `{field.name}` | {field.type} | {field.meaning} |" for field in record_fields(blocks=True, warc=True)]
+    rows = [f"| `{field.name}` | {field.type} | {field.meaning} |" for field in ALL_FIELDS]
     assert "\n".join(rows) in page
     assert f"(version {RECORD_VERSION} of them" in page
 
@@ -34,10 +37,10 @@ def test_records_have_these_fields_in_every_format(tmp_path: Path, made: SimpleN
         ],
     )
     (tmp_path / "b.html").write_text("<p>" + "One harbour, two ferries, and a timetable. " * 20)
-    names = [field.name for field in record_fields(blocks=True, warc=True)]
+    names = [field.name for field in ALL_FIELDS]
     for output in ("out.jsonl", "out.parquet"):
         arguments = ["batch", str(warc), str(tmp_path / "b.html"), "-o", str(tmp_path / output), "--blocks"]
-        assert main([*arguments, "--warc-fields", "-j1", "--quiet"]) == 0
+        assert main([*arguments, "--warc-fields", "--with-metadata", "--comments", "-j1", "--quiet"]) == 0
     lines = made.records(tmp_path / "out.jsonl")
     table = parquet.read_table(tmp_path / "out.parquet")
     assert table.column_names == names
@@ -81,3 +84,20 @@ def test_a_summarys_counts_add_up(tmp_path: Path, made: SimpleNamespace, capsys:
     said = capsys.readouterr()
     assert "4 failed (3 InputError, 1 LimitError)" in said.err
     assert said.out == ""
+
+
+def test_metadata_and_comments_have_fields_of_their_own() -> None:
+    said = "So did I, on the evening of the storm, when the last ferry came in with ice on the rails. " * 3
+    page = f"""<html lang=en><title>Chains hold</title><meta name=author content="Ada Marsh"><meta name=keywords
+    content="ferries, ice"><article><h1>Chains hold</h1><p>{"The ferry runs whatever the winter does. " * 12}</p></article>
+    <div id=comments class=comments><p>{said}</p></div>"""
+    plain = dehusk.BatchExtractor()({"html": [page]})
+    found = dehusk.BatchExtractor(with_metadata=True, include_comments=True, output_format="markdown")({"html": [page]})
+    assert not {field.name for field in METADATA_FIELDS} & plain.keys()
+    assert (found["authors"], found["tags"], found["canonical_url"]) == ([["Ada Marsh"]], [["ferries", "ice"]], [""])
+    assert found["comments"] == [said.strip()]
+    assert found["text"][0].startswith("# Chains hold")
+    assert "So did I" not in found["text"][0]
+    assert found["page_type"][0] == dehusk.label(page).metadata.page_type
+    failed = dehusk.BatchExtractor(with_metadata=True, include_comments=True)({"html": [None]})
+    assert (failed["authors"], failed["comments"], failed["page_type_probability"]) == ([[]], [""], [None])
