@@ -28,8 +28,8 @@ class Dehusk(BaseExtractor):  # type: ignore[misc] # where datatrove is not inst
     model
         A model file; the shipped model if None.
     options
-        Keywords of `dehusk.extract`. With ``with_metadata`` and ``include_comments`` a document's ``metadata`` gets what
-        the page says of itself, language and confidence, and its comments; its text is the content alone.
+        Keywords of `dehusk.extract`. With ``with_metadata`` and ``include_comments`` a document's ``metadata`` gets
+        what the page says of itself, language and confidence, and its comments; its text is the content alone.
     """
 
     name = "⛏ dehusk"

@@ -33,10 +33,8 @@ SET_WEIGHTS = {HEADLINE: {"pool": 8.0}, BYLINE: {"pool": 8.0}, COMMENT: {}}
 #: Strength of the penalties on tokens and on columns (scikit-learn's C). What a page of a set counts for: the sets not
 #: named here are of one type.
 _TOKEN_PENALTY, _COLUMN_PENALTY = 10.0, 0.01
-_TYPE_WEIGHTS, _ONE_TYPE_WEIGHT = (
-    {"wcxb": 1.0, "pool": 2.0, "reader": 1.0, "harvest": 1.0, "forums": 1.0, "docs": 1.0},
-    0.5,
-)
+_TYPE_WEIGHTS = {"wcxb": 1.0, "pool": 2.0, "reader": 1.0, "harvest": 1.0, "forums": 1.0, "docs": 1.0}
+_ONE_TYPE_WEIGHT = 0.5
 _PLACE = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
 #: Columns that make a block look like one with the role.
 _LIKE = {
