@@ -23,7 +23,9 @@ _SPARK: dict[FieldType, str] = {
     "integer": "bigint",
     "number": "double",
     "strings": "array<string>",
-    "blocks": "array<struct<index:int,label:string,probability:double,tag:string,xpath:string,text:string>>",
+    "blocks": (
+        "array<struct<index:int,label:string,probability:double,role:string,tag:string,xpath:string,text:string>>"
+    ),
 }
 
 
@@ -111,7 +113,7 @@ def arrow_schema(fields: Sequence[Field]) -> Any:
     """The Arrow schema of records, with the version of the fields."""
     pa = pyarrow()
     block = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
-    block |= dict.fromkeys(("tag", "xpath", "text"), pa.string())
+    block |= dict.fromkeys(("role", "tag", "xpath", "text"), pa.string())
     types = {
         "string": pa.string(),
         "integer": pa.int64(),

@@ -90,7 +90,7 @@ def test_metadata_and_comments_have_fields_of_their_own() -> None:
     said = "So did I, on the evening of the storm, when the last ferry came in with ice on the rails. " * 3
     text = "The ferry runs whatever the winter does. " * 12
     page = f"""<html lang=en><title>Chains hold</title><meta name=author content="Ada Marsh"><meta name=keywords
-    content="ferries, ice"><article><h1>Chains hold</h1><p>{text}</p></article><div id=comments class=comments><p>{said}</p></div>"""
+    content="ferries, ice"><article><h1>Chains hold</h1><p>{text}</p></article><div id=comments><p>{said}</p></div>"""
     plain = dehusk.BatchExtractor()({"html": [page]})
     found = dehusk.BatchExtractor(with_metadata=True, include_comments=True, output_format="markdown")({"html": [page]})
     assert not {field.name for field in METADATA_FIELDS} & plain.keys()
