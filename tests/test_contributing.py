@@ -34,7 +34,9 @@ def test_every_name_is_there(name: str) -> None:
     for end in range(len(installed), 0, -1):
         try:
             found = import_module(".".join(installed[:end]))
-        except ModuleNotFoundError:
+        except ModuleNotFoundError as missing:
+            if not str(missing.name).startswith("dehusk"):
+                raise
             continue
         for attribute in installed[end:]:
             found = getattr(found, attribute)

@@ -16,6 +16,7 @@ from dehusk.features.measuring.title import read_title, tally_title
 from dehusk.features.measuring.tokens.characters import Tally, count, tally_sentences
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.training.timing.made_up_pages import article, web_page
+from optional_packages import needs
 
 #: Pages to begin with, and those after which the process may hold hardly more.
 N_FIRST, N_PAGES = 300, 2000
@@ -45,6 +46,7 @@ print(resident_bytes())
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="resident memory is read from Linux's /proc")
+@needs("train")  # which measures it
 def test_memory_stays_flat() -> None:
     arguments = [sys.executable, "-c", _CODE, str(N_FIRST), str(N_PAGES)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
