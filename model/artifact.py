@@ -7,7 +7,9 @@ bytes; ``joblib.load`` shows the same dict to anyone. It is read here without jo
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,9 +128,22 @@ def save(
     stored = {name: [array.dtype.str, list(array.shape), array.tobytes()] for name, array in arrays.items()}
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    dump({"format": FORMAT_VERSION, "manifest": written, "arrays": stored}, path, compress=("zlib", 9))
-    path.with_suffix(".manifest.json").write_text(written + "\n", encoding="utf-8")
+    packed = io.BytesIO()
+    dump({"format": FORMAT_VERSION, "manifest": written, "arrays": stored}, packed, compress=("zlib", 9))
+    _replace(path, packed.getvalue())
+    _replace(path.with_suffix(".manifest.json"), f"{written}\n".encode())
     return complete
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file that is whole, or as it was before where that fails: a training of an hour ends here."""
+    target = path.resolve()  # a link stays a link
+    draft = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def load(path: str | Path, extra_features: Sequence[ExtraFeature] = ()) -> Artifact:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import signal
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -104,6 +107,44 @@ def test_models_of_one_folder_keep_their_manifests(tiny_model: Model, tmp_path: 
     beside = [tmp_path / f"{stem}.manifest.json" for stem in ("a", "b", "b.v2", "no-ending")]
     assert sorted(tmp_path.iterdir()) == sorted([*beside, *(tmp_path / name for name in names)])
     assert [json.loads(file.read_text(encoding="utf-8")) for file in beside] == list(written.values())
+
+
+#: Saves a model over the one in a file, and dies by signal 9 when it is about to be there, or has no room for it.
+SAVE_BADLY = """
+import os, pathlib, resource, signal, sys
+from dehusk.model.artifact import load, save
+from dehusk.models import shipped_model
+
+path, how = sys.argv[1:]
+if how == "killed":
+    pathlib.Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+else:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+shipped = shipped_model()
+save(shipped.model, {}, path, shipped.text)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals and limits of POSIX")
+@pytest.mark.parametrize("how", ["killed", "full"])
+def test_a_file_is_whole_or_as_it_was(how: str, tiny_model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "model.joblib"
+    save(tiny_model, MANIFEST, path)
+    before = path.read_bytes()
+    done = subprocess.run([sys.executable, "-c", SAVE_BADLY, path, how], capture_output=True, check=False, timeout=60)
+    assert done.returncode == (-signal.SIGKILL if how == "killed" else 1), done.stderr
+    assert path.read_bytes() == before
+    assert load(path).manifest["format_version"] == FORMAT_VERSION
+    left = [file.name for file in tmp_path.iterdir() if file.suffix == ".part"]
+    assert len(left) == (how == "killed")
+
+
+def test_a_link_to_a_model_stays_one(tiny_model: Model, tmp_path: Path) -> None:
+    (tmp_path / "link.joblib").symlink_to(tmp_path / "there.joblib")
+    save(tiny_model, MANIFEST, tmp_path / "link.joblib")
+    assert (tmp_path / "link.joblib").is_symlink()
+    assert load(tmp_path / "there.joblib")
 
 
 def test_the_same_model_gives_the_same_bytes(tiny_model: Model, whole_file: Path, tmp_path: Path) -> None:
