@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 
 from dehusk.features.errors import InputError
 
@@ -27,9 +28,9 @@ class InputFile:
     """What it is if it is passed over: a folder that is read holds it, and it is no file."""
 
     def stamp(self) -> bytes:
-        """What changes when the file does: its size and time of change; nothing where there is no file."""
+        """What changes when the file does: its size and time of change; nothing where there is no file, or a pipe."""
         found = self._stat()
-        return b"" if found is None else f"{found.st_size} {found.st_mtime_ns}".encode()
+        return b"" if found is None or not S_ISREG(found.st_mode) else f"{found.st_size} {found.st_mtime_ns}".encode()
 
     @property
     def n_bytes(self) -> int:

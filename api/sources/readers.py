@@ -43,7 +43,7 @@ class Reader:
         if self._input.unread:
             yield Skipped(self._input.unread)
             return
-        item = 0
+        item, stamp = 0, self._input.stamp()
         try:
             with closing(open_input(self._input.name)) as self._stream:
                 for found in self._items(self._stream):
@@ -55,6 +55,10 @@ class Reader:
             known = getattr(error, "strerror", None) or (str(error) if isinstance(error, DehuskError) else None)
             reason = known or f"cannot be read ({str(error) or type(error).__name__})"
             yield Damage(self._input, item, reason, is_rest=True)
+        else:
+            if self._input.stamp() != stamp:
+                reason = "changed while it was read, so that records may be missing; run the batch on it anew"
+                yield Damage(self._input, item, reason, is_rest=True)
 
     def _items(self, raw: BinaryIO) -> Iterator[Item]:
         found, reading = self._input, self._reading

@@ -242,6 +242,22 @@ def test_a_missing_file_is_a_damage(tmp_path: Path) -> None:
     assert item == Damage(InputFile(str(tmp_path / "none"), "none"), 0, "No such file or directory", is_rest=True)
 
 
+@pytest.mark.parametrize("change", ["truncated", "longer", "another"])
+def test_a_file_that_changes_while_it_is_read_is_told(change: str, tmp_path: Path, made: SimpleNamespace) -> None:
+    path = made.write_rows(tmp_path / "rows.jsonl", 40)
+    reading = iter(Reader(InputFile(str(path), path.name), ReadOptions()))
+    found = [next(reading)]
+    if change == "truncated":
+        os.truncate(path, 0)
+    elif change == "longer":
+        path.write_bytes(path.read_bytes() * 2)
+    else:
+        made.write_rows(tmp_path / "other", 41).replace(path)
+    found += reading
+    assert isinstance(found[-1], Damage)
+    assert "changed while it was read" in found[-1].reason
+
+
 def test_a_link_to_itself_is_a_damage(tmp_path: Path) -> None:
     loop = tmp_path / "loop.html"
     loop.symlink_to(loop)
