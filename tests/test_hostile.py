@@ -76,20 +76,20 @@ def test_every_call(name: str, extractor: dehusk.Extractor) -> None:
     page = given.labelled(extractor).with_threshold(0)
     checks.check_page(page)
     checks.check_places(page, PAGES[name])
-    for number, output_format in enumerate(OUTPUT_FORMATS):
-        given = Given(PAGES[name], KINDS[number % len(KINDS)], rng.choice(URLS))
+    for output_format in rng.sample(OUTPUT_FORMATS, 2):
+        given = Given(PAGES[name], rng.choice(KINDS), rng.choice(URLS))
         written = given.extracted(extractor, output_format, include_links=True, threshold=0)
         {"html": checks.check_html, "markdown": checks.check_markdown}.get(output_format, checks.check_output)(written)
     assert all(chunk.text for chunk in page.chunks(max_words=50, overlap=9))
     assert page.metadata is not None
-    for call in ("label_many", "columns"):
-        CALLS[call][0](given, extractor, rng)
+    CALLS[rng.choice(("label_many", "columns"))][0](given, extractor, rng)
     assert time.thread_time() - start < SECONDS
 
 
 def test_many_at_once(extractor: dehusk.Extractor) -> None:
-    results = list(extractor.extract_many(PAGES.values(), n_jobs=2))
-    for name, result in zip(PAGES, results, strict=True):
+    chosen = list(PAGES)[::2]
+    results = list(extractor.extract_many([PAGES[name] for name in chosen], n_jobs=2))
+    for name, result in zip(chosen, results, strict=True):
         assert checks.is_refusal(result.error) if name in REFUSED else result.error is None
 
 

@@ -525,7 +525,7 @@ HOSTILE = {
     "nested code": "<pre>word " * DEEP,
     "links in a paragraph": "<p>" + "".join(f"<a href=/{number}>w</a> " for number in range(DEEP)),
     "numbered items": "<ol>" + "<li>word" * DEEP,
-    "a long address around blocks": f"<a href='/{'x' * 7_000}'>" + "<p>word" * (DEEP // 4),
+    "a long address around blocks": f"<a href='/{'x' * 7_000}'>" + "<p>word" * (DEEP // 2),
     "a long base": f"<base href='http://a.example/{'x' * 100_000}/'>" + "<p><a href=x>word</a>" * (DEEP // 4),
     "text between cells": "<table><tr><td>word<td>word<tr>" + "<td>word</td>word" * DEEP,
     "rows in a head": "<table><thead>" + "<tr><th>word<th>word" * (DEEP // 2),
