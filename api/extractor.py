@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from dehusk.features.errors import InputError
 from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
-from dehusk.features.page_kinds import PAGE_KINDS
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.encoding.encodings import REPLACEMENT
@@ -72,6 +71,8 @@ class Extractor:
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
+        from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - importing dehusk reads no page
+
         url = _as_address(url)
         with applied(self.limits):
             page = opened(source, encoding)
@@ -176,6 +177,7 @@ def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64]
     """Probabilities of a page's blocks, and of an HTML page the summary that its type is told by."""
     if not len(table):
         return np.zeros(0), None
+    from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - as above
     from dehusk.features.roles.page_columns import summarise  # noqa: PLC0415 - importing dehusk loads no model
     from dehusk.model.labeller import probabilities  # noqa: PLC0415
 
