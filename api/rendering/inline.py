@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ class Mark(NamedTuple):
     """Row of a link; -1 for others, of which stretches side by side become one."""
 
 
+_INK = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+
 #: Text in TeX.
 FORMULA = Mark("math")
 _SUPERSCRIPT = Mark("sup")
@@ -53,7 +56,7 @@ class Run(NamedTuple):
     text: str
     """Its text, white space collapsed, without what no output may hold."""
     marks: tuple[Mark, ...]
-    """The tags around it, outermost first."""
+    """The tags around it, outermost first; none around signs that are not seen."""
 
 
 class InlineReader:
@@ -89,6 +92,8 @@ class InlineReader:
                 marks = tuple(mark for mark in marks if mark != _SUPERSCRIPT)  # the text is raised by itself
             before = "" if row == start else _SEPARATORS[document.separators[row]]
             text = without_controls(node_texts[row])
+            if not _INK.search(text):
+                marks = ()
             if runs and before != "\n" and runs[-1].marks == marks:
                 runs[-1] = Run(runs[-1].before, runs[-1].text + before + text, marks)
             else:

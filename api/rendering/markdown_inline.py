@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from dehusk.rendering.delimiters import Delimiters, Pair, delimiters_between, pairs_of
 from dehusk.rendering.inline import FORMULA, Mark, Run
 from dehusk.rendering.markdown_escapes import escape_address, escape_formula, escape_text
 
@@ -17,23 +18,29 @@ _VERBATIM = frozenset(("code", "kbd", "samp"))
 _SIGNS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~"}
 #: A line break, until it is known whether it stands in a line of its own, a heading or a table.
 BREAK = "\n"
+#: Emphasis that is not read as it is meant goes, and what is left is looked at again; so often, then all of it goes.
+MAX_ROUNDS = 20
 _BACKTICKS = re.compile("`+")
-_INK = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+
+
+_TEXT, _EMPHASIS, _LINK = range(3)
 
 
 class _Part(NamedTuple):
-    """A part of a line: text as it is written, or a sign that opens or closes emphasis."""
+    """A part of a line: text as it is written, or what opens or closes emphasis or a link."""
 
     text: str
+    kind: int = _TEXT
     stretch: int = -1
-    """Number of the emphasised stretch that it opens or closes, -1 for text."""
+    """Number of the emphasised stretch that it opens or closes."""
     opens: bool = False
 
 
 class _Around(NamedTuple):
     """What a run stands in: emphasis and links from the outside in, and whether it is code."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+    """Each with all the tags around it, as in HTML: what these differ in is another stretch."""
     is_code: bool
     is_formula: bool
 
@@ -41,16 +48,18 @@ class _Around(NamedTuple):
 def write_inline(runs: list[Run]) -> str:
     """Write runs in Markdown; line breaks stay line feeds, and the starts of lines are not escaped."""
     parts = list(_parts(runs))
-    dropped: set[int] = set()
-    while True:
-        broken = _broken_stretches([part for part in parts if part.stretch not in dropped])
+    for _ in range(MAX_ROUNDS):
+        broken = _broken_stretches(parts)
         if not broken:
-            return "".join(part.text for part in parts if part.stretch not in dropped)
-        dropped |= broken
+            break
+        parts = [part for part in parts if part.kind != _EMPHASIS or part.stretch not in broken]
+    else:
+        parts = [part for part in parts if part.kind != _EMPHASIS]
+    return "".join(part.text for part in parts)
 
 
 def _parts(runs: list[Run]) -> Iterator[_Part]:
-    open_marks: list[tuple[Mark, int]] = []
+    open_marks: list[tuple[tuple[Mark, ...], int]] = []
     n_stretches = 0
     merged = _merged(runs)
     for before, text, around in merged:
@@ -60,17 +69,17 @@ def _parts(runs: list[Run]) -> Iterator[_Part]:
                 break
             n_common += 1
         for mark, stretch in reversed(open_marks[n_common:]):
-            yield _closing(mark, stretch)
+            yield _closing(mark[-1], stretch)
         del open_marks[n_common:]
         if before:
             yield _Part(before)
         for mark in around.marks[n_common:]:
             open_marks.append((mark, n_stretches))
-            yield _Part("[") if mark.link >= 0 else _Part(_SIGNS[mark.name], n_stretches, opens=True)
+            yield _opening(mark[-1], n_stretches)
             n_stretches += 1
         yield _Part(_written(text, around))
     for mark, stretch in reversed(open_marks):
-        yield _closing(mark, stretch)
+        yield _closing(mark[-1], stretch)
 
 
 def _written(text: str, around: _Around) -> str:
@@ -79,8 +88,16 @@ def _written(text: str, around: _Around) -> str:
     return _code_span(text) if around.is_code else escape_text(text)
 
 
+def _opening(mark: Mark, stretch: int) -> _Part:
+    if mark.link >= 0:
+        return _Part("[", _LINK, opens=True)
+    return _Part(_SIGNS[mark.name], _EMPHASIS, stretch, opens=True)
+
+
 def _closing(mark: Mark, stretch: int) -> _Part:
-    return _Part(f"]({escape_address(mark.address)})") if mark.link >= 0 else _Part(_SIGNS[mark.name], stretch)
+    if mark.link >= 0:
+        return _Part(f"]({escape_address(mark.address)})", _LINK)
+    return _Part(_SIGNS[mark.name], _EMPHASIS, stretch)
 
 
 def _merged(runs: list[Run]) -> Iterator[tuple[str, str, _Around]]:
@@ -99,17 +116,16 @@ def _merged(runs: list[Run]) -> Iterator[tuple[str, str, _Around]]:
 
 
 def _around(run: Run) -> _Around:
-    has_ink = _INK.search(run.text) is not None
-    is_code = any(mark.name in _VERBATIM for mark in run.marks)
-    marks: list[Mark] = []
-    in_code = False
-    for mark in run.marks:
-        in_code = in_code or mark.name in _VERBATIM
+    signs: list[str | None] = []
+    marks: list[tuple[Mark, ...]] = []
+    is_code = False
+    for n_outer, mark in enumerate(run.marks):
+        is_code = is_code or mark.name in _VERBATIM
         sign = _SIGNS.get(mark.name)
-        is_new = not in_code and all(_SIGNS.get(other.name) != sign for other in marks)
-        if has_ink and (mark.link >= 0 or (sign and is_new)):
-            marks.append(mark)
-    return _Around(tuple(marks), is_code and has_ink, FORMULA in run.marks)
+        if mark.link >= 0 or (sign and not is_code and sign not in signs):
+            marks.append(run.marks[: n_outer + 1])
+            signs.append(sign)
+    return _Around(tuple(marks), is_code, FORMULA in run.marks)
 
 
 def _code_span(text: str) -> str:
@@ -119,31 +135,41 @@ def _code_span(text: str) -> str:
 
 
 def _broken_stretches(parts: list[_Part]) -> set[int]:
-    """Stretches whose signs CommonMark would not read so (section 6.2: flanking delimiter runs)."""
-    broken = set()
+    """Stretches to leave out, as CommonMark would not pair the signs of some as they are meant.
+
+    What begins where another ends is to blame, or signs that can both open and close, where there are any.
+    """
+    broken: set[int] = set()
+    meant: dict[int, list[int]] = {}
+    lines: list[list[Delimiters]] = [[]]  # the runs of the line, and of the texts of links that are open
+    pairs: Counter[Pair] = Counter()
+    either: set[int] = set()
+    touching: set[int] = set()
     written = ["\n", *(part.text for part in parts), "\n"]
-    for (is_sign, _), group in groupby(
-        enumerate(parts, start=1), key=lambda item: (item[1].stretch >= 0, item[1].text[0])
-    ):
-        if not is_sign:
-            continue
+    for (kind, _), group in groupby(enumerate(parts, start=1), key=lambda item: (item[1].kind, item[1].text[0])):
         signs = list(group)
-        before, after = written[signs[0][0] - 1][-1], written[signs[-1][0] + 1][0]
-        can_open, can_close = _is_flanking(before, after), _is_flanking(after, before)
-        for _, sign in signs:
-            if not (can_open if sign.opens else can_close):
-                broken.add(sign.stretch)
-        if len({sign.opens for _, sign in signs}) > 1:
-            broken.update(sign.stretch for _, sign in signs if sign.opens)
-    return broken
-
-
-def _is_flanking(outside: str, inside: str) -> bool:
-    """Whether signs between two characters open (or, looked at from the other side, close) emphasis."""
-    if inside.isspace():
-        return False
-    return not _is_punctuation(inside) or outside.isspace() or _is_punctuation(outside)
-
-
-def _is_punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PS"
+        if kind == _LINK:
+            for _, sign in signs:
+                if sign.opens:
+                    lines.append([])
+                else:
+                    pairs.update(pairs_of(lines.pop()))
+        elif kind == _EMPHASIS:
+            place = signs[0][0]
+            before, after = written[place - 1][-1], written[signs[-1][0] + 1][0]
+            run = delimiters_between(place, "".join(sign.text for _, sign in signs), before, after)
+            lines[-1].append(run)
+            either.update({place} if run.can_open and run.can_close else ())
+            for _, sign in signs:
+                meant.setdefault(sign.stretch, []).append(place)
+            if len({sign.opens for _, sign in signs}) > 1:
+                touching.update(sign.stretch for _, sign in signs if sign.opens)
+    pairs.update(pairs_of(lines.pop()))
+    lengths = {part.stretch: len(part.text) for part in parts if part.kind == _EMPHASIS}
+    for stretch, (opening, closing) in meant.items():
+        pair = Pair(opening, closing, lengths[stretch])
+        if pairs[pair]:
+            pairs[pair] -= 1
+        else:
+            broken.add(stretch)
+    return touching or {stretch for stretch in broken if not either.isdisjoint(meant[stretch])} or broken

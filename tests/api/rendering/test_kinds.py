@@ -277,6 +277,11 @@ def test_headings(page: str, text: str, markdown: str) -> None:
         ("<p>a<b> b </b>c<b>(d)</b>", "a **b** c(d)"),
         ("<p>a <a href=/x><b>b</b></a> <b><a href=/x>c</a></b>.", "a [**b**](/x) **[c](/x)**."),
         ("<p><b>5 * 3</b> 2<b>*</b>", "**5 \\* 3** 2\\*"),
+        ("<p><b><i>a</i> <a href=/x>b</a><i>,</i> <a href=/y>c</a></b>", "***a* [b](/x), [c](/y)**"),
+        ("<p><u><b>a:</b></u> <b>b</b>", "**a:** **b**"),
+        ("<p><i>I</i><sub><i>n</i></sub>", "*I*n"),
+        ("<p><b>a<br>\u200d</b>b", "**a**  \n\u200db"),
+        ("<p><i>a<b>b</b>c</i> <i>x*y</i>", "*a**b**c x\\*y*"),
         ("<p><s>a</s><s>.</s>b", "~~a.~~b".replace("~", "")),
     ],
 )
