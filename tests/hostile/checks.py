@@ -18,6 +18,9 @@ from dehusk.blocks import CHROME, CONTENT
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.kind import TEXT
+from dehusk.rendering.code_blocks import LANGUAGES
+from dehusk.rendering.nodes import leaves_of
+from dehusk.rendering.outline import read_outline
 
 #: What no output holds: control characters but tab and line feed.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -47,7 +50,7 @@ _OTHER_SCHEME = re.compile(r"\s*(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNOR
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 _REFUSAL = re.compile("this is no page but (?:an? |[a-z0-9]+ data)|damaged (?:gzip|compressed) data ")
-_NO_INK = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]+")
+_NO_INK = re.compile("[\\s\xad\x00-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]+")
 #: Bullets, bars and the numbers of lists are the output's own.
 _MARKS = frozenset("-|." + string.ascii_letters + string.digits)
 
@@ -76,15 +79,29 @@ def check_blocks(page: dehusk.Page) -> None:
 
 
 def check_text(page: dehusk.Page, *, include_tables: bool = True) -> None:
-    """The text is that of the kept blocks, with nothing else but bullets, bars and the numbers of lists."""
+    """The text is that of the kept blocks in order, with nothing else but bullets, bars and the numbers of lists.
+
+    Captions come before their tables, and of what is kept only the name of a language above code is left out.
+    """
     text = page.to_text(include_tables=include_tables)
     check_output(text)
-    kept = np.flatnonzero(page.kept(include_tables=include_tables)).tolist()
-    words = Counter(ink("".join(page.table.texts[row] for row in kept)))
-    found = Counter(ink(text))
-    assert set(found - words) <= _MARKS, "more than the blocks"
-    # The name of a language above code is told by the fence of the code.
-    assert "pre" in page.table.document.tags or not words - found
+    kept = page.kept(include_tables=include_tables)
+    blocks = np.flatnonzero(kept).tolist()
+    if page.kind != TEXT:
+        blocks = [block for leaf in leaves_of(read_outline(page.table, kept)) for block in leaf.blocks]
+    left_out = kept.copy()
+    left_out[blocks] = False
+    assert len(set(blocks)) == len(blocks)
+    assert all(page.table.texts[row].lower() in LANGUAGES for row in np.flatnonzero(left_out))
+    words, found = ink("".join(page.table.texts[row] for row in blocks)), ink(text)
+    assert set(Counter(found) - Counter(words)) <= _MARKS, "more than the blocks"
+    assert is_subsequence(words, found), "less than the blocks, or in another order"
+
+
+def is_subsequence(part: str, whole: str) -> bool:
+    """Whether all characters of a text stand in another one in the same order."""
+    rest = iter(whole)
+    return all(character in rest for character in part)
 
 
 def check_output(output: str) -> None:
@@ -95,7 +112,7 @@ def check_output(output: str) -> None:
 
 
 def ink(text: str) -> str:
-    """A text without white space and what no output may hold."""
+    """A text without white space, soft hyphens and what no output may hold."""
     return _NO_INK.sub("", text)
 
 
@@ -174,12 +191,15 @@ class Events(HTMLParser):
 
 def check_markdown(markdown: str) -> None:
     """Rendered with HTML allowed, it holds none: everything that looks like it is text."""
+    opening = ""
     for token in _RENDERER.parse(markdown):
         for part in (token, *(token.children or ())):
             # A table's cell has no other line break.
-            assert part.type not in ("html_block", "html_inline") or part.content == "<br>", part.content
+            is_break = part.type == "html_inline" and part.content == "<br>" and opening in ("td_open", "th_open")
+            assert is_break or part.type not in ("html_block", "html_inline"), part.content
             address = str(part.attrGet("href") or part.attrGet("src") or "")
             assert not _OTHER_SCHEME.match(address), address
+        opening = token.type
 
 
 def check_json(written: str, page: dehusk.Page) -> None:
