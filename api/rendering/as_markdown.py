@@ -14,14 +14,14 @@ from dehusk.headline import Headline
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.inline import FORMULA, InlineReader
-from dehusk.rendering.markdown_escapes import (
+from dehusk.rendering.markdown.escapes import (
     escape_address,
     escape_bars,
     escape_heading_end,
     escape_line_start,
     escape_text,
 )
-from dehusk.rendering.markdown_inline import BREAK, write_inline
+from dehusk.rendering.markdown.inline import BREAK, write_inline
 from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Line, Node, Picture
 from dehusk.rendering.numbering import written_number
 from dehusk.rendering.outline import read_outline

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from dehusk.rendering.delimiters import Delimiters, Pair, delimiters_between, pairs_of
 from dehusk.rendering.inline import FORMULA, Mark, Run
-from dehusk.rendering.markdown_escapes import escape_address, escape_formula, escape_text
+from dehusk.rendering.markdown.delimiters import Delimiters, Pair, delimiters_between, pairs_of
+from dehusk.rendering.markdown.escapes import escape_address, escape_formula, escape_text
 
 #: Tags inside of which text is not read as Markdown.
 _VERBATIM = frozenset(("code", "kbd", "samp"))
