@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.page_columns import N_BUCKETS, PageColumns
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
-from dehusk.model.roles.role_model import PageTypes, choose_roles, role_probabilities
+from dehusk.model.forest import Forest
+from dehusk.model.roles.role_model import (
+    PageTypes,
+    RoleModel,
+    choose_roles,
+    learned_probabilities,
+    role_probabilities,
+)
 
 
 def test_a_page_has_one_headline_at_the_most() -> None:
@@ -49,6 +58,27 @@ def test_types_follow_columns_and_tokens() -> None:
     assert likeliest(5, []) == PAGE_TYPES[1]
     assert likeliest(5, [9]) == PAGE_TYPES[2]  # 5 * 2 against 20 / sqrt(2)
     assert likeliest(1e9, [9]) == PAGE_TYPES[1]  # cut off at four deviations
+
+
+@pytest.mark.parametrize(("p_forum", "expected"), [(0.6, 0.5), (0.7, 0.0)])
+def test_in_a_thread_there_are_no_comments(p_forum: float, expected: float) -> None:
+    forest = Forest(
+        feature=np.zeros(1, dtype=np.int16),
+        threshold=np.array([np.inf], dtype=np.float32),
+        left=np.zeros(1, dtype=np.int32),
+        value=np.zeros(1, dtype=np.float32),
+        roots=np.zeros(1, dtype=np.int32),
+        baseline=0.0,
+        max_depth=0,
+        n_features=N_FOR_COMMENTS,
+    )
+    nothing = np.zeros(0, dtype=np.float32)
+    model = RoleModel(dict.fromkeys(LEARNED_ROLES, forest), PageTypes(nothing, nothing, nothing))
+    types = np.where(np.array(PAGE_TYPES) == "forum", p_forum, 0.01)
+    found = learned_probabilities(model, np.zeros((1, len(BLOCK_COLUMNS)), dtype=np.float32), types)
+    assert dict(zip(LEARNED_ROLES, found[0].tolist(), strict=True)) == {
+        "headline": 0.5, "byline": 0.5, "comment": expected,
+    }  # fmt: skip
 
 
 def test_learned_roles_are_roles() -> None:
