@@ -68,6 +68,8 @@ content_before_share | share | share of the page's content before it
 #: that stands among comments is a comment, whatever its probability.
 BLOCK_COLUMNS = (*MEASURED, *SAID, *JUDGED)
 N_FOR_COMMENTS = len(MEASURED) + len(SAID)
+#: What `to_comments` is where no element around a block is named like comments.
+NONE_ABOVE = 31
 
 #: Longer texts are no title, longer ones than the other no byline.
 _TITLE_CHARS, _BYLINE_CHARS = 300, 140

@@ -102,7 +102,7 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         "learning_curve": learning_curve(plan.corpora, plan.n_folds or 5, plan.seed)
         if plan.with_learning_curve
         else None,
-        "fields": measure_fields(corpora) if plan.with_fields else None,
+        "fields": measure_fields(corpora, artifact) if plan.with_fields else None,
         "worst": worst.values(),
         "pages": [_page_values(record) for record in records],
     }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.describing.days import read_day
 from dehusk.features.describing.names import name_words
 from dehusk.features.describing.pages import DescribedPage, tidy, words_of
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS
+from dehusk.features.roles.block_columns import BLOCK_COLUMNS, NONE_ABOVE
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE, PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.training.labels.align import align
@@ -22,8 +22,6 @@ UNKNOWN, NO, YES = -1, 0, 1
 Labels = NDArray[np.int8]
 
 _COLUMN = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
-#: Where `to_comments` says that there is no such element above.
-_NONE_ABOVE = 31
 #: Blocks around the headline where a byline stands, its characters, and how many blocks of it there are at the most.
 _ABOVE, _BELOW, _BYLINE_CHARS, _MOST_BYLINES = 6, 14, 140, 4
 #: Types of the sets whose pages are of one type and do not say it.
@@ -133,5 +131,5 @@ def _comment(page: LabelledPage, described: DescribedPage, columns: Floats, cont
         return np.full(len(texts), UNKNOWN, dtype=np.int8)
     if page.fields.comments is not None:
         return align(texts, page.fields.comments).astype(np.int8)
-    is_named = columns[:, _COLUMN["to_comments"]] < _NONE_ABOVE
+    is_named = columns[:, _COLUMN["to_comments"]] < NONE_ABOVE
     return (is_named & ~content).astype(np.int8)

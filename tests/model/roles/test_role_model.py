@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS
+from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
 from dehusk.features.roles.page_columns import N_BUCKETS, PageColumns
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.model.forest import Forest
@@ -75,7 +75,7 @@ def test_in_a_thread_there_are_no_comments(p_forum: float, expected: float) -> N
     nothing = np.zeros(0, dtype=np.float32)
     model = RoleModel(dict.fromkeys(LEARNED_ROLES, forest), PageTypes(nothing, nothing, nothing))
     types = np.where(np.array(PAGE_TYPES) == "forum", p_forum, 0.01)
-    found = learned_probabilities(model, np.zeros((1, len(BLOCK_COLUMNS)), dtype=np.float32), types)
+    found = learned_probabilities(model, np.full((1, len(BLOCK_COLUMNS)), NONE_ABOVE, dtype=np.float32), types)
     assert dict(zip(LEARNED_ROLES, found[0].tolist(), strict=True)) == {
         "headline": 0.5, "byline": 0.5, "comment": expected,
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DataError
+from dehusk.models import shipped_model
 from dehusk.training.evaluation import fields
 from dehusk.training.evaluation.fields import Found, measure_fields
 from dehusk.training.evaluation.reporting.tables import field_table
@@ -43,7 +44,7 @@ def test_fields_are_measured_beside_other_readers(corpus: Corpus, monkeypatch: p
         return Found(title="Chains hold for 0 winters", published="2024-05-01")
 
     monkeypatch.setattr(fields, "find_readers", lambda: {"told": told})
-    measures = {(one["field"], one["measure"]): one for one in measure_fields([corpus])}
+    measures = {(one["field"], one["measure"]): one for one in measure_fields([corpus], shipped_model())}
     assert measures["title", "right"]["shares"] == {"dehusk": 1.0, "told": 1 / 8}
     assert measures["published", "right"]["shares"] == {"dehusk": 1.0, "told": 1 / 8}
     # It never names authors, so it is not said to leave them out.
@@ -53,12 +54,25 @@ def test_fields_are_measured_beside_other_readers(corpus: Corpus, monkeypatch: p
 
 def test_a_set_that_tells_no_fields_gives_no_measure(corpus: Corpus) -> None:
     bare = LabelledPage("1", None, "<p>Text", "Text", None, "bare")
-    assert measure_fields([Corpus("bare", ("1",), (lambda: bare,))]) == []
+    assert measure_fields([Corpus("bare", ("1",), (lambda: bare,))], shipped_model()) == []
+
+
+def test_comments_of_thirty_words_or_more_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "So did I, on the evening of the storm, when the last ferry came in with ice on the rails. " * 3
+    body = "<p>The ferry runs all winter, whatever the ice does to the harbour.</p>" * 9
+    html = f"<article><h1>Chains hold</h1>{body}</article><div id=comments><p>{said}</p></div>"
+    golds = (GoldFields(comments=said), GoldFields(comments="Fine."))
+    pages = [LabelledPage("a", None, html, "", "article", "quay", fields=gold) for gold in golds]
+    corpus = Corpus("quay", ("a", "b"), tuple(partial(lambda one: one, page) for page in pages))
+    monkeypatch.setattr(fields, "find_readers", lambda: {"told": lambda _html, _url: Found(comments="So did I")})
+    [measured] = measure_fields([corpus], shipped_model())
+    assert (measured["field"], measured["measure"], measured["n_pages"]) == ("comments", "word F1", 1)
+    assert measured["shares"]["dehusk"] > 0.9 > measured["shares"]["told"]
 
 
 def test_too_few_sites_are_told_of(corpus: Corpus) -> None:
     with pytest.raises(DataError, match="sites"):
-        measure_fields([corpus[:2]])
+        measure_fields([corpus[:2]], shipped_model())
 
 
 def test_the_table_marks_the_best_and_leaves_out_what_is_not_read() -> None:
