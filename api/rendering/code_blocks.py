@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dehusk.features.placing.data_tables import CELL_TAGS
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.superscripts import is_raised
 from dehusk.rendering.nodes import Leaf
 
 # highlight.js and Prism, Rouge, GitHub, Sphinx, SyntaxHighlighter, Pandoc.
@@ -50,7 +51,7 @@ def code_of(table: BlockTable, blocks: list[int]) -> str:
     for block in blocks:
         start, stop = table.first_node[block : block + 2].tolist()
         for row in range(start, stop):
-            text = table.document.text_nodes[row].replace("\r\n", "\n").replace("\r", "\n")
+            text = _text_of(table, row)
             if row > start:
                 between = ("", " ", "\n")[table.document.separators[row]]
             else:
@@ -63,6 +64,14 @@ def code_of(table: BlockTable, blocks: list[int]) -> str:
             parts += (between, text) if between else (text,)
         previous = block
     return _without_outer_blank_lines("".join(parts))
+
+
+def _text_of(table: BlockTable, row: int) -> str:
+    """A text node as it was written, exponents as they are written in all outputs."""
+    text = table.document.text_nodes[row]
+    if is_raised(table.document, table.node_texts, row):
+        text = table.node_texts[row] + text[len(text.rstrip()) :]
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _in_one_row(table: BlockTable, one: int, other: int) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dehusk.features.limits import check_size
 from dehusk.features.reading.blocks import BlockTable, join_nodes
 from dehusk.features.reading.document import LINE_BREAK
+from dehusk.features.reading.superscripts import is_raised
 from dehusk.features.vocabulary import INLINE_TAGS
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.links import base_address, safe_address
@@ -88,7 +89,7 @@ class InlineReader:
         runs: list[Run] = []
         for row in range(start, stop):
             marks = self._without_endless_link(self._marks_at(int(document.node_element[row])), block)
-            if _SUPERSCRIPT in marks and node_texts[row] != " ".join(document.text_nodes[row].split()):
+            if _SUPERSCRIPT in marks and is_raised(document, node_texts, row):
                 marks = tuple(mark for mark in marks if mark != _SUPERSCRIPT)  # the text is raised by itself
             before = "" if row == start else _SEPARATORS[document.separators[row]]
             text = without_controls(node_texts[row])

@@ -11,6 +11,7 @@ import re
 import numpy as np
 
 from dehusk.features.reading.document import Document
+from dehusk.features.reading.nodes.white_space import collapsed
 from dehusk.features.tree import nearest
 from dehusk.features.vocabulary import codes_of
 
@@ -46,6 +47,11 @@ def raise_superscripts(document: Document, node_texts: list[str]) -> None:
         text = document.text_nodes[row].rstrip()
         if row and is_joined and text and not text[0].isspace():
             node_texts[row] = _raised(before[-_CONTEXT:], text) or node_texts[row]
+
+
+def is_raised(document: Document, node_texts: list[str], row: int) -> bool:
+    """Whether a text node was written as an exponent."""
+    return node_texts[row] != collapsed(document.text_nodes[row])
 
 
 def _raised(base: str, text: str) -> str | None:

@@ -199,6 +199,7 @@ CODE = [
     ),
     pytest.param("<pre><div>a</div><div>\n</div><div>b</div></pre>", "a\n\nb", id="a blank line with a line feed"),
     pytest.param("<pre><div>a\n</div><div>b</div>\n<div>c</div></pre>", "a\nb\nc", id="no blank line between elements"),
+    pytest.param("<pre>  10<sup>6 </sup>m\n  2<sup>k-1</sup></pre>", "  10⁶ m\n  2^(k-1)", id="powers"),
     pytest.param("<pre>a<br>  b<br><br><br>c</pre>", "a\n  b\n\n\nc", id="line breaks"),
     pytest.param("<pre>a<br>\nb<br>\n<br>\nc</pre>", "a\nb\n\nc", id="line breaks with line feeds"),
     pytest.param(
