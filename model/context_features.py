@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.log_odds.page_tokens import PageTokens
+from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.outline import Outline, ancestor_rows
-from dehusk.features.measuring.page_measures import last_row_with
 from dehusk.features.tree import Floats, Rows, inherit, subtree_sums
 
 N_LEVELS = 3

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from dehusk.features.measuring.tokens.words import page_words
 from dehusk.features.placing.placement import Placement
 
-#: A data table is kept, whole, from this share of its characters in content cells on. Chosen among .1 to .7, and the
-#: mean probability of the cells, on the labelled sets: gains .003 on pages that are no articles, loses nowhere .0002.
+#: A data table is kept, whole, from this share of its characters in content cells on. Chosen among .1 to .7 by word F1
+#: on 128 labelled pages of 108 sites with data tables: .3 reaches .8772, .5 .8715; four of five folds by site choose it
+#: from the others, and on halves of the sites drawn 100 times it is .0011 under the best of the other half.
 TABLE_SHARE = 0.3
 
 #: A block of this many words whose exact text was kept before is a copy; shorter ones may repeat.

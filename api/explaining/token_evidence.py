@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dehusk.features.log_odds.names import ANCESTOR, OWN, written_names
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import TEXT
-from dehusk.features.measuring.page_measures import PageMeasures, last_row_with
+from dehusk.features.measuring.columns import last_row_with
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.words import words
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.log_odds import phrases
 from dehusk.features.log_odds.table import LogOddsTable
+from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.outline import Outline
-from dehusk.features.measuring.page_measures import PageMeasures, last_row_with
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.hashing import Hashes, Places
 from dehusk.features.measuring.tokens.words import PageWords, sum_by_text
 from dehusk.features.measuring.windows import Windows

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.columns import Columns, share
 from dehusk.features.measuring.outline import ancestor_rows
-from dehusk.features.measuring.page_measures import PageMeasures, share
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.characters import COMMA
 from dehusk.features.tree import Floats, Rows, inherit
 from dehusk.features.vocabulary import code_flags

@@ -1,4 +1,4 @@
-"""Addressing: how much a text speaks to its reader as the user of a site, as notices, rules and dialogs do."""
+"""Direct address: how much a text speaks to its reader as the user of a site, as notices, rules and dialogs do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring.page_measures import share
+from dehusk.features.measuring.columns import share
 from dehusk.features.measuring.tokens.hashing import Hashes, among, hash_strings
 from dehusk.features.measuring.tokens.words import PageWords, sum_by_text
 from dehusk.features.measuring.windows import Windows

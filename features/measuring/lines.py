@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.measuring import direct_address as addressing
-from dehusk.features.measuring.page_measures import PageMeasures, share, shifted
+from dehusk.features.measuring import direct_address
+from dehusk.features.measuring.columns import share, shifted
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.characters import COMMA, DIGIT, LOWER, MARKS, UPPER, classes_of
 from dehusk.features.measuring.tokens.hashing import among, code_points
 from dehusk.features.measuring.tokens.words import PageWords, distinct, sum_by_text, words_of_texts
@@ -37,7 +38,7 @@ def columns(table: TextTable, page: PageMeasures, words: PageWords) -> dict[str,
         **_runs(page, run, inside),
         **_title(words),
         **_vocabulary(page, words, run, inside),
-        **addressing.columns(words, run, inside),
+        **direct_address.columns(words, run, inside),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
@@ -49,8 +48,6 @@ _KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in
 #: Row of each kind of element in `PageMeasures.nearest`.
 KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *LANDMARKS))}
 
-#: What a share of nothing is divided by: less than any whole.
-_LEAST = 1e-9
 #: A block with this many effective words outside links counts as long: about one sentence and a half.
 LONG_WORDS = 20.0
 
@@ -252,43 +249,3 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     is_parent[parents] = True
     found = (wanted & is_parent[tree.parent]).nonzero()[0]
     return list(zip(found.tolist(), rows.searchsorted(tree.parent[found]).tolist(), strict=True))
-
-
-def share(part: Floats, whole: Floats) -> Floats:
-    """``part / whole`` of numbers that are not negative; 0 where the whole, and so the part, is 0."""
-    return part / np.maximum(whole, _LEAST)
-
-
-def matches(pattern: re.Pattern[str], texts: Sequence[str]) -> tuple[Ints, list[re.Match[str]]]:
-    """All matches of a pattern in some texts, and the row of the text that each stands in.
-
-    One search goes through all texts, a line each, so the pattern may match no line feed.
-    """
-    starts = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
-    found = list(pattern.finditer("\n".join(texts)))
-    rows = starts.searchsorted([match.start() for match in found], side="right") - 1
-    return rows.astype(np.int32), found
-
-
-def texts_with(pattern: re.Pattern[str], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which texts hold the pattern (see `matches`)."""
-    holds = np.zeros(len(texts), dtype=np.bool_)
-    holds[matches(pattern, texts)[0]] = True
-    return holds
-
-
-def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:
-    """The values ``by`` rows on (negative: before); ``fill`` beyond the page."""
-    result = np.full(len(values), fill, dtype=np.float32)
-    if by > 0:
-        result[:-by] = values[by:]
-    else:
-        result[-by:] = values[:by]
-    return result
-
-
-def last_row_with(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Row of the last flagged block before each block (not itself), -1 for none."""
-    rows = np.where(flags, np.arange(len(flags)), -1)
-    last = np.maximum.accumulate(rows)
-    return np.concatenate([[-1], last[:-1]])

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.page_measures import PageMeasures, last_row_with, share
+from dehusk.features.measuring.columns import Columns, last_row_with, share
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.windows import Windows
 from dehusk.features.tree import Floats, Rows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns
-from dehusk.features.measuring.page_measures import PageMeasures, share
+from dehusk.features.measuring.columns import Columns, share
+from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.characters import DIGIT
 from dehusk.features.tree import Floats
 

@@ -57,7 +57,7 @@ def find_embedded_article(text_nodes: Sequence[str], json_ld: Sequence[str], sta
     list of str
         Empty where there is no such article: on nearly all pages.
     """
-    longest = max(chain(_told(json_ld), _drawn(state)), key=_n_chars, default=[])
+    longest = max(chain(_article_bodies(json_ld), _rich_text_articles(state)), key=_n_chars, default=[])
     if _n_chars(longest) < MIN_CHARS or not _is_missing(longest, text_nodes):
         return []
     return list(map(replace_invalid, longest))
@@ -91,14 +91,16 @@ def append_article(document: Document, paragraphs: Sequence[str]) -> Document:
     )
 
 
-def _told(json_ld: Sequence[str]) -> Iterator[list[str]]:
+def _article_bodies(json_ld: Sequence[str]) -> Iterator[list[str]]:
+    """The paragraphs of each ``articleBody`` in JSON-LD."""
     for source in json_ld:
         if '"articleBody"' in source:
             for _, body in json_texts(source, ("articleBody",)):
                 yield _split(body)
 
 
-def _drawn(state: Sequence[str]) -> Iterator[list[str]]:
+def _rich_text_articles(state: Sequence[str]) -> Iterator[list[str]]:
+    """The paragraphs of each article that is kept as rich text."""
     for source in state:
         if source.count(_MARK) >= MIN_PARAGRAPHS:
             yield from _rich_texts(read_json(source))

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.log_odds.names import NameTokens
 from dehusk.features.log_odds.words import WordTokens
+from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.outline import Outline
-from dehusk.features.measuring.page_measures import last_row_with
 from dehusk.features.measuring.tokens.hashing import Hashes
 from dehusk.features.tree import Floats, subtree_sums
 

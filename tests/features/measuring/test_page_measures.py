@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dehusk.features.measuring.element_names import ARIA_HIDDEN, NEVER_SHOWN, NOT_HIDDEN, ON_DEMAND
 from dehusk.features.measuring.page_measures import (
@@ -18,11 +13,7 @@ from dehusk.features.measuring.page_measures import (
     N_KINDS,
     NEAREST_TAGS,
     PageMeasures,
-    last_row_with,
     measure_page,
-    share,
-    shifted,
-    texts_with,
 )
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
@@ -198,29 +189,3 @@ def test_inline_siblings_alike_count_where_they_hold_text() -> None:
 def test_texts_are_numbered_as_they_come() -> None:
     page = measures_of("<p>b</p><p>a</p><p>b</p>")
     assert (page.texts, page.text.tolist()) == (["b", "a"], [0, 1, 0])
-
-
-@given(st.lists(st.text(alphabet="ab1 "), min_size=1))
-def test_texts_with(texts: list[str]) -> None:
-    pattern = re.compile("a1|1 ")
-    assert texts_with(pattern, texts).tolist() == [pattern.search(text) is not None for text in texts]
-
-
-def test_share() -> None:
-    assert share(np.array([1.0, 2.0, 0.0]), np.array([4.0, 2.0, 0.0])).tolist() == [0.25, 1, 0]
-    assert share(np.array([1.0, 2.0]), 4.0).tolist() == [0.25, 0.5]
-
-
-VALUES = st.lists(st.integers(0, 9), min_size=1, max_size=20)
-
-
-@given(VALUES, st.integers(-5, 5).filter(bool))
-def test_shifted(values: list[int], by: int) -> None:
-    expected = [values[row + by] if 0 <= row + by < len(values) else 7 for row in range(len(values))]
-    assert shifted(np.array(values, dtype=np.float32), by, 7).tolist() == expected
-
-
-@given(st.lists(st.booleans(), min_size=1, max_size=20))
-def test_last_row_with(flags: list[bool]) -> None:
-    expected = [max((other for other in range(row) if flags[other]), default=-1) for row in range(len(flags))]
-    assert last_row_with(np.array(flags)).tolist() == expected

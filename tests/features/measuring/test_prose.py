@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -110,3 +112,9 @@ def test_dates_in_digits_that_are_not_counted_as_such() -> None:
 def test_only_the_beginning_is_searched_for_a_date() -> None:
     assert columns("word " * 15 + "2031")["dates_around"] == [1]
     assert columns("word " * 17 + "2031")["dates_around"] == [0]
+
+
+@given(st.lists(st.text(alphabet="ab1 "), min_size=1))
+def test_texts_with(texts: list[str]) -> None:
+    pattern = re.compile("a1|1 ")
+    assert prose._texts_with(pattern, texts).tolist() == [pattern.search(text) is not None for text in texts]
