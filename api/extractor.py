@@ -178,7 +178,7 @@ def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64]
     if not len(table):
         return np.zeros(0), None
     from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - as above
-    from dehusk.features.roles.page_columns import summarise  # noqa: PLC0415 - importing dehusk loads no model
+    from dehusk.features.roles.summary import summarise  # noqa: PLC0415 - importing dehusk loads no model
     from dehusk.model.labeller import probabilities  # noqa: PLC0415
 
     measured = [PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)]

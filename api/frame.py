@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+import numpy as np
+
+from dehusk.headline import Headline
+
 #: Characters that YAML 1.2 does not count as printable, or takes for line breaks (sections 5.1 and 5.4): a quoted text
 #: names them by number. Those below a space JSON escapes itself.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: What comments stand under.
 COMMENTS = "Comments"
+#: The same as what heads them: an h2.
+COMMENTS_HEADLINE = Headline("", 1, np.zeros(0, dtype=np.bool_), highest=3)
 #: Names of meta elements (WHATWG and OpenGraph) for what the head tells.
 _META = {
     "authors": "author",

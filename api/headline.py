@@ -23,17 +23,19 @@ _HEADINGS = code_flags(HEADING_TAGS)
 
 
 class Headline(NamedTuple):
-    """A page's headline."""
+    """A page's headline, or one that is written elsewhere: then its text is ""."""
 
     text: str
     level: int
     """Level of the heading that it is on the page, 1 where it is none."""
     blocks: NDArray[np.bool_]
     """Which blocks say it, shape (n_blocks,): they need not be said again."""
+    highest: int = 2
+    """Highest level of the headings below it."""
 
     def below(self, tag: str) -> str:
         """The tag of a heading under a headline that is an h1: it keeps its distance, and is none itself."""
-        return f"h{min(max(int(tag[1]) - self.level + 1, 2), _LOWEST)}"
+        return f"h{min(max(int(tag[1]) - self.level + 1, self.highest), _LOWEST)}"
 
 
 def find_headline(table: BlockTable, kept: NDArray[np.bool_], title: str) -> Headline | None:

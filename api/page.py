@@ -230,10 +230,11 @@ class Page:
         content = self.render_content(options)
         if not options.include_comments:
             return content
-        from dehusk.frame import with_comments  # noqa: PLC0415
+        from dehusk.frame import COMMENTS_HEADLINE, with_comments  # noqa: PLC0415
 
         with applied(self.limits):
-            return with_comments(content, self._write(self._comments, options, None), options.output_format)
+            comments = self._write(self._comments, options, COMMENTS_HEADLINE)
+            return with_comments(content, comments, options.output_format)
 
     def render_content(self, options: Options) -> str:
         """The content in the format that the options name, without metadata and without comments."""

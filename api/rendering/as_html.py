@@ -57,7 +57,7 @@ def render_html(
         The fragment, block elements on lines of their own; ``""`` when nothing is kept.
     """
     writer = _HtmlWriter(table, InlineReader(table, include_links=include_links, url=url), headline)
-    if headline is not None:
+    if headline is not None and headline.text:
         writer.lines.append(f"<h1>{escape(without_controls(headline.text), quote=False)}</h1>")
     pictures = NO_PICTURES
     if include_images:

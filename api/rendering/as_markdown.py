@@ -72,7 +72,7 @@ def write_markdown(
 ) -> str:
     """Write nodes of a page's tree as Markdown, below a headline if there is one."""
     content = _MarkdownWriter(table, InlineReader(table, include_links=include_links, url=url), headline).write(nodes)
-    if headline is None:
+    if headline is None or not headline.text:
         return content
     first = f"# {escape_heading_end(escape_text(without_controls(headline.text)))}"
     return f"{first}\n\n{content}" if content else first

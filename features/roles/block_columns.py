@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import MEASURED, family
+from dehusk.features.catalogue import MEASURED
 from dehusk.features.describing.authors import find_authors
 from dehusk.features.describing.choice import choose, shipped_weights
 from dehusk.features.describing.dates import find_days
@@ -18,58 +18,9 @@ from dehusk.features.describing.elements import H1
 from dehusk.features.describing.names import is_byline, name_words, names_in
 from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
 from dehusk.features.describing.titles import find_titles
+from dehusk.features.roles.catalogue import JUDGED, SAID
 from dehusk.features.tree import Floats, nearest
 from dehusk.features.vocabulary import code_flags
-
-#: What the block says and where, by what the page says of itself.
-SAID = family(
-    "roles.block_columns",
-    """
-title_like | share | likeness of its words to the page's title (Dice's coefficient)
-title_equal | flag | it is the page's title
-title_holds | flag | the page's title holds it
-first_title | flag | it is the first block that is the page's title
-title_rank_log | log | how many blocks are more like the title
-told_like | share | its highest likeness to the title element, og:title and JSON-LD's headline
-told_share | share | its words in these, mean of the three
-told_equal | count | how many of these it is
-address_share | share | its words in the page's address
-in_first_h1 | flag | it stands in the first h1
-from_headline | signed log | blocks since the headline
-author_share | share | its words in names of those who may have written the page
-authors_named | share | words of the author's name in it
-says_by | flag | it begins as a byline does
-n_names | count | names in it, each word with a capital
-says_day | flag | it tells a day
-is_day | flag | it tells the day of publication
-marked_author | flag | it stands in, or holds, an element that says it holds an author
-marked_day | flag | the same of a date
-marked_title | flag | the same of a title
-holds_time | flag | it holds an element time
-n_words_log | log | its words, those of a long text as 22,000
-characters_log | log | its characters
-ends_sentence | flag | it ends as a sentence does
-""",
-)
-#: What the model says of it and of the blocks around.
-JUDGED = family(
-    "roles.block_columns",
-    """
-p_content | probability | its probability to be content
-p_content_before | probability | that of the block before
-p_content_after | probability | that of the block after
-p_content_near | probability | mean within 5 blocks
-since_content | signed log | blocks since the first content
-until_content_ends | signed log | blocks up to the last content
-content_before_share | share | share of the page's content before it
-""",
-)
-#: All that the forests of roles see, in order; that of comments does without the last ones: content under an article
-#: that stands among comments is a comment, whatever its probability.
-BLOCK_COLUMNS = (*MEASURED, *SAID, *JUDGED)
-N_FOR_COMMENTS = len(MEASURED) + len(SAID)
-#: What `to_comments` is where no element around a block is named like comments.
-NONE_ABOVE = 31
 
 #: Longer texts are no title, longer ones than the other no byline.
 _TITLE_CHARS, _BYLINE_CHARS = 300, 140
@@ -114,7 +65,7 @@ def block_columns(page: DescribedPage, measured: Floats, probability: NDArray[np
     Returns
     -------
     numpy.ndarray
-        Float32, shape (n_blocks, len(BLOCK_COLUMNS)).
+        Float32, shape (n_blocks, n_columns): those of `BLOCK_COLUMNS`.
     """
     said = _said(page)
     judged = _judged([len(text) for text in page.table.texts], probability)

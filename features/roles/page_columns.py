@@ -6,70 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.catalogue import MEASURED
 from dehusk.features.describing.linked_data import types_of
 from dehusk.features.describing.pages import DescribedPage
-from dehusk.features.tree import Floats
+from dehusk.features.roles.catalogue import COUNTED, N_BUCKETS, PER_BLOCK
+from dehusk.features.roles.summary import PageColumns
 
-#: Tokens are told apart by so many numbers: hashes modulo this (the hashing trick; Weinberger et al., ICML 2009).
-N_BUCKETS = 2**13
-#: Tags that are counted, and those of them that are set against the number of blocks.
-_COUNTED = (
-    "h1", "h2", "h3", "a", "img", "form", "input", "select", "button", "table", "tr", "p", "li", "pre", "code", "time",
-    "video", "article", "section", "dl", "blockquote", "iframe", "textarea",
-)  # fmt: skip
-_PER_BLOCK = ("h2", "h3", "a", "img", "button", "p", "li", "code")
 #: A block of fewer characters is short, of a label's length, may tell a price.
 _SHORT, _LABEL, _PRICE_CHARS = 60, 40, 80
 _MIDDLE = 200
 _CONTENT = 0.4
-#: Columns of the address and of the wording.
-_N_ADDRESS, _N_WORDING = 10, 15
-#: How many columns of a page there are.
-N_COLUMNS = 3 * len(MEASURED) + len(_COUNTED) + len(_PER_BLOCK) + _N_ADDRESS + _N_WORDING
 #: Elements and names of one element whose names are tokens.
 _MOST_ELEMENTS, _MOST_NAMES = 3000, 8
 _WORD = re.compile(r"[a-z]{3,}")
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|zł|kr|USD|EUR)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATED_PATH = re.compile(r"/(?:19|20)\d\d/")
-
-
-class PageColumns(NamedTuple):
-    """What tells a page's type."""
-
-    values: NDArray[np.float32]
-    """Shape (n_columns,)."""
-    tokens: NDArray[np.intp]
-    """Its distinct tokens, each below `N_BUCKETS`."""
-
-
-def summarise(measured: Floats, probability: NDArray[np.float64], texts: Sequence[str]) -> NDArray[np.float32]:
-    """Means of the matrix's columns over a page's blocks: all alike, by characters, and by characters of content.
-
-    Parameters
-    ----------
-    measured
-        Shape (n_blocks, n_measured), at least one block.
-    probability
-        Probability of each block to be content, shape (n_blocks,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (3 * n_measured,).
-    """
-    lengths = np.array(list(map(len, texts)), dtype=np.float32)
-    weights = np.stack([np.ones(len(lengths), dtype=np.float32), lengths, lengths * probability.astype(np.float32)])
-    shares = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-    return (shares @ measured[:, : len(MEASURED)]).ravel()
 
 
 def page_columns(page: DescribedPage, summary: NDArray[np.float32], probability: NDArray[np.float64]) -> PageColumns:
@@ -83,8 +40,8 @@ def page_columns(page: DescribedPage, summary: NDArray[np.float32], probability:
 
 def _counts(page: DescribedPage) -> Iterator[float]:
     counts = Counter(page.table.document.tags)
-    yield from (float(np.log1p(counts[tag])) for tag in _COUNTED)
-    yield from (counts[tag] / len(page.table) for tag in _PER_BLOCK)
+    yield from (float(np.log1p(counts[tag])) for tag in COUNTED)
+    yield from (counts[tag] / len(page.table) for tag in PER_BLOCK)
 
 
 def _address(url: str) -> Iterator[float]:

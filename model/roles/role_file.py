@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS
-from dehusk.features.roles.page_columns import N_BUCKETS, N_COLUMNS
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
 from dehusk.model.roles.role_model import PageTypes, RoleModel

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
-from dehusk.features.roles.page_columns import PageColumns
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
+from dehusk.features.roles.summary import PageColumns
 from dehusk.features.roles.vocabulary import BODY, COMMENT, FORUM, HEADLINE, LEARNED_ROLES, OTHER, PAGE_TYPES, ROLES
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest

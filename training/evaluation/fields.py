@@ -11,7 +11,7 @@ from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.parsing import parse
-from dehusk.features.roles.page_columns import summarise
+from dehusk.features.roles.summary import summarise
 from dehusk.features.roles.vocabulary import COMMENT
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import probabilities

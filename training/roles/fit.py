@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.describing.pages import tidy, words_of
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS
-from dehusk.features.roles.page_columns import N_BUCKETS
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_FOR_COMMENTS
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, HEADLINE, LEARNED_ROLES, PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.describing.days import read_day
 from dehusk.features.describing.names import name_words
 from dehusk.features.describing.pages import DescribedPage, tidy, words_of
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, NONE_ABOVE
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, NONE_ABOVE
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE, PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.training.labels.align import align

@@ -16,7 +16,8 @@ from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.block_columns import block_columns
-from dehusk.features.roles.page_columns import PageColumns, page_columns, summarise
+from dehusk.features.roles.page_columns import page_columns
+from dehusk.features.roles.summary import PageColumns, summarise
 from dehusk.features.roles.vocabulary import ARTICLE, COMMENT
 from dehusk.features.tree import Floats
 from dehusk.training.fitting.collection import CHUNK, Collection

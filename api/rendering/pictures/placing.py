@@ -26,6 +26,9 @@ _NO_CONTENT = re.compile(
     r"avatar|gravatar|(?<![a-z])icons?(?![a-z])|(?<![a-z])logos?(?![a-z])|emoji|smil(?:ey|ie)|spacer|pixel|sprite"
     r"|tracking|badge|loader|spinner|placeholder|blank\.|author|byline|share|social|rating|(?<![a-z])ads?(?![a-z])"
 )
+#: Folders of pictures that belong to the site's design, or show its users.
+_FOLDERS = re.compile(r"/(?:themes?|skins?|avatars?|profiles?|emoticons|icons?)/")
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:[?#]|$)", re.IGNORECASE)
 #: A picture with a side of fewer pixels is a line or an icon.
 _SMALLEST = 50
 #: The part of a page that a picture stands in has this many characters at least, more than half of them kept.
@@ -33,6 +36,8 @@ _PART_CHARACTERS, _PART_SHARE = 200, 0.5
 #: Ancestors whose names are looked at, and ancestors that are climbed at the most.
 _NAMED_LEVELS, _LEVELS = 2, 60
 _MAX_PICTURES = 1000
+#: Characters of an address that are looked at.
+_SOURCE_CHARACTERS = 500
 _NUMBER = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*$")
 
 
@@ -139,12 +144,16 @@ class _Parts:
 
     def is_kept(self, row: int) -> bool:
         """Whether most of the text of the smallest part around a picture that has some text is kept."""
-        tags, tree = self._table.document.tags, self._table.document.tree
+        document = self._table.document
+        tags, tree = document.tags, document.tree
+        is_teaser = False  # it leads to another page
         for _ in range(_LEVELS):
             row = int(tree.parent[row])
             stop = int(tree.end[row])
             n_all, n_kept = self._all[stop] - self._all[row], self._kept[stop] - self._kept[row]
-            if tags[row] in _CHROME_TAGS or (tags[row] == "header" and not n_kept):
+            if tags[row] == "a" and not _PICTURE_FILE.search(document.attributes[row].get("href", "")):
+                is_teaser = True
+            if tags[row] in _CHROME_TAGS or (n_all and not n_kept and (is_teaser or tags[row] == "header")):
                 return False
             if n_all >= _PART_CHARACTERS or not row:
                 return bool(n_kept > _PART_SHARE * n_all)
@@ -161,7 +170,10 @@ def _says_nothing(table: BlockTable, row: int) -> bool:
     if attributes.get("role") == "presentation" or attributes.get("aria-hidden") == "true":
         return True
     named = [attributes.get(key, "") for key in ("class", "id", "alt")]
-    named.append(attributes.get("src", "").rsplit("/", 1)[-1][:200])
+    source = attributes.get("src", "")[:_SOURCE_CHARACTERS]
+    if _FOLDERS.search(source.lower()):
+        return True
+    named.append(source.rsplit("/", 1)[-1])
     for _ in range(_NAMED_LEVELS):
         row = int(document.tree.parent[row])
         named += [document.attributes[row].get(key, "") for key in ("class", "id")]

@@ -8,7 +8,8 @@ from dehusk.features.describing.pages import read_page
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS, block_columns
+from dehusk.features.roles.block_columns import block_columns
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.tree import Floats
 
 PAGE = """<title>Chains hold | Harbour Courier</title><meta name=author content="Ada Marsh">

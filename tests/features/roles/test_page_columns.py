@@ -11,7 +11,9 @@ from dehusk.features.describing.pages import read_page
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
-from dehusk.features.roles.page_columns import N_BUCKETS, N_COLUMNS, PageColumns, page_columns, summarise
+from dehusk.features.roles.catalogue import N_BUCKETS, N_COLUMNS
+from dehusk.features.roles.page_columns import page_columns
+from dehusk.features.roles.summary import PageColumns, summarise
 
 HTML = (
     "<meta property=og:type content=product><h1>Lantern</h1><p class=price>$ 12</p><p>Burns all night, whatever blows."

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.roles.block_columns import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
-from dehusk.features.roles.page_columns import N_BUCKETS, PageColumns
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_FOR_COMMENTS, NONE_ABOVE
+from dehusk.features.roles.summary import PageColumns
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.model.forest import Forest
 from dehusk.model.roles.role_model import (
