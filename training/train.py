@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.roles.role_model import RoleModel
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
+from dehusk.training.fitting.cost import expected_cost
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores, own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
@@ -89,6 +91,7 @@ def train(
     feature_set = html_features(extra_features)
     corpora = weighted([read_corpus(path) for path in data], weights or {})
     collection = collect(corpora, extra_features=feature_set.extra)
+    tqdm.write(f"{len(collection.pages)} pages: this takes {expected_cost(collection.pages)}", file=sys.stderr)
     texts = write_texts(collection)
     samples = make_samples(collection, seed, read_terms(terms) if terms else ())
     texts_to_fit = [sample for sample in samples if sample.kind == TEXT]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 #: What speaks for or against a candidate, by name; a clue that is not there counts 0.
@@ -47,6 +46,7 @@ def for_kinds(clues: dict[str, float], kinds: Sequence[str]) -> dict[str, float]
 @lru_cache(maxsize=1)
 def shipped_weights() -> Mapping[str, Clues]:
     """The weights that ship in the package, by what is chosen: ``"title"``, ``"authors"``, ``"published"``."""
+    from importlib.resources import files  # noqa: PLC0415 - takes ten milliseconds, and few pages ask
     from json import loads  # noqa: PLC0415 - read with the first metadata
 
     weights: Mapping[str, Clues] = loads(files("dehusk.artifacts").joinpath("choices.json").read_text("utf-8"))

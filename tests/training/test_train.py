@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -259,12 +260,15 @@ def test_progress_is_shown_to_its_end(trained: Trained) -> None:
 def test_twice_the_same_data_and_seed_give_the_same_model(trained: Trained, tmp_path: Path) -> None:
     """In another process, whose salt of hashes is another."""
     script = (
-        "import importlib.util, pathlib, sys\n"
+        "import importlib.util, pathlib, re, sys\n"
         f"spec = importlib.util.spec_from_file_location('these_tests', {str(Path(__file__))!r})\n"
         "these_tests = sys.modules['these_tests'] = importlib.util.module_from_spec(spec)\n"
         "spec.loader.exec_module(these_tests)\n"
         "data = list(map(pathlib.Path, sys.argv[2:]))\n"
-        "print(these_tests.quick_train(data, pathlib.Path(sys.argv[1]))['arrays_sha256'])\n"
+        "digest = these_tests.quick_train(data, pathlib.Path(sys.argv[1]))['arrays_sha256']\n"
+        "status = pathlib.Path('/proc/self/status')\n"
+        "peak = re.search(r'VmHWM:\\s+(\\d+)', status.read_text())[1] if status.exists() else 0\n"
+        "print(peak, digest)\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "again.joblib"), *map(str, trained.data)]
     environment = {**os.environ, "PYTHONHASHSEED": "4242"}
@@ -272,6 +276,10 @@ def test_twice_the_same_data_and_seed_give_the_same_model(trained: Trained, tmp_
     assert run.returncode == 0, run.stderr
     assert run.stdout.split()[-1] == trained.manifest["arrays_sha256"]
     assert (tmp_path / "again.joblib").read_bytes() == trained.out.read_bytes()
+    # What it was said to take, it took: here that is what scikit-learn takes, and a few blocks more.
+    [expected] = re.findall(r"pages: this takes about ([\d.]+) GB of memory and a minute", run.stderr)
+    peak = int(run.stdout.split()[-2]) * 1024 / 1e9
+    assert not peak or peak / 1.6 < float(expected) < peak * 1.6
 
 
 def test_another_seed_gives_another_model(tmp_path: Path) -> None:
@@ -385,8 +393,8 @@ def test_samples_are_the_pages_and_copies_made_within_their_fold(
     asked: list[tuple[int, list[str], list[tuple[int, int]], list[float]]] = []
 
     def watched(*arguments: Any) -> list[Sample]:
-        _, places, pages, fold, weights, seed, terms = arguments
-        assert (seed, terms) == (9, [f"terms {fold}", f"terms {fold + N_FOLDS}"])
+        _, places, pages, fold, weights, seed, terms, extra_features = arguments
+        assert (seed, terms, extra_features) == (9, [f"terms {fold}", f"terms {fold + N_FOLDS}"], ())
         asked.append((fold, [page.id for page in pages], places, weights))
         return []
 
