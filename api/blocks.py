@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import NO_LIMITS, Limits, applied
-from dehusk.features.reading.blocks import BlockTable, xpaths
-from dehusk.features.reading.text_blocks import TextTable
+from dehusk.features.reading.blocks import BlockTable
 
 if TYPE_CHECKING:
     from dehusk.model.roles.telling import PageRoles, Role
@@ -119,9 +118,10 @@ class Blocks(Sequence[Block]):
         return len(self._table)
 
     @cached_property
-    def _xpaths(self) -> list[str]:
+    def places(self) -> Sequence[Any]:
+        """XPath of each block's element; of a plain text where each block begins and ends in it."""
         with applied(self._limits):
-            return xpaths(self._table)
+            return self._table.places()
 
     @overload
     def __getitem__(self, index: int) -> Block: ...
@@ -139,26 +139,15 @@ class Blocks(Sequence[Block]):
     def __repr__(self) -> str:
         return f"<{len(self)} blocks>"
 
-    @property
-    def places(self) -> Sequence[Any]:
-        """XPath of each block's element; of a plain text where each block begins and ends in it."""
-        if isinstance(self._table, TextTable):
-            return [(start, stop) for start, stop in self._table.spans.tolist()]
-        return self._xpaths
-
     def _block(self, row: int) -> Block:
         table, probability = self._table, float(self._probabilities[row])
         label = CONTENT if probability >= self._threshold else CHROME
         tell = None if self._tell_roles is None else partial(_role_of, self._tell_roles, row)
-        if isinstance(table, TextTable):
-            (first, last), (start, stop) = table.lines[row].tolist(), table.spans[row].tolist()
-            return Block(row, label, probability, table.texts[row], "", "", (first, last), (start, stop), tell)
         return Block(
             index=row,
             label=label,
             probability=probability,
             text=table.texts[row],
-            tag=table.document.tags[table.element[row]],
-            xpath=self._xpaths[row],
             tell_role=tell,
+            **table.where(row, self.places[row]),
         )

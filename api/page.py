@@ -15,7 +15,6 @@ from dehusk.features.errors import InputError
 from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.kind import HTML
-from dehusk.features.reading.text_blocks import TextTable
 from dehusk.options import OptionKeywords, Options, RenderKeywords, check_threshold, lists_keywords
 
 if TYPE_CHECKING:
@@ -258,10 +257,6 @@ class Page:
             from dehusk.rendering.as_html import render_html  # noqa: PLC0415
 
             return render_html(*shown, include_images=options.include_images)
-        if isinstance(self.table, TextTable):
-            from dehusk.rendering.from_text import render_lines  # noqa: PLC0415
-
-            return render_lines(self.table, blocks)
         from dehusk.rendering.as_text import render_text  # noqa: PLC0415
         from dehusk.rendering.controls import without_controls  # noqa: PLC0415
 

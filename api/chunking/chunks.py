@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.chunking.packing import first_of_overlap, pack
-from dehusk.chunking.units import Unit, units_of, units_of_text
+from dehusk.chunking.units import Unit, units_of
 from dehusk.features.errors import InputError
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.text_blocks import TextTable
+from dehusk.features.reading.kind import TEXT
 from dehusk.options import Options
 from dehusk.rendering.as_markdown import fenced, write_markdown
-from dehusk.rendering.as_text import write_text
-from dehusk.rendering.from_text import render_lines
+from dehusk.rendering.as_text import render_text, write_text
 from dehusk.rendering.nodes import Branch, Grid, Leaf, Node
 from dehusk.rendering.outline import read_outline
 
@@ -77,11 +76,7 @@ def make_chunks(
         raise InputError(f"chunks are txt or markdown, not {options.output_format!r}")
     if not (isinstance(max_words, int) and isinstance(overlap, int) and 0 <= overlap < max_words):
         raise InputError(f"max_words is 1 or more and overlap less than it, not {max_words!r} and {overlap!r}")
-    rows = kept.nonzero()[0].tolist()
-    if isinstance(table, TextTable):
-        units = list(units_of_text(table, rows))
-    else:
-        units = list(units_of(table, read_outline(table, kept), max_words))
+    units = list(units_of(table, read_outline(table, kept), max_words))
     bounds = pack(units, max_words)
     paths = _heading_paths(table, units, bounds)
     chunks = []
@@ -122,10 +117,10 @@ def _heading_paths(table: BlockTable, units: Sequence[Unit], bounds: list[tuple[
 
 
 def _write(table: BlockTable, units: Sequence[Unit], options: Options, url: str | None) -> str:
-    if isinstance(table, TextTable):
+    if table.kind == TEXT:
         kept = np.zeros(len(table), dtype=np.bool_)
         kept[[block for unit in units for block in unit.blocks]] = True
-        return render_lines(table, kept)
+        return render_text(table, kept)
     if options.output_format == "txt":
         return "\n\n".join(text or write_text(table, nodes) for nodes, text in _together(units, fence=False))
     return "\n\n".join(
@@ -141,7 +136,7 @@ def _together(units: Sequence[Unit], *, fence: bool) -> Iterator[tuple[list[Node
         parts = list(group)
         first = parts[0]
         if first.code is None:
-            nodes.append(_joined([unit.node for unit in parts if unit.node is not None]))
+            nodes.append(_joined([unit.node for unit in parts]))
             continue
         if nodes:
             yield nodes, ""

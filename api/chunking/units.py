@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from dehusk.features.limits import timed
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.text_blocks import TextTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
 from dehusk.rendering.nodes import HEADINGS, Branch, Grid, Leaf, Node, leaves_of
@@ -31,20 +30,14 @@ class Unit:
     """Its blocks."""
     n_words: int
     """Words of these."""
-    level: int = 0
+    level: int
     """Level of the heading that it is, 0 for anything else."""
-    node: Node | None = None
-    """What of the page's tree it is; None in a plain text."""
-    part_of: int = -1
+    node: Node
+    """What of the page's tree it is."""
+    part_of: int
     """Number of the top-level node that it is a part of; parts of one node are written together."""
     code: str | None = None
     """The line of code that it is."""
-
-
-def units_of_text(table: TextTable, kept: list[int]) -> Iterator[Unit]:
-    """The units of a plain text: its kept blocks."""
-    for block in kept:
-        yield Unit((block,), count_words(table.texts[block]))
 
 
 def units_of(table: BlockTable, nodes: list[Node], max_words: int) -> Iterator[Unit]:

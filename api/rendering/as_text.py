@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from dehusk.features.limits import check_time
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.text_blocks import TextTable
 from dehusk.rendering.code_blocks import code_of
 from dehusk.rendering.controls import without_controls
+from dehusk.rendering.from_text import render_lines
 from dehusk.rendering.inline import InlineReader
 from dehusk.rendering.nodes import Branch, Grid, Leaf, Line, Node
 from dehusk.rendering.numbering import written_number
@@ -21,7 +23,8 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     """Render the kept blocks as plain text; their words stay as they are and in order.
 
     Paragraphs stand apart by a blank line, items of a list begin with ``- `` or their number, the cells of a row of
-    a data table are joined by `` | `` (an empty cell keeps its place), code keeps its lines.
+    a data table are joined by `` | `` (an empty cell keeps its place), code keeps its lines. A plain text is set as it
+    stood.
 
     Parameters
     ----------
@@ -35,6 +38,8 @@ def render_text(table: BlockTable, kept: NDArray[np.bool_]) -> str:
     str
         The text without a final line feed; ``""`` when nothing is kept.
     """
+    if isinstance(table, TextTable):
+        return render_lines(table, kept)
     return write_text(table, read_outline(table, kept))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,14 @@ class BlockTable:
     def tags(self) -> list[str]:
         """Tag of each block's element."""
         return list(map(self.document.tags.__getitem__, self.element.tolist()))
+
+    def places(self) -> Sequence[Any]:
+        """Where each block stands: the XPath of its element (see `xpaths`)."""
+        return xpaths(self)
+
+    def where(self, row: int, place: Any) -> dict[str, Any]:
+        """Where a block stands, by what is said of it; ``place`` is its one of `places`."""
+        return {"tag": self.document.tags[self.element[row]], "xpath": place}
 
     def check(self) -> None:
         """Hold the table to the limits.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,3 +31,11 @@ class TextTable(BlockTable):
     """Columns that each block's first line is indented by."""
     blank_before: NDArray[np.bool_]
     """Whether a blank line, or the text's beginning, stands before each block."""
+
+    def places(self) -> Sequence[Any]:
+        """Offsets of each block's first character and of the one after its last."""
+        return list(map(tuple, self.spans.tolist()))
+
+    def where(self, row: int, place: Any) -> dict[str, Any]:
+        """Where a block stands: the lines that it begins and ends in, and its offsets."""
+        return {"tag": "", "xpath": "", "lines": tuple(self.lines[row].tolist()), "span": place}

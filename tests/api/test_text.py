@@ -58,14 +58,14 @@ def test_blocks_say_where_they_stand(extractor: dehusk.Extractor) -> None:
         assert block.span is not None
         assert TEXT[slice(*block.span)] == block.text
         assert (block.tag, block.xpath) == ("", "")
-    assert set(page.blocks[1].to_dict()) == {"index", "label", "probability", "lines", "span", "text"}
+    assert set(page.blocks[1].to_dict()) == {"index", "label", "probability", "role", "lines", "span", "text"}
     assert page.blocks[1].to_dict()["span"] == list(page.blocks[1].span or ())
 
 
 def test_blocks_of_html_have_no_lines(extractor: dehusk.Extractor) -> None:
     block = extractor.label(f"<p>{SEA}").blocks[0]
     assert (block.lines, block.span, block.tag) == (None, None, "p")
-    assert set(block.to_dict()) == {"index", "label", "probability", "tag", "xpath", "text"}
+    assert set(block.to_dict()) == {"index", "label", "probability", "role", "tag", "xpath", "text"}
 
 
 def test_outputs(extractor: dehusk.Extractor) -> None:

@@ -16,6 +16,7 @@ import dehusk
 from dehusk.chunking.packing import first_of_overlap, pack
 from dehusk.chunking.units import Unit, count_words
 from dehusk.cli import main
+from dehusk.rendering.nodes import Leaf
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/page.html"))
 SENTENCE = "The ferry runs at every tide but the lowest one of the year. "
@@ -151,7 +152,7 @@ def test_the_command_prints_json_lines(capsysbinary: pytest.CaptureFixture[bytes
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([0, 0, 1, 2, 3])), max_size=30), st.integers(1, 40))
 def test_packing_keeps_every_unit_once(drawn: Sequence[tuple[int, int]], max_words: int) -> None:
-    units = [Unit((row,), n_words, level) for row, (n_words, level) in enumerate(drawn)]
+    units = [Unit((row,), n_words, level, Leaf("p", row, [row]), row) for row, (n_words, level) in enumerate(drawn)]
     bounds = pack(units, max_words)
     assert [row for start, stop in bounds for row in range(start, stop)] == list(range(len(units)))
     for start, stop in bounds:
