@@ -479,6 +479,8 @@ def _formulas() -> Iterator[tuple[str, Source]]:
     yield "MathML's TeX of 60 kB", f"<p>{PROSE}<math><mi>x</mi>{tex}{'{x$' * 20_000}</annotation></math>{PROSE}"
     yield "alttext of 48 kB", f"<p>{PROSE}<math alttext='{'x^{`' * 12_000}'><mi>x</mi></math>{PROSE}"
     yield "TeX many times", f"<p>{PROSE}<math><mi>x</mi>{f'{tex}x</annotation>' * 900}</math>{PROSE}"
+    yield "pictures", f"<p>{PROSE}{'a<img class=tex alt=x_1><img src=/latex.php?latex=%5B>' * 400}"
+    yield "a picture's TeX of 60 kB", f"<p>{PROSE}<img class=latex alt='$latex {'x^{`' * 15_000}$'>{PROSE}"
     yield "TeX that is mark-up", f"<p>{PROSE}<math alttext='&lt;b>$`|&#27;[31m'><mi>x</mi></math>{PROSE}" * 30
 
 
@@ -496,7 +498,11 @@ def _lines() -> Iterator[tuple[str, Source]]:
     yield "hidden words in each other", f"<p>{PROSE}{'<span hidden>a' * 3000}"
     yield "permalinks", f"<h2>{PROSE}{'<a class=headerlink href=#x>¶</a>' * 8_000}</h2><p>{PROSE}"
     yield "permalinks in each other", f"<h2>{PROSE}{'<a class=anchor href=#x>¶<b>' * 3000}</h2><p>{PROSE}"
+    yield "lines of ideographs", f"<p>{PROSE}{'河 &#10;<b>務</b>&#10;' * 900}河{' &#10;' * 9_000}務"
+    yield "soft hyphens", f"<p>{PROSE}{'a&shy;' * 9_000}<p>{'&shy;' * 9_000}"
+    yield "slots and noscript", f"<p>{PROSE}{'<noscript>a <slot>b' * 300}"
     yield "notes", f"<p>{PROSE}{'a<sup><a href=#n>[1]</a></sup> ' * 700}"
+    yield "emphasis that is not read", f"<p>{PROSE}{'<b>.</b>x<i>.y</i><a href=x><i>a<b>.</b></i></a>' * 300}"
     yield "signs of emphasis", f"<p>{'<b>a</b><i>*</i>c<b> _</b>' * 500}{'<b>a<i>' * 500}"
     yield "back-ticks", f"<p>{PROSE}<code>{'`' * 9000}{'a` ``' * 900}</code>"
 

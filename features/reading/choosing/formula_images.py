@@ -74,5 +74,10 @@ def write_images(recorder: EventRecorder) -> None:
     places = ~marks[starts]
     n_before = np.searchsorted(starts, np.arange(len(marks)))
     recorder.marks[:] = array("i", np.where(opens, marks - n_before, marks + n_before).astype(np.int32).tobytes())
-    for place, tex in zip(places[::-1].tolist(), reversed(found.values()), strict=True):
-        recorder.texts.insert(place, tex)
+    texts = recorder.texts.copy()
+    del recorder.texts[:]
+    done = 0
+    for place, tex in zip(places.tolist(), found.values(), strict=True):
+        recorder.texts += (*texts[done:place], tex)
+        done = place
+    recorder.texts += texts[done:]

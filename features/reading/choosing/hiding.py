@@ -17,5 +17,5 @@ def hides(attributes: Mapping[str, str]) -> bool:
     """Whether the attributes of an element say that it is not shown until a script asks for it."""
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
-    style = attributes.get("style")
+    style = attributes.get("style", "")
     return bool(style) and _HIDING_STYLE.search(style.lower()) is not None
