@@ -71,18 +71,17 @@ class Page:
     def _told(self) -> Told:
         from dehusk.model.roles.telling import Told  # noqa: PLC0415 - as it says
 
-        roles = None if self.model is None else self.model.roles
+        roles = self.model and self.model.roles
         return Told(self.table, self.url, self.probabilities, self.threshold, self.summary, roles, self.limits)
 
-    def _roles(self) -> PageRoles:
+    def _tell_roles(self) -> PageRoles:
         return self._told.roles
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a careful user should know about this page as it is labelled."""
-        if len(self.table) and not np.any(self.probabilities >= self.threshold):
-            return (*self.source_warnings, "no block was found to be content")
-        return self.source_warnings
+        is_empty = len(self.table) and not np.any(self.probabilities >= self.threshold)
+        return (*self.source_warnings, "no block was found to be content") if is_empty else self.source_warnings
 
     @cached_property
     def confidence(self) -> float:
@@ -97,7 +96,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._roles)
+        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._tell_roles)
 
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
@@ -156,10 +155,8 @@ class Page:
         """Explain several blocks in one go, all of the page if ``rows`` is None; see ``explain``."""
         from dehusk.explaining.explanation import explain_blocks  # noqa: PLC0415 - rarely asked for
 
-        model = self._model()
-        chosen = range(len(self.table)) if rows is None else rows
         with applied(self.limits):
-            return explain_blocks(model, self.table, chosen)
+            return explain_blocks(self._model(), self.table, range(len(self.table)) if rows is None else rows)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold.
@@ -217,13 +214,10 @@ class Page:
             return content
         from dehusk.frame import front_matter, html_document  # noqa: PLC0415
 
+        told = ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
         if options.output_format == "html":
-            return html_document(self._head(), content)
-        return "\n".join(filter(None, (front_matter(self._head()), content)))
-
-    def _head(self) -> dict[str, Any]:
-        """What is known of the page beside its content."""
-        return ({"url": self.url} if self.url else {}) | self.metadata.to_dict()
+            return html_document(told, content)
+        return "\n".join(filter(None, (front_matter(told), content)))
 
     def _render_content(self, options: Options) -> str:
         content = self.render_content(options)
@@ -238,13 +232,15 @@ class Page:
     def render_content(self, options: Options) -> str:
         """The content in the format that the options name, without metadata and without comments."""
         with applied(self.limits):
-            kept = self.kept(include_tables=options.include_tables)
-            if options.include_comments:
-                kept &= ~self._comments  # what is content by its label is said once
+            kept = self._kept_for(options)
             headline = self._headline(kept) if options.is_titled else None
             if headline is not None:
                 kept &= ~headline.blocks
             return self._write(kept, options, headline)
+
+    def _kept_for(self, options: Options) -> NDArray[np.bool_]:
+        kept = self.kept(include_tables=options.include_tables)
+        return kept & ~self._comments if options.include_comments else kept  # a comment that is content is said once
 
     def _write(self, blocks: NDArray[np.bool_], options: Options, headline: Headline | None) -> str:
         """Some blocks in the format that the options name, below a headline if there is one."""
@@ -271,7 +267,7 @@ class Page:
 
     @property
     def _comments(self) -> NDArray[np.bool_]:
-        return np.array([name == "comment" for name in self._roles().names], dtype=np.bool_)
+        return np.array([name == "comment" for name in self._told.roles.names], dtype=np.bool_)
 
     def _headline(self, kept: NDArray[np.bool_]) -> Headline | None:
         """What heads the blocks that are kept; a plain text has no headline of its own."""
@@ -294,7 +290,8 @@ class Page:
         overlap
             Words at the end of a chunk that the next one begins with: whole blocks, as many as fit.
         **options
-            ``output_format``, ``"txt"`` or ``"markdown"``, and what else `extract` takes.
+            ``output_format``, ``"txt"`` or ``"markdown"``, and what else `extract` takes. With ``include_title=True``
+            the headline heads every chunk, and the first one begins with it; comments have chunks of their own.
 
         Returns
         -------
@@ -312,10 +309,13 @@ class Page:
         chosen = Options(**options)
         page = self.at(chosen)
         with applied(self.limits):
+            kept = page._kept_for(chosen)
             return make_chunks(
                 page.table,
-                page.kept(include_tables=chosen.include_tables),
+                kept,
                 chosen,
+                headline=page._headline(kept) if chosen.include_title else None,
+                comments=page._comments if chosen.include_comments else None,
                 probabilities=page.probabilities,
                 places=page.blocks.places,
                 url=self.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -15,9 +16,13 @@ from dehusk.chunking.units import Unit, units_of
 from dehusk.features.errors import InputError
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.kind import TEXT
+from dehusk.frame import COMMENTS, COMMENTS_HEADLINE
+from dehusk.headline import Headline
 from dehusk.options import Options
 from dehusk.rendering.as_markdown import fenced, write_markdown
 from dehusk.rendering.as_text import render_text, write_text
+from dehusk.rendering.controls import without_controls
+from dehusk.rendering.markdown.escapes import escape_heading_end, escape_text
 from dehusk.rendering.nodes import Branch, Grid, Leaf, Node
 from dehusk.rendering.outline import read_outline
 
@@ -64,8 +69,17 @@ def make_chunks(
     url: str | None,
     max_words: int,
     overlap: int,
+    headline: Headline | None = None,
+    comments: NDArray[np.bool_] | None = None,
 ) -> list[Chunk]:
-    """Cut kept blocks into chunks; see `dehusk.Page.chunks`.
+    """Cut kept blocks into chunks, and comments into more of them behind; see `dehusk.Page.chunks`.
+
+    Parameters
+    ----------
+    headline
+        What heads them all, and what the first one begins with.
+    comments
+        Which blocks are comments, shape (n_blocks,).
 
     Raises
     ------
@@ -76,6 +90,32 @@ def make_chunks(
         raise InputError(f"chunks are txt or markdown, not {options.output_format!r}")
     if not (isinstance(max_words, int) and isinstance(overlap, int) and 0 <= overlap < max_words):
         raise InputError(f"max_words is 1 or more and overlap less than it, not {max_words!r} and {overlap!r}")
+    cut = partial(_cut, table, options, probabilities, places, url, max_words, overlap)
+    if headline is None:
+        above: tuple[str, ...] = ()
+        chunks = cut(kept, above, None)
+    else:
+        above = (without_controls(headline.text),)
+        chunks = cut(kept & ~headline.blocks, above, headline._replace(text=""))
+        title = f"# {escape_heading_end(escape_text(above[0]))}" if options.output_format == "markdown" else above[0]
+        chunks[:1] = [replace(chunk, text=f"{title}\n\n{chunk.text}") for chunk in chunks[:1]]
+    behind = [] if comments is None else cut(comments, (*above, COMMENTS), COMMENTS_HEADLINE)
+    return [replace(chunk, index=index) for index, chunk in enumerate((*chunks, *behind))]
+
+
+def _cut(  # noqa: PLR0917 - all of it but the last three is the same for content and comments
+    table: BlockTable,
+    options: Options,
+    probabilities: NDArray[np.float64],
+    places: Sequence[Any],
+    url: str | None,
+    max_words: int,
+    overlap: int,
+    kept: NDArray[np.bool_],
+    above: tuple[str, ...],
+    headline: Headline | None,
+) -> list[Chunk]:
+    """Chunks of some blocks; ``above`` are headings that stand over them all."""
     units = list(units_of(table, read_outline(table, kept), max_words))
     bounds = pack(units, max_words)
     paths = _heading_paths(table, units, bounds)
@@ -89,8 +129,8 @@ def make_chunks(
         chunks.append(
             Chunk(
                 index=index,
-                text=_write(table, parts, options, url),
-                headings=headings,
+                text=_write(table, parts, options, url, headline),
+                headings=(*above, *headings),
                 blocks=blocks,
                 places=tuple(places[block] for block in blocks),
                 probability=float(np.average(probabilities[list(blocks)], weights=np.maximum(lengths, 1))),
@@ -116,7 +156,9 @@ def _heading_paths(table: BlockTable, units: Sequence[Unit], bounds: list[tuple[
     return paths
 
 
-def _write(table: BlockTable, units: Sequence[Unit], options: Options, url: str | None) -> str:
+def _write(
+    table: BlockTable, units: Sequence[Unit], options: Options, url: str | None, headline: Headline | None
+) -> str:
     if table.kind == TEXT:
         kept = np.zeros(len(table), dtype=np.bool_)
         kept[[block for unit in units for block in unit.blocks]] = True
@@ -124,7 +166,7 @@ def _write(table: BlockTable, units: Sequence[Unit], options: Options, url: str 
     if options.output_format == "txt":
         return "\n\n".join(text or write_text(table, nodes) for nodes, text in _together(units, fence=False))
     return "\n\n".join(
-        text or write_markdown(table, nodes, include_links=options.include_links, url=url)
+        text or write_markdown(table, nodes, include_links=options.include_links, url=url, headline=headline)
         for nodes, text in _together(units, fence=True)
     )
 

@@ -169,3 +169,27 @@ def test_packing_keeps_every_unit_once(drawn: Sequence[tuple[int, int]], max_wor
 )
 def test_words_of_any_script(text: str, n_words: int) -> None:
     assert count_words(text) == n_words
+
+
+def test_the_headline_heads_all_chunks_where_it_is_asked_for() -> None:
+    page = label(
+        f"<title>Chains | Courier</title><h1>Chains</h1><p>{SENTENCE * 3}</p><h2>Ropes</h2><p>{SENTENCE * 3}</p>"
+    )
+    plain = page.chunks(max_words=40, output_format="markdown")
+    found = page.chunks(max_words=40, output_format="markdown", include_title=True)
+    assert [chunk.headings for chunk in found] == [("Chains",), ("Chains", "Ropes")]
+    assert found[0].text.startswith(f"# Chains\n\n{SENTENCE.strip()}")
+    assert found[1].text.startswith("## Ropes")
+    assert "\n\n".join(chunk.text for chunk in found) == page.to_markdown()
+    assert plain[0].text.startswith("# Chains")
+
+
+def test_comments_have_chunks_of_their_own() -> None:
+    article = f"<article><h1>Chains</h1>{f'<p>{SENTENCE * 4}</p>' * 4}</article>"
+    page = dehusk.label(f"{article}<div id=comments><h1>One comment</h1><p>Well said.</p></div>")
+    assert page.comments == "One comment\n\nWell said."
+    found = page.chunks(output_format="markdown", include_comments=True)
+    assert [chunk.index for chunk in found] == list(range(len(found)))
+    assert found[-1].headings == ("Comments", "One comment")
+    assert found[-1].text == "### One comment\n\nWell said."
+    assert not any("Well said" in chunk.text for chunk in found[:-1])
