@@ -68,6 +68,11 @@ _MARKS = (
     (rb"\xed\xab\xee\xdb", "a package (RPM)"),
     (rb".{257}ustar(?:  )?\x00", TAR),
     (rb"WARC/\d\.\d\r?\n", WARC),
+    (
+        rb"(?:From|Subject|Date|MIME-Version|Snapshot-Content-Location): [^\x00]{,3000}?"
+        rb"\nContent-Type: multipart/related;",
+        "a saved page (MHTML)",
+    ),
     (rb"SQLite format 3\x00", "an SQLite database"),
     (rb"PAR1[\x00-\x08\x0e-\x1f]", PARQUET),
     (rb"ARROW1\x00|\x89HDF\r\n|\x93NUMPY|Obj\x01", "a data file"),

@@ -56,6 +56,11 @@ FILES = [
     (b"RIFF\x24\x08\x00\x00WAVEfmt ", "audio"),
     (b"\x00\x00\x00\x18ftypmp42", "MP4"),
     (b"\x1aE\xdf\xa3\x01", "video"),
+    (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://a.example/\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n',
+        "MHTML",
+    ),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF\x02\x01", "program"),
     (b"MZ\x90\x00\x03\x00", "program"),
@@ -81,6 +86,7 @@ NO_FILES = [
     b"wOFF is a format of fonts, fLaC is one of audio",
     b"fLaC is a mark",
     b"WARC/1.0 is a format",
+    b"Subject: the weir\nContent-Type: text/plain\n\nThe weir is old. Content-Type: multipart/related; is for pages.",
     b"PAR1\nis a mark on a line of its own",
     b"how a tar archive begins: ".ljust(257) + b"ustar stands there",
     "ятаган был кривой".encode("cp1251"),
