@@ -36,7 +36,7 @@ def tex_of_image(attributes: Mapping[str, str]) -> str:
     Examples
     --------
     >>> tex_of_image({"class": "tex", "alt": r"\frac{v}{A}"}), tex_of_image({"src": "/latex.php?latex=x%5E2"})
-    ('\\\\frac{v}{A}', 'x^2')
+    ('\\frac{v}{A}', 'x^2')
     """
     names, address = attributes.get("class", ""), attributes.get("src", "")[:MAX_ADDRESS_CHARACTERS]
     if not ((names and _CLASS.search(names)) or _ADDRESS.search(address)):
