@@ -20,7 +20,6 @@ def lines(file: Path) -> list[str]:
 
 #: Pages of which the shipped model keeps too much, and what.
 KNOWN_FAILURES = {
-    "text-registration": "related headlines, image credits and two of the rules for comments count as content",
     "text-wrapped": "byline, tags, cookie notice, newsletter prompt and legal line count as content",
 }
 
@@ -47,22 +46,9 @@ def test_rules_for_comments_are_found() -> None:
     assert rules[-1].startswith("These rules were last changed")
 
 
-def is_first_rule(rule: str) -> bool:
-    return rule.startswith(("We want this to be a place", "You must be signed in"))
-
-
-@pytest.mark.parametrize(
-    "is_first",
-    [
-        pytest.param(True, marks=pytest.mark.xfail(strict=True, reason="known failure: the first two rules are kept")),
-        False,
-    ],
-    ids=["the first two", "the others"],
-)
-def test_rules_for_comments_are_left_out(is_first: bool) -> None:
+def test_rules_for_comments_are_left_out() -> None:
     kept = kept_of_registration()
-    rules = [rule for rule in rules_for_comments() if is_first_rule(rule) is is_first]
-    assert [rule for rule in rules if rule in kept] == []
+    assert [rule for rule in rules_for_comments() if rule in kept] == []
 
 
 @pytest.mark.parametrize("page", EXAMPLES, ids=[page.parent.name for page in EXAMPLES])

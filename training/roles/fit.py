@@ -19,9 +19,7 @@ from dehusk.training.roles.labels import UNKNOWN, YES
 from dehusk.training.roles.pages import RolePage
 
 #: What the scores are.
-MEASURE = (
-    "cross-validated in folds by site; headlines as texts of pages, bylines and comments as blocks, types by accuracy"
-)
+MEASURE = "cross-validated by site; headlines as texts of pages, bylines and comments as blocks, types by accuracy"
 #: Small trees: few blocks have a role.
 SETTINGS = Settings(n_trees=60, n_leaves=15, learning_rate=0.1, min_rows=20)
 #: Blocks of a page that are fitted on: of those with the role, of those that could be taken for it, of the others.
