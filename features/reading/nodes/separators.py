@@ -9,19 +9,16 @@ Icons and players stand between words as pictures do.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.document import LINE_BREAK, NOTHING, SPACE
 from dehusk.features.reading.nodes.element_tree import Events
 from dehusk.features.reading.nodes.tag_kinds import FORMATTING, OBJECT, PART
-from dehusk.features.reading.nodes.white_space import UNSPACED, is_broken_line
+from dehusk.features.reading.nodes.white_space import is_broken_line, is_unspaced
 from dehusk.features.tree import Rows, counts_before, steps
 from dehusk.features.vocabulary import code_flags
 
-_IS_UNSPACED = re.compile(UNSPACED)
 #: Exponents, indices and the numbers of notes stand at their word; ``wbr`` says that it may break and goes on.
 _JOINING = code_flags(["sup", "sub", "wbr"])
 #: What shows something in a line, though no text of its own is read.
@@ -58,7 +55,7 @@ def _are_words(last: str, first: str, *, is_initial: bool) -> bool:
 
     ``is_initial`` says that the first character is all that stands before the other in its block.
     """
-    if not (last.isalnum() and first.isalnum()) or _IS_UNSPACED.match(last) or _IS_UNSPACED.match(first):
+    if not (last.isalnum() and first.isalnum()) or is_unspaced(last) or is_unspaced(first):
         return False
     # A paragraph's first letter is often set apart: <span>T</span><span>he tide</span>.
     return not (is_initial and last.isupper() and first.islower())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 _IDEOGRAPHIC = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
 #: A character of a script that is written without spaces between words.
 UNSPACED = f"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff{_IDEOGRAPHIC}]"
-_BROKEN_LINE = re.compile(rf"(?<=[{_IDEOGRAPHIC}])[^\S\n]*\n\s*(?=[{_IDEOGRAPHIC}])")
+#: No character before this one is.
+_FIRST_UNSPACED = "\u0e00"
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -35,7 +37,9 @@ def collapsed(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split())
-    text = " ".join(_BROKEN_LINE.sub("", text).split())
+    if "\n" in text:
+        text = _broken_line().sub("", text)
+    text = " ".join(text.split())
     return text.replace(_SOFT_HYPHEN, "") or text
 
 
@@ -45,4 +49,20 @@ def is_broken_line(before: str, after: str) -> bool:
     if inked[0] < "\u3001":
         return False
     gap = before[len(before.rstrip()) - 1 :] + after[: len(after) - len(inked) + 1]
-    return _BROKEN_LINE.search(gap) is not None
+    return "\n" in gap and _broken_line().search(gap) is not None
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character is of a script that is written without spaces between words."""
+    return character >= _FIRST_UNSPACED and _unspaced().match(character) is not None
+
+
+# Ranges of so many characters take some milliseconds to compile: they are when a page first needs them.
+@cache
+def _broken_line() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{_IDEOGRAPHIC}])[^\S\n]*\n\s*(?=[{_IDEOGRAPHIC}])")
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(UNSPACED)
