@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from dehusk.features.tree import Ints, Rows, Tree
 
@@ -57,15 +57,15 @@ class ElementTexts:
         start, stop = self.bounds(row)
         return sum(map(len, self.parts[start : min(stop, start + most + 1)]))  # no part is empty
 
-    def n_inked(self, rows: ArrayLike) -> Rows:
+    def n_inked(self, rows: int | list[int] | Rows) -> Rows:
         """How many parts of their texts are more than white space."""
         return self._sums(self._n_inked, rows)
 
-    def n_worded(self, rows: ArrayLike) -> Rows:
+    def n_worded(self, rows: int | list[int] | Rows) -> Rows:
         """How many parts of their texts are more than numbers."""
         return self._sums(self._n_worded, rows)
 
-    def _sums(self, running: Rows, rows: ArrayLike) -> Rows:
+    def _sums(self, running: Rows, rows: int | list[int] | Rows) -> Rows:
         start, stop = self._bounds.take(rows, axis=1)
         sums: Rows = running.take(stop) - running.take(start)
         return sums
