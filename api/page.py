@@ -65,7 +65,7 @@ class Page:
     @property
     def title(self) -> str:
         """The page's headline without the site's name, "" where it has none."""
-        return self._told.stated.title
+        return self._told.title
 
     @cached_property
     def _told(self) -> Told:

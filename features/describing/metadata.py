@@ -73,6 +73,12 @@ def describe(page: DescribedPage) -> Metadata:
     return Metadata(**found, sources=sources)
 
 
+def describe_title(page: DescribedPage) -> str:
+    """A page's headline as `describe` gives it, in half its time; "" where it has none."""
+    title = choose(find_titles(page), shipped_weights()["title"], least=None)
+    return _readable(title.value) if title else ""
+
+
 def _fields(page: DescribedPage, weights: Mapping[str, Clues]) -> Iterator[tuple[str, Any, str]]:
     """Values of the fields, each with its source; of several values of one field the first that is not empty counts."""
     if title := choose(find_titles(page), weights["title"], least=None):

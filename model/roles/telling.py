@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.describing.comments import comment_blocks
-from dehusk.features.describing.metadata import Metadata, describe
+from dehusk.features.describing.metadata import Metadata, describe, describe_title
 from dehusk.features.describing.pages import DescribedPage, read_page
 from dehusk.features.limits import Limits, applied
 from dehusk.features.matrix import measure
@@ -97,6 +97,12 @@ class Told:
         """The metadata but for the type."""
         with applied(self._limits):
             return Metadata() if self._described is None else describe(self._described)
+
+    @cached_property
+    def title(self) -> str:
+        """The page's headline, "" where it has none: all that most outputs need of the metadata."""
+        with applied(self._limits):
+            return "" if self._described is None else describe_title(self._described)
 
     @cached_property
     def roles(self) -> PageRoles:

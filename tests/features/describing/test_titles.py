@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dehusk.features.describing.metadata import describe
+from dehusk.features.describing.metadata import describe, describe_title
 from dehusk.features.describing.pages import read_page
 from dehusk.features.describing.titles import find_titles
 from dehusk.features.reading.blocks import BlockTable, cut
@@ -36,6 +36,5 @@ def test_candidates_are_the_texts_of_all_places_and_their_parts_once_each() -> N
     ],
 )
 def test_the_title_is_the_headline_without_the_site(head: str, body: str, title: str) -> None:
-    assert (
-        describe(read_page(table(f"<head>{head}</head><body>{body}<p>The ferry runs.</p></body>"), None)).title == title
-    )
+    page = read_page(table(f"<head>{head}</head><body>{body}<p>The ferry runs.</p></body>"), None)
+    assert describe(page).title == describe_title(page) == title
