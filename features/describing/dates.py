@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from itertools import islice
 from math import log
 from typing import Any, NamedTuple
@@ -59,10 +60,11 @@ def find_days(page: DescribedPage) -> list[Candidate]:
     """Gather the days on which a page may have been published."""
     language = page.table.document.attributes[0].get("lang", "").lower()
     month_first = language in _MONTH_FIRST_LANGUAGES
+    read = cache(partial(read_day, month_first=month_first))  # many texts stand in several of the places
     told = [
         _Told(day, place, text, distance)
         for place, text, distance in _texts(page)
-        if (day := day_in_address(text) if place == "url" else read_day(text, month_first=month_first))
+        if (day := day_in_address(text) if place == "url" else read(text))
     ]
     days = dict.fromkeys(one.day for one in told)
     return [Candidate(day, next(one.place for one in told if one.day == day), _clues(page, day, told)) for day in days]

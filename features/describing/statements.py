@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
-from itertools import compress
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from dehusk.features.describing.linked_data import LinkedData, read_linked_data
@@ -33,7 +34,10 @@ _NAMES = (
     ),
 )
 #: Parts that all of these names have: most names tell nothing, which this says sooner.
-_HINT = re.compile("line|author|writer|contributor|reporter|fn|date|publish|posted|stamp|meta|title|name")
+_HINTS = (
+    "line", "author", "writer", "contributor", "reporter", "fn", "date", "publish", "posted", "stamp", "meta", "title",
+    "name",
+)  # fmt: skip
 
 
 class Mark(NamedTuple):
@@ -88,8 +92,7 @@ def read_statements(table: BlockTable) -> Statements:
 
 def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
     every = table.document.attributes
-    classes = {named: _kinds(named.lower()) for named in {found.get("class", "") for found in every}}
-    telling = {named: kinds for named, kinds in classes.items() if kinds}
+    telling = _telling_classes(list({found.get("class", "") for found in every}))
     # Most elements tell nothing: that is known of all before any is looked at.
     may_tell = [
         not has_none or found.get("class") in telling
@@ -107,8 +110,17 @@ def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
             yield "author", Mark(row, "rel")
 
 
-def _kinds(named: str) -> tuple[str, ...]:
-    """What elements of a class hold, as far as its name tells."""
-    if not _HINT.search(named):
-        return ()
-    return tuple(kind for kind, pattern in _NAMES if pattern.search(named))
+def _telling_classes(classes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What elements of each class hold, for those classes whose name tells."""
+    names = [named.lower() for named in classes]
+    ends = list(accumulate(len(named) + 1 for named in names))
+    said = "\n".join(names)
+    hinted = set()
+    for hint in _HINTS:
+        place = said.find(hint)
+        while place >= 0:
+            row = bisect_right(ends, place)
+            hinted.add(row)
+            place = said.find(hint, ends[row])
+    kinds = {row: tuple(kind for kind, pattern in _NAMES if pattern.search(names[row])) for row in hinted}
+    return {classes[row]: found for row, found in kinds.items() if found}
