@@ -54,6 +54,12 @@ def _address(url: str) -> Iterator[float]:
     yield from (bool(_DATED_PATH.search(path)), not url)
 
 
+def _median(values: NDArray[np.float64]) -> float:
+    """As `numpy.median`, which loads masked arrays."""
+    ranked = np.sort(values)
+    return float(ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2
+
+
 def _wording(texts: Sequence[str], probability: NDArray[np.float64]) -> Iterator[float]:
     """How long the page's texts are, and what many of them say."""
     lengths = np.array(list(map(len, texts)), dtype=np.float64)
@@ -63,7 +69,7 @@ def _wording(texts: Sequence[str], probability: NDArray[np.float64]) -> Iterator
     yield from ((lengths < _SHORT).mean(), ((lengths >= _SHORT) & (lengths < _MIDDLE)).mean())
     yield from (np.log1p(len(texts)), np.log1p(lengths.sum()), content.max() / max(content.sum(), 1e-9))
     yield from (is_content.mean(), kept.sum() / lengths.sum(), np.log1p(kept.sum()))
-    yield from (np.log1p(np.median(kept)), np.log1p(kept.mean()), np.log1p(kept.max()), np.log1p(is_content.sum()))
+    yield from (np.log1p(_median(kept)), np.log1p(kept.mean()), np.log1p(kept.max()), np.log1p(is_content.sum()))
     short = [text for text in texts if len(text) < _PRICE_CHARS]
     yield sum(bool(_PRICE.search(text)) for text in short) / max(len(short), 1)
     yield sum(text.endswith("?") for text in texts) / len(texts)
