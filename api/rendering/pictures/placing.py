@@ -27,7 +27,7 @@ _NO_CONTENT = re.compile(
     r"|tracking|badge|loader|spinner|placeholder|blank\.|author|byline|share|social|rating|(?<![a-z])ads?(?![a-z])"
 )
 #: Folders of pictures that belong to the site's design, or show its users.
-_FOLDERS = re.compile(r"/(?:themes?|skins?|avatars?|profiles?|emoticons|icons?)/")
+_FOLDERS = re.compile(r"/(?:themes?|skins?|templates?(?:_\w+)?|avatars?|profiles?|emoticons|icons?)/")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:[?#]|$)", re.IGNORECASE)
 #: A picture with a side of fewer pixels is a line or an icon.
 _SMALLEST = 50

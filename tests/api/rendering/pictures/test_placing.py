@@ -43,6 +43,7 @@ def addresses(inside: str) -> list[str]:
         pytest.param("<img src=a.png class=user-avatar>", None, id="avatar"),
         pytest.param("<img src=icon-mail.png>", None, id="icon"),
         pytest.param("<img src=/themes/classic/line.png>", None, id="of the design"),
+        pytest.param("<img src=/template_shop/flag.png>", None, id="of a template"),
         pytest.param("<div><a href=/b><img src=a.jpg></a><a href=/b>Another article</a></div>", None, id="teaser"),
         pytest.param("<div><a href=/a.jpg><img src=a.jpg></a><i>Photo: Marsh</i></div>", URL + "a.jpg", id="credit"),
         pytest.param("<img src=iconic-harbours.jpg>", URL + "iconic-harbours.jpg", id="not every icon is one"),
