@@ -71,7 +71,7 @@ class Page:
     def _told(self) -> Told:
         from dehusk.model.roles.telling import Told  # noqa: PLC0415 - as it says
 
-        roles = self.model and self.model.roles
+        roles = self.model.roles if self.model else None
         return Told(self.table, self.url, self.probabilities, self.threshold, self.summary, roles, self.limits)
 
     def _tell_roles(self) -> PageRoles:

@@ -52,7 +52,7 @@ def units_of(table: BlockTable, nodes: list[Node], max_words: int) -> Iterator[U
         elif isinstance(node, Branch):
             for child in node.children:
                 yield _unit(table, replace(node, children=[child]), number)
-        elif node.tag == "pre":
+        elif isinstance(node, Leaf) and node.tag == "pre":
             for code in without_controls(code_of(table, node.blocks)).split("\n"):
                 yield Unit(whole.blocks, count_words(code), 0, node, number, code)
         else:

@@ -52,7 +52,7 @@ def parser_of_all() -> tuple[Parser, list[Parser]]:
     made = {f"dehusk {name}": import_module(f"dehusk.commands.{name}").make_parser() for name in COMMANDS}
     parser = Parser("dehusk", "dehusk [COMMAND] [options] [FILE ...]", "", "")
     add_output_options(parser, OUTPUT_FORMATS)
-    commands = parser.add_subparsers(prog="dehusk", parser_class=lambda prog, **_: made[prog])  # type: ignore[type-var]
+    commands = parser.add_subparsers(prog="dehusk", parser_class=lambda prog, **_: made[prog])  # type: ignore[call-overload]
     for name in COMMANDS:
         commands.add_parser(name, help=(made[f"dehusk {name}"].description or "").partition(".")[0].replace("\n", " "))
     add_page_options(parser)

@@ -61,9 +61,9 @@ class _TextWriter:
                 yield self._leaf(node)
             elif isinstance(node, Grid):
                 yield "\n".join(map(self._row, node.lines))
-            elif node.tag == "blockquote":
+            elif isinstance(node, Branch) and node.tag == "blockquote":
                 yield from self.texts(node.children)
-            else:
+            elif isinstance(node, Branch):  # a picture has no text
                 yield self._list(node)
 
     def _leaf(self, leaf: Leaf) -> str:

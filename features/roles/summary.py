@@ -39,4 +39,5 @@ def summarise(measured: Floats, probability: NDArray[np.float64], texts: Sequenc
     lengths = np.array(list(map(len, texts)), dtype=np.float32)
     weights = np.stack([np.ones(len(lengths), dtype=np.float32), lengths, lengths * probability.astype(np.float32)])
     shares = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-    return (shares @ measured[:, : len(MEASURED)]).ravel()
+    means: Floats = (shares @ measured[:, : len(MEASURED)]).ravel()
+    return means

@@ -24,14 +24,14 @@ def mend_gold(page: LabelledPage) -> LabelledPage:
     shown = {word for text in cut(parse(page.html)).texts for word in tokens(text)}
     if _share_shown(mended, shown) <= _share_shown(page.text, shown):
         return page
-    fields = {name: value and fix_encoding(value) for name, value in _texts_of_fields(page).items()}
-    return replace(page, text=mended, fields=replace(page.fields, **fields))
+    title, headline, byline, comments = (
+        value and fix_encoding(value)
+        for value in (page.fields.title, page.fields.headline, page.fields.byline, page.fields.comments)
+    )
+    fields = replace(page.fields, title=title, headline=headline, byline=byline, comments=comments)
+    return replace(page, text=mended, fields=fields)
 
 
 def _share_shown(text: str, shown: set[str]) -> float:
     words = tokens(text)
     return sum(word in shown for word in words) / max(len(words), 1)
-
-
-def _texts_of_fields(page: LabelledPage) -> dict[str, str | None]:
-    return {name: getattr(page.fields, name) for name in ("title", "headline", "byline", "comments")}

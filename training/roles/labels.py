@@ -118,8 +118,8 @@ def _byline(fields: GoldFields, described: DescribedPage, content: NDArray[np.bo
     for row in range(first, min(described.headline + _BELOW, len(texts))):
         text = texts[row]
         if not content[row] and len(text) <= _BYLINE_CHARS:
-            words = {*name_words(text)}
-            labels[row] = any(name and name <= words for name in authors) or bool(day and read_day(text) == day)
+            said = {*name_words(text)}
+            labels[row] = any(name and name <= said for name in authors) or bool(day and read_day(text) == day)
     labels[labels.nonzero()[0][_MOST_BYLINES:]] = UNKNOWN
     return labels
 

@@ -46,7 +46,8 @@ def make_forum_page(sentences: Sequence[str], rng: random.Random) -> Node:
     ]
     if rng.random() < P_OTHERS:
         titles = [_phrase(sentences, rng, TITLE_WORDS) for _ in range(rng.randint(3, 12))]
-        others = [Node("h3", {}, [Text(words["similar"])]), *(Node("div", {}, _links((other,))) for other in titles)]
+        others: list[Node | Text] = [Node("h3", {}, [Text(words["similar"])])]
+        others += [Node("div", {}, _links((other,))) for other in titles]
         parts.insert(rng.choice((2, 3)), Node("div", _named(("sidebar", "similar", "related-topics"), rng), others))
     parts.append(Node("div", _named(("footer", "copyright", "bottom"), rng), [Text(f"© {site}"), _menu(words, rng)]))
     body = Node("body", {}, [Node("div", _named(("wrap", "page", "container", "forum"), rng), parts)])
