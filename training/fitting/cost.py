@@ -8,8 +8,8 @@ from typing import NamedTuple
 from dehusk.training.labels.prepare import PreparedPage
 
 #: Bytes of a process that has scikit-learn and no page; bytes and processor seconds that each block adds. Measured with
-#: the training of 2026-12: 40 pages (12,183 blocks) took 352 MB and 62 s, 150 pages (42,084 blocks) 619 MB, 2,800 pages
-#: (653,000 blocks) 6.5 GB.
+#: the training of 2026-12: 40 pages (12,183 blocks) took 352 MB and 62 s, 2,800 pages (653,000 blocks) 6.5 GB; with two
+#: trees a stage 150 pages (42,084 blocks) took 619 MB and 450 pages (128,699 blocks) 1.36 GB.
 BASE_BYTES, BLOCK_BYTES, BLOCK_SECONDS = 235 * 10**6, 9_600, 0.005
 
 

@@ -12,7 +12,7 @@ from dehusk.training.fitting.cost import expected_cost
 
 @pytest.mark.parametrize(
     ("n_pages", "n_blocks", "n_bytes", "seconds"),
-    [(40, 12_183, 352e6, 62), (150, 42_084, 619e6, None), (2_800, 653_131, 6.5e9, None)],
+    [(40, 12_183, 352e6, 62), (150, 42_084, 619e6, None), (450, 128_699, 1.36e9, None), (2_800, 653_131, 6.5e9, None)],
 )
 def test_trainings_took_what_is_said_of_them(
     n_pages: int, n_blocks: int, n_bytes: float, seconds: float | None
