@@ -55,7 +55,16 @@ def write_inline(runs: list[Run]) -> str:
         parts = [part for part in parts if part.kind != _EMPHASIS or part.stretch not in broken]
     else:
         parts = [part for part in parts if part.kind != _EMPHASIS]
-    return "".join(part.text for part in parts)
+    return _joined(parts)
+
+
+def _joined(parts: list[_Part]) -> str:
+    """The parts in a row; an exclamation mark at the end of a text stays escaped only where a link follows at once."""
+    texts = [part.text for part in parts]
+    for place, text in enumerate(texts):
+        if parts[place].kind == _TEXT and text.endswith("\\!") and "".join(texts[place + 1 : place + 2])[:1] != "[":
+            texts[place] = f"{text[:-2]}!"
+    return "".join(texts)
 
 
 def _parts(runs: list[Run]) -> Iterator[_Part]:

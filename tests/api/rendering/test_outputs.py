@@ -390,6 +390,19 @@ def test_text_is_no_markdown(text: str, expected: str) -> None:
     assert markdown_of(f"<p>word<br>{escaped}") == f"word  \n{expected}"
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>Land ahoy!</p>", "Land ahoy!"),
+        ("<p><b>Stop!</b> Go on</p>", "**Stop!** Go on"),
+        ("<p>Ahoy!<code>x</code></p>", "Ahoy!`x`"),
+        ("<p>Ahoy!<a href=http://a.example/>boat</a></p>", r"Ahoy\![boat](http://a.example/)"),
+    ],
+)
+def test_an_exclamation_mark_is_escaped_before_links_only(page: str, expected: str) -> None:
+    assert markdown_of(page).strip() == expected
+
+
 def test_markup_is_not_put_together_from_pieces() -> None:
     assert markdown_of("<p><span>&lt;</span><span>script</span><u>&gt;</u>") == r"\<script>"
     assert markdown_of("<p>&lt;<sup>script></sup>") == r"\<script>"
