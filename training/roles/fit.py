@@ -27,10 +27,11 @@ N_YES, N_LIKE, N_OTHERS = 15, 15, 15
 #: What a page of a set counts for. Only `pool` has headlines and bylines by block: its headlines score .805 at 8, .795
 #: at 3 (one-stage content probabilities).
 SET_WEIGHTS = {HEADLINE: {"pool": 8.0}, BYLINE: {"pool": 8.0}, COMMENT: {}}
-#: Strength of the penalty (scikit-learn's C), and what columns are multiplied by, so that it holds them 1,000 times as
-#: much as tokens. Of the sets that are of one type a page counts a half.
-_PENALTY, _COLUMN_SCALE, _ONE_TYPE_WEIGHT = 10.0, 0.03, 0.5
-_MIXED_SETS = ("wcxb", "pool")
+#: Strength of the penalties on tokens and on columns (scikit-learn's C). What a page of a set counts for: the sets not
+#: named here are of one type.
+_TOKEN_PENALTY, _COLUMN_PENALTY = 10.0, 0.01
+_TYPE_WEIGHTS = {"wcxb": 1.0, "pool": 2.0, "reader": 1.0, "harvest": 1.0, "forums": 1.0, "docs": 1.0}
+_ONE_TYPE_WEIGHT = 0.5
 _PLACE = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
 #: Columns that make a block look like one with the role.
 _LIKE = {
@@ -160,7 +161,11 @@ def _fit_types(pages: Sequence[RolePage], folds: Sequence[int]) -> tuple[PageTyp
 
 
 def _fit_classifier(pages: Sequence[RolePage]) -> PageTypes:
-    from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415 - comes with scikit-learn, which takes two seconds
+    """Two regressions, one over columns and one over tokens, whose log-odds are averaged.
+
+    As one they score .02 to .04 less: with the penalty that suits the columns tokens say nothing.
+    """
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - comes with scikit-learn, which takes two seconds
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     values = np.stack([page.page.values for page in pages])
@@ -168,13 +173,14 @@ def _fit_classifier(pages: Sequence[RolePage]) -> PageTypes:
     first = np.concatenate([[0], np.cumsum([len(page.page.tokens) for page in pages])])
     norms = np.concatenate([np.full(len(page.page.tokens), 1 / token_norm(len(page.page.tokens))) for page in pages])
     tokens = csr_matrix((norms, np.concatenate([page.page.tokens for page in pages]), first), (len(pages), N_BUCKETS))
-    matrix = hstack([csr_matrix(standardise(values, center, scale) * _COLUMN_SCALE), tokens], format="csr")
-    weight = [1.0 if page.source in _MIXED_SETS else _ONE_TYPE_WEIGHT for page in pages]
-    fitted = LogisticRegression(C=_PENALTY, max_iter=400).fit(
-        matrix, [PAGE_TYPES.index(str(page.page_type)) for page in pages], sample_weight=weight
+    types = [PAGE_TYPES.index(str(page.page_type)) for page in pages]
+    weight = [_TYPE_WEIGHTS.get(page.source, _ONE_TYPE_WEIGHT) for page in pages]
+    by_column, by_token = (
+        LogisticRegression(C=penalty, max_iter=300).fit(matrix, types, sample_weight=weight)
+        for penalty, matrix in ((_COLUMN_PENALTY, standardise(values, center, scale)), (_TOKEN_PENALTY, tokens))
     )
-    weights = np.concatenate([fitted.coef_.T, fitted.intercept_[None]])
-    weights[: len(center)] *= _COLUMN_SCALE
+    alone = by_column.intercept_ + by_token.intercept_
+    weights = np.concatenate([by_column.coef_.T, by_token.coef_.T, alone[None]]) / 2
     return PageTypes(center.astype(np.float32), scale.astype(np.float32), weights.astype(np.float16).astype(np.float32))
 
 
