@@ -42,7 +42,7 @@ def select_blocks(texts: list[str], placement: Placement, content: NDArray[np.bo
     if not content.any():
         return content
     kept = with_whole_tables(texts, placement.data_table, content)
-    # Of 1,260 such texts on the labelled pages 30 are content, and hardly one of these is really shown.
+    # Of 1,360 such texts on the labelled pages 27 are content, and hardly one of these is really shown.
     shown = kept & ~placement.is_hidden
     kept = shown if shown.any() else kept
     kept = without_copies(texts, placement, kept)
