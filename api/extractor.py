@@ -179,12 +179,12 @@ def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64]
         return np.zeros(0), None
     from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - as above
     from dehusk.features.roles.summary import summarise  # noqa: PLC0415 - importing dehusk loads no model
-    from dehusk.model.labeller import probabilities  # noqa: PLC0415
+    from dehusk.model.labeller import probabilities, text_lengths  # noqa: PLC0415
 
     measured = [PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)]
     columns = measured[0].columns
     found = probabilities(model, measured.pop())  # so that no more than its columns is held while trees are evaluated
-    return found, summarise(columns, found, table.texts) if table.kind == HTML else None
+    return found, summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
 
 
 def _threshold(model: Model, table: BlockTable, probability: NDArray[np.float64]) -> float:

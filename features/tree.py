@@ -42,7 +42,8 @@ def inherit(values: NDArray[Any], tree: Tree, combine: np.ufunc) -> NDArray[Any]
     values
         Shape (n_elements,) or (n_elements, k).
     combine
-        ``np.maximum`` or ``np.minimum``: it must not matter how often a value comes in.
+        ``np.maximum`` or ``np.minimum``, as it must not matter how often a value comes in; ``np.add`` of hashes, which
+        makes fingerprints: elements have the same one if they are as deep and all values above them are the same.
 
     Notes
     -----

@@ -22,16 +22,18 @@ from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.extra import ExtraFeature, fingerprints, in_order_of
 from dehusk.features.log_odds.table import TOKEN_BYTES
-from dehusk.features.reading.kind import TEXT
+from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
 from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.page_types import PageTypes
 from dehusk.model.plain_pickle import unpack
 from dehusk.model.roles.role_file import ROLE_ARRAYS, describe_roles, read_roles, role_arrays
 from dehusk.model.roles.role_model import RoleModel
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
 MAX_FILE_BYTES = 64 * 2**20
@@ -47,6 +49,8 @@ _ARRAYS = {
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in FOREST_ARRAYS.items()},
 }
+#: What only the model of HTML pages has.
+_TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
 #: The same of the model of plain text, which stands in the file besides that of HTML pages.
 _TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _ARRAYS.items()}
 _ROLES = "roles"
@@ -186,7 +190,7 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
             raise ModelError(f"its manifest is longer than {MAX_MANIFEST_CHARS} characters; get the file again")
         manifest = json.loads(payload["manifest"])
         feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
-        arrays = _read_arrays(payload["arrays"], _ARRAYS, manifest, feature_set)
+        arrays = _read_arrays(payload["arrays"], _ARRAYS | _TYPE_ARRAYS, manifest, feature_set)
         model = _to_model(arrays, manifest, feature_set)
         roles = _read_roles(payload["arrays"], manifest[_ROLES]) if _ROLES in manifest else None
         if TEXT not in manifest:
@@ -266,6 +270,8 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
+    for name, (dtype, _) in _TYPE_ARRAYS.items() if model.page_types is not None else ():
+        arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(dtype)
     return arrays | forest_arrays("first", model.first) | forest_arrays("second", model.second)
 
 
@@ -302,6 +308,9 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
     if forests["second"].n_features != len(chosen) + len(feature_set.context):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
+    page_types = PageTypes(*(arrays[name] for name in _TYPE_ARRAYS)) if feature_set.kind == HTML else None
+    if page_types is not None and not page_types.is_sound(N_SUMMARY):
+        raise ModelError("what tells its second stage the page's type is damaged; get the file again")
     given = manifest["thresholds"]
     if len(given) != len(Thresholds._fields):
         raise ModelError("a part is missing or damaged (thresholds); get the file again")
@@ -312,6 +321,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         log_odds,
         **forests,
         second_columns=chosen,
-        thresholds=thresholds,
         feature_set=feature_set,
+        page_types=page_types,
+        thresholds=thresholds,
     )

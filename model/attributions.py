@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.matrix import Measured, with_log_odds
 from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, combine, second_matrix
+from dehusk.model.labeller import Model, combine, guess_types, second_matrix
 
 #: Distances in log-odds below which the sigmoid's slope is taken at the point.
 SAME = 1e-6
@@ -62,8 +62,9 @@ def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attri
         The blocks to explain, shape (n_rows,).
     """
     matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.feature_set.log_odds)
-    selected = matrix[:, model.second_columns]
-    seen = second_matrix(selected, measured.tokens, model.first.probability(matrix), model.feature_set)[rows]
+    selected, p = matrix[:, model.second_columns], model.first.probability(matrix)
+    types = guess_types(model, matrix, measured.tokens, p)
+    seen = second_matrix(selected, measured.tokens, p, types, model.feature_set)[rows]
     first_reference, first = _in_probability(model.first, matrix[rows])
     second_reference, second = _in_probability(model.second, seen)
     n_features, n_selected = matrix.shape[1], len(model.second_columns)

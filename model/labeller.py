@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import portions_with_log_odds, stack
+from dehusk.features.roles.summary import column_sums, means
+from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.tree import Floats
-from dehusk.model import context_features, neighbour_features, shared_word_features
+from dehusk.model.context import neighbours, same_kinds, shared_words, surroundings
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest
+from dehusk.model.page_types import PageTypes
 
 
 class Thresholds(NamedTuple):
@@ -47,6 +50,8 @@ class Model:
     """Columns of the first stage that the second one sees."""
     feature_set: FeatureSet
     """The columns of both stages, and how much each stage counts."""
+    page_types: PageTypes | None = None
+    """What the second stage is told of the page's type, by the page's summary; None for plain text."""
     thresholds: Thresholds = DEFAULT_THRESHOLDS
 
 
@@ -76,15 +81,44 @@ def probabilities_of_rows(
     model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens
 ) -> NDArray[np.float64]:
     """The same from the first stage's matrix, some rows at a time; of these only what the second stage sees is kept."""
-    found = [(model.first.probability(matrix), matrix.T[model.second_columns]) for matrix in matrices]
-    first = np.concatenate([probability for probability, _ in found])
-    selected = np.concatenate([columns for _, columns in found], axis=1).T
-    second = model.second.probability(second_matrix(selected, tokens, first, model.feature_set))
+    found, start = [], 0
+    for matrix in matrices:
+        probability = model.first.probability(matrix)
+        sizes = tokens.outline.words[start : start + len(matrix)]
+        found.append((probability, matrix.T[model.second_columns], _sums(model, matrix, probability, sizes)))
+        start += len(matrix)
+    first = np.concatenate([probability for probability, _, _ in found])
+    selected = np.concatenate([columns for _, columns, _ in found], axis=1).T
+    types = _types(model, [sums for _, _, sums in found])
+    second = model.second.probability(second_matrix(selected, tokens, first, types, model.feature_set))
     return combine(first, second, model.feature_set)
 
 
+def guess_types(model: Model, matrix: Floats, tokens: PageTokens, probability: NDArray[np.float64]) -> Floats:
+    """Probability of each page type, as the second stage is told it; empty for plain text.
+
+    Parameters
+    ----------
+    matrix, probability
+        The first stage's, of all blocks of the page.
+    """
+    return _types(model, [_sums(model, matrix, probability, tokens.outline.words)])
+
+
+def _sums(model: Model, matrix: Floats, probability: NDArray[np.float64], sizes: Floats) -> Floats:
+    return np.zeros(0) if model.page_types is None else column_sums(matrix, probability, sizes)
+
+
+def _types(model: Model, sums: Sequence[NDArray[np.float64]]) -> Floats:
+    return np.zeros(0) if model.page_types is None else model.page_types.probabilities(means(sums))
+
+
 def second_matrix(
-    selected: NDArray[np.float32], tokens: PageTokens, probability: Floats, feature_set: FeatureSet
+    selected: NDArray[np.float32],
+    tokens: PageTokens,
+    probability: Floats,
+    types: Floats,
+    feature_set: FeatureSet,
 ) -> NDArray[np.float32]:
     """The matrix of the second stage, shape (n_blocks, n_selected + n_context).
 
@@ -94,26 +128,32 @@ def second_matrix(
         The columns of the first stage that the second one sees, shape (n_blocks, n_selected).
     probability
         The first stage's probabilities, shape (n_blocks,).
+    types
+        As `guess_types` gives them.
     """
     n_blocks, n_selected = selected.shape
     by_column = np.empty((n_selected + len(feature_set.context), n_blocks), dtype=np.float32)
     by_column[:n_selected] = selected.T
-    by_column[n_selected:] = context_columns(tokens, probability, feature_set).T
+    by_column[n_selected:] = context_columns(tokens, probability, types, feature_set).T
     return by_column.T
 
 
-def context_columns(tokens: PageTokens, probability: Floats, feature_set: FeatureSet) -> NDArray[np.float32]:
+def context_columns(
+    tokens: PageTokens, probability: Floats, types: Floats, feature_set: FeatureSet
+) -> NDArray[np.float32]:
     """What the second stage alone sees, shape (n_blocks, n_context)."""
     sources = {feature.source for feature in feature_set.context}
-    families = (measure(tokens, probability) for source, measure in _CONTEXT_FAMILIES.items() if source in sources)
+    families = [measure(tokens, probability) for source, measure in _CONTEXT_FAMILIES.items() if source in sources]
+    families.append({f"type_{name}": share for name, share in zip(PAGE_TYPES, types.tolist(), strict=False)})
     return stack(families, feature_set.context, len(probability))
 
 
 #: What measures the columns of each source that the catalogues of the second stage name.
 _CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Mapping[str, Floats]]] = {
-    "context_features": context_features.columns,
-    "neighbour_features": neighbour_features.columns,
-    "shared_word_features": shared_word_features.columns,
+    "surroundings": surroundings.columns,
+    "neighbours": neighbours.columns,
+    "same_kinds": same_kinds.columns,
+    "shared_words": shared_words.columns,
 }
 
 

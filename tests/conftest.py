@@ -13,9 +13,11 @@ from hypothesis import settings
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.words import WordTable
+from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
+from dehusk.model.page_types import PageTypes
 from optional_packages import SkipsWhatIsAbsent
 
 # Trees are grown on a few hundred rows here. scikit-learn's threads would wait for each other most of the time, and
@@ -59,17 +61,18 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def tiny_model() -> Model:
     """Blocks of more than six words have p = .806, all others .194.
 
-    The first stage gives sigmoid(2) or sigmoid(-2), the second, from the first one's probability, sigmoid(1)
-    or sigmoid(-1); the model's probability is their mean.
+    The first stage gives sigmoid(2) or sigmoid(-2), the second, from the first one's probability, sigmoid(1.308)
+    or sigmoid(-1.308); the model's probability is their weighted mean.
     """
     names = [feature.name for feature in CATALOGUE]
     chosen = np.array([0, names.index("link_density")], dtype=np.int32)
     return Model(
         log_odds=HtmlTable.of({".menu": [0.5, 0.625, 0, 0], "harbour": [0, 0, 1.0, 1.125]}),
         first=stump(names.index("words_log"), float(np.log1p(6)), -2, 2, len(names)),
-        second=stump(len(chosen), 0.5, -1, 1, len(chosen) + len(HTML_FEATURES.context)),
+        second=stump(len(chosen), 0.5, -1.308, 1.308, len(chosen) + len(HTML_FEATURES.context)),
         second_columns=chosen,
         feature_set=HTML_FEATURES,
+        page_types=PageTypes.unknown(N_SUMMARY),
         thresholds=Thresholds(balanced=0.5, precision=0.9, recall=0.1),
     )
 

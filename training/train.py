@@ -24,16 +24,16 @@ from dehusk.model.feature_set import TEXT_FEATURES, html_features
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.roles.role_model import RoleModel
 from dehusk.training.fitting.collection import MIN_FITTED_FOLDS, N_FOLDS, Collection, collect, make_samples
-from dehusk.training.fitting.cost import expected_cost
 from dehusk.training.fitting.scores import Scored, calibration, choose_thresholds, mean_scores, own_scores
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.labels.page_types import tells_types
 from dehusk.training.roles.fit import MEASURE, fit_roles
 from dehusk.training.roles.fit import count_fits as count_role_fits
-from dehusk.training.roles.labels import tells_types
 from dehusk.training.roles.pages import role_pages
+from dehusk.training.timing.training_cost import expected_cost
 from dehusk.training.variation.site_terms import read_terms
 from dehusk.training.variation.text_pages import render_unseen
 from dehusk.training.variation.text_styles import UNSEEN

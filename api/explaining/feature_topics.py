@@ -18,7 +18,7 @@ _TOPICS = (
     ("links", r"link_\w+"),
     ("length", r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|ends_sentence"),
     ("characters", r"(punctuation|digit|upper|capitalised)_share"),
-    ("parts alike", r"(outer_)?record_\w+|same_siblings_\w+|p_alike\d+|cop(ies|y)_\w+"),
+    ("parts alike", r"(outer_)?record_\w+|(p_)?same_\w+|p_alike\d+|cop(ies|y)_\w+"),
     ("words like others", r"like_\w+|word_rarity|known_words|p_words"),
     (
         "its run of lines",
@@ -33,7 +33,7 @@ _TOPICS = (
         "the lines of the text",
         r"indent_\w+|deeper_\w+|blank_\w+|n_lines_log|bullet|ends_colon|addresses_log|starts_\w+|glued_share",
     ),
-    ("the page as a whole", r"page_\w+|n_h1"),
+    ("the page as a whole", r"(page|type)_\w+|n_h1"),
     ("a first look", r"p|rank|above"),
 )
 #: What no pattern fits, as a column that was added since.

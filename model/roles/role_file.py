@@ -13,7 +13,8 @@ from dehusk.features.errors import ModelError
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
-from dehusk.model.roles.role_model import PageTypes, RoleModel
+from dehusk.model.page_types import PageTypes
+from dehusk.model.roles.role_model import RoleModel
 
 _TYPE_ARRAYS = {"center": ("<f4", 1), "scale": ("<f4", 1), "weights": ("<f2", 2)}
 #: Type and number of dimensions of each array.
@@ -57,12 +58,7 @@ def read_roles(arrays: Mapping[str, NDArray[Any]], described: Mapping[str, Any])
         if forest.n_features != (N_FOR_COMMENTS if role == COMMENT else len(BLOCK_COLUMNS)):
             raise ModelError(f"its forest of {role} is made for another number of columns; get the file again")
     center, scale, weights = (arrays[f"types_{name}"].astype(np.float32) for name in _TYPE_ARRAYS)
-    if (
-        center.shape != (N_COLUMNS,)
-        or scale.shape != (N_COLUMNS,)
-        or weights.shape != (N_COLUMNS + N_BUCKETS + 1, len(PAGE_TYPES))
-        or not all(np.isfinite(values).all() for values in (center, scale, weights))
-        or (scale <= 0).any()
-    ):
+    types = PageTypes(center, scale, weights)
+    if not types.is_sound(N_COLUMNS, N_BUCKETS):
         raise ModelError("what tells its page types is damaged; get the file again")
-    return RoleModel(forests, PageTypes(center, scale, weights))
+    return RoleModel(forests, types)

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
-from dehusk.features.roles.summary import PageColumns
 from dehusk.features.roles.vocabulary import BODY, COMMENT, FORUM, HEADLINE, LEARNED_ROLES, OTHER, PAGE_TYPES, ROLES
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest
+from dehusk.model.page_types import PageTypes
 
 #: A block has a learned role from this probability on.
 LEAST = 0.5
@@ -21,39 +21,6 @@ LEAST = 0.5
 #: number was seen there.
 THREAD_FROM = 0.7
 _TO_COMMENTS = [feature.name for feature in BLOCK_COLUMNS].index("to_comments")
-#: Standardised values beyond are cut off: some pages are unlike any that were learned from.
-MOST_DEVIATIONS = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class PageTypes:
-    """A multinomial logistic regression over a page's columns and tokens."""
-
-    center: NDArray[np.float32]
-    """Mean of each column, shape (n_columns,)."""
-    scale: NDArray[np.float32]
-    """What each is divided by, shape (n_columns,)."""
-    weights: NDArray[np.float32]
-    """Log-odds of each type by column, then by token, then alone; shape (n_columns + N_BUCKETS + 1, n_types)."""
-
-    def probabilities(self, page: PageColumns) -> NDArray[np.float64]:
-        """Probability of each of `PAGE_TYPES`."""
-        values = standardise(page.values, self.center, self.scale)
-        by_token = self.weights[len(values) + page.tokens].sum(axis=0) / token_norm(len(page.tokens))
-        scores = values @ self.weights[: len(values)] + by_token + self.weights[-1]
-        shares = np.exp(scores.astype(np.float64) - scores.max())
-        result: NDArray[np.float64] = shares / shares.sum()
-        return result
-
-
-def standardise(values: Floats, center: Floats, scale: Floats) -> Floats:
-    """Columns of pages in standard deviations from their means."""
-    return np.clip((values - center) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-
-
-def token_norm(n_tokens: int) -> float:
-    """What the tokens of a page are divided by, so that a page of many says no more than another."""
-    return float(np.sqrt(n_tokens + 1))
 
 
 @dataclass(frozen=True, slots=True)

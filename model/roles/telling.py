@@ -129,7 +129,7 @@ class Told:
             return None
         with applied(self._limits):
             columns = page_columns(self._described, self._summary, self._content)
-        return self._model.page_types.probabilities(columns)
+        return self._model.page_types.probabilities(*columns)
 
     @cached_property
     def _described(self) -> DescribedPage | None:

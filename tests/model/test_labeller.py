@@ -14,7 +14,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import Model, combine, expected_f1, probabilities, second_matrix
 
-HIGH = (1 / (1 + np.exp(-2)) + 1 / (1 + np.exp(-1))) / 2
+HIGH = 0.2 / (1 + np.exp(-2)) + 0.8 / (1 + np.exp(-1.308))
 LOW = 1 - HIGH
 
 FIVE = "one two three four five"
@@ -35,11 +35,11 @@ def test_probabilities_of_a_model_worked_out_by_hand(tiny_model: Model) -> None:
     assert pytest.approx(0.806, abs=1e-3) == HIGH
 
 
-def test_each_stage_counts_half(tiny_model: Model) -> None:
+def test_the_second_stage_counts_for_four_fifths(tiny_model: Model) -> None:
     silent = replace(tiny_model.second, value=np.zeros(3, dtype=np.float32))
     found = labelled(replace(tiny_model, second=silent), f"<p>{LONG}</p>")
-    assert found == pytest.approx([(1 / (1 + np.exp(-2)) + 0.5) / 2])
-    assert combine(np.array([0.2]), np.array([0.6]), HTML_FEATURES).tolist() == pytest.approx([0.4])
+    assert found == pytest.approx([0.2 / (1 + np.exp(-2)) + 0.8 * 0.5])
+    assert combine(np.array([0.2]), np.array([0.6]), HTML_FEATURES).tolist() == pytest.approx([0.52])
 
 
 def test_of_a_text_the_second_stage_counts_alone() -> None:
@@ -51,9 +51,11 @@ def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_probability
     first = with_log_odds(measured.columns, measured.tokens, tiny_model.log_odds, LOG_ODDS)
     p = np.array([0.25, 0.75])
     chosen = np.array([5, 2], dtype=np.int32)
-    found = second_matrix(first[:, chosen], measured.tokens, p, HTML_FEATURES)
+    types = np.array([0.4, *[0.1] * 6])
+    found = second_matrix(first[:, chosen], measured.tokens, p, types, HTML_FEATURES)
     assert (found[:, :2] == first[:, chosen]).all()
     assert found[:, 2].tolist() == [0.25, 0.75]
+    assert found[:, -7:].tolist() == pytest.approx(np.stack([types, types]))
     assert found.dtype == np.float32
     assert found.shape[1] == tiny_model.second.n_features
 

@@ -14,7 +14,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.summary import summarise
 from dehusk.features.roles.vocabulary import COMMENT
 from dehusk.model.artifact import Artifact
-from dehusk.model.labeller import probabilities
+from dehusk.model.labeller import probabilities, text_lengths
 from dehusk.model.roles.telling import Told
 from dehusk.training.evaluation.outputs import silence
 from dehusk.training.fitting.choices import FIELDS, Row, choose_by_other_sites, collect
@@ -136,7 +136,7 @@ def comments_of(page: LabelledPage, artifact: Artifact) -> str:
         return ""
     measured = measure(table)
     content = probabilities(artifact.model, measured)
-    summary = summarise(measured.columns, content, table.texts)
+    summary = summarise(measured.columns, content, text_lengths(table.texts))
     told = Told(table, page.url, content, artifact.model.thresholds.balanced, summary, artifact.roles, NO_LIMITS)
     return "\n".join(text for text, role in zip(table.texts, told.roles.names, strict=True) if role == COMMENT)
 

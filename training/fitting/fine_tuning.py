@@ -24,8 +24,7 @@ from dehusk.features.tree import Floats
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact, save
 from dehusk.model.feature_set import HTML_FEATURES
-from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, probabilities, second_matrix
+from dehusk.model.labeller import Model, guess_types, probabilities, second_matrix
 from dehusk.training.fitting.added_trees import add_trees
 from dehusk.training.fitting.boosting import Rows, block_weights, draw
 from dehusk.training.fitting.scores import Scored, own_scores
@@ -134,7 +133,7 @@ def fine_tune(
     for held_out in lessons:
         rest = [lesson.first_rows() for others in lessons if others is not held_out for lesson in others]
         without = add_trees(base.first, rest, seed)
-        second_rows += [lesson.second_rows(without, base.second_columns) for lesson in held_out]
+        second_rows += [lesson.second_rows(replace(base, first=without)) for lesson in held_out]
     second = add_trees(base.second, second_rows, seed)
     return replace(base, log_odds=update_log_odds(base.log_odds, counts, usable), first=first, second=second)
 
@@ -158,9 +157,12 @@ class _Lesson:
     def first_rows(self) -> Rows:
         return draw(Rows(self.matrix, self.page.content, self.weight), np.random.default_rng(self.seed))
 
-    def second_rows(self, first: Forest, chosen: NDArray[np.int32]) -> Rows:
-        assert self.page.tokens is not None
-        stacked = second_matrix(self.matrix[:, chosen], self.page.tokens, first.probability(self.matrix), HTML_FEATURES)
+    def second_rows(self, model: Model) -> Rows:
+        """Rows of the second stage; the first of the model did not see the page."""
+        tokens, p = self.page.tokens, model.first.probability(self.matrix)
+        assert tokens is not None
+        types = guess_types(model, self.matrix, tokens, p)
+        stacked = second_matrix(self.matrix[:, model.second_columns], tokens, p, types, HTML_FEATURES)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 

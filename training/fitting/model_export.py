@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from dehusk.features.errors import ModelError
+from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import DEFAULT_THRESHOLDS, Model, Thresholds
+from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting.block_features import BlockFeatures
 from dehusk.training.fitting.estimator import BlockClassifier
 from dehusk.training.fitting.export import export_forest, export_regression_trees
@@ -65,6 +67,7 @@ def export_model(
         second=second,
         second_columns=np.arange(forest.n_features, dtype=np.int32),
         feature_set=feature_set,
+        page_types=PageTypes.unknown(N_SUMMARY),
         thresholds=thresholds,
     )
     return save(model, {"dehusk": VERSION, "estimator": repr(estimator)}, path)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,12 @@ from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS, Feature
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
+from dehusk.features.roles.summary import N_SUMMARY, summarise
 from dehusk.features.tree import Floats
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, context_columns, probabilities
+from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting.boosting import (
     MAX_ROWS,
     STAGES,
@@ -36,12 +39,25 @@ from dehusk.training.fitting.boosting import (
     stack_rows,
 )
 from dehusk.training.fitting.collection import Collection
+from dehusk.training.fitting.page_types import fit_page_types
 from dehusk.training.fitting.scores import Scored
 from dehusk.training.fitting.token_counts import TokenCounts, fit_log_odds
+from dehusk.training.labels.page_types import type_weight
 from dehusk.training.labels.samples import Sample
 
 #: How often a training page has what names say, or what words say, set to 0, so that trees do not rely on it alone.
 P_DROPOUT = {HTML: {NAME_LOG_ODDS: 0.25, WORD_LOG_ODDS: 0.4}, TEXT: {WORD_LOG_ODDS: 0.6}}
+
+
+class _FirstLook(NamedTuple):
+    """What the first stage finds of a sample."""
+
+    number: int
+    """The sample's."""
+    probability: NDArray[np.float64]
+    """Of each block, shape (n_blocks,)."""
+    summary: NDArray[np.float32]
+    """What the page's type is told by, empty for plain text."""
 
 
 class Stacker:
@@ -96,10 +112,12 @@ class Stacker:
         chosen = first.strongest(self._feature_set.n_second_columns)
         rows, folds = self._rows
         used = ~np.isin(folds, list(left_out))
-        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(left_out)], axis=1)
+        looks = self._first_looks(left_out)
+        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(looks)], axis=1)
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
-        return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set)
+        page_types = self._fit_types(looks) if self._feature_set.kind == HTML else None
+        return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set, page_types)
 
     def first_stage(self, left_out: frozenset[int]) -> Forest:
         """The first stage alone, learned from all other folds."""
@@ -124,16 +142,45 @@ class Stacker:
         folds = [np.full(len(page.content), sample.fold) for sample, page in zip(self._samples, pages, strict=True)]
         return stack_rows(pages), np.concatenate(folds)
 
-    def _context(self, left_out: frozenset[int]) -> NDArray[np.float32]:
-        """What the second stage alone sees of the rows of all other folds, sample after sample."""
+    def _first_looks(self, left_out: frozenset[int]) -> list[_FirstLook]:
+        """What the first stage finds of the samples of all other folds, by trees that did not see their folds."""
         found = []
         for number, sample in enumerate(self._samples):
-            if sample.fold in left_out:
-                continue
-            first = self._first(left_out | {sample.fold}).forest
-            probability = first.probability(self._training_matrix(number))
-            found.append(self._draw(number, context_columns(sample.tokens, probability, self._feature_set)).matrix)
+            if sample.fold not in left_out:
+                matrix = self._training_matrix(number)
+                probability = self._first(left_out | {sample.fold}).forest.probability(matrix)
+                found.append(_FirstLook(number, probability, self._summarise(sample, matrix, probability)))
+        return found
+
+    def _summarise(self, sample: Sample, matrix: Floats, probability: NDArray[np.float64]) -> NDArray[np.float32]:
+        if self._feature_set.kind != HTML:
+            return np.zeros(0, dtype=np.float32)
+        return summarise(matrix, probability, sample.tokens.outline.words)
+
+    def _context(self, looks: Sequence[_FirstLook]) -> NDArray[np.float32]:
+        """What the second stage alone sees of the rows that are fitted on, sample after sample."""
+        folds = {self._samples[look.number].fold for look in looks}
+        types_without = {fold: self._fit_types(looks, fold) for fold in folds if self._feature_set.kind == HTML}
+        found = []
+        for look in looks:
+            sample = self._samples[look.number]
+            page_types = types_without.get(sample.fold)
+            types = np.zeros(0) if page_types is None else page_types.probabilities(look.summary)
+            context = context_columns(sample.tokens, look.probability, types, self._feature_set)
+            found.append(self._draw(look.number, context).matrix)
         return np.concatenate(found)
+
+    def _fit_types(self, looks: Sequence[_FirstLook], left_out: int | None = None) -> PageTypes:
+        """What tells types, learned from the pages of known type of all folds but one."""
+        known = [
+            (look.summary, sample.page_type, type_weight(sample.source))
+            for look in looks
+            if (sample := self._samples[look.number]).page_type and sample.fold != left_out
+        ]
+        if not known:
+            return PageTypes.unknown(N_SUMMARY)
+        summaries, types, weights = zip(*known, strict=True)
+        return fit_page_types(np.stack(summaries), types, weights)
 
     def _draw(self, number: int, matrix: NDArray[np.float32]) -> Rows:
         """The rows of a sample that are fitted on, the same ones whatever the columns."""

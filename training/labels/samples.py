@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.reading.kind import HTML
 from dehusk.features.tree import Floats
+from dehusk.training.labels.page_types import type_of
 from dehusk.training.labels.prepare import PreparedPage
 
 
@@ -35,6 +36,8 @@ class Sample:
     """Whether the token tables count it. Tables of HTML are counted on the prepared pages, so no HTML sample has it."""
     source: str = ""
     """Set that its page is of; "" for a page that is of none."""
+    page_type: str | None = None
+    """Type of the page, None where it is not known, and for copies."""
     is_copy: bool = False
     """Whether it is a changed copy."""
     is_unsure: NDArray[np.bool_] | None = None
@@ -52,5 +55,6 @@ def original(page: PreparedPage, fold: int, weight: float) -> Sample:
         page.content,
         weight,
         source=page.source,
+        page_type=type_of(page),
         is_unsure=page.is_unsure,
     )

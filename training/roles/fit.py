@@ -13,8 +13,11 @@ from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_FOR_COMM
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, HEADLINE, LEARNED_ROLES, PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.model.forest import Forest
-from dehusk.model.roles.role_model import LEAST, PageTypes, RoleModel, standardise, token_norm
+from dehusk.model.page_types import PageTypes, standardise, token_norm
+from dehusk.model.roles.role_model import LEAST, RoleModel
 from dehusk.training.fitting.boosting import Rows, Settings, fit
+from dehusk.training.fitting.page_types import COLUMN_PENALTY, center_and_scale, fit_regression
+from dehusk.training.labels.page_types import type_weight
 from dehusk.training.roles.labels import UNKNOWN, YES
 from dehusk.training.roles.pages import RolePage
 
@@ -27,11 +30,8 @@ N_YES, N_LIKE, N_OTHERS = 15, 15, 15
 #: What a page of a set counts for. Only `pool` has headlines and bylines by block: its headlines score .805 at 8, .795
 #: at 3 (one-stage content probabilities).
 SET_WEIGHTS = {HEADLINE: {"pool": 8.0}, BYLINE: {"pool": 8.0}, COMMENT: {}}
-#: Strength of the penalties on tokens and on columns (scikit-learn's C). What a page of a set counts for: the sets not
-#: named here are of one type.
-_TOKEN_PENALTY, _COLUMN_PENALTY = 10.0, 0.01
-_TYPE_WEIGHTS = {"wcxb": 1.0, "pool": 2.0, "reader": 1.0, "harvest": 1.0, "forums": 1.0, "docs": 1.0}
-_ONE_TYPE_WEIGHT = 0.5
+#: Strength of the penalty on tokens (scikit-learn's C).
+_TOKEN_PENALTY = 10.0
 _PLACE = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
 #: Columns that make a block look like one with the role.
 _LIKE = {
@@ -153,7 +153,7 @@ def _fit_types(pages: Sequence[RolePage], folds: Sequence[int]) -> tuple[PageTyp
         types = _fit_classifier([page for page in pages if page.fold != fold])
         for page in pages:
             if page.fold == fold:
-                best = PAGE_TYPES[int(types.probabilities(page.page).argmax())]
+                best = PAGE_TYPES[int(types.probabilities(*page.page).argmax())]
                 right.setdefault(page.source, []).append(best == page.page_type)
                 right.setdefault(f"{page.source}/{page.page_type}", []).append(best == page.page_type)
     accuracy = {name: {"pages": len(hits), "accuracy": _ratio(sum(hits), len(hits))} for name, hits in right.items()}
@@ -166,22 +166,19 @@ def _fit_classifier(pages: Sequence[RolePage]) -> PageTypes:
     As one they score .02 to .04 less: with the penalty that suits the columns tokens say nothing.
     """
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - comes with scikit-learn, which takes two seconds
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     values = np.stack([page.page.values for page in pages])
-    center, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
+    center, scale = center_and_scale(values)
     first = np.concatenate([[0], np.cumsum([len(page.page.tokens) for page in pages])])
     norms = np.concatenate([np.full(len(page.page.tokens), 1 / token_norm(len(page.page.tokens))) for page in pages])
     tokens = csr_matrix((norms, np.concatenate([page.page.tokens for page in pages]), first), (len(pages), N_BUCKETS))
-    types = [PAGE_TYPES.index(str(page.page_type)) for page in pages]
-    weight = [_TYPE_WEIGHTS.get(page.source, _ONE_TYPE_WEIGHT) for page in pages]
-    by_column, by_token = (
-        LogisticRegression(C=penalty, max_iter=300).fit(matrix, types, sample_weight=weight)
-        for penalty, matrix in ((_COLUMN_PENALTY, standardise(values, center, scale)), (_TOKEN_PENALTY, tokens))
-    )
+    types = [str(page.page_type) for page in pages]
+    weight = [type_weight(page.source) for page in pages]
+    by_column = fit_regression(standardise(values, center, scale), types, weight, COLUMN_PENALTY)
+    by_token = fit_regression(tokens, types, weight, _TOKEN_PENALTY)
     alone = by_column.intercept_ + by_token.intercept_
     weights = np.concatenate([by_column.coef_.T, by_token.coef_.T, alone[None]]) / 2
-    return PageTypes(center.astype(np.float32), scale.astype(np.float32), weights.astype(np.float16).astype(np.float32))
+    return PageTypes(center, scale, weights.astype(np.float16).astype(np.float32))
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,11 @@ from dehusk.features.describing.days import read_day
 from dehusk.features.describing.names import name_words
 from dehusk.features.describing.pages import DescribedPage, tidy, words_of
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS, NONE_ABOVE
-from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE, PAGE_TYPES
+from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE
 from dehusk.features.tree import Floats
 from dehusk.training.labels.align import align
 from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
+from dehusk.training.labels.page_types import type_of
 
 #: What is known of a block and a role.
 UNKNOWN, NO, YES = -1, 0, 1
@@ -24,40 +24,6 @@ Labels = NDArray[np.int8]
 _COLUMN = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
 #: Blocks around the headline where a byline stands, its characters, and how many blocks of it there are at the most.
 _ABOVE, _BELOW, _BYLINE_CHARS, _MOST_BYLINES = 6, 14, 140, 4
-#: Types of the sets whose pages are of one type and do not say it.
-_TYPE_OF_SET = {
-    "news": "article",
-    "fundus": "article",
-    "jsonld": "article",
-    "newspaper": "article",
-    "harvest": "forum",
-    "forums": "forum",
-    "docs": "documentation",
-}
-
-
-class TypedPage(Protocol):
-    """A page as far as its type is concerned."""
-
-    @property
-    def source(self) -> str:
-        """Name of its set."""
-
-    @property
-    def page_type(self) -> str | None:
-        """Its type as the set tells it."""
-
-
-def type_of(page: TypedPage) -> str | None:
-    """The page's type, None where it is not known or is none of `PAGE_TYPES`."""
-    page_type = page.page_type or _TYPE_OF_SET.get(page.source)
-    return page_type if page_type in PAGE_TYPES else None
-
-
-def tells_types(pages: Sequence[TypedPage], folds: NDArray[np.int_]) -> bool:
-    """Whether pages of every type stand in at least two folds."""
-    known = {(type_of(page), fold) for page, fold in zip(pages, folds.tolist(), strict=True)}
-    return all(sum(name == page_type for page_type, _ in known) > 1 for name in PAGE_TYPES)
 
 
 def label_roles(

@@ -20,10 +20,12 @@ from dehusk.features.roles.page_columns import page_columns
 from dehusk.features.roles.summary import PageColumns, summarise
 from dehusk.features.roles.vocabulary import ARTICLE, COMMENT
 from dehusk.features.tree import Floats
+from dehusk.model.labeller import text_lengths
 from dehusk.training.fitting.collection import CHUNK, Collection
 from dehusk.training.labels.corpus import Corpus, LabelledPage
+from dehusk.training.labels.page_types import type_of
 from dehusk.training.labels.prepare import PreparedPage
-from dehusk.training.roles.labels import NO, YES, Labels, gold_headline, label_roles, type_of
+from dehusk.training.roles.labels import NO, YES, Labels, gold_headline, label_roles
 from dehusk.training.variation.comment_threads import make_thread
 from dehusk.training.variation.fragment_pools import GraftPools
 from dehusk.training.variation.page_changes import insert_after_content, rename_classes
@@ -111,7 +113,7 @@ def _page(labelled: LabelledPage, page: PreparedPage, fold: int, probability: ND
         texts=table.texts,
         columns=columns,
         labels=label_roles(labelled, described, columns, page.content),
-        page=page_columns(described, summarise(page.columns, probability, table.texts), probability),
+        page=page_columns(described, summarise(page.columns, probability, text_lengths(table.texts)), probability),
         page_type=type_of(labelled),
         headline=gold_headline(labelled.fields),
     )
@@ -139,5 +141,5 @@ def _with_thread(root: Node, fold: int, sentences: Sequence[str], rng: random.Ra
         texts=table.texts,
         columns=block_columns(described, measured.columns, nothing),
         labels={COMMENT: np.where(share > MOST, YES, NO).astype(np.int8)},
-        page=page_columns(described, summarise(measured.columns, nothing, table.texts), nothing),
+        page=page_columns(described, summarise(measured.columns, nothing, text_lengths(table.texts)), nothing),
     )

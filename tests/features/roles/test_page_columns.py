@@ -14,6 +14,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.catalogue import N_BUCKETS, N_COLUMNS
 from dehusk.features.roles.page_columns import page_columns
 from dehusk.features.roles.summary import PageColumns, summarise
+from dehusk.model.labeller import text_lengths
 
 HTML = (
     "<meta property=og:type content=product><h1>Lantern</h1><p class=price>$ 12</p><p>Burns all night, whatever blows."
@@ -23,13 +24,13 @@ HTML = (
 def columns(html: str, url: str | None = None) -> PageColumns:
     table = cut(parse(html))
     measured, probability = measure(table).columns, np.full(len(table), 0.6)
-    return page_columns(read_page(table, url), summarise(measured, probability, table.texts), probability)
+    return page_columns(read_page(table, url), summarise(measured, probability, text_lengths(table.texts)), probability)
 
 
 def test_means_over_blocks_characters_and_content() -> None:
     measured = np.zeros((2, 200), dtype=np.float32)
     measured[:, 0] = (1, 3)
-    summary = summarise(measured, np.array([1.0, 0.0]), ["a", "bbb"])
+    summary = summarise(measured, np.array([1.0, 0.0]), np.array([1, 3]))
     n_columns = len(summary) // 3
     assert summary[[0, n_columns, 2 * n_columns]].tolist() == [2, 2.5, 1]
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_FOR_COMMENTS, NONE_ABOVE
-from dehusk.features.roles.summary import PageColumns
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.model.forest import Forest
 from dehusk.model.roles.role_model import (
@@ -41,23 +40,6 @@ def test_without_learned_roles_content_is_body() -> None:
     assert dict(zip(ROLES, found[0].round(6).tolist(), strict=True)) == {
         "headline": 0, "body": 0.7, "byline": 0, "comment": 0, "other": 0.3,
     }  # fmt: skip
-
-
-def test_types_follow_columns_and_tokens() -> None:
-    weights = np.zeros((2 + N_BUCKETS + 1, len(PAGE_TYPES)), dtype=np.float32)
-    weights[0, 1] = 5
-    weights[2 + 9, 2] = 20
-    types = PageTypes(np.array([1, 1], dtype=np.float32), np.array([2, 1], dtype=np.float32), weights)
-
-    def likeliest(first: float, tokens: list[int]) -> str:
-        page = PageColumns(np.array([first, 1], dtype=np.float32), np.array(tokens, dtype=np.intp))
-        found = types.probabilities(page)
-        assert np.isclose(found.sum(), 1)
-        return PAGE_TYPES[int(found.argmax())]
-
-    assert likeliest(5, []) == PAGE_TYPES[1]
-    assert likeliest(5, [9]) == PAGE_TYPES[2]  # 5 * 2 against 20 / sqrt(2)
-    assert likeliest(1e9, [9]) == PAGE_TYPES[1]  # cut off at four deviations
 
 
 @pytest.mark.parametrize(("p_forum", "expected"), [(0.6, 0.5), (0.7, 0.0)])

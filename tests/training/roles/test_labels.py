@@ -12,7 +12,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.block_columns import block_columns
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, HEADLINE
 from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
-from dehusk.training.roles.labels import label_roles, tells_types, type_of
+from dehusk.training.roles.labels import label_roles
 
 HTML = """<nav>Chains hold</nav><h1>Chains  hold</h1><p>By Ada Marsh</p><p>May 3, 2024</p>
 <p>Ada Marsh saw the ferry.</p><div id=comments><p>So did I.</p></div>"""
@@ -50,10 +50,3 @@ def test_labels(role: str, fields: GoldFields, expected: list[int]) -> None:
 
 def test_in_a_thread_nothing_is_known_of_comments() -> None:
     assert labels(COMMENT, GoldFields(), "forum") == [-1] * 6
-
-
-def test_types_of_pages_and_of_sets() -> None:
-    told = (("other", "pool"), (None, "harvest"), ("listing", "news"), (None, "mine"))
-    pages = [LabelledPage(source, None, "", "", page_type, source) for page_type, source in told]
-    assert [type_of(page) for page in pages] == [None, "forum", "listing", None]
-    assert not tells_types(pages, np.array([0, 1, 2, 3]))

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
-from dehusk.model import context_features
+from dehusk.model.context import surroundings
 from dehusk.model.feature_set import HTML_FEATURES
 
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
     tokens = measure(cut(parse(html))).tokens
-    found = context_features.columns(tokens, np.array(p, dtype=np.float32))
+    found = surroundings.columns(tokens, np.array(p, dtype=np.float32))
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
@@ -101,7 +101,7 @@ def test_a_page_of_one_block(p: float) -> None:
 
 def test_names_and_their_order_do_not_depend_on_the_page() -> None:
     """The second stage knows its columns by their place."""
-    names = [feature.name for feature in HTML_FEATURES.context]
+    names = [feature.name for feature in HTML_FEATURES.context if feature.source == "surroundings"]
     assert list(columns("<p>a</p>", [0])) == names
     assert list(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9])) == names
     assert names[0] == "p"

@@ -7,7 +7,7 @@ import pytest
 
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_matrix import measure_text
-from dehusk.model import shared_word_features
+from dehusk.model.context import shared_words
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import second_matrix
 
@@ -16,7 +16,7 @@ P = np.array([0.9, 0.95, 0.05, 0.02, 0.5, 0.4])
 
 
 def columns(lines: list[str], p: np.ndarray) -> dict[str, np.ndarray]:
-    return shared_word_features.columns(measure_text(read_text("\n".join(lines))).tokens, p)
+    return shared_words.columns(measure_text(read_text("\n".join(lines))).tokens, p)
 
 
 def test_words_of_sure_content_and_of_sure_chrome_speak_for_a_block() -> None:
@@ -60,7 +60,6 @@ def test_texts_with_hardly_a_word_give_finite_columns(lines: list[str]) -> None:
 
 def test_only_texts_have_these_columns() -> None:
     measured = measure_text(read_text("\n".join(LINES)))
-    for feature_set in (HTML_FEATURES, TEXT_FEATURES):
-        found = second_matrix(np.zeros((6, 1), dtype=np.float32), measured.tokens, P, feature_set)
-        assert found.shape == (6, 1 + len(feature_set.context))
+    found = second_matrix(np.zeros((6, 1), dtype=np.float32), measured.tokens, P, np.zeros(0), TEXT_FEATURES)
+    assert found.shape == (6, 1 + len(TEXT_FEATURES.context))
     assert "p_words" not in {feature.name for feature in HTML_FEATURES.context}

@@ -6,6 +6,7 @@ As in the first stage's catalogue, the order is a contract with every trained mo
 from __future__ import annotations
 
 from dehusk.features.catalogue import family
+from dehusk.features.roles.vocabulary import PAGE_TYPES
 
 
 def _level_rows(level: int) -> str:
@@ -44,11 +45,35 @@ p_heading_above | probability | that of the heading above, 0 for none
 copy_highest | probability | the highest among the blocks of the same text
 """
 
+_SAME_KIND = family(
+    "same_kinds",
+    "".join(
+        f"""
+p_same_{kind} | probability | mean over the blocks of the page in elements of {of}
+same_{kind}_log | log | how many these are, itself counted
+same_{kind}_share | share | share of the page in them"""
+        for kind, of in (
+            ("path", "the same names and ancestors of the same names"),
+            ("names", "the same names"),
+            ("parent_names", "the same names and a parent of the same names"),
+        )
+    ),
+)
+
+_PAGE_TYPE = family(
+    "page_types",
+    "".join(f"\ntype_{name} | probability | of the page to be of the type {name}" for name in PAGE_TYPES),
+)
+
 #: Of an HTML page.
-CONTEXT = family("context_features", _PAGE + _NEAREST_CONTENT + _TREE + _SECTIONS_AND_COPIES)
+CONTEXT = (
+    *family("surroundings", _PAGE + _NEAREST_CONTENT + _TREE + _SECTIONS_AND_COPIES),
+    *_SAME_KIND,
+    *_PAGE_TYPE,
+)
 
 _NEIGHBOURS = family(
-    "neighbour_features",
+    "neighbours",
     "".join(
         f"""
 p_previous{step} | probability | that of the block {step} before, 0 for none
@@ -71,7 +96,7 @@ above | share | share of the text's expected content in blocks that are likelier
 )
 
 _SHARED_WORDS = family(
-    "shared_word_features",
+    "shared_words",
     """
 p_words | probability | mean over its words of the mean over the other blocks that have the word
 known_words | share | share of its words, rare ones counting more, that other blocks have
@@ -82,7 +107,7 @@ like_chrome | share | the same, that blocks have which are surely chrome
 
 #: Of a plain text, where the order of blocks and their words stand in for tags.
 TEXT_CONTEXT = (
-    *family("context_features", _PAGE + _TREE + _SECTIONS_AND_COPIES),
+    *family("surroundings", _PAGE + _TREE + _SECTIONS_AND_COPIES),
     *_NEIGHBOURS,
     *_SHARED_WORDS,
 )

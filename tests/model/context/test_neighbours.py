@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.text_matrix import measure_text
-from dehusk.model import neighbour_features
+from dehusk.model.context import neighbours
 from dehusk.model.feature_set import TEXT_FEATURES
 
 
 def columns(words: NDArray[np.float32], p: NDArray[np.floating]) -> dict[str, NDArray[np.float32]]:
     tokens = measure_text(read_text("\n".join("word" for _ in words))).tokens
-    return neighbour_features.columns(tokens._replace(outline=replace(tokens.outline, words=words)), p)
+    return neighbours.columns(tokens._replace(outline=replace(tokens.outline, words=words)), p)
 
 
 P = np.array([0.1, 0.9, 0.8, 0.2, 0.7])
@@ -28,7 +28,7 @@ WEIGHT = np.sqrt(WORDS)
 
 def test_neighbours_are_told_one_by_one() -> None:
     found = columns(WORDS, P)
-    assert list(found) == [one.name for one in TEXT_FEATURES.context if one.source == "neighbour_features"]
+    assert list(found) == [one.name for one in TEXT_FEATURES.context if one.source == "neighbours"]
     assert found["p_previous1"].tolist() == pytest.approx([0, 0.1, 0.9, 0.8, 0.2])
     assert found["p_next2"].tolist() == pytest.approx([0.8, 0.2, 0.7, 0, 0])
 
@@ -60,12 +60,12 @@ def test_means_are_those_of_a_naive_count(blocks: list[tuple[int, float]]) -> No
     weight = np.sqrt(np.maximum(words, 1))
     found = columns(words, p)
     for row in range(len(blocks)):
-        for half in neighbour_features.HALF_WINDOWS:
+        for half in neighbours.HALF_WINDOWS:
             before, after = slice(max(row - half, 0), row), slice(row + 1, row + half + 1)
             for name, near in ((f"p_before{half}", before), (f"p_after{half}", after)):
                 mean = (p * weight)[near].sum() / max(weight[near].sum(), 1e-9)
                 assert found[name][row] == pytest.approx(mean, abs=1e-5)
-        for step in range(1, neighbour_features.N_NEIGHBOURS + 1):
+        for step in range(1, neighbours.N_NEIGHBOURS + 1):
             assert found[f"p_previous{step}"][row] == (p[row - step] if row >= step else 0)
             assert found[f"p_next{step}"][row] == (p[row + step] if row + step < len(p) else 0)
         assert found["rank"][row] == pytest.approx((p <= p[row]).mean())

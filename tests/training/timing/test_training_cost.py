@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dehusk.training.fitting.cost import expected_cost
+from dehusk.training.timing.training_cost import expected_cost
 
 
 @pytest.mark.parametrize(
