@@ -58,18 +58,13 @@ class _TextWriter:
         check_time()
         for node in nodes:
             if isinstance(node, Leaf):
-                yield self._leaf(node)
+                yield code_of(self._table, node.blocks) if node.tag == "pre" else self._inline.text(node.blocks[0])
             elif isinstance(node, Grid):
                 yield "\n".join(map(self._row, node.lines))
             elif isinstance(node, Branch) and node.tag == "blockquote":
                 yield from self.texts(node.children)
             elif isinstance(node, Branch):  # a picture has no text
                 yield self._list(node)
-
-    def _leaf(self, leaf: Leaf) -> str:
-        if leaf.tag == "pre":
-            return code_of(self._table, leaf.blocks)
-        return self._inline.text(leaf.blocks[0])
 
     def _list(self, branch: Branch) -> str:
         counting = self._table.document.attributes[branch.row].get("type", "") if branch.tag == "ol" else ""

@@ -152,5 +152,7 @@ def _blocks_with_breaks(table: BlockTable) -> frozenset[int]:
     """Blocks that hold a line break between their text nodes."""
     document = table.document
     after_break = (document.separators == LINE_BREAK).nonzero()[0]
+    if not len(after_break):
+        return frozenset()
     block = table.first_node.searchsorted(after_break, side="right") - 1
     return frozenset(block[table.first_node[block] != after_break].tolist())

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from dehusk.features.limits import timed
 from dehusk.features.placing.data_tables import CELL_TAGS, data_tables
 from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.vocabulary import PRE_TAGS, code_flags
 from dehusk.rendering.code_blocks import is_language_label, language_of, take_label
 from dehusk.rendering.grid import read_grid
-from dehusk.rendering.nodes import HEADINGS, Branch, Leaf, Node
+from dehusk.rendering.nodes import Branch, Leaf, Node
 from dehusk.rendering.numbering import has_numbers, item_numbers
 from dehusk.rendering.pictures.placing import NO_PICTURES, Placed
 from dehusk.rendering.places import Container, Place, chain, find_places
@@ -26,17 +27,21 @@ MAX_MEAN_NUMBERED_BLOCKS = 4.0
 #: A longer text in a heading is none: the page forgot the end tag.
 MAX_HEADING_CHARACTERS = 400
 
+_PRES = code_flags(PRE_TAGS)
 _LETTER = re.compile(r"[^\W_]")
 
 
 def read_outline(table: BlockTable, kept: NDArray[np.bool_], pictures: Placed = NO_PICTURES) -> list[Node]:
     """The kept blocks of a page as a tree of headings, paragraphs, lists, terms, quotations, tables, code, pictures."""
     blocks = kept.nonzero()[0].tolist()
-    places = find_places(table, blocks, data_tables(table, kept))
+    data = data_tables(table, kept)
+    places = find_places(table, blocks, data)
     builder = _Builder(table, _cards(table, places), pictures)
     for block, place in timed(zip(blocks, places, strict=True)):
         builder.add(block, place)
-    return _finish(table, builder.top.children)
+    # Only tables and code are finished: most pages have neither.
+    needs_finish = data or _PRES.take(table.document.tag_codes).any()
+    return _finish(table, builder.top.children) if needs_finish else builder.top.children
 
 
 class _Builder:
@@ -58,30 +63,36 @@ class _Builder:
         """Put a block where it belongs."""
         if place.container is not self._container:
             self._container = place.container
-            self._move_to([step for step in chain(place.container) if not self._is_of_cards(step)])
+            target = chain(place.container)
+            self._move_to([step for step in target if not self._is_of_cards(step)] if self._cards else target)
         children = self._open[-1].children
-        children += self._pictures.before.get(block, ())
-        self._add_leaf(block, place, children)
-        children += self._pictures.after.get(block, ())
+        if block in self._pictures.before:
+            children += self._pictures.before[block]
+        if place.leaf == "p":
+            children.append(Leaf("p", self._elements[block], [block]))
+        elif place.leaf == "pre":
+            self._add_code(block, place.leaf_row, children)
+        else:
+            children.append(Leaf(self._heading_tag(block, place.leaf), self._elements[block], [block]))
+        if block in self._pictures.after:
+            children += self._pictures.after[block]
 
-    def _add_leaf(self, block: int, place: Place, children: list[Node]) -> None:
-        if place.leaf == "pre" and children and isinstance(last := children[-1], Leaf) and last.row == place.leaf_row:
+    @staticmethod
+    def _add_code(block: int, pre: int, children: list[Node]) -> None:
+        if children and isinstance(last := children[-1], Leaf) and last.row == pre:
             last.blocks.append(block)
-            return
-        row = place.leaf_row if place.leaf == "pre" else self._elements[block]
-        children.append(Leaf(self._tag(block, place), row, [block]))
+        else:
+            children.append(Leaf("pre", pre, [block]))
 
     def _is_of_cards(self, step: Container) -> bool:
         return step.row in self._cards or (
             step.parent is not None and step.parent.row in self._cards and step.tag == "li"
         )
 
-    def _tag(self, block: int, place: Place) -> str:
-        if place.leaf not in HEADINGS:
-            return place.leaf
+    def _heading_tag(self, block: int, tag: str) -> str:
         text = self._table.texts[block]
         is_heading = len(text) <= MAX_HEADING_CHARACTERS and _LETTER.search(text) and self._may_hold_headings()
-        return place.leaf if is_heading else "p"
+        return tag if is_heading else "p"
 
     def _may_hold_headings(self) -> bool:
         return not any(branch.tag in CELL_TAGS or branch.tag == "dt" for branch in self._open)

@@ -29,7 +29,9 @@ _NEEDED_PARENT = {
 _CONTAINER_TAGS = frozenset(("ul", "ol", "dl", "blockquote", "table", *_NEEDED_PARENT))
 #: Containers that hold text only in others, and what text that stands in them itself is put into.
 _HOLDING_NO_TEXT = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
-_HAS_MEANING = code_flags(_CONTAINER_TAGS | PRE_TAGS | frozenset(HEADING_TAGS) | frozenset(_SYNONYMS))
+#: What the text in an element is that holds no other.
+_LEAVES = {**{tag: tag for tag in HEADING_TAGS}, **dict.fromkeys(PRE_TAGS, "pre")}
+_HAS_MEANING = code_flags(_CONTAINER_TAGS | _LEAVES.keys() | _SYNONYMS.keys())
 
 #: Deepest nesting of containers that is rendered: lists of twenty levels. What lies deeper stays as paragraphs.
 MAX_DEPTH = 40
@@ -82,19 +84,21 @@ def find_places(table: BlockTable, blocks: list[int], data: frozenset[int]) -> l
     tags, tree = table.document.tags, table.document.tree
     # The nearest element that means something, or -1, is all that is looked at of what stands around another.
     meaning = nearest(_HAS_MEANING.take(table.document.tag_codes), tree)
-    parents = meaning.take(tree.parent).tolist()
+    parent_of = meaning.take(tree.parent).item
     known = {-1: _PAGE}
     places = []
     for block, element in timed(zip(blocks, meaning.take(table.element.take(blocks)).tolist(), strict=True)):
-        row = element
-        pending = []
-        while row not in known:
-            pending.append(row)
-            row = parents[row]
-        place = known[row]
-        while pending:
-            row = pending.pop()
-            place = known[row] = _enter(_in_item(place, tags[row], -2 - len(table) - row), tags[row], row, data)
+        place = known.get(element)
+        if place is None:
+            pending = []
+            row = element
+            while row not in known:
+                pending.append(row)
+                row = parent_of(row)
+            place = known[row]
+            while pending:
+                row = pending.pop()
+                place = known[row] = _enter(_in_item(place, tags[row], -2 - len(table) - row), tags[row], row, data)
         if place.container is not None and place.container.tag in _HOLDING_NO_TEXT:
             place = _settle(place, place.container, block)
         places.append(place)
@@ -106,15 +110,12 @@ def _enter(place: Place, tag: str, row: int, data: frozenset[int]) -> Place:
     container = place.container
     if place.leaf == "pre":
         return place
-    if tag in PRE_TAGS:
-        return Place(container, "pre", row)
-    if tag in HEADING_TAGS:
-        return Place(container, tag, row)
+    if tag in _LEAVES:
+        return Place(container, _LEAVES[tag], row)
     tag = _SYNONYMS.get(tag, tag)
     around, depth = ("", 0) if container is None else (container.tag, container.depth + 1)
-    fits = (
-        around in _NEEDED_PARENT[tag] if tag in _NEEDED_PARENT else around != "table" and around not in _HOLDING_NO_TEXT
-    )
+    needed = _NEEDED_PARENT.get(tag)
+    fits = around in needed if needed else around != "table" and around not in _HOLDING_NO_TEXT
     if not fits or depth >= MAX_DEPTH or (tag == "table" and row not in data):
         return Place(container, "p", -1)
     return Place(Container(tag, row, container, depth), "p", -1)
@@ -131,7 +132,7 @@ def _in_item(place: Place, tag: str, row: int) -> Place:
 def _settle(place: Place, container: Container, block: int) -> Place:
     """Find room for text that stands in a list beside its items, or in a row beside its cells."""
     tag = _HOLDING_NO_TEXT[container.tag]
-    return place._replace(container=Container(tag, -2 - block, container, container.depth + 1))
+    return Place(Container(tag, -2 - block, container, container.depth + 1), place.leaf, place.leaf_row)
 
 
 def chain(container: Container | None) -> list[Container]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.choosing.hiding import HIDING_ATTRIBUTES, MAX_HIDDEN_CHARACTERS, hides
+from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.tree import Ints, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
@@ -69,9 +67,12 @@ def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:
     np.bincount(table.element, minlength=len(tree)).cumsum(out=n_before[1:])
     around_blocks = (n_before.take(tree.end) > n_before[:-1]).nonzero()[0].tolist()
     attributes = list(map(document.attributes.__getitem__, around_blocks))
-    # Most elements have nothing that hides: that is told of all before any is looked at.
-    may_hide = map(operator.not_, map(HIDING_ATTRIBUTES.isdisjoint, attributes))
-    hiding = [row for row in compress(around_blocks, may_hide) if hides(document.attributes[row])]
+    # Most elements have nothing that hides: a look at the two attributes that may tells it.
+    hiding = [
+        row
+        for row, found in zip(around_blocks, attributes, strict=True)
+        if ("style" in found or "hidden" in found) and hides(found)
+    ]
     if not hiding:
         return np.zeros(len(table), dtype=np.bool_)
     flags = np.zeros(len(tree), dtype=np.bool_)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 
 #: Longest hidden text that is not printed, in characters: what is longer unfolds as a rule.
 MAX_HIDDEN_CHARACTERS = 120
-#: Attributes that may hide an element: one without them is shown.
-HIDING_ATTRIBUTES = frozenset(("hidden", "style"))
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -17,5 +15,5 @@ def hides(attributes: Mapping[str, str]) -> bool:
     """Whether the attributes of an element say that it is not shown until a script asks for it."""
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
-    style = attributes.get("style", "")
-    return bool(style) and _HIDING_STYLE.search(style.lower()) is not None
+    style = attributes.get("style", "").lower()
+    return ("none" in style or "hidden" in style) and _HIDING_STYLE.search(style) is not None
