@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features.limits import check_size
 from dehusk.features.reading.choosing.formula_images import write_images
@@ -51,8 +52,9 @@ def parse(
         if not recorder.tags:  # a document has an html element at least
             recorder.start("html", {})
             recorder.end("html")
-        write_images(recorder)
-        document, state, _ = _build(recorder, decoded.encoding, decoded.n_replaced)
+        tag_codes = codes_of(recorder.tags)
+        write_images(recorder, tag_codes)
+        document, state, _ = _build(recorder, tag_codes, decoded.encoding, decoded.n_replaced)
     finally:
         recorder.clear()
     article = find_embedded_article(document.text_nodes, document.json_ld, state)
@@ -68,15 +70,14 @@ def build_from_parts(recorder: EventRecorder) -> tuple[Document, Rows]:
     LimitError
         If it is too deeply nested.
     """
-    document, _, part = _build(recorder, "str", 0, joins_parts=False)
+    document, _, part = _build(recorder, codes_of(recorder.tags), "str", 0, joins_parts=False)
     return document, part
 
 
 def _build(
-    recorder: EventRecorder, encoding: str, n_replaced: int, *, joins_parts: bool = True
+    recorder: EventRecorder, tag_codes: NDArray[np.uint8], encoding: str, n_replaced: int, *, joins_parts: bool = True
 ) -> tuple[Document, list[str], Rows]:
     """The document, the texts of its scripts that hold JSON, and which of the noted texts each text node is."""
-    tag_codes = codes_of(recorder.tags)
     body = body_row(recorder.tags)
     events = read_events(recorder.marks, len(recorder.tags), len(recorder.texts))
     tree, roots = nest(events, body)
@@ -87,9 +88,11 @@ def _build(
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
     is_space = are_space(recorder.texts)
     kinds = kinds_of(tag_codes, recorder.attributes, tree, is_space, events)
-    parts, formulas = choose_texts(recorder, is_space, events, tag_codes, kinds, tree)
+    block_of = block_rows(kinds, tree)
+    parts, formulas = choose_texts(recorder, is_space, events, tag_codes, kinds, tree, block_of)
     if parts is not recorder.texts:
         is_space = are_space(parts)
+        block_of = block_rows(kinds, tree)  # what is dropped leaves the others where they are, formulas do not
     nodes = read_text_nodes(parts, is_space, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
     title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
     document = Document(
@@ -105,7 +108,7 @@ def _build(
         node_element=nodes.element.astype(np.int32),
         node_block=(nodes.starts_block.cumsum() - 1).astype(np.int32),
         separators=nodes.separators,
-        block_element=block_rows(kinds, tree)[nodes.element[nodes.starts_block]].astype(np.int32),
+        block_element=block_of[nodes.element[nodes.starts_block]].astype(np.int32),
         title=" ".join(title.split()),
         json_ld=json_ld,
         formulas=formulas,

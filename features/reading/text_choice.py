@@ -11,7 +11,7 @@ from dehusk.features.reading.choosing.unseen import unseen_elements
 from dehusk.features.reading.events import EventRecorder
 from dehusk.features.reading.nodes.element_tree import Events
 from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, FORMATTING
-from dehusk.features.tree import Tree
+from dehusk.features.tree import Rows, Tree
 from dehusk.features.vocabulary import codes_of
 
 _SCRIPT, _MATH, _IMG = codes_of(("script", "math", "img")).tolist()
@@ -24,6 +24,7 @@ def choose_texts(  # noqa: PLR0917 - columns of one page
     tag_codes: NDArray[np.uint8],
     kinds: NDArray[np.uint8],
     tree: Tree,
+    block_of: Rows,
 ) -> tuple[list[str], frozenset[int]]:
     """Choose the texts that are read.
 
@@ -41,10 +42,10 @@ def choose_texts(  # noqa: PLR0917 - columns of one page
     bounds[0] = events.n_texts[starts]
     bounds[1, events.outer.take(ends)] = events.n_texts[ends]
     texts = ElementTexts(recorder.tags, recorder.attributes, tree, recorder.texts, is_space, bounds)
-    for row in unseen_elements(texts, tag_codes, kinds <= BREAK):
+    for row in unseen_elements(texts, tag_codes, kinds <= BREAK, block_of):
         kinds[row] = DROPPED
     scripts, maths = ((tag_codes == code).nonzero()[0].tolist() for code in (_SCRIPT, _MATH))
-    images = ((tag_codes == _IMG) & (bounds[0] < bounds[1])).nonzero()[0].tolist()
+    images = ((tag_codes == _IMG) & texts.hold_parts).nonzero()[0].tolist()
     formulas = read_formulas(texts, scripts, maths, images)
     if formulas is None:
         return recorder.texts, frozenset()

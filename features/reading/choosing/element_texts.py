@@ -35,6 +35,11 @@ class ElementTexts:
         """Of each element the number of parts before it, and before its end; shape (2, n_elements)."""
 
     @cached_property
+    def hold_parts(self) -> NDArray[np.bool_]:
+        """Which elements have a part of the text inside, shape (n_elements,)."""
+        return self._bounds[0] < self._bounds[1]
+
+    @cached_property
     def _n_inked(self) -> Rows:
         return np.concatenate([[0], (~self._is_space).cumsum()])
 

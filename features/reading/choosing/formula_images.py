@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dehusk.features.reading.events import EventRecorder
+from dehusk.features.vocabulary import codes_of
+
+_IMG = int(codes_of(["img"])[0])
 
 #: Classes of such pictures: MediaWiki, WordPress, phpBB and Moodle, QuickLaTeX, Zhihu.
 _CLASS = re.compile(
@@ -56,16 +60,26 @@ def _tex_of_address(address: str) -> str:
     return next((parameters[name][0].strip() for name in _PARAMETERS if name in parameters), "")
 
 
-def write_images(recorder: EventRecorder) -> None:
-    """Put the TeX of pictures among the texts of a page that was recorded, each as a text in the picture's element."""
-    if "img" not in recorder.tags:
-        return
-    images = [row for row, tag in enumerate(recorder.tags) if tag == "img"]
+def write_images(recorder: EventRecorder, tag_codes: NDArray[np.uint8]) -> None:
+    """Put the TeX of pictures among the texts of a page that was recorded, each as a text in the picture's element.
+
+    Parameters
+    ----------
+    tag_codes
+        Number of each element's tag.
+    """
+    images = (tag_codes == _IMG).nonzero()[0].tolist()
     attributes = list(map(recorder.attributes.__getitem__, images))
-    said = " ".join([f"{image.get('class')} {image.get('src')}" for image in attributes])
-    if not any(hint in said for hint in _HINTS):
+    said = [f"{image.get('class')} {image.get('src', '')[:MAX_ADDRESS_CHARACTERS]}" for image in attributes]
+    said_of_all = " ".join(said)
+    hints = [hint for hint in _HINTS if hint in said_of_all]
+    if not hints:
         return
-    found = {row: tex for row, image in zip(images, attributes, strict=True) if (tex := tex_of_image(image))}
+    found = {
+        row: tex
+        for row, image, words in zip(images, attributes, said, strict=True)
+        if any(hint in words for hint in hints) and (tex := tex_of_image(image))
+    }
     if not found:
         return
     marks = np.array(recorder.marks, dtype=np.int32)

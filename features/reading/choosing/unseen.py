@@ -7,7 +7,7 @@ what stands within text that is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 
 import numpy as np
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from dehusk.features.reading.choosing.element_texts import ElementTexts
 from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
 from dehusk.features.reading.choosing.twins import copies
-from dehusk.features.tree import nearest
+from dehusk.features.reading.nodes.element_tree import within
+from dehusk.features.tree import Rows
 from dehusk.features.vocabulary import HEADING_TAGS, PRE_TAGS, code_flags
 
 #: Longest text of a button that copies code.
 MAX_BUTTON_CHARACTERS = 30
 
-#: Attributes that may hide an element.
-_HIDING = frozenset(("hidden", "style", "aria-hidden"))
 #: Styles that move words away or make them vanish.
+_REMOVING_HINTS = ("left", "top", "text-indent", "font-size")
 _REMOVING_STYLE = re.compile(r"(?:left|top|text-indent)\s*:\s*-\d{3}|font-size\s*:\s*0(?![.\d])")
 #: Classes of what only screen readers say (Bootstrap, WordPress, GitHub, HTML5 Boilerplate, Drupal, Foundation,
 #: Amazon), of what is not shown at all, and of pictures that are drawn for a word (Google's icon fonts).
@@ -32,7 +32,7 @@ _HIDING_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|screen-?reader(?:-text|-only)?|(?:[a-z]+-)?visually-?hidden|element-invisible|show-for-sr"
     r"|a11y-hidden|a-offscreen|hidden|d-none|material-(?:icons|symbols)(?:-[a-z-]+)?)(?=$|\s)"
 )
-#: Each of these classes holds one of these, which is told much sooner than that the pattern does not match.
+#: Each of these classes holds one of these.
 _HIDING_HINTS = ("sr-only", "reader", "hidden", "invisible", "for-sr", "offscreen", "d-none", "material-")
 #: Classes that show on wide screens what others hide (Tailwind, Bootstrap).
 _SHOWING_CLASS = re.compile(r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):|not-sr-only|d-(?:sm|md|lg|xl|xxl)-)")
@@ -47,6 +47,7 @@ _GUTTER = re.compile(
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_GUTTER_HINTS = ("ln", "line", "gutter", "gl", "num")
 #: Those of them that no other table's cells have.
 _GUTTER_CELL = re.compile(r"(?:^|\s)(?:gutter|crayon-nums|blob-num|linenos?|lineno)(?=$|\s)")
 _UNSELECTABLE = re.compile(r"user-select\s*:\s*none", re.IGNORECASE)
@@ -58,7 +59,9 @@ _CELLS = code_flags(("td", "th"))
 _BUTTONS = frozenset(("button", "clipboard-copy"))
 
 
-def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline: NDArray[np.bool_]) -> list[int]:
+def unseen_elements(
+    texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline: NDArray[np.bool_], block_of: Rows
+) -> list[int]:
     """Rows of the elements whose text is none of the text around them, the outermost ones.
 
     Parameters
@@ -69,30 +72,37 @@ def unseen_elements(texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline
         Number of each element's tag.
     is_inline
         Which elements stand in a line with the text around them, shape (n_elements,).
+    block_of
+        Row of the block-level element around each element, shape (n_elements,).
     """
-    found = [*_hidden(texts, is_inline), *_permalinks(texts, _HEADINGS.take(tag_codes).nonzero()[0].tolist())]
+    found = [*_hidden(texts, is_inline, block_of), *_permalinks(texts, _HEADINGS.take(tag_codes).nonzero()[0])]
     is_pre = _PRES.take(tag_codes)
     pres = is_pre.nonzero()[0]
     if len(pres):
-        found += _around_code(texts, pres, nearest(is_pre, texts.tree) >= 0)
+        found += _around_code(texts, pres, within(is_pre, texts.tree).tolist())
     else:
         found += _line_numbers(texts, _CELLS.take(tag_codes).nonzero()[0].tolist())
     return found
 
 
-def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
+def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_], block_of: Rows) -> list[int]:
     """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
-    rows = is_inline.nonzero()[0].tolist()
+    # Most elements have no text, or nothing that hides: that is told of all before any is looked at.
+    rows = (is_inline & texts.hold_parts).nonzero()[0].tolist()
     attributes = list(map(texts.attributes.__getitem__, rows))
-    classes = _hiding_classes({found.get("class", "") for found in attributes})
-    # Most elements have nothing that hides: that is told of all before any is looked at.
+    classes = _classes_with(_HIDING_CLASS, _HIDING_HINTS, attributes)
+    classes = {names for names in classes if not _SHOWING_CLASS.search(names)}
     may_hide = [
-        not has_none or found.get("class") in classes
-        for has_none, found in zip(map(_HIDING.isdisjoint, attributes), attributes, strict=True)
+        row
+        for row, found in zip(rows, attributes, strict=True)
+        if "style" in found
+        or "aria-hidden" in found
+        or "hidden" in found
+        or (classes and found.get("class") in classes)
     ]
     hidden, unspoken = [], []
     hidden_end = unspoken_end = 0
-    for row in compress(rows, may_hide):
+    for row in may_hide:
         if row < hidden_end:
             continue
         found = texts.attributes[row]
@@ -103,12 +113,10 @@ def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_]) -> list[int]:
             unspoken.append(row)
             unspoken_end = int(texts.tree.end[row])
     hidden, unspoken = _short(texts, hidden), _short(texts, unspoken)
-    if not hidden and not unspoken:
-        return []
-    block_of = np.maximum(nearest(~is_inline, texts.tree), 0)
-    blocks = block_of.take(hidden)
-    n_hidden = np.bincount(blocks, weights=texts.n_inked(hidden), minlength=1)
-    hidden = list(compress(hidden, texts.n_inked(blocks) > n_hidden.take(blocks)))
+    if hidden:
+        blocks = block_of.take(hidden)
+        n_hidden = np.bincount(blocks, weights=texts.n_inked(hidden))
+        hidden = list(compress(hidden, texts.n_inked(blocks) > n_hidden.take(blocks)))
     return hidden + copies(texts, unspoken, hidden, block_of)
 
 
@@ -116,36 +124,35 @@ def _short(texts: ElementTexts, rows: list[int]) -> list[int]:
     return [row for row in rows if 0 < texts.length(row, MAX_HIDDEN_CHARACTERS) <= MAX_HIDDEN_CHARACTERS]
 
 
-def _hiding_classes(classes: set[str]) -> set[str]:
-    """Those classes, as elements have them, that hide what has them."""
-    said = " ".join(classes)
-    hints = [hint for hint in _HIDING_HINTS if hint in said]
-    return {
-        names
-        for names in (classes if hints else ())
-        if any(hint in names for hint in hints) and _HIDING_CLASS.search(names) and not _SHOWING_CLASS.search(names)
-    }
+def _classes_with(pattern: re.Pattern[str], hints: Sequence[str], attributes: Iterable[Mapping[str, str]]) -> set[str]:
+    """Those values of the elements' class that a pattern is found in, each looked at once.
 
-
-def _classes_with(pattern: re.Pattern[str], attributes: Iterable[Mapping[str, str]]) -> set[str]:
-    """Those values of the elements' class that a pattern is found in, each looked at once."""
-    return {names for names in {found.get("class", "") for found in attributes} if pattern.search(names)}
+    What the pattern is found in holds one of the hints, in lower case; that none is there is told much sooner.
+    """
+    classes = {found.get("class", "") for found in attributes}
+    said = " ".join(classes).lower()
+    hints = [hint for hint in hints if hint in said]
+    if not hints:
+        return set()
+    lowered = ((names, names.lower()) for names in classes)
+    return {names for names, low in lowered if any(hint in low for hint in hints) and pattern.search(names)}
 
 
 def _is_hidden(attributes: Mapping[str, str], classes: set[str]) -> bool:
     """Whether markup hides an element; ``classes`` are those that do."""
     if hides(attributes) or attributes.get("class") in classes:
         return True
-    return "style" in attributes and _REMOVING_STYLE.search(attributes["style"].lower()) is not None
+    style = attributes.get("style", "").lower()
+    return any(hint in style for hint in _REMOVING_HINTS) and _REMOVING_STYLE.search(style) is not None
 
 
-def _permalinks(texts: ElementTexts, headings: list[int]) -> Iterator[int]:
+def _permalinks(texts: ElementTexts, headings: Rows) -> Iterator[int]:
     """Links in headings that lead to the heading itself, or to where it is edited."""
-    end = 0
-    for heading in headings:
-        if heading < end:
+    done = 0
+    for heading, end in zip(headings.tolist(), texts.tree.end.take(headings).tolist(), strict=True):
+        if heading < done:
             continue
-        end = int(texts.tree.end[heading])
+        done = end
         for row in range(heading + 1, end):
             if _is_of_heading(texts, row) and 0 < texts.n_inked(row) < texts.n_inked(heading):
                 yield row
@@ -163,12 +170,17 @@ def _is_of_heading(texts: ElementTexts, row: int) -> bool:
     return _PERMALINK_CLASS.search(names) is not None and _PERMALINK_WORDS.fullmatch(text) is not None
 
 
-def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np.bool_]) -> Iterator[int]:
+def _around_code(texts: ElementTexts, pres: Rows, in_pre: list[bool]) -> Iterator[int]:
     """Line numbers of code, and the buttons that copy it."""
-    gutters = _classes_with(_GUTTER, texts.attributes)
+    gutters = _classes_with(_GUTTER, _GUTTER_HINTS, texts.attributes)
+    candidates = [
+        (row, tag, found)
+        for row, (tag, found) in enumerate(zip(texts.tags, texts.attributes, strict=True))
+        if tag in _BUTTONS or (found and ("role" in found or "style" in found or found.get("class") in gutters))
+    ]
     row_end = 0
-    for row, (tag, attributes) in enumerate(zip(texts.tags, texts.attributes, strict=True)):
-        if row < row_end or not (attributes or tag in _BUTTONS):
+    for row, tag, attributes in candidates:
+        if row < row_end:
             continue
         is_gutter = attributes.get("class") in gutters or (
             in_pre[row] and _UNSELECTABLE.search(attributes.get("style", "")) is not None
@@ -183,7 +195,7 @@ def _around_code(texts: ElementTexts, pres: NDArray[np.intp], in_pre: NDArray[np
 
 def _line_numbers(texts: ElementTexts, cells: list[int]) -> list[int]:
     """The cells that number the lines of code in tables without ``pre``."""
-    gutters = _classes_with(_GUTTER_CELL, map(texts.attributes.__getitem__, cells))
+    gutters = _classes_with(_GUTTER_CELL, _GUTTER_HINTS, map(texts.attributes.__getitem__, cells))
     if not gutters:
         return []
     return [row for row in cells if texts.attributes[row].get("class") in gutters and _is_of_numbers(texts, row)]
@@ -193,7 +205,7 @@ def _is_of_numbers(texts: ElementTexts, row: int) -> bool:
     return bool(texts.n_inked(row) > 0 and not texts.n_worded(row))
 
 
-def _is_copy_button(texts: ElementTexts, row: int, pres: NDArray[np.intp], *, is_in_pre: bool) -> bool:
+def _is_copy_button(texts: ElementTexts, row: int, pres: Rows, *, is_in_pre: bool) -> bool:
     """Whether a button copies code."""
     if texts.length(row, MAX_BUTTON_CHARACTERS) > MAX_BUTTON_CHARACTERS:
         return False
