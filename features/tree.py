@@ -101,7 +101,8 @@ def counts_before(flags: NDArray[np.bool_], places: Rows) -> Rows:
 
 def stable_order(numbers: Rows) -> Rows:
     """The order that sorts some numbers, none negative, those that are equal as they come."""
-    # Numbers of 16 bits are sorted in linear time.
-    is_short = numbers.max(initial=0) < 2**15
-    order: Rows = (numbers.astype(np.int16) if is_short else numbers).argsort(kind="stable")
+    # Numbers of 8 and 16 bits are sorted in linear time.
+    largest = numbers.max(initial=0)
+    short = np.uint8 if largest < 2**8 else np.uint16 if largest < 2**16 else np.intp
+    order: Rows = numbers.astype(short).argsort(kind="stable")
     return order

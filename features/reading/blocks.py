@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.limits import check_size, timed
-from dehusk.features.reading.document import Document
+from dehusk.features.reading.document import NOTHING, Document
 from dehusk.features.reading.kind import HTML
 from dehusk.features.reading.nodes.white_space import collapsed
 from dehusk.features.reading.superscripts import raise_superscripts
-from dehusk.features.tree import nearest
+from dehusk.features.tree import nearest, steps
 
 #: Characters that a page's paths may have above ``max_characters``: more than any of 3,597 pages of the web needs.
 PATH_ALLOWANCE = 4 * 2**20
@@ -81,8 +81,8 @@ class BlockTable:
 
 def cut(document: Document) -> BlockTable:
     """Cut a document into its blocks; a document without text gives an empty table."""
-    n_blocks = len(document.block_element)
-    first_node = document.node_block.searchsorted(np.arange(n_blocks + 1)).astype(np.int32)
+    n_nodes = len(document.text_nodes)
+    first_node = np.append(steps(document.node_block, -1).nonzero()[0], n_nodes).astype(np.int32)
     # A text with no white space but single spaces, as most are, need not be cut into its words.
     node_texts = [
         text if "  " not in (text := node.strip()) and text.isprintable() else collapsed(text)
@@ -105,7 +105,9 @@ def join_nodes(document: Document, node_texts: list[str], start: int, stop: int)
     node_texts
         The document's text nodes, white space collapsed.
     """
-    is_parted = document.separators[start + 1 : stop].tolist()
+    is_parted = document.separators[start + 1 : stop].tobytes()
+    if NOTHING not in is_parted:
+        return " ".join(node_texts[start:stop])
     rest = zip(is_parted, node_texts[start + 1 : stop], strict=True)
     return node_texts[start] + "".join([f" {text}" if parted else text for parted, text in rest])
 

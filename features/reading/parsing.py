@@ -87,13 +87,14 @@ def _build(
     if deepest > TREE_DEPTH:
         in_tree[(tree.depth > TREE_DEPTH).nonzero()[0][0] :] = False
     is_space = are_space(recorder.texts)
-    kinds = kinds_of(tag_codes, recorder.attributes, tree, is_space, events)
+    n_events = events.before_texts(len(recorder.texts))
+    kinds = kinds_of(tag_codes, recorder.attributes, tree, is_space, n_events, events)
     block_of = block_rows(kinds, tree)
     parts, formulas = choose_texts(recorder, is_space, events, tag_codes, kinds, tree, block_of)
     if parts is not recorder.texts:
         is_space = are_space(parts)
         block_of = block_rows(kinds, tree)  # what is dropped leaves the others where they are, formulas do not
-    nodes = read_text_nodes(parts, is_space, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
+    nodes = read_text_nodes(parts, is_space, n_events, events, kinds, tag_codes, tree, body, joins_parts=joins_parts)
     title, json_ld, state = _read_dropped(recorder, tree, nodes.dropped)
     document = Document(
         encoding=encoding,

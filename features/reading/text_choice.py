@@ -37,10 +37,9 @@ def choose_texts(  # noqa: PLR0917 - columns of one page
     formulas : frozenset of int
         Rows of the elements whose text is a formula in TeX.
     """
-    starts, ends = events.opens.nonzero()[0], (~events.opens).nonzero()[0]
     bounds = np.empty((2, len(tree)), dtype=np.int32)
-    bounds[0] = events.n_texts[starts]
-    bounds[1, events.outer.take(ends)] = events.n_texts[ends]
+    bounds[0] = events.n_texts.take(events.starts)
+    bounds[1, events.outer.take(events.ends)] = events.n_texts.take(events.ends)
     texts = ElementTexts(recorder.tags, recorder.attributes, tree, recorder.texts, is_space, bounds)
     for row in unseen_elements(texts, tag_codes, kinds <= BREAK, block_of):
         kinds[row] = DROPPED

@@ -52,11 +52,10 @@ def write_blank_lines(  # noqa: PLR0917 - columns of one page
     """
     is_inked = [not node.isspace() for node in nodes]
     n_inked = np.cumsum([0, *is_inked])
-    starts, ends = events.opens.nonzero()[0], (~events.opens).nonzero()[0]
     end_of = np.empty(len(kinds), dtype=np.intp)
-    end_of[events.outer.take(ends)] = ends
+    end_of[events.outer.take(events.ends)] = events.ends
     for pre in timed(pres):
-        place = int(starts[pre]) + 1
+        place = int(events.starts[pre]) + 1
         first, stop = n_events.searchsorted([place, int(end_of[pre]) + 1]).tolist()
         lines = _Lines(events, kinds, place)
         text = int(n_inked[first])

@@ -17,6 +17,10 @@ class Events(NamedTuple):
 
     opens: NDArray[np.bool_]
     """Which events are starts."""
+    starts: Rows
+    """Places of the starts among the events."""
+    ends: Rows
+    """Places of the ends."""
     n_texts: NDArray[np.int32]
     """Number of texts before each event."""
     begun: Rows
@@ -56,13 +60,14 @@ def read_events(recorded: array[int], n_elements: int, n_texts: int) -> Events:
     inner[order + 1] = begun.take(order.take(last_open)) - 1
     inner[1:][level == 0] = -1
     element = np.where(opens, begun - 1, inner[:-1])
-    return Events(opens, np.where(opens, ~marks, marks), begun, level, inner, element)
+    starts, ends = opens.nonzero()[0], (~opens).nonzero()[0]
+    return Events(opens, starts, ends, np.where(opens, ~marks, marks), begun, level, inner, element)
 
 
 def nest(events: Events, body: int) -> tuple[Tree, tuple[int, ...]]:
     """How the elements are nested, and the rows of the roots; ``body`` is the row of the body, 0 if there is none."""
     n_elements = int(events.begun[-1])
-    starts, ends = events.opens.nonzero()[0], (~events.opens).nonzero()[0]
+    starts, ends = events.starts, events.ends
     parent = events.outer.take(starts)
     depth = events.level.take(starts) - 1
     end = np.empty(n_elements, dtype=np.int32)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.reading.document import LINE_BREAK, NOTHING, SPACE
 from dehusk.features.reading.nodes.element_tree import Events
-from dehusk.features.reading.nodes.tag_kinds import FORMATTING, OBJECT, PART
+from dehusk.features.reading.nodes.tag_kinds import BLOCK, FORMATTING, OBJECT, PART
 from dehusk.features.reading.nodes.white_space import is_broken_line, is_unspaced
-from dehusk.features.tree import Rows, counts_before, steps
+from dehusk.features.tree import Rows
 from dehusk.features.vocabulary import code_flags
 
 #: Exponents, indices and the numbers of notes stand at their word; ``wbr`` says that it may break and goes on.
@@ -24,9 +24,53 @@ _JOINING = code_flags(["sup", "sub", "wbr"])
 #: What shows something in a line, though no text of its own is read.
 _SHOWN = code_flags(["svg", "canvas", "video", "audio", "iframe", "object"])
 
+# What a tag does to the words around it, as bits.
+_INLINE, _PARTS, _BEGINS_PART, _JOINS = 1, 2, 4, 8
+_ROLES = np.zeros(BLOCK + 1, dtype=np.uint8)
+_ROLES[: OBJECT + 1] = _INLINE | _PARTS
+_ROLES[FORMATTING] = _INLINE
+_ROLES[[PART, OBJECT]] |= _BEGINS_PART
+
+
+class TagsBetween:
+    """The tags before each text node: whether they part words. In code none do."""
+
+    def __init__(
+        self,
+        events: Events,
+        kinds: NDArray[np.uint8],
+        tag_codes: NDArray[np.uint8],
+        in_pre: NDArray[np.bool_],
+        n_events: Rows,
+    ) -> None:
+        """``kinds``, ``tag_codes`` and ``in_pre`` are of each element its kind, its tag's number, and whether it stands
+        in code; ``n_events`` is the number of events before each text node."""
+        roles = _ROLES.take(np.where(in_pre, FORMATTING, kinds))
+        roles[_SHOWN.take(tag_codes) & ~in_pre] |= _BEGINS_PART
+        roles[_JOINING.take(tag_codes)] |= _JOINS
+        self._roles = roles.tobytes()
+        self._events = events
+        self._n_events = n_events
+
+    def part_words(self, node: int) -> bool:
+        """Whether those between a text node and the one before it do."""
+        start, stop = self._n_events[node - 1 : node + 1].tolist()
+        elements, opens = self._events.element[start:stop].tolist(), self._events.opens[start:stop].tolist()
+        has_ended = goes_on = has_part = begins_part = False
+        for element, is_start in zip(elements, opens, strict=True):
+            role = self._roles[element]
+            if is_start and role & _JOINS:
+                return False
+            begins_part |= is_start and bool(role & _BEGINS_PART)
+            if role & _INLINE:
+                goes_on |= is_start and has_ended
+                has_ended |= not is_start
+                has_part |= bool(role & _PARTS)
+        return begins_part or (goes_on and has_part)
+
 
 def find_separators(
-    texts: list[str], starts_block: NDArray[np.bool_], n_breaks: Rows, is_parted: NDArray[np.bool_]
+    texts: list[str], starts_block: NDArray[np.bool_], n_breaks: Rows, tags: TagsBetween
 ) -> NDArray[np.uint8]:
     """The separator before each text node; before the first one of a block it means nothing.
 
@@ -34,18 +78,22 @@ def find_separators(
     ----------
     n_breaks
         Number of ``br`` before each text node since the one before it.
-    is_parted
-        Before which text nodes tags stand that part words (see `parted_by_tags`).
+    tags
+        The tags between them: looked at where it depends on them, at a twentieth of the nodes.
     """
     separators = np.full(len(texts), NOTHING, dtype=np.uint8)
-    rows = (~starts_block & (n_breaks == 0)).nonzero()[0]
-    for row, may_part in zip(rows.tolist(), is_parted.take(rows).tolist(), strict=True):
+    starts = starts_block.tobytes()
+    spaced = []
+    for row in (~starts_block & (n_breaks == 0)).nonzero()[0].tolist():
         before, after = texts[row - 1], texts[row]
-        is_initial = starts_block[row - 1] and len(before) == 1
         if before[-1].isspace() or after[0].isspace():
-            separators[row] = NOTHING if not may_part and is_broken_line(before, after) else SPACE
-        elif may_part and _are_words(before[-1], after[0], is_initial=is_initial):
-            separators[row] = SPACE
+            if not is_broken_line(before, after) or tags.part_words(row):
+                spaced.append(row)
+        else:
+            is_initial = bool(starts[row - 1]) and len(before) == 1
+            if _are_words(before[-1], after[0], is_initial=is_initial) and tags.part_words(row):
+                spaced.append(row)
+    separators[spaced] = SPACE
     separators[n_breaks > 0] = LINE_BREAK
     return separators
 
@@ -59,31 +107,3 @@ def _are_words(last: str, first: str, *, is_initial: bool) -> bool:
         return False
     # A paragraph's first letter is often set apart: <span>T</span><span>he tide</span>.
     return not (is_initial and last.isupper() and first.islower())
-
-
-def parted_by_tags(
-    events: Events, kinds: NDArray[np.uint8], tag_codes: NDArray[np.uint8], in_pre: NDArray[np.bool_], n_events: Rows
-) -> NDArray[np.bool_]:
-    """Before which text nodes tags stand that part words; in code none do.
-
-    Parameters
-    ----------
-    kinds, tag_codes, in_pre
-        Of each element its kind, its tag's number, and whether it stands in code.
-    n_events
-        Number of events before each text node.
-    """
-    element = events.element
-    kind = np.where(in_pre, FORMATTING, kinds).take(element)
-    is_inline = kind <= OBJECT
-    shows = (_SHOWN.take(tag_codes) & ~in_pre).take(element)
-    begins_part = events.opens & ((kind == PART) | (kind == OBJECT) | shows)
-    joins = events.opens & _JOINING.take(tag_codes).take(element)
-    n_part, n_joining, n_parting = (
-        steps(counts_before(flags, n_events)) for flags in (begins_part, joins, is_inline & (kind != FORMATTING))
-    )
-    starts, ends = (is_inline & events.opens).nonzero()[0], (is_inline & ~events.opens).nonzero()[0]
-    last_start = np.append(-1, starts).take(starts.searchsorted(n_events))
-    first_end = np.append(ends, len(element)).take(ends.searchsorted(np.append(0, n_events[:-1])))
-    parts: NDArray[np.bool_] = (n_joining == 0) & ((n_part > 0) | ((first_end < last_start) & (n_parting > 0)))
-    return parts

@@ -47,11 +47,12 @@ _TEMPLATE, _NOSCRIPT, _SLOT = codes_of(["template", "noscript", "slot"]).tolist(
 _OF_TEXT = code_flags(["p", *HEADING_TAGS])
 
 
-def kinds_of(
+def kinds_of(  # noqa: PLR0917 - columns of one page
     tag_codes: NDArray[np.uint8],
     attributes: Sequence[Mapping[str, str]],
     tree: Tree,
     is_space: NDArray[np.bool_],
+    n_events: Rows,
     events: Events,
 ) -> NDArray[np.uint8]:
     """The kind of each element.
@@ -63,8 +64,8 @@ def kinds_of(
 
     Parameters
     ----------
-    is_space
-        Which of the texts that the parser gave are white space.
+    is_space, n_events
+        Of the texts that the parser gave, which are white space, and the number of events before each.
     """
     kinds = _KINDS.take(tag_codes)
     unknown = (tag_codes == 0) | (tag_codes == _SLOT)
@@ -85,7 +86,7 @@ def kinds_of(
     kinds[candidates] = WORD
     block = block_rows(kinds, tree)
     # Texts directly in the elements from the candidate's parent up to the block around it.
-    text_element = events.inner.take(events.before_texts(len(is_space))[~is_space])
+    text_element = events.inner.take(n_events[~is_space])
     texts = np.bincount(text_element[text_element >= 0], minlength=len(kinds))
     around = chain_sums(texts.astype(np.float32), tree)
     rows = candidates.nonzero()[0]

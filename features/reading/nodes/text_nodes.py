@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dehusk.features.reading.nodes.code_lines import code_with_lines, write_blank_lines
 from dehusk.features.reading.nodes.element_tree import Events, within
 from dehusk.features.reading.nodes.ruby import write_readings
-from dehusk.features.reading.nodes.separators import find_separators, parted_by_tags
+from dehusk.features.reading.nodes.separators import TagsBetween, find_separators
 from dehusk.features.reading.nodes.tag_kinds import BREAK, DROPPED, PRE
 from dehusk.features.tree import Rows, Tree, counts_before, steps
 
@@ -36,6 +36,7 @@ class TextNodes(NamedTuple):
 def read_text_nodes(  # noqa: PLR0917 - columns of one page
     parts: list[str],
     is_space: NDArray[np.bool_],
+    n_events: Rows,
     events: Events,
     kinds: NDArray[np.uint8],
     tag_codes: NDArray[np.uint8],
@@ -48,8 +49,8 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
 
     Parameters
     ----------
-    parts, is_space
-        The texts as the parser gave them, and which of them are white space.
+    parts, is_space, n_events
+        The texts as the parser gave them, which of them are white space, and the number of events before each.
     kinds
         See `kinds_of`.
     body
@@ -57,7 +58,7 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     joins_parts
         Whether parts that no tag stands between are one text node.
     """
-    nodes, n_events = parts, events.before_texts(len(parts))
+    nodes = parts
     if joins_parts:
         nodes, is_space, n_events = _join_parts(parts, is_space, n_events)
     element = events.inner.take(n_events)
@@ -67,16 +68,15 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
 
     in_dropped, in_pre = within(kinds == DROPPED, tree), within(kinds == PRE, tree)
     is_dropped = in_dropped.take(element)
-    if "" in nodes:  # what else a formula was made of
+    if not all(nodes):  # what else a formula was made of
         is_dropped |= np.fromiter(map(operator.not_, nodes), dtype=np.bool_, count=len(nodes))
     dropped = [(int(element[row]), nodes[row]) for row in (is_dropped & ~is_space).nonzero()[0].tolist()]
     shown = (~is_dropped).nonzero()[0]
     is_space, element, n_events = is_space.take(shown), element.take(shown), n_events.take(shown)
 
-    kind = kinds.take(events.element)
     # An icon's svg does not end the line that it stands in.
-    n_ends = counts_before((kind >= PRE) & ~in_dropped.take(events.element), n_events)
-    n_breaks = counts_before((kind == BREAK) & events.opens, n_events)
+    n_ends = counts_before(((kinds >= PRE) & ~in_dropped).take(events.element), n_events)
+    n_breaks = counts_before((kinds == BREAK).take(events.element) & events.opens, n_events)
 
     rows = (~is_space).nonzero()[0]
     element = element.take(rows)
@@ -86,8 +86,8 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     # White space that a block begins with means something in code only.
     keeps_space = ~starts_block | in_pre.take(element)
     texts = _with_space(nodes, shown, is_space, n_ends, keeps_space)
-    is_parted = parted_by_tags(events, kinds, tag_codes, in_pre, n_events.take(rows))
-    separators = find_separators(texts, starts_block, breaks, is_parted)
+    tags = TagsBetween(events, kinds, tag_codes, in_pre, n_events.take(rows))
+    separators = find_separators(texts, starts_block, breaks, tags)
     write_readings(texts, separators, element, tag_codes, tree)
     pres = list(code_with_lines(kinds, tag_codes, tree))
     if pres:
