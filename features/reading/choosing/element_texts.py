@@ -37,7 +37,9 @@ class ElementTexts:
     @cached_property
     def hold_parts(self) -> NDArray[np.bool_]:
         """Which elements have a part of the text inside, shape (n_elements,)."""
-        return self._bounds[0] < self._bounds[1]
+        start, stop = self._bounds
+        found: NDArray[np.bool_] = start < stop
+        return found
 
     @cached_property
     def _n_inked(self) -> Rows:

@@ -167,7 +167,7 @@ def _is_of_heading(texts: ElementTexts, row: int) -> bool:
     text = texts.text(row)
     if _PERMALINK.fullmatch(text):
         return True
-    return _PERMALINK_CLASS.search(names) is not None and _PERMALINK_WORDS.fullmatch(text) is not None
+    return _PERMALINK_WORDS.fullmatch(text) is not None and _PERMALINK_CLASS.search(names) is not None
 
 
 def _around_code(texts: ElementTexts, pres: Rows, in_pre: list[bool]) -> Iterator[int]:

@@ -43,8 +43,15 @@ class TagsBetween:
         in_pre: NDArray[np.bool_],
         n_events: Rows,
     ) -> None:
-        """``kinds``, ``tag_codes`` and ``in_pre`` are of each element its kind, its tag's number, and whether it stands
-        in code; ``n_events`` is the number of events before each text node."""
+        """Note what each element does to the words around it.
+
+        Parameters
+        ----------
+        kinds, tag_codes, in_pre
+            Of each element its kind, its tag's number, and whether it stands in code.
+        n_events
+            Number of events before each text node.
+        """
         roles = _ROLES.take(np.where(in_pre, FORMATTING, kinds))
         roles[_SHOWN.take(tag_codes) & ~in_pre] |= _BEGINS_PART
         roles[_JOINING.take(tag_codes)] |= _JOINS

@@ -85,13 +85,13 @@ def read_text_nodes(  # noqa: PLR0917 - columns of one page
     starts_block[1:] |= breaks[1:] > 1
     # White space that a block begins with means something in code only.
     keeps_space = ~starts_block | in_pre.take(element)
-    texts = _with_space(nodes, shown, is_space, n_ends, keeps_space)
+    shown_nodes = list(compress(nodes, (~is_dropped).tobytes()))
+    texts = _with_space(shown_nodes, is_space, n_ends, keeps_space)
     tags = TagsBetween(events, kinds, tag_codes, in_pre, n_events.take(rows))
     separators = find_separators(texts, starts_block, breaks, tags)
     write_readings(texts, separators, element, tag_codes, tree)
     pres = list(code_with_lines(kinds, tag_codes, tree))
     if pres:
-        shown_nodes = list(map(nodes.__getitem__, shown.tolist()))
         write_blank_lines(texts, shown_nodes, n_events, events, np.where(in_dropped, DROPPED, kinds), pres)
     return TextNodes(texts, element, starts_block, separators, dropped, shown.take(rows))
 
@@ -113,27 +113,24 @@ def _join_parts(
 
 
 def _with_space(
-    nodes: list[str], shown: Rows, is_space: NDArray[np.bool_], n_ends: Rows, keeps_space: NDArray[np.bool_]
+    nodes: list[str], is_space: NDArray[np.bool_], n_ends: Rows, keeps_space: NDArray[np.bool_]
 ) -> list[str]:
     """The shown nodes that hold more than white space, of these those marked with the white space before them.
 
     Parameters
     ----------
-    shown
-        Rows of the shown nodes.
-    is_space, n_ends
-        Of each shown node whether it is white space, and how many tags that end a line stand before it.
+    nodes, is_space, n_ends
+        The shown nodes, whether each is white space, and how many tags that end a line stand before it.
     keeps_space
         Which of the nodes to give come with the nodes of white space that stand before them in their line.
     """
-    follows = np.zeros(len(shown), dtype=np.bool_)
+    follows = np.zeros(len(nodes), dtype=np.bool_)
     np.logical_and(is_space[:-1], n_ends[1:] == n_ends[:-1], out=follows[1:])
-    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(shown))))
+    chain = np.maximum.accumulate(np.where(follows, 0, np.arange(len(nodes))))
     rows = (~is_space).nonzero()[0]
-    texts = list(map(nodes.__getitem__, shown.take(rows).tolist()))
+    texts = list(compress(nodes, (~is_space).tobytes()))
     spaced = (follows.take(rows) & keeps_space).nonzero()[0]
     stops = rows.take(spaced) + 1
-    places = shown.tolist()
     for place, first, stop in zip(spaced.tolist(), chain.take(stops - 1).tolist(), stops.tolist(), strict=True):
-        texts[place] = "".join([nodes[node] for node in places[first:stop]])
+        texts[place] = "".join(nodes[first:stop])
     return texts
