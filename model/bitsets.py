@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 WORD = 64
 #: Thresholds of a column that are compared in one go.
 COMPARED = 4
-#: Comparisons made at a time: their outcomes, a byte each before they are packed, fit into the processor's cache.
-PORTION = 2**17
 #: Leaves of trees that are evaluated together, at the most, which bounds the memory; a larger tree is alone.
 MAX_LEAVES = 2**13
 
@@ -33,9 +31,10 @@ class Comparisons(NamedTuple):
     """The different comparisons of a forest."""
 
     column: Indices
-    """Column of each row of thresholds, shape (n_lists,)."""
+    """Column of each list of thresholds, shape (n_lists,)."""
     threshold: NDArray[np.float32]
-    """Thresholds of that column, infinite where it has fewer; shape (n_lists, COMPARED)."""
+    """Thresholds of that column, infinite where it has fewer, each as often as a word has rows; shape (COMPARED,
+    n_lists, WORD). A threshold that numpy repeated at every comparison would take as long as all else."""
 
     def outcomes(self, columns: NDArray[np.float32]) -> Words:
         """Tell for each threshold which rows are larger, a bit a row.
@@ -48,16 +47,16 @@ class Comparisons(NamedTuple):
         Returns
         -------
         numpy.ndarray
-            Shape (n_lists * COMPARED, n_rows / WORD).
+            Shape (COMPARED * n_lists, n_rows / WORD).
         """
-        n_rows = columns.shape[1]
-        result = np.empty((self.threshold.size, n_rows // WORD), dtype=np.uint64)
-        portion = max(1, PORTION // (COMPARED * n_rows))
-        for start in range(0, len(self.column), portion):
-            chosen = columns.take(self.column[start : start + portion], axis=0, mode="clip")
-            larger = chosen[:, None, :] > self.threshold[start : start + portion, :, None]
-            packed = np.packbits(larger.reshape(-1)).view(np.uint64).reshape(-1, n_rows // WORD)
-            result[start * COMPARED : start * COMPARED + len(packed)] = packed
+        n_compared, n_lists, _ = self.threshold.shape
+        n_words = columns.shape[1] // WORD
+        result = np.empty((n_compared * n_lists, n_words), dtype=np.uint64)
+        larger = np.empty(self.threshold.shape, dtype=np.bool_)
+        for word in range(n_words):
+            rows = columns[:, word * WORD : (word + 1) * WORD]
+            np.greater(rows.take(self.column, axis=0, mode="clip"), self.threshold, out=larger)
+            result[:, word] = np.packbits(larger).view(np.uint64)
         return result
 
 
@@ -83,17 +82,21 @@ class TreeBatch(NamedTuple):
         reached = np.empty((n_trees + 2 * len(self.comparisons) + 1, larger.shape[1]), dtype=np.uint64)
         reached[:n_trees] = ~np.uint64(0)
         reached[-1] = 0
-        to_right = larger.take(self.comparisons, axis=0, mode="clip")
         start, stop, first = 0, n_trees, 0
         for inner in self.inner:
-            rows = reached[start:stop].take(inner, axis=0, mode="clip")
             middle, end = stop + len(inner), stop + 2 * len(inner)
-            np.bitwise_and(rows, to_right[first : first + len(inner)], out=reached[middle:end])
-            np.bitwise_xor(rows, reached[middle:end], out=reached[stop:middle])
+            left, right = reached[stop:middle], reached[middle:end]
+            reached[start:stop].take(inner, axis=0, mode="clip", out=left)
+            larger.take(self.comparisons[first : first + len(inner)], axis=0, mode="clip", out=right)
+            right &= left
+            left ^= right
             start, stop, first = stop, end, first + len(inner)
         number = self._leaf_numbers(reached.take(self.leaves.ravel(), axis=0, mode="clip"))
-        place = number.reshape(n_trees, -1) + np.arange(0, self.values.size, 2**self.n_bits)[:, None]
-        return self.values.take(place, mode="clip")
+        # Small integers are added up and widened at once: adding them to wide ones would widen them bit by bit.
+        first_leaf = np.arange(0, self.values.size, 2**self.n_bits, dtype=np.min_scalar_type(self.values.size))
+        place = first_leaf.repeat(len(number) // n_trees)
+        place += number
+        return self.values.take(place.astype(np.intp).reshape(n_trees, -1), mode="clip")
 
     def _leaf_numbers(self, reached: Words) -> NDArray[np.unsignedinteger]:
         """Number of the leaf that each row comes to in each tree, from the rows that come to each leaf.
@@ -107,9 +110,9 @@ class TreeBatch(NamedTuple):
             np.bitwise_or.reduce(upper, axis=0, out=bits[bit])
             halves = lower | upper
         number = np.zeros(halves.size * WORD, dtype=np.min_scalar_type(2**self.n_bits - 1))
-        for bit in range(self.n_bits - 1, -1, -1):
+        for plane in np.unpackbits(bits.view(np.uint8)).reshape(self.n_bits, number.size)[::-1]:
             number += number  # one bit up: numpy adds many bytes at once, and shifts them one by one
-            number |= np.unpackbits(bits[bit].view(np.uint8))
+            number |= plane
         return number
 
 
@@ -138,12 +141,13 @@ def compare(
     new = new_column | np.append(True, thresholds[1:] != thresholds[:-1])[: len(nodes)]
     number = np.cumsum(new) - 1
     within = number - np.maximum.accumulate(np.where(new_column, number, 0))
-    row = np.cumsum(new & (within % COMPARED == 0)) - 1
-    table = np.full((row[-1] + 1 if len(row) else 0, COMPARED), np.inf, dtype=np.float32)
-    table[row, within % COMPARED] = thresholds
+    begins = new & (within % COMPARED == 0)
+    row = np.cumsum(begins) - 1
+    table = np.full((COMPARED, row[-1] + 1 if len(row) else 0), np.inf, dtype=np.float32)
+    table[within % COMPARED, row] = thresholds
     outcome = np.zeros(len(feature), dtype=np.intp)
-    outcome[nodes] = row * COMPARED + within % COMPARED
-    return Comparisons(columns[new & (within % COMPARED == 0)], table), outcome
+    outcome[nodes] = within % COMPARED * table.shape[1] + row
+    return Comparisons(columns[begins], table.repeat(WORD).reshape(*table.shape, WORD)), outcome
 
 
 def compile_trees(

@@ -125,7 +125,6 @@ def test_large_forests_are_evaluated_in_parts(monkeypatch: pytest.MonkeyPatch) -
     matrix = some_matrix(100)
     whole = BY_HAND.decision(matrix)
     monkeypatch.setattr(bitsets, "MAX_LEAVES", 1)
-    monkeypatch.setattr(bitsets, "PORTION", 1)
     assert (replace(BY_HAND).decision(matrix) == whole).all()
 
 
