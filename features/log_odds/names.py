@@ -18,7 +18,7 @@ from dehusk.features.measuring.outline import Outline, ancestor_rows
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.hashing import Hashes, Parts, Places, join, mix, parts_of
 from dehusk.features.tree import Floats, chain_sums, inherit, stable_order
-from dehusk.features.vocabulary import CODED_TAGS, codes_of
+from dehusk.features.vocabulary import CODED_TAGS
 
 #: Columns of a `NameTable`: a name on the block's own element or its parent, and on an ancestor further up.
 OWN, ANCESTOR = 0, 1
@@ -81,7 +81,7 @@ def written_names(names: Names, row: int) -> list[str]:
     ``.post``, ``.body``, ``div.post`` and ``div.body``. Words of other telling attributes count as words of that
     attribute.
     """
-    tag = names.distinct[row].tag[:MAX_WORD_CHARS]
+    tag = names.distinct[row][0][:MAX_WORD_CHARS]
     dotted = ["." + word for word in names.words.of(row)]
     tokens = ["<" + tag, *dotted, *[tag + word for word in dotted]]
     for line, (name_row, attribute) in enumerate(names.other_attributes, start=len(names.distinct)):
@@ -94,7 +94,7 @@ def _hash_names(names: Names) -> tuple[Hashes, Places]:
     """The tokens of every distinct name, and where each name's begin."""
     n_names, words = len(names.distinct), names.words
     every = np.arange(n_names)
-    tags = _tags([name.tag for name in names.distinct])
+    tags = _tags(names)
     row_of_line = np.concatenate([every, np.array([row for row, _ in names.other_attributes], dtype=np.intp)])
     source = np.zeros(len(row_of_line), dtype=np.intp)
     source[n_names:] = [_SOURCES.index(attribute) for _, attribute in names.other_attributes]
@@ -115,13 +115,12 @@ def _hash_names(names: Names) -> tuple[Hashes, Places]:
     return mix(raw.take(stable_order(row))), first
 
 
-def _tags(tags: list[str]) -> Parts:
+def _tags(names: Names) -> Parts:
     """Tags as parts; most are those that have a number."""
-    codes = codes_of(tags)
-    known = _coded_tags()[codes]
-    others = (codes == 0).nonzero()[0]
+    known = _coded_tags()[names.tag_codes]
+    others = (names.tag_codes == 0).nonzero()[0]
     if len(others):
-        found = parts_of([tags[row][:MAX_WORD_CHARS] for row in others.tolist()])
+        found = parts_of([names.distinct[row][0][:MAX_WORD_CHARS] for row in others.tolist()])
         known.raw[others], known.length[others] = found.raw, found.length
     return known
 

@@ -13,6 +13,7 @@ from dehusk.features.measuring.tokens.distinct import distinct
 from dehusk.features.measuring.tokens.hashing import Parts, Places, parts_at
 from dehusk.features.reading.document import Document
 from dehusk.features.tree import Ints
+from dehusk.features.vocabulary import code_table
 
 #: Attributes besides class and id whose values tell what an element is.
 TELLING_ATTRIBUTES = (
@@ -36,33 +37,21 @@ MAX_VALUE_CHARS = 80
 NOT_HIDDEN, NEVER_SHOWN, ON_DEMAND, ARIA_HIDDEN = range(4)
 _HIDING = frozenset(("style", "hidden", "aria-hidden", "role", "aria-modal"))
 _ROLES = {"tabpanel": ON_DEMAND} | dict.fromkeys(("dialog", "alertdialog", "menu", "menubar", "tooltip"), NEVER_SHOWN)
-_TAGS = {"dialog": NEVER_SHOWN, "details": ON_DEMAND}
+_HIDING_TAGS = code_table({"dialog": NEVER_SHOWN, "details": ON_DEMAND})
 _TELLING = frozenset(TELLING_ATTRIBUTES)
 _LOOKED_AT = _HIDING | _TELLING | {"id", "href"}
-#: The values of a `Name` after tag and class.
-_More: TypeAlias = "tuple[str, bool, int, tuple[str | None, ...]]"
-_NOTHING_MORE: _More = ("", False, NOT_HIDDEN, ())
-_Found: TypeAlias = "tuple[str, str | None, _More | None]"
+#: What an element may be called besides its tag and class: its id without the number at its end (comment-1 and
+#: comment-2 are alike), whether it is an ``a`` with an address, how its own attributes hide it (``NOT_HIDDEN`` where
+#: they do not), and the values of the telling attributes (empty where it has none of them).
+More: TypeAlias = "tuple[str, bool, int, tuple[str | None, ...]]"
+_NOTHING_MORE: More = ("", False, NOT_HIDDEN, ())
+#: What one kind of element of a page is called: its tag, its class as written (None where it has none), and more where
+#: it has more.
+Name: TypeAlias = "tuple[str, str | None, More | None]"
 #: Stands between lines: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
 #: Characters of a word of a name that count, and the fewest.
 MAX_WORD_CHARS, MIN_WORD_CHARS = 24, 2
-
-
-class Name(NamedTuple):
-    """What one kind of element of a page is called."""
-
-    tag: str
-    classes: str | None
-    """Its class as written, None where it has none."""
-    id: str
-    """Its id without the number at its end: comment-1 and comment-2 are alike."""
-    is_link: bool
-    """Whether it is an ``a`` with an address."""
-    hidden_by: int
-    """How its own attributes hide it, ``NOT_HIDDEN`` where they do not."""
-    telling: tuple[str | None, ...]
-    """Values of the telling attributes; empty where it has none of them."""
 
 
 class Names(NamedTuple):
@@ -72,6 +61,12 @@ class Names(NamedTuple):
     """Which of the distinct names each element has, shape (n_elements,)."""
     distinct: list[Name]
     """The distinct names."""
+    tag_codes: NDArray[np.uint8]
+    """Number of the tag of each distinct name (see `dehusk.features.vocabulary`)."""
+    is_link: NDArray[np.bool_]
+    """Which of them are of an ``a`` with an address."""
+    hidden_by: NDArray[np.uint8]
+    """How each of them hides its element, by its attributes or by what its tag means."""
     words: Words
     """Words of the class and id of each distinct name, then of each value in ``other_attributes``, a line each."""
     other_attributes: list[tuple[int, str]]
@@ -108,61 +103,68 @@ class Words(NamedTuple):
 def read_names(document: Document, rows: Ints) -> Names:
     """The names of the elements ``rows`` of a page."""
     places = rows.tolist()
-    tags = list(map(document.tags.__getitem__, places))
-    attributes = list(map(document.attributes.__getitem__, places))
+    tags = map(document.tags.__getitem__, places)
+    attributes = map(document.attributes.__getitem__, places)
     # Most elements have a class only, or nothing: they are named at once.
-    names: list[_Found] = [
-        (tag, found["class"] if "class" in found else None, None)  # noqa: SIM401 - a call takes twice as long
-        if len(found) <= ("class" in found) or _LOOKED_AT.isdisjoint(found)
+    names: list[Name] = [
+        (tag, None, None)
+        if not found
+        else (tag, found.get("class"), None)
+        if (len(found) == 1 and "class" in found) or _LOOKED_AT.isdisjoint(found)
         else _read_name(tag, found)
         for tag, found in zip(tags, timed(attributes), strict=True)
     ]
     known, key = distinct(names, len(places))
-    every = [Name._make((tag, classes, *(more or _NOTHING_MORE))) for tag, classes, more in known]
-    values = [
-        (row, attribute, value[-MAX_VALUE_CHARS:])
-        for row, name in enumerate(every)
-        if name.telling
-        for attribute, value in zip(TELLING_ATTRIBUTES, name.telling, strict=True)
-        if value
-    ]
-    class_and_id = [f"{(name.classes or '')[:MAX_NAME_CHARS]} {name.id}" for name in every]
+    tag_codes = np.zeros(len(known), dtype=np.uint8)
+    tag_codes[key] = document.tag_codes.take(rows)
+    is_link = np.zeros(len(known), dtype=np.bool_)
+    hidden_by = _HIDING_TAGS.take(tag_codes)
+    class_and_id = [f"{classes[:MAX_NAME_CHARS]} " if classes else " " for _, classes, _ in known]
+    values = []
+    for row, (_, _, more) in enumerate(known):
+        if more:
+            identity, is_link[row], hidden, telling = more
+            class_and_id[row] += identity
+            if hidden:
+                hidden_by[row] = hidden
+            if telling:
+                values += [
+                    (row, attribute, value[-MAX_VALUE_CHARS:])
+                    for attribute, value in zip(TELLING_ATTRIBUTES, telling, strict=True)
+                    if value
+                ]
     words = cut_words([*class_and_id, *(value for _, _, value in values)])
     other_attributes = [(row, attribute) for row, attribute, _ in values]
-    return Names(key.astype(np.int32), every, words, other_attributes)
+    return Names(key.astype(np.int32), known, tag_codes, is_link, hidden_by, words, other_attributes)
 
 
 def cut_words(names: Sequence[str]) -> Words:
     """Cut names into their words: runs of Latin letters without accents, parted where small ones turn to capitals."""
-    text = " " + f"{LINE_END} ".join(names)
+    text = f" {f'{LINE_END} '.join(names)} "
     codes = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
     folded = codes | np.uint8(0x20)
     is_letter = (folded >= ord("a")) & (folded <= ord("z"))
     is_lower = is_letter & (codes >= ord("a"))
-    # The text begins with a space: what is asked of the first character's predecessor is asked of that.
+    # The text begins and ends with a space: what is asked of the characters around each is asked of those.
     goes_on = is_letter[1:] & is_letter[:-1]
     turns = goes_on & ~is_lower[1:]
     turns &= is_lower[:-1] | np.append(is_lower[2:], False)
-    before = (is_letter[1:] & ~is_letter[:-1] | turns).nonzero()[0]
-    starts = before + 1
-    n_letters = is_letter.cumsum(dtype=np.int32)
-    # A word goes on as long as letters do: up to the next one, but for what parts them.
-    length = np.empty_like(starts)
-    np.subtract(n_letters.take(before[1:]), n_letters.take(before[:-1]), out=length[:-1])
-    length[-1:] = n_letters[-1] - n_letters.take(before[-1:])
+    starts = (is_letter[1:] & ~is_letter[:-1] | turns).nonzero()[0] + 1
+    stops = (is_letter[:-1] & ~is_letter[1:] | turns).nonzero()[0] + 1
+    length = stops - starts
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
     line = (codes == 0).nonzero()[0].searchsorted(starts)
     return Words(folded, starts, line, parts_at(folded, starts, length))
 
 
-def _read_name(tag: str, attributes: Mapping[str, str]) -> _Found:
-    """The values of the `Name` of an element with attributes that are looked at besides its class."""
+def _read_name(tag: str, attributes: Mapping[str, str]) -> Name:
+    """The name of an element with attributes that are looked at besides its class."""
     classes = attributes.get("class")
     is_link = tag == "a" and "href" in attributes
     identity = attributes["id"][:MAX_NAME_CHARS].rstrip("0123456789") if "id" in attributes else ""
     telling = () if _TELLING.isdisjoint(attributes) else tuple(map(attributes.get, TELLING_ATTRIBUTES))
-    more: _More = (identity, is_link, NOT_HIDDEN if _HIDING.isdisjoint(attributes) else _hidden_by(attributes), telling)
+    more: More = (identity, is_link, NOT_HIDDEN if _HIDING.isdisjoint(attributes) else _hidden_by(attributes), telling)
     return tag, classes, None if more == _NOTHING_MORE else more
 
 
@@ -176,8 +178,3 @@ def _hidden_by(attributes: Mapping[str, str]) -> int:
     if style and ("display:none" in (squeezed := style.replace(" ", "").lower()) or "visibility:hidden" in squeezed):
         return NEVER_SHOWN
     return ARIA_HIDDEN if attributes.get("aria-hidden") == "true" else NOT_HIDDEN
-
-
-def hiding(name: Name) -> int:
-    """How an element of that name is hidden by its attributes, or by what its tag means."""
-    return name.hidden_by or _TAGS.get(name.tag, NOT_HIDDEN)

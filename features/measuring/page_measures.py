@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.landmark_stems import LANDMARKS
-from dehusk.features.measuring.element_names import ARIA_HIDDEN, Names, hiding, read_names
+from dehusk.features.measuring.element_names import ARIA_HIDDEN, Names, read_names
 from dehusk.features.measuring.landmarks import find_landmarks
 from dehusk.features.measuring.outline import Outline, prune
 from dehusk.features.measuring.tokens.characters import Counts, Tally, count
@@ -44,7 +44,9 @@ LINK = len(NEAREST_TAGS) + len(LANDMARKS)
 N_KINDS = LINK + ARIA_HIDDEN + 1
 _HEADING_LEVEL = code_table({f"h{level}": level for level in range(1, 7)})
 _ANCHOR, _INLINE = code_flags(["a"]), code_flags(INLINE_TAGS)
-_KIND = {tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}
+_NO_KIND = len(NEAREST_TAGS)
+_KIND = code_table({tag: kind for kind, tags in enumerate(NEAREST_TAGS.values()) for tag in tags}, default=_NO_KIND)
+_PAGE = code_flags(["html", "body"])
 #: Row of each kind of element in `PageMeasures.nearest`.
 KIND_INDEX = {name: kind for kind, name in enumerate((*NEAREST_TAGS, *LANDMARKS))}
 
@@ -172,19 +174,18 @@ def _heading_levels(tag_codes: NDArray[np.uint8], heading: Ints) -> Floats:
 def _kinds(names: Names) -> NDArray[np.bool_]:
     """Which kinds each distinct name is of, shape (n_names, N_KINDS)."""
     kinds = np.zeros((len(names.distinct), N_KINDS), dtype=np.bool_)
-    tags = [name.tag for name in names.distinct]
     words, class_and_id = names.words, names.class_and_id
     parts = find_landmarks(words.letters, words.start[class_and_id], words.parts.length[class_and_id])
     found = (parts >= 0).nonzero()[0]
     kinds[words.line.take(found), parts.take(found) + len(NEAREST_TAGS)] = True
     # The names of html and body say what may be on the page, not what stands in them.
-    kinds[[row for row, tag in enumerate(tags) if tag in ("html", "body")]] = False
-    tagged = [row for row, tag in enumerate(tags) if tag in _KIND]
-    kinds[tagged, [_KIND[tags[row]] for row in tagged]] = True
-    kinds[:, LINK] = [name.is_link for name in names.distinct]
-    hidden = np.array([hiding(name) for name in names.distinct])
-    found = hidden.nonzero()[0]
-    kinds[found, LINK + hidden[found]] = True
+    kinds[_PAGE.take(names.tag_codes)] = False
+    kind = _KIND.take(names.tag_codes)
+    tagged = (kind < _NO_KIND).nonzero()[0]
+    kinds[tagged, kind.take(tagged)] = True
+    kinds[:, LINK] = names.is_link
+    found = names.hidden_by.nonzero()[0]
+    kinds[found, LINK + names.hidden_by.take(found)] = True
     return kinds
 
 

@@ -45,7 +45,7 @@ def name(tag: str, **attributes: str) -> list[str]:
     written = " ".join(f'{attribute.replace("_", "-")}="{value}"' for attribute, value in attributes.items())
     document = parse(f"<{tag} {written}>a</{tag}>")
     names = read_names(document, np.arange(document.n_elements, dtype=np.int32))
-    (found,) = [row for row, one in enumerate(names.distinct) if one.tag == tag]
+    (found,) = [row for row, one in enumerate(names.distinct) if one[0] == tag]
     return written_names(names, found)
 
 

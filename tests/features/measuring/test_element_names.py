@@ -76,11 +76,11 @@ def test_words_are_those_of_a_regular_expression(names: list[str]) -> None:
 
 def test_each_name_stands_once() -> None:
     names = names_of("<p class=a>x<p class=b>x<p class=a>x<p id=c1>x<p id=c22>x")
-    assert [(name.tag, name.classes, name.id) for name in names.distinct] == [
-        ("html", None, ""),
-        ("body", None, ""),
-        ("p", "a", ""),
-        ("p", "b", ""),
+    assert [(tag, classes, more and more[0]) for tag, classes, more in names.distinct] == [
+        ("html", None, None),
+        ("body", None, None),
+        ("p", "a", None),
+        ("p", "b", None),
         ("p", None, "c"),
     ]
     assert names.key.tolist() == [0, 1, 2, 3, 2, 4, 4]
@@ -91,8 +91,11 @@ def test_what_tells_names_of_the_same_class_apart() -> None:
         "<a class=x>x</a><a class=x href=y>x</a><p class=x hidden>x</p><p class=x aria-hidden=false>x</p>"
         "<p class=x>x</p><p class=x role=main>x</p><a href=z class=x>x</a>"
     )
-    of_elements = [names.distinct[key] for key in names.key.tolist()[2:]]
-    assert [(name.tag, name.is_link, bool(name.hidden_by), any(name.telling)) for name in of_elements] == [
+    tells = {row for row, _ in names.other_attributes}
+    assert [
+        (names.distinct[key][0], bool(names.is_link[key]), bool(names.hidden_by[key]), key in tells)
+        for key in names.key.tolist()[2:]
+    ] == [
         ("a", False, False, False),
         ("a", True, False, False),
         ("p", False, True, False),
