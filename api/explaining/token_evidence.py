@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dehusk.features.log_odds.names import ANCESTOR, OWN, written_names
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import TEXT
-from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.measuring.tokens.words import words
@@ -32,7 +31,7 @@ class TokenEvidence:
     def __init__(self, page: PageMeasures, log_odds: LogOddsTable) -> None:
         self._page = page
         self._log_odds = log_odds
-        self._heading = last_row_with(page.heading)
+        self._heading = page.outline.heading_above
 
     def find(self, name: str, row: int, value: float) -> str | None:
         """Where a column of a block has its value from, in words; None where no single thing can be named."""

@@ -47,7 +47,11 @@ class HtmlTokens(NamedTuple):
 
     def columns(self, table: LogOddsTable) -> dict[str, Floats]:
         """What the table says of each block's names and words, each column of shape (n_blocks,)."""
-        return self.names.columns(table) | self.words.columns(table)
+        # All are looked up at once, as a look-up takes some steps however few are asked for.
+        values = table.values_of(np.concatenate([self.names.names, *self.words.parts]))
+        n_names = len(self.names.names)
+        in_text, in_heading = values[n_names:, len(NameTable.COLUMN_NAMES) :].T
+        return self.names.columns_of(values[:n_names]) | self.words.columns_of(in_text, in_heading)
 
 
 def collect_html(page: PageMeasures) -> HtmlTokens:

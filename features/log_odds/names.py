@@ -48,7 +48,11 @@ class NameTokens(NamedTuple):
 
     def columns(self, table: LogOddsTable) -> dict[str, Floats]:
         """What the table says of each block's names, each column of shape (n_blocks,)."""
-        values = table.values_of(self.names)[:, : len(NameTable.COLUMN_NAMES)]
+        return self.columns_of(table.values_of(self.names))
+
+    def columns_of(self, values: Floats) -> dict[str, Floats]:
+        """The same from what it says of the tokens ``names``, in order."""
+        values = values[:, : len(NameTable.COLUMN_NAMES)]
         # Of each key: what its tokens say as an element's own, and as an ancestor's; shape (2, n_keys).
         total, lowest, highest = (
             combine.reduceat(values, self.first_name[:-1], axis=0).T for combine in (np.add, np.minimum, np.maximum)
@@ -63,8 +67,9 @@ class NameTokens(NamedTuple):
         }
         result["chain_names_sum"] = chain
         result["chain_names_mean"] = chain / np.maximum(tree.depth.take(above), 1)
-        result["chain_names_lowest"] = inherit(lowest[ANCESTOR].take(key), tree, np.minimum).take(above)
-        result["chain_names_highest"] = inherit(highest[ANCESTOR].take(key), tree, np.maximum).take(above)
+        extremes = np.stack([0 - lowest[ANCESTOR], highest[ANCESTOR]], axis=1).take(key, axis=0)
+        least, most = inherit(extremes, tree, np.maximum).take(above, axis=0).T  # both at once, the lowest as a highest
+        result["chain_names_lowest"], result["chain_names_highest"] = 0 - least, most
         return result
 
 

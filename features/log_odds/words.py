@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from dehusk.features.log_odds import phrases
 from dehusk.features.log_odds.table import LogOddsTable
-from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.outline import Outline
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.hashing import Hashes, Places
@@ -46,15 +45,24 @@ class WordTokens(NamedTuple):
     whole: Hashes
     """Each short text as one token, 0 for others; shape (n_texts,)."""
 
+    @property
+    def parts(self) -> tuple[Hashes, ...]:
+        """Its tokens: words, pairs of words, and short texts."""
+        return self.words, self.pairs, self.whole
+
     def columns(self, table: LogOddsTable) -> dict[str, Floats]:
         """What the table says of each block's words, each column of shape (n_blocks,)."""
         text, heading = (table.COLUMN_NAMES.index(name) for name in (TEXT, HEADING))
-        values = table.values_of(np.concatenate([self.words, self.pairs, self.whole])).T
+        values = table.values_of(np.concatenate(self.parts))
+        return self.columns_of(values[:, text], values[:, heading])
+
+    def columns_of(self, in_text: Floats, in_heading: Floats) -> dict[str, Floats]:
+        """The same from what it says of the tokens `parts`, in order: of each in a block's text, and in a heading."""
         n_words, n_whole = len(self.words), len(self.whole)
-        of_words, of_pairs = values[text, :n_words], values[text, n_words : values.shape[1] - n_whole]
+        of_words, of_pairs = in_text[:n_words], in_text[n_words : len(in_text) - n_whole]
         # In prose, words that speak for content outnumber all others: those against it are also counted alone.
         columns = np.empty((4, n_words), dtype=np.float32)
-        columns[0], columns[1], columns[2] = of_words, np.minimum(of_words, 0), values[heading, :n_words]
+        columns[0], columns[1], columns[2] = of_words, np.minimum(of_words, 0), in_heading[:n_words]
         np.not_equal(of_words, 0, out=columns[3])
         total, against, as_heading, n_known = sum_by_text(columns, self.first_word)
         lengths = np.maximum(self.first_word[1:] - self.first_word[:-1], 1).astype(np.float32)
@@ -71,7 +79,7 @@ class WordTokens(NamedTuple):
             "pairs_mean": sum_by_text(of_pairs, self.first_pair) / n_pairs,
             "pairs_lowest": lowest_pair,
             "pairs_highest": highest_pair,
-            "whole_text": values[text, values.shape[1] - n_whole :],
+            "whole_text": in_text[len(in_text) - n_whole :],
         }
         rows = np.empty((len(per_text) + 3, n_whole), dtype=np.float32)
         for row, column in enumerate((*per_text.values(), against, lengths, as_heading)):
@@ -84,7 +92,7 @@ class WordTokens(NamedTuple):
         """How much each block speaks for content below it, as a heading."""
         said = np.zeros(len(as_heading) + 1, dtype=np.float32)
         said[1:] = as_heading
-        last = last_row_with(self.outline.heading)
+        last = self.outline.heading_above
         before = np.where(last >= 0, last.take(last, mode="clip"), -1)
         return {"heading_above": said.take(last + 1), "heading_before_that": said.take(before + 1)}
 

@@ -35,6 +35,7 @@ def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:
 
 def last_row_with(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Row of the last flagged block before each block (not itself), -1 for none."""
-    rows = np.where(flags, np.arange(len(flags)), -1)
-    last = np.maximum.accumulate(rows)
-    return np.concatenate([[-1], last[:-1]])
+    last = np.full(len(flags), -1)
+    rows = np.where(flags[:-1], np.arange(len(flags) - 1), -1)
+    np.maximum.accumulate(rows, out=last[1:])
+    return last

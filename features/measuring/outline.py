@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.tree import Floats, Ints, Rows, Tree
 
 
@@ -25,6 +26,11 @@ class Outline:
     """Effective words of each block, shape (n_blocks,)."""
     heading: NDArray[np.bool_]
     """Which blocks are headings, shape (n_blocks,)."""
+    heading_above: Rows = field(init=False, repr=False)
+    """Row of the last heading before each block, -1 for none, shape (n_blocks,)."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heading_above", last_row_with(self.heading))
 
     def __len__(self) -> int:
         return len(self.element)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns, last_row_with, share
+from dehusk.features.measuring.columns import Columns, share
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.windows import Windows
 from dehusk.features.tree import Floats, Rows
@@ -55,7 +55,7 @@ def _distances(page: PageMeasures) -> Columns:
         distances[2] = NO_DISTANCE
     since_first_long, longest_distance, since_h1 = signed_log(distances)
     no_long = np.full(n_blocks, -1.0)
-    last = last_row_with(page.heading)
+    last = page.outline.heading_above
     return {
         "since_first_long": since_first_long if len(long) else no_long,
         "long_before_share": (page.long.cumsum() - page.long) / len(long) if len(long) else no_long,

@@ -16,7 +16,7 @@ from dehusk.features.measuring.tokens.words import MAX_WORD_CHARS
 
 #: Characters of a block that are compared to a title, which is hardly longer.
 TITLE_CHARS = 160
-#: Numbers that words are told apart by before they are compared.
+#: Numbers that words are told apart by before they are compared, a power of two.
 N_LOOKS = 2**14
 #: Where scripts with capitals stand: up to Armenian, Georgian, Latin and Greek with accents, and full-width letters.
 _CASED = (range(0x600), range(0x10A0, 0x1100), range(0x1E00, 0x2000), range(0xFF21, 0xFF5B))
@@ -38,7 +38,7 @@ class _Words(NamedTuple):
     def looks(self) -> Places:
         """What words that are the same have in common: a mix of their first character and their length."""
         first = _lower_case().take(self.codes.take(self.start), mode="clip")
-        mixed: Places = (first * np.uint32(MAX_WORD_CHARS) + self.length) % N_LOOKS
+        mixed: Places = (first * np.uint32(MAX_WORD_CHARS) + self.length) & (N_LOOKS - 1)
         return mixed
 
     def hashes(self) -> Hashes:
@@ -82,7 +82,9 @@ def _tally(title: Title, portion: Portion) -> NDArray[np.int64]:
     # Most words look like none of the title's, and need not be compared.
     alike = near[title.is_look.take(words.only(near).looks())]
     known = alike[among(words.only(alike).hashes(), title.words) > 0]
-    return np.stack([np.bincount(text.take(rows), minlength=n_texts) for rows in (known, near)], axis=1)
+    found = 2 * text.take(np.concatenate([known, near]))
+    found[len(known) :] += 1
+    return np.bincount(found, minlength=2 * n_texts).reshape(-1, 2)
 
 
 def _find(codes: NDArray[np.uint32], classes: NDArray[np.uint8], spaced: tuple[Places, Places]) -> _Words:

@@ -28,7 +28,8 @@ class Windows:
         self._total = np.zeros((len(columns), n_rows + 1 + 2 * reach), dtype=np.float64)
         running = self._total[:, reach + 1 : reach + 1 + n_rows]
         for row, column in enumerate(columns):
-            column.cumsum(dtype=np.float64, out=running[row])
+            running[row] = column
+        running.cumsum(axis=1, out=running)
         self._total[:, reach + 1 + n_rows :] = running[:, -1:]
 
     def sums(self, windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:

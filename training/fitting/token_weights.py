@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.log_odds.names import NameTokens
 from dehusk.features.log_odds.words import WordTokens
-from dehusk.features.measuring.columns import last_row_with
 from dehusk.features.measuring.outline import Outline
 from dehusk.features.measuring.tokens.hashing import Hashes
 from dehusk.features.tree import Floats, subtree_sums
@@ -58,7 +57,7 @@ def weigh_words(tokens: WordTokens, content: Floats) -> list[TokenWeights]:
     said = np.concatenate([tokens.words, tokens.pairs, tokens.whole])
     said_in = np.concatenate([text, np.arange(n_texts).repeat(np.diff(tokens.first_pair)), np.arange(n_texts)])
     as_text = _by_token(said, _sum_sides(tokens.text, sides, n_texts)[said_in])
-    last = last_row_with(tokens.outline.heading)
+    last = tokens.outline.heading_above
     under = last >= 0
     heading = tokens.text[last[under]]
     is_heading = np.isin(text, heading)

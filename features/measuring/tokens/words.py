@@ -20,6 +20,7 @@ from dehusk.features.measuring.tokens.hashing import (
     mix,
     parts_at,
 )
+from dehusk.features.tree import steps
 
 #: Words of a block that are looked at; a long block's first words say as much as all of them.
 MAX_WORDS = 80
@@ -77,10 +78,11 @@ def _read_portion(texts: Sequence[str], max_words: int) -> tuple[Hashes, Places]
     codes = code_points("\n".join([text[:max_chars] for text in texts]).lower())
     kinds = _kinds_of(codes)
     starts, length = find_runs(kinds)
-    line = (codes == _LINE_FEED).nonzero()[0].searchsorted(starts)
-    counts = np.bincount(line, minlength=len(texts))
+    end = np.full(len(texts), len(starts))  # where each text's words end among all
+    end[:-1] = starts.searchsorted((codes == _LINE_FEED).nonzero()[0])
+    counts = steps(end)
     if counts.max() > max_words:
-        place = np.arange(len(starts)) - (counts.cumsum() - counts).repeat(counts)
+        place = np.arange(len(starts)) - (end - counts).repeat(counts)
         kept = (place < max_words).nonzero()[0]
         starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, max_words)
     raw = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
@@ -133,7 +135,8 @@ def sum_by_text(values: NDArray[np.floating | np.bool_], first: NDArray[np.integ
         Shape (..., n_texts).
     """
     total = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=np.float64)
-    values.cumsum(axis=-1, out=total[..., 1:])
+    total[..., 1:] = values
+    total.cumsum(axis=-1, out=total)
     at_first = total.take(first, axis=-1)
     sums: NDArray[np.float64] = at_first[..., 1:] - at_first[..., :-1]
     return sums.astype(np.float32)
