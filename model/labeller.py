@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import portions_with_log_odds, stack
+from dehusk.features.measuring.columns import Columns
 from dehusk.features.roles.summary import column_sums, means
 from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.tree import Floats
@@ -85,7 +86,8 @@ def probabilities_of_rows(
     for matrix in matrices:
         probability = model.first.probability(matrix)
         sizes = tokens.outline.words[start : start + len(matrix)]
-        found.append((probability, matrix.T[model.second_columns], _sums(model, matrix, probability, sizes)))
+        selected = matrix.T.take(model.second_columns, axis=0)
+        found.append((probability, selected, _sums(model, matrix, probability, sizes)))
         start += len(matrix)
     first = np.concatenate([probability for probability, _, _ in found])
     selected = np.concatenate([columns for _, columns, _ in found], axis=1).T
@@ -149,7 +151,7 @@ def context_columns(
 
 
 #: What measures the columns of each source that the catalogues of the second stage name.
-_CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Mapping[str, Floats]]] = {
+_CONTEXT_FAMILIES: Mapping[str, Callable[[Any, Floats], Columns | Mapping[str, Floats]]] = {
     "surroundings": surroundings.columns,
     "neighbours": neighbours.columns,
     "same_kinds": same_kinds.columns,

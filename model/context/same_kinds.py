@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.log_odds.html import HtmlTokens
+from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.outline import ancestor_rows
 from dehusk.features.measuring.tokens.hashing import mix
 from dehusk.features.tree import Floats, inherit
@@ -20,8 +21,8 @@ KINDS = ("path", "names", "parent_names")
 _MANY = np.uint64(2**32)
 
 
-def columns(tokens: HtmlTokens, probability: Floats) -> dict[str, Floats]:
-    """The columns, each of shape (n_blocks,)."""
+def columns(tokens: HtmlTokens, probability: Floats) -> Columns:
+    """The columns, as tables of shape (3, n_blocks)."""
     outline, key = tokens.outline, tokens.names.key.astype(np.uint64)
     own, parent = ancestor_rows(outline, 2)
     # Names and depths of all ancestors, added up as hashes.
@@ -42,8 +43,4 @@ def columns(tokens: HtmlTokens, probability: Floats) -> dict[str, Floats]:
         "same_{}_log": np.log1p(np.bincount(flat, minlength=n_kinds)),
         "same_{}_share": size / (size.sum() / len(KINDS)),
     }
-    return {
-        column.format(name): values
-        for column, of_kind in found.items()
-        for name, values in zip(KINDS, of_kind.take(group), strict=True)
-    }
+    return {tuple(map(name.format, KINDS)): of_kind.take(group) for name, of_kind in found.items()}

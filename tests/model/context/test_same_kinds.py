@@ -9,6 +9,7 @@ from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 from dehusk.model.context import same_kinds
+from tests.features.measured import by_name
 
 P = [0.9, 0.1, 0.7, 0.3, 0.5]
 PAGE = """<main><div class=post><p>a</p><p class=by>b</p></div></main>
@@ -16,7 +17,8 @@ PAGE = """<main><div class=post><p>a</p><p class=by>b</p></div></main>
 
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
-    found = same_kinds.columns(measure(cut(parse(html))).tokens, np.array(p))
+    measured = measure(cut(parse(html)))
+    found = by_name(measured.page, same_kinds.columns(measured.tokens, np.array(p)))
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: values.tolist() for name, values in found.items()}
 

@@ -12,11 +12,13 @@ from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 from dehusk.model.context import surroundings
 from dehusk.model.feature_set import HTML_FEATURES
+from dehusk.model.labeller import context_columns
+from tests.features.measured import by_name
 
 
 def columns(html: str, p: list[float]) -> dict[str, list[float]]:
-    tokens = measure(cut(parse(html))).tokens
-    found = surroundings.columns(tokens, np.array(p, dtype=np.float32))
+    measured = measure(cut(parse(html)))
+    found = by_name(measured.page, surroundings.columns(measured.tokens, np.array(p, dtype=np.float32)))
     assert {values.shape for values in found.values()} == {(len(p),)}
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
@@ -99,12 +101,21 @@ def test_a_page_of_one_block(p: float) -> None:
     assert found["copy_highest"] == pytest.approx([p])
 
 
-def test_names_and_their_order_do_not_depend_on_the_page() -> None:
+def test_names_do_not_depend_on_the_page() -> None:
+    names = {feature.name for feature in HTML_FEATURES.context if feature.source == "surroundings"}
+    assert set(columns("<p>a</p>", [0])) == names
+    assert set(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9])) == names
+
+
+def test_columns_stand_in_the_order_of_the_catalogue() -> None:
     """The second stage knows its columns by their place."""
-    names = [feature.name for feature in HTML_FEATURES.context if feature.source == "surroundings"]
-    assert list(columns("<p>a</p>", [0])) == names
-    assert list(columns(FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9])) == names
-    assert names[0] == "p"
+    html, p = FOUR + "<h1>e</h1>", [0, 1, 0.5, 0.2, 0.9]
+    by_name = columns(html, p)
+    table = context_columns(measure(cut(parse(html))).tokens, np.array(p), np.full(7, 1 / 7), HTML_FEATURES)
+    for values, feature in zip(table.T.tolist(), HTML_FEATURES.context, strict=True):
+        if feature.source == "surroundings":
+            assert values == pytest.approx(by_name[feature.name])
+    assert HTML_FEATURES.context[0].name == "p"
 
 
 BLOCKS = st.lists(
