@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.limits import timed
 from dehusk.features.measuring.tokens.distinct import distinct
-from dehusk.features.measuring.tokens.hashing import Parts, Places, parts_at
+from dehusk.features.measuring.tokens.hashing import Parts, Places, parts_in_order
 from dehusk.features.reading.document import Document
 from dehusk.features.tree import Ints
 from dehusk.features.vocabulary import code_table
@@ -155,7 +155,7 @@ def cut_words(names: Sequence[str]) -> Words:
     kept = (length >= MIN_WORD_CHARS).nonzero()[0]
     starts, length = starts.take(kept), np.minimum(length.take(kept), MAX_WORD_CHARS)
     line = (codes == 0).nonzero()[0].searchsorted(starts)
-    return Words(folded, starts, line, parts_at(folded, starts, length))
+    return Words(folded, starts, line, parts_in_order(folded, starts, length))
 
 
 def _read_name(tag: str, attributes: Mapping[str, str]) -> Name:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ OUTSIDE, SINGLE = 0, 1
 MAX_CHARS = 256
 #: Parts that are hashed at a time: each character takes 50 bytes while it is.
 PORTION = 2**15
+#: Characters of a text that are summed up at a time (see `parts_in_order`).
+WINDOW = 2**15
 
 # Odd multipliers with evenly spread bits: the golden ratio's, and one of MurmurHash3's (Appleby 2011).
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
@@ -162,3 +165,45 @@ def parts_at(
     if len(filled):
         raw[filled] = np.add.reduceat(weighed, first.take(filled))
     return Parts(raw, length)
+
+
+def parts_in_order(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, length: Places) -> Parts:
+    """The same as `parts_at` of parts that hold most of a text, from one running sum over its characters.
+
+    Parameters
+    ----------
+    codes
+        As there.
+    starts, length
+        The starts ascend, and no part is longer than `MAX_CHARS`.
+    """
+    if len(codes) <= WINDOW:
+        return Parts(_from_running_sum(codes, starts, length), length)
+    firsts = range(0, len(codes), WINDOW - MAX_CHARS)
+    bounds = pairwise(starts.searchsorted([*firsts, len(codes)]).tolist())
+    raw = [
+        _from_running_sum(codes[first : first + WINDOW], starts[row:stop] - first, length[row:stop])
+        for first, (row, stop) in zip(firsts, bounds, strict=True)
+    ]
+    return Parts(np.concatenate(raw), length)
+
+
+def _from_running_sum(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Places, length: Places) -> Hashes:
+    # The base is odd, so its powers can be divided by: what a part has at its place is moved back to the beginning.
+    powers, inverses = _place_powers()
+    total = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.multiply(codes, powers[: len(codes)], out=total[1:])
+    total.cumsum(out=total)
+    raw: Hashes = total.take(starts + length)
+    raw -= total.take(starts)
+    raw *= inverses.take(starts)
+    return raw
+
+
+@lru_cache(maxsize=1)
+def _place_powers() -> tuple[Hashes, Hashes]:
+    """What a character counts at each place of a window, and what takes that back."""
+    powers = np.ones((2, WINDOW), dtype=np.uint64)
+    powers[:, 1:] = [[_BASE], [pow(int(_BASE), -1, 2**64)]]
+    powers.cumprod(axis=1, out=powers)
+    return powers[0], powers[1]

@@ -18,7 +18,7 @@ from dehusk.features.measuring.tokens.hashing import (
     code_points,
     find_runs,
     mix,
-    parts_at,
+    parts_in_order,
 )
 from dehusk.features.tree import steps
 
@@ -85,7 +85,7 @@ def _read_portion(texts: Sequence[str], max_words: int) -> tuple[Hashes, Places]
         place = np.arange(len(starts)) - (end - counts).repeat(counts)
         kept = (place < max_words).nonzero()[0]
         starts, length, counts = starts.take(kept), length.take(kept), np.minimum(counts, max_words)
-    raw = parts_at(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
+    raw = parts_in_order(codes, starts, np.minimum(length, MAX_WORD_CHARS)).raw
     raw[kinds.take(starts) == _DIGITS] = ord("0")
     return mix(raw), counts
 

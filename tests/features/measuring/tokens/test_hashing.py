@@ -18,6 +18,7 @@ from dehusk.features.measuring.tokens.hashing import (
     join,
     mix,
     parts_at,
+    parts_in_order,
     parts_of,
 )
 
@@ -44,6 +45,18 @@ def test_parts_do_not_depend_on_how_many_are_hashed_at_a_time(strings: list[str]
         patch.setattr(hashing, "PORTION", portion)
         found = parts_of(strings)
     assert (found.raw.tolist(), found.length.tolist()) == (expected.raw.tolist(), expected.length.tolist())
+
+
+@given(st.lists(STRINGS, max_size=8), st.integers(MAX_CHARS + 1, MAX_CHARS + 50))
+def test_parts_in_order_are_those_at_their_places(strings: list[str], window: int) -> None:
+    codes = code_points("".join(f"{string} " for string in strings))
+    length = np.array(list(map(len, strings)), dtype=np.intp)
+    starts = (length + 1).cumsum() - length - 1
+    expected = parts_at(codes, starts, length).raw.tolist()
+    assert parts_in_order(codes, starts, length).raw.tolist() == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "WINDOW", window)
+        assert parts_in_order(codes, starts, length).raw.tolist() == expected
 
 
 def test_a_string_is_put_before_behind_and_between() -> None:
