@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dehusk.commands.pages import label_files
-from dehusk.extractor import Extractor
+from dehusk.commands.pages import write_pages
+from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.options import (
     Parser,
     add_output_options,
     add_page_options,
-    limits_of,
     options_of,
     parse_page_options,
     positive,
 )
-from dehusk.terminal.outputs import open_output
+from dehusk.terminal.outputs import Output
 
 _DESCRIPTION = """\
 Print the content of pages in chunks for an index, as JSON Lines: each with its
@@ -50,23 +49,19 @@ def run(arguments: Sequence[str]) -> int:
     if options.overlap >= options.max_words:
         parser.error("argument --overlap: it is less than --max-words")
     chosen = options_of(options)
-    n_failed = 0
-    with open_output(options.output) as output:
-        for file, page in label_files(options, Extractor(options.model, limits_of(options))):
-            if page is None:
-                n_failed += 1
-                continue
-            named = {} if options.files == [file] else {"file": file}
-            chunks = page.chunks(
-                max_words=options.max_words,
-                overlap=options.overlap,
-                output_format=chosen.output_format,
-                include_links=chosen.include_links,
-                include_tables=chosen.include_tables,
-            )
-            for chunk in chunks:
-                output.write(to_json({**named, **chunk.to_dict()}) + "\n")
-    return 1 if n_failed else 0
+
+    def write(output: Output, page: Page, named: Mapping[str, str]) -> None:
+        chunks = page.chunks(
+            max_words=options.max_words,
+            overlap=options.overlap,
+            output_format=chosen.output_format,
+            include_links=chosen.include_links,
+            include_tables=chosen.include_tables,
+        )
+        for chunk in chunks:
+            output.write(f"{to_json({**named, **chunk.to_dict()})}\n")
+
+    return write_pages(options, write)
 
 
 def _overlap(text: str) -> int:

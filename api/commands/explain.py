@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dehusk.blocks import Block
-from dehusk.commands.pages import label_files
+from dehusk.commands.pages import write_pages
 from dehusk.explaining.explanation import Explanation
-from dehusk.extractor import Extractor
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import printable
-from dehusk.terminal.options import Parser, add_page_options, limits_of, parse_page_options
-from dehusk.terminal.outputs import open_output
+from dehusk.terminal.options import Parser, add_page_options, parse_page_options
+from dehusk.terminal.outputs import Output
 
 #: Characters of a block's text that are shown.
 SHOWN = 90
@@ -49,22 +48,16 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed or has no such block, else 0."""
     parser = make_parser()
     options = parse_page_options(parser, arguments)
-    extractor = Extractor(options.model, limits_of(options))
-    n_failed = 0
-    with open_output(options.output) as output:
-        for file, page in label_files(options, extractor):
-            if page is None:
-                n_failed += 1
-                continue
-            rows = _chosen(page, options.block, parser)
-            named = {} if options.files == [file] else {"file": file}
-            for explanation in page.explain_all(rows):
-                block = page.blocks[explanation.index]
-                if options.json:
-                    output.write(f"{to_json({**named, **block.to_dict(), **explanation.to_dict()})}\n")
-                else:
-                    output.write("".join(f"{line}\n" for line in _lay_out(block, explanation)))
-    return 1 if n_failed else 0
+
+    def write(output: Output, page: Page, named: Mapping[str, str]) -> None:
+        for explanation in page.explain_all(_chosen(page, options.block, parser)):
+            block = page.blocks[explanation.index]
+            if options.json:
+                output.write(f"{to_json({**named, **block.to_dict(), **explanation.to_dict()})}\n")
+            else:
+                output.write("".join(f"{line}\n" for line in _lay_out(block, explanation)))
+
+    return write_pages(options, write)
 
 
 def _chosen(page: Page, asked: list[int] | None, parser: Parser) -> list[int]:

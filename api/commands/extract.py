@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from dehusk import __version__
-from dehusk.commands.pages import label_files
-from dehusk.extractor import Extractor
-from dehusk.options import OUTPUT_FORMATS
+from dehusk.commands.pages import write_pages
+from dehusk.options import OUTPUT_FORMATS, Options
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
-from dehusk.terminal.options import (
-    Parser,
-    add_output_options,
-    add_page_options,
-    limits_of,
-    options_of,
-    parse_page_options,
-)
-from dehusk.terminal.outputs import SEPARATOR, open_output
+from dehusk.terminal.options import Parser, add_output_options, add_page_options, options_of, parse_page_options
+from dehusk.terminal.outputs import SEPARATOR, Output
 
 _DESCRIPTION = """\
 Print the content of web pages, without their menus, banners, teasers and footers.
@@ -55,22 +47,7 @@ is named on standard error, the others are done), 2 wrong usage."""
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed, else 0."""
     options = parse_page_options(make_parser(), arguments)
-    extractor = Extractor(options.model, limits_of(options))
-    n_failed = 0
-    with open_output(options.output) as output:
-        for file, page in label_files(options, extractor):
-            if page is None:
-                n_failed += 1
-                continue
-            rendered = _render(page, file, options)
-            is_only = options.files == [file]
-            if options.output_format == "json":
-                output.write(f"{rendered}\n")
-            elif is_only:
-                output.write(f"{rendered}\n" if rendered else "")
-            else:
-                output.write(f"{SEPARATOR}\n{rendered}\n" if output.n_written else f"{rendered}\n")
-    return 1 if n_failed else 0
+    return write_pages(options, partial(_write, options_of(options)))
 
 
 def make_parser() -> Parser:
@@ -82,9 +59,12 @@ def make_parser() -> Parser:
     return parser
 
 
-def _render(page: Page, file: str, options: Namespace) -> str:
-    chosen = options_of(options)
-    if chosen.output_format != "json":
-        return page.render(chosen)
-    named = {} if options.files == [file] else {"file": file}
-    return to_json({**named, **page.to_dict(include_tables=chosen.include_tables)})
+def _write(chosen: Options, output: Output, page: Page, named: Mapping[str, str]) -> None:
+    if chosen.output_format == "json":
+        output.write(f"{to_json({**named, **page.to_dict(include_tables=chosen.include_tables)})}\n")
+        return
+    rendered = page.render(chosen)
+    if not named:
+        output.write(f"{rendered}\n" if rendered else "")
+    else:
+        output.write(f"{SEPARATOR}\n{rendered}\n" if output.n_written else f"{rendered}\n")

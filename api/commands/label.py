@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dehusk.commands.pages import label_files
-from dehusk.extractor import Extractor
+from dehusk.commands.pages import write_pages
+from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
-from dehusk.terminal.options import Parser, add_page_options, limits_of, parse_page_options
-from dehusk.terminal.outputs import open_output
+from dehusk.terminal.options import Parser, add_page_options, parse_page_options
+from dehusk.terminal.outputs import Output
 
 _DESCRIPTION = """\
 Print every text block of web pages with its label, as JSON Lines: one object a
@@ -31,14 +31,8 @@ def make_parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed, else 0."""
-    options = parse_page_options(make_parser(), arguments)
-    extractor = Extractor(options.model, limits_of(options))
-    n_failed = 0
-    with open_output(options.output) as output:
-        for file, page in label_files(options, extractor):
-            if page is None:
-                n_failed += 1
-                continue
-            named = {} if options.files == [file] else {"file": file}
-            output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in page.blocks))
-    return 1 if n_failed else 0
+    return write_pages(parse_page_options(make_parser(), arguments), _write)
+
+
+def _write(output: Output, page: Page, named: Mapping[str, str]) -> None:
+    output.write("".join(f"{to_json({**named, **block.to_dict()})}\n" for block in page.blocks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +18,24 @@ from dehusk.sources.opening import fitting_encoding, read_page, unpack
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.readers import Reader
 from dehusk.terminal.console import complain
-from dehusk.terminal.options import options_of
+from dehusk.terminal.options import limits_of, options_of
+from dehusk.terminal.outputs import Output, open_output
+
+#: Writes what a command makes of a page; the mapping names its file where there are several, for JSON.
+Write = Callable[[Output, Page, Mapping[str, str]], None]
+
+
+def write_pages(options: Namespace, write: Write) -> int:
+    """Label each page in turn and write what the command makes of it; 1 if some input failed, else 0."""
+    extractor = Extractor(options.model, limits_of(options))
+    n_failed = 0
+    with open_output(options.output) as output:
+        for file, page in label_files(options, extractor):
+            if page is None:
+                n_failed += 1
+            else:
+                write(output, page, {} if options.files == [file] else {"file": file})
+    return 1 if n_failed else 0
 
 
 def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str, Page | None]]:
