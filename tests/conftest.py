@@ -27,6 +27,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The same examples every time: what passed once passes again, and new ones are looked for by `make fuzz`.
 settings.register_profile("dehusk", deadline=None, derandomize=True)
 settings.load_profile("dehusk")
+#: More processes of tests than this gain little: each imports what trains, and makes the fixtures it meets anew.
+MAX_PROCESSES = 4
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """The whole suite runs in a process a core, where pytest-xdist is installed; a few tests in one; ``-n`` says else."""
+    if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("xdist"):
+        return  # one of those processes, which is given the same arguments; or there is no such option
+    asked = config.option
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and asked.numprocesses is None and not asked.usepdb:
+        # What stealing leaves together shares the fixtures of its module: trained models, Spark.
+        asked.numprocesses, asked.maxprocesses, asked.dist = "auto", asked.maxprocesses or MAX_PROCESSES, "worksteal"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -113,7 +113,7 @@ def test_in_tree_tells_what_a_tree_made_by_lxml_holds(n_divs: int) -> None:
 
 PARAGRAPH = "<div class=x><p>Some words of a <a href=y>paragraph</a>, and then some more.</p></div>"
 HOSTILE = {
-    "10 MB of paragraphs": (PARAGRAPH * (10_000_000 // len(PARAGRAPH)), 116_279),
+    "4 MB of paragraphs": (PARAGRAPH * 46_511, 46_511),
     "one text of 5 MB": ("<p>" + "word " * 1_000_000, 1),
     "one word of 5 MB": ("<p>" + "w" * 5_000_000, 1),
     "20,000 nested divs": ("<div>" * 20_000 + "deep", 1),
@@ -134,8 +134,8 @@ def test_no_page_takes_long(label: str) -> None:
     table = cut(parse(html))
     paths = xpaths(table)
     measured = measure(table)
-    # The slowest takes 5 s on a slow machine; work that grows with the square of the page takes minutes.
-    assert time.process_time() - start < 20
+    # The slowest takes 2 s on a slow machine; work that grows with the square of the page takes minutes.
+    assert time.process_time() - start < 10
     assert (len(table), len(paths), len(measured.columns)) == (n_blocks, n_blocks, n_blocks)
     assert np.isfinite(measured.columns).all()
 

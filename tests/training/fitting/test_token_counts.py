@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dehusk.features.log_odds.html import HtmlTable
@@ -208,6 +208,7 @@ PAGES = st.lists(
 )
 
 
+@settings(max_examples=30)  # each measures several pages
 @given(PAGES, st.data())
 def test_counting_by_hand_gives_the_same(drawn: list[tuple[list[str], bool]], data: st.DataObject) -> None:
     pages = [text(f"<p>{' '.join(words)}</p>", " ".join(words) if good else "") for words, good in drawn]
