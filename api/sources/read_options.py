@@ -28,6 +28,6 @@ class ReadOptions:
     """Largest page that is read."""
 
 
-def too_large(limit: int, what: str = "the page") -> LimitError:
+def too_large(limit: int) -> LimitError:
     """The error of a page that is larger than is taken."""
-    return LimitError(f"{what} has more than max_bytes={limit}; raise --max-bytes if it is a page at all")
+    return LimitError(f"the page has more than max_bytes={limit}; raise --max-bytes if it is a page at all")

@@ -30,6 +30,7 @@ from optional_packages import needs
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEWS = EXAMPLES / "news-modal" / "page.html"
 DOCS = EXAMPLES / "docs-code" / "page.html"
+MANIFEST = EXAMPLES.with_name("artifacts") / "model.manifest.json"
 
 #: Keeps every block, so that a test knows what is printed whatever the model thinks.
 ALL = "--threshold=0"
@@ -585,7 +586,7 @@ class TestModel:
     def test_is_readable(self, capsysbinary: Captured) -> None:
         assert call("model") == 0
         shown = capsysbinary.readouterr().out.decode()
-        manifest = json.loads(SHIPPED_MODEL.with_name("model.manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
         assert shown.splitlines()[0].split() == ["file", "model.joblib", "(ships", "with", "dehusk", "0.1.0)"]
         for name in manifest:
             assert re.search(rf"^{name}\b", shown, re.MULTILINE)
@@ -594,7 +595,7 @@ class TestModel:
 
     def test_json_is_the_manifest(self, capsysbinary: Captured) -> None:
         assert call("model", "--json", SHIPPED_MODEL) == 0
-        manifest = json.loads(SHIPPED_MODEL.with_name("model.manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
         assert json.loads(capsysbinary.readouterr().out) == manifest
 
     def test_another_model_is_used(self, tmp_path: Path, capsysbinary: Captured) -> None:

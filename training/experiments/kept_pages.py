@@ -27,7 +27,7 @@ class KeptPages:
     """Pages that nothing is learned from."""
 
 
-def keep_pages(data: Sequence[Path], held_out: Sequence[Path], file: Path, *, seed: int = 0) -> KeptPages:
+def keep_pages(data: Sequence[Path], held_out: Sequence[Path], file: Path) -> KeptPages:
     """Measure the pages, make the changed copies, and keep all of it in a file of some gigabytes.
 
     Raises
@@ -37,7 +37,7 @@ def keep_pages(data: Sequence[Path], held_out: Sequence[Path], file: Path, *, se
     """
     collection = collect([read_corpus(path) for path in data])
     pages = [prepare(page) for path in held_out for page in read_corpus(path)]
-    kept = KeptPages(collection, make_samples(collection, seed), pages)
+    kept = KeptPages(collection, make_samples(collection, seed=0), pages)
     joblib.dump(kept, file)
     return kept
 

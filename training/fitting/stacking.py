@@ -94,7 +94,6 @@ class Stacker:
         dropout: Mapping[tuple[Feature, ...], float] | None = None,
     ) -> None:
         self._samples = [sample for sample in samples if sample.kind == feature_set.kind and sample.weight > 0]
-        self._sample_folds = np.array([sample.fold for sample in self._samples], dtype=np.int_)
         self._counts = counts
         self._folds = folds
         self._seed = seed
