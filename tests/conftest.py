@@ -33,7 +33,7 @@ MAX_PROCESSES = 4
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """The whole suite runs in a process a core, where pytest-xdist is installed; a few tests in one; ``-n`` says else."""
+    """The whole suite runs in a process a core where pytest-xdist is installed, a few tests in one; see ``-n``."""
     if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("xdist"):
         return  # one of those processes, which is given the same arguments; or there is no such option
     asked = config.option
