@@ -24,12 +24,15 @@ commands:
   dehusk review DIR|FILE ...  check and correct labels in a local web page
   dehusk batch INPUT ... -o OUTPUT
                               many pages (folders, WARC, Parquet), all cores
+  dehusk chunk [FILE ...]     the content in chunks for an index, as JSON Lines
+  dehusk serve                the same over HTTP
   dehusk model [FILE]         what the model was trained on and how well it does
   dehusk evaluate --data DIR  measure the model on labelled pages
   dehusk train --data DIR --out FILE
                               train a model on labelled pages
   dehusk benchmark speed --data DIR
                               measure speed, against other extractors too
+  dehusk completion SHELL     a script that completes commands, options, files
   Each has its own --help. A file that is called like a command is ./label."""
 
 _EPILOG = """\

@@ -318,6 +318,11 @@ class TestUsage:
         assert "\nexamples:\n  dehusk " in shown
         assert max(map(len, shown.splitlines())) <= 84
 
+    def test_help_names_every_command(self, capsysbinary: Captured) -> None:
+        assert call("--help") == 0
+        listed = re.findall(r"^  dehusk (\w+) ", capsysbinary.readouterr().out.decode().partition("examples:")[0], re.M)
+        assert sorted(listed) == sorted(COMMANDS)
+
     def test_version(self, capsysbinary: Captured) -> None:
         assert call("--version") == 0
         assert capsysbinary.readouterr().out.decode() == f"dehusk {dehusk.__version__}\n"
