@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS, NONE_ABOVE
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.vocabulary import LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.model.forest import Forest
 from dehusk.model.roles.role_model import (
@@ -42,13 +42,20 @@ def test_without_learned_roles_content_is_body() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("p_forum", "expected"), [(0.6, 0.5), (0.7, 0.0)])
-def test_in_a_thread_there_are_no_comments(p_forum: float, expected: float) -> None:
+@pytest.mark.parametrize(
+    ("p_article", "p_forum", "expected"),
+    [
+        pytest.param(0.35, 0.6, 0.5, id="under an article the name makes comments"),
+        pytest.param(0.25, 0.7, 0.0, id="in a thread there are none"),
+        pytest.param(0.1, 0.05, 0.2, id="elsewhere the name says little"),
+    ],
+)
+def test_what_an_element_named_like_comments_holds(p_article: float, p_forum: float, expected: float) -> None:
     forest = Forest(
         feature=np.zeros(1, dtype=np.int16),
         threshold=np.array([np.inf], dtype=np.float32),
         left=np.zeros(1, dtype=np.int32),
-        value=np.zeros(1, dtype=np.float32),
+        value=np.array([np.log(0.2 / 0.8)], dtype=np.float32),
         roots=np.zeros(1, dtype=np.int32),
         baseline=0.0,
         max_depth=0,
@@ -56,10 +63,11 @@ def test_in_a_thread_there_are_no_comments(p_forum: float, expected: float) -> N
     )
     nothing = np.zeros(0, dtype=np.float32)
     model = RoleModel(dict.fromkeys(LEARNED_ROLES, forest), PageTypes(nothing, nothing, nothing))
-    types = np.where(np.array(PAGE_TYPES) == "forum", p_forum, 0.01)
-    found = learned_probabilities(model, np.full((1, len(BLOCK_COLUMNS)), NONE_ABOVE, dtype=np.float32), types)
-    assert dict(zip(LEARNED_ROLES, found[0].tolist(), strict=True)) == {
-        "headline": 0.5, "byline": 0.5, "comment": expected,
+    given = {"article": p_article, "forum": p_forum}
+    types = np.array([given.get(name, 0.01) for name in PAGE_TYPES])
+    found = learned_probabilities(model, np.zeros((1, len(BLOCK_COLUMNS)), dtype=np.float32), types)
+    assert dict(zip(LEARNED_ROLES, found[0].round(6).tolist(), strict=True)) == {
+        "headline": 0.2, "byline": 0.2, "comment": expected,
     }  # fmt: skip
 
 
