@@ -204,6 +204,6 @@ def _from_running_sum(codes: NDArray[np.uint8] | NDArray[np.uint32], starts: Pla
 def _place_powers() -> tuple[Hashes, Hashes]:
     """What a character counts at each place of a window, and what takes that back."""
     powers = np.ones((2, WINDOW), dtype=np.uint64)
-    powers[:, 1:] = [[_BASE], [pow(int(_BASE), -1, 2**64)]]
+    powers[0, 1:], powers[1, 1:] = _BASE, np.uint64(pow(int(_BASE), -1, 2**64))
     powers.cumprod(axis=1, out=powers)
     return powers[0], powers[1]
