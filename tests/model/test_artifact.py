@@ -359,6 +359,10 @@ def values(*numbers: float) -> bytes:
     return struct.pack(f"<{len(numbers)}e", *numbers)
 
 
+#: How many tokens of their bytes there can be.
+TOKENS = 2 ** (8 * TOKEN_BYTES)
+
+
 def tokens(*values: int) -> bytes:
     """Tokens as a model file keeps them: the first bytes of all, the second ones, and so on."""
     return bytes(value.to_bytes(TOKEN_BYTES, "big")[place] for place in range(TOKEN_BYTES) for value in values)
@@ -387,7 +391,7 @@ CHANGED_ARRAYS = {
     "tokens too many": (("tokens", "|u1", [TOKEN_BYTES, 3], tokens(1, 2, 3)), TABLE_IS_DAMAGED),
     "tokens that descend": (("tokens", "|u1", [TOKEN_BYTES, 2], tokens(2, 1)), TABLE_IS_DAMAGED),
     "tokens that descend past half of the numbers": (
-        ("tokens", "|u1", [TOKEN_BYTES, 2], tokens(2**47 + 1, 1)),
+        ("tokens", "|u1", [TOKEN_BYTES, 2], tokens(TOKENS // 2 + 1, 1)),
         TABLE_IS_DAMAGED,
     ),
     "a token twice": (("tokens", "|u1", [TOKEN_BYTES, 2], tokens(7, 7)), TABLE_IS_DAMAGED),
@@ -422,7 +426,7 @@ def test_damaged_arrays_of_a_right_digest(label: str, payload: dict[str, Any], t
     assert message in refusal(data, tmp_path)
 
 
-@pytest.mark.parametrize("where", [0, 2**40, 2**47, 2**48 - 100])
+@pytest.mark.parametrize("where", [0, TOKENS // 256, TOKENS // 2, TOKENS - 100])
 def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp_path: Path) -> None:
     """Each token of a page would be compared with all of a bucket's: a file that makes every page slow."""
     most = artifact_module.MAX_BUCKET
@@ -435,8 +439,9 @@ def test_tokens_crowded_into_one_bucket(where: int, payload: dict[str, Any], tmp
 
 
 def test_a_crowd_among_tokens_that_spread_evenly(payload: dict[str, Any], tmp_path: Path) -> None:
-    even = [number << 32 for number in range(2**16)]
-    crowd = [(5 << 32) + number for number in range(1, artifact_module.MAX_BUCKET + 1)]
+    apart = TOKENS // 2**16
+    even = [number * apart for number in range(2**16)]
+    crowd = [5 * apart + number for number in range(1, artifact_module.MAX_BUCKET + 1)]
     assert "have hashes that begin alike" in refusal(signed(with_tokens(payload, sorted([*even, *crowd]))), tmp_path)
 
 
