@@ -35,7 +35,7 @@ from dehusk.model.roles.role_model import RoleModel
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
 FORMAT_VERSION = 5
 
-#: Largest file that is read, and longest manifest in one; the shipped model's has 38 kB.
+#: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
 MAX_MANIFEST_CHARS = 2**20
 #: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
