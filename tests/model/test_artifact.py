@@ -24,6 +24,7 @@ from dehusk.features.errors import ModelError
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.measuring.tokens.hashing import hash_strings
+from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model import artifact as artifact_module
 from dehusk.model import forest as forest_module
 from dehusk.model import plain_pickle
@@ -387,6 +388,11 @@ CHANGED_ARRAYS = {
     "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),
     "a chosen column beyond the last": (("second_columns", "<i4", [2], ints(0, 9999)), "asks for a column"),
     "a chosen column before the first": (("second_columns", "<i4", [2], ints(0, -1)), "asks for a column"),
+    "a column of types that is divided by nothing": (
+        ("page_types_scale", "<f4", [N_SUMMARY], bytes(4 * N_SUMMARY)),
+        "the page's type is damaged",
+    ),
+    "types of too few columns": (("page_types_center", "<f4", [2], floats(0, 0)), "the page's type is damaged"),
     "tokens too few": (("tokens", "|u1", [TOKEN_BYTES, 1], tokens(1)), TABLE_IS_DAMAGED),
     "tokens too many": (("tokens", "|u1", [TOKEN_BYTES, 3], tokens(1, 2, 3)), TABLE_IS_DAMAGED),
     "tokens that descend": (("tokens", "|u1", [TOKEN_BYTES, 2], tokens(2, 1)), TABLE_IS_DAMAGED),

@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dehusk.features.catalogue import LOG_ODDS
+from dehusk.features import matrix as matrix_module
+from dehusk.features.catalogue import CATALOGUE, LOG_ODDS
 from dehusk.features.matrix import measure, with_log_odds
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
+from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.labeller import Model, combine, expected_f1, probabilities, second_matrix
+from dehusk.model.page_types import PageTypes
 
 HIGH = 0.2 / (1 + np.exp(-2)) + 0.8 / (1 + np.exp(-1.308))
 LOW = 1 - HIGH
@@ -58,6 +61,22 @@ def test_the_second_stage_sees_the_chosen_columns_and_the_first_ones_probability
     assert found[:, -7:].tolist() == pytest.approx(np.stack([types, types]))
     assert found.dtype == np.float32
     assert found.shape[1] == tiny_model.second.n_features
+
+
+def test_types_are_the_same_of_a_page_in_portions(tiny_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = np.zeros((N_SUMMARY + 1, 7), dtype=np.float32)
+    weights[[feature.name for feature in CATALOGUE].index("words_log"), 2] = 2
+    unknown = PageTypes.unknown(N_SUMMARY)
+    types = replace(unknown, weights=weights)
+    # The second stage says nothing but the third type's probability.
+    column = len(tiny_model.second_columns) + [feature.name for feature in HTML_FEATURES.context].index("type_product")
+    second = replace(tiny_model.second, feature=np.full(3, column, dtype=np.int16))
+    model = replace(tiny_model, page_types=types, second=second)
+    html = f"<p>a</p><p>{LONG}</p><p>{FIVE}</p>"
+    whole = labelled(model, html)
+    monkeypatch.setattr(matrix_module, "PORTION", 2)
+    assert labelled(model, html) == whole
+    assert whole != labelled(replace(model, page_types=unknown), html)
 
 
 def test_expected_f1_of_what_is_kept() -> None:

@@ -17,9 +17,11 @@ from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.reading.parsing import parse
 from dehusk.features.reading.plain_text import read_text
+from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.text_matrix import measure_text
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.labeller import probabilities
+from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting import stacking as stack
 from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
 from dehusk.training.fitting.stacking import Stacker
@@ -160,6 +162,16 @@ class KnowsWhatItSaw:
         return np.isin(matrix[:, 1], sorted(self.folds)).astype(np.float64)
 
 
+@dataclass(frozen=True)
+class KnowsItsPages(PageTypes):
+    """Stands for fitted types: sure of the pages that it was fitted on, of no others."""
+
+    pages: frozenset[int]
+
+    def probabilities(self, values: NDArray[np.float32], tokens: object = None) -> NDArray[np.float64]:
+        return np.full(len(PAGE_TYPES), float(int(values[0]) in self.pages))
+
+
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     seen = Watched([], [], {}, [], [])
@@ -237,6 +249,30 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: 
     # The stand-in does tell: the trees that are shipped know every fold that was not left out.
     known = [number for number in range(MEASURED_ONLY) if SAMPLES[number].fold not in left_out]
     assert all(model.first.probability(pages.samples[number].columns).all() for number in known)
+
+
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_no_page_is_told_a_type_by_pages_of_its_fold(
+    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stand-in is sure of the first type for the pages that it was fitted on, and of no type for others."""
+    fitted: list[set[int]] = []
+
+    def fit_page_types(values: NDArray[np.float32], *_: object) -> PageTypes:
+        numbers = set(values[:, 0].astype(int).tolist())  # a mean of the column that holds the sample's number
+        fitted.append(numbers)
+        unknown = PageTypes.unknown(values.shape[1])
+        return KnowsItsPages(unknown.center, unknown.scale, unknown.weights, frozenset(numbers))
+
+    monkeypatch.setattr(stack, "fit_page_types", fit_page_types)
+    typed = [replace(one, page_type="article") for one in HTML_PAGES.samples]
+    model = HTML_PAGES.stacker(typed).fit(left_out)
+    first_type = [feature.name for feature in HTML_FEATURES.context].index("type_article") - len(HTML_FEATURES.context)
+    assert (watched.second[-1].matrix[:, first_type] == 0).all()
+    used = {number for number in range(MEASURED_ONLY + 1) if SAMPLES[number].fold not in left_out} - {MEASURED_ONLY}
+    assert used in fitted, "the model's own has seen all others"
+    assert isinstance(model.page_types, KnowsItsPages)
+    assert model.page_types.pages == used
 
 
 @every_kind
