@@ -3,6 +3,7 @@
 
 const get = (id) => document.getElementById(id);
 const KINDS = ["", "article", "documentation", "service", "forum", "product", "collection", "listing"];
+const ROLES = ["headline", "byline", "comment"];
 const UNSURE = [0.25, 0.75];
 let pages = [];
 let page = null;
@@ -17,7 +18,10 @@ const look = (number) => {
   const isChanged = page.checked[number];
   // A label that a person set is sure, whatever the model says.
   const shown = isChanged ? Number(isContent) : probability;
-  return { probability, isContent, isChanged, tint: tintOf(isContent ? Math.max(shown, page.threshold) : Math.min(shown, page.threshold - 0.01), page.threshold) };
+  // The tint of a role must not hide a label that does not go with it.
+  const role = page.roles[number];
+  const shownRole = isContent === (role === "headline") ? role : "";
+  return { probability, isContent, isChanged, tint: tintOf(isContent ? Math.max(shown, page.threshold) : Math.min(shown, page.threshold - 0.01), page.threshold, shownRole) };
 };
 const isUnsure = (number) => page.blocks[number].probability > UNSURE[0] && page.blocks[number].probability < UNSURE[1];
 const frame = new PageFrame(get("page"), {
@@ -51,7 +55,11 @@ function showChosen() {
   const marked = new Set(chosen);
   list.rows.forEach((row, number) => row.classList.toggle("chosen", marked.has(number)));
   const number = chosen[chosen.length - 1];
-  get("details").replaceChildren(...describe(page.blocks[number], look(number).isContent, frame.isShown(number)));
+  const block = page.blocks[number];
+  // The model's role, with its probability, where it stands; what a person said is shown by the buttons.
+  const shown = page.roles[number] === block.role ? block : { ...block, role: "" };
+  get("details").replaceChildren(...describe(shown, look(number).isContent, frame.isShown(number)));
+  for (const role of ROLES) get(role).setAttribute("aria-pressed", String(page.roles[number] === role));
   if (chosen.length > 1) get("details").prepend(make("p", { class: "note" }, `${chosen.length} blocks chosen`));
 }
 
@@ -60,7 +68,7 @@ function flip() {
 }
 
 function label(numbers, isContent) {
-  undone.push(numbers.map((number) => [number, page.content[number], page.checked[number]]));
+  remember(numbers);
   for (const number of numbers) {
     page.content[number] = isContent;
     page.checked[number] = true;
@@ -68,14 +76,33 @@ function label(numbers, isContent) {
   changed();
 }
 
+/** Give what is chosen a role, or take it away; a page has one headline. */
+function setRole(role) {
+  if (!chosen.length) return;
+  const given = page.roles[chosen[chosen.length - 1]] === role ? "" : role;
+  const numbers = role === "headline" ? chosen.slice(-1) : chosen;
+  const others = given === "headline" ? page.roles.flatMap((other, number) => (other === given ? [number] : [])) : [];
+  remember([...others, ...numbers]);
+  for (const number of others) page.roles[number] = "";
+  for (const number of numbers) page.roles[number] = given;
+  page.has_roles = true;
+  changed();
+}
+
+function remember(numbers) {
+  undone.push({ hasRoles: page.has_roles, before: numbers.map((n) => [n, page.content[n], page.checked[n], page.roles[n]]) });
+}
+
 function undo() {
-  const before = undone.pop();
-  if (!before) return;
-  for (const [number, isContent, isChecked] of before) {
+  const last = undone.pop();
+  if (!last) return;
+  for (const [number, isContent, isChecked, role] of last.before) {
     page.content[number] = isContent;
     page.checked[number] = isChecked;
+    page.roles[number] = role;
   }
-  choose(before[0][0]);
+  page.has_roles = last.hasRoles;
+  choose(last.before[last.before.length - 1][0]);
   changed();
 }
 
@@ -90,8 +117,8 @@ function changed() {
 /** Save the page as it is now; saves follow one another, so the last change is what stays. */
 function save() {
   const changed = page;
-  const { name, content, checked, status, page_type } = changed;
-  const labels = structuredClone({ content, checked, status, page_type });
+  const { name, content, checked, roles, has_roles, status, page_type } = changed;
+  const labels = structuredClone({ content, checked, roles, has_roles, status, page_type });
   nWaiting += 1;
   get("saved").className = "";
   get("saved").textContent = "saving…";
@@ -194,6 +221,7 @@ function onKey(event) {
   const act = {
     ArrowDown: down, j: down, ArrowUp: up, k: up, " ": flip, f: flip,
     c: () => chosen.length && label(chosen, true), x: () => chosen.length && label(chosen, false),
+    h: () => setRole("headline"), b: () => setRole("byline"), m: () => setRole("comment"),
     u: () => choose(list.next(1, isUnsure)), z: undo,
     Enter: () => finish("accepted"), a: () => finish("accepted"), s: () => finish("skipped"),
     n: () => open(pageAfter(1, false)), p: () => open(pageAfter(-1, false)),
@@ -216,6 +244,7 @@ async function start() {
   get("filter").addEventListener("change", setFilter);
   get("search").addEventListener("input", setFilter);
   get("flip").addEventListener("click", flip);
+  for (const role of ROLES) get(role).addEventListener("click", () => setRole(role));
   get("undo").addEventListener("click", undo);
   get("accept").addEventListener("click", () => finish("accepted"));
   get("skip").addEventListener("click", () => finish("skipped"));

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DataError, InputError
 from dehusk.features.reading.document import Document
+from dehusk.features.roles.vocabulary import LEARNED_ROLES
 from dehusk.page import Page
 from dehusk.sources.opening import read_page
 from dehusk.training.labels.page_labels import (
@@ -92,11 +93,13 @@ class Store:
         entry = self.entries[page_id]
         source = self._source(entry)
         page = self._label(source)
-        content, checked, labels = self._labels_so_far(entry, page)
+        content, checked, roles, labels = self._labels_so_far(entry, page)
         return {
             **page_values(Shown(entry.id, source, page)),
             "content": content,
             "checked": checked,
+            "roles": roles,
+            "has_roles": labels is not None and any(block.role is not None for block in labels.blocks),
             "status": labels.status if labels else OPEN,
             "page_type": labels.page_type if labels else "",
             "revision": self._revision(page_id),
@@ -122,6 +125,8 @@ class Store:
         source = self._source(entry)
         page = self._label(source)
         content, checked = (_flags(values.get(name), len(page.blocks)) for name in ("content", "checked"))
+        # Roles that nobody touched are the model's, and would teach it nothing but itself.
+        roles = _roles(values.get("roles"), len(page.blocks)) if values.get("has_roles") else None
         status = values.get("status")
         if status not in STATUSES or not isinstance(values.get("page_type"), str):
             raise InputError("the status or the type of the page is missing")
@@ -136,7 +141,7 @@ class Store:
             url=canonical_url(page.table.document),
             page_type=values["page_type"][:MAX_ID],
             status=status,
-            blocks=label_blocks(page.table, content, checked),
+            blocks=label_blocks(page.table, content, checked, roles),
         )
         write_labels(labels, self._file_of(page_id))
         self.entries[page_id] = replace(entry, status=status)
@@ -189,17 +194,21 @@ class Store:
         status = read_labels(labels).status if labels.exists() else OPEN
         return Entry(page_id, file, doubt(self._label(source)), status, _digest(source))
 
-    def _labels_so_far(self, entry: Entry, page: Page) -> tuple[list[bool], list[bool], PageLabels | None]:
-        """The labels on disk, and the model's for blocks that have none there."""
+    def _labels_so_far(
+        self, entry: Entry, page: Page
+    ) -> tuple[list[bool], list[bool], list[str], PageLabels | None]:
+        """The labels and roles on disk, and the model's for blocks that have none there."""
         content = (page.probabilities >= page.threshold).tolist()
         checked = [False] * len(content)
+        roles = [block.role if block.role in LEARNED_ROLES else "" for block in page.blocks]
         if not self._file_of(entry.id).exists():
-            return content, checked, None
+            return content, checked, roles, None
         labels = read_labels(self._file_of(entry.id))
         for row, block in enumerate(match_blocks(labels, page.table)):
             if block is not None:
                 content[row], checked[row] = block.is_content, block.is_checked
-        return content, checked, labels
+                roles[row] = roles[row] if block.role is None else block.role
+        return content, checked, roles, labels
 
 
 def find_pages(places: Sequence[Path]) -> list[Path]:
@@ -263,6 +272,12 @@ def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
 
 def _digest(source: bytes) -> bytes:
     return sha256(source).digest()
+
+
+def _roles(values: object, length: int) -> list[str]:
+    if not isinstance(values, list) or len(values) != length or not {*map(str, values)} <= {"", *LEARNED_ROLES}:
+        raise InputError(f"one role, or none, is needed for each of the {length} blocks")
+    return values
 
 
 def _flags(values: object, length: int) -> list[bool]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from dehusk.features.errors import DataError
 from dehusk.features.reading.blocks import BlockTable, xpaths
+from dehusk.features.roles.vocabulary import LEARNED_ROLES
 
 #: Raised by one whenever the layout of the file changes.
 FORMAT_VERSION = 1
@@ -35,6 +36,8 @@ class LabelledBlock:
     """Its label."""
     is_checked: bool
     """Whether a person set the label, or the model did."""
+    role: str | None = None
+    """One of `LEARNED_ROLES`, "" for none of them; None where no person looked at the page's roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,14 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
 
 
-def label_blocks(table: BlockTable, content: Sequence[bool], checked: Sequence[bool]) -> tuple[LabelledBlock, ...]:
-    """The blocks of a page with their labels."""
+def label_blocks(
+    table: BlockTable, content: Sequence[bool], checked: Sequence[bool], roles: Sequence[str] | None = None
+) -> tuple[LabelledBlock, ...]:
+    """The blocks of a page with their labels, and with their roles where a person looked at them."""
+    told = zip(xpaths(table), table.texts, content, checked, roles or [None] * len(table), strict=True)
     return tuple(
-        LabelledBlock(xpath, digest(text), bool(is_content), bool(is_checked))
-        for xpath, text, is_content, is_checked in zip(xpaths(table), table.texts, content, checked, strict=True)
+        LabelledBlock(xpath, digest(text), bool(is_content), bool(is_checked), role)
+        for xpath, text, is_content, is_checked, role in told
     )
 
 
@@ -139,12 +145,16 @@ def _to_values(block: LabelledBlock) -> dict[str, Any]:
         "digest": block.digest,
         "label": label,
         "by": "person" if block.is_checked else "model",
+        **({} if block.role is None else {"role": block.role}),
     }
 
 
 def _from_values(values: dict[str, Any]) -> LabelledBlock:
     if values["label"] not in ("content", "chrome"):
         raise ValueError(f"a label is {values['label']!r}, not content or chrome")
+    role = values.get("role")
+    if role not in (None, "", *LEARNED_ROLES):
+        raise ValueError(f"a role is {role!r}, not one of {', '.join(LEARNED_ROLES)}")
     return LabelledBlock(
-        str(values["xpath"]), str(values["digest"]), values["label"] == "content", values["by"] == "person"
+        str(values["xpath"]), str(values["digest"]), values["label"] == "content", values["by"] == "person", role
     )

@@ -27,6 +27,8 @@ class ReviewedPage:
     """The texts of its content blocks, a line each."""
     content: tuple[bool, ...]
     """Which blocks are content."""
+    roles: tuple[str, ...] | None
+    """The learned role of each block, "" for none; None where nobody looked at them."""
 
 
 def is_reviewed(folder: Path) -> bool:
@@ -65,13 +67,21 @@ def read_reviewed(folder: Path, page_id: str) -> ReviewedPage:
     labels_file = folder / LABELS_FOLDER / f"{page_id}.json"
     labels = read_labels(labels_file)
     table = cut(parse(html))
-    content = []
+    blocks = []
     for row, block in enumerate(match_blocks(labels, table)):
         if block is None:
             raise DataError(
                 f"{labels_file}: block {row} has no label, as this version of dehusk cuts the page otherwise; "
                 "open the page in dehusk review and accept it anew"
             )
-        content.append(block.is_content)
-    text = "\n".join(text for text, is_content in zip(table.texts, content, strict=True) if is_content)
-    return ReviewedPage(html, labels.url, labels.page_type, text, tuple(content))
+        blocks.append(block)
+    text = "\n".join(text for text, block in zip(table.texts, blocks, strict=True) if block.is_content)
+    roles = tuple(block.role for block in blocks if block.role is not None)
+    return ReviewedPage(
+        html,
+        labels.url,
+        labels.page_type,
+        text,
+        tuple(block.is_content for block in blocks),
+        roles if len(roles) == len(blocks) else None,
+    )

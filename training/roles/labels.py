@@ -11,7 +11,7 @@ from dehusk.features.describing.days import read_day
 from dehusk.features.describing.names import name_words
 from dehusk.features.describing.pages import DescribedPage, tidy, words_of
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS, NONE_ABOVE
-from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE
+from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE, LEARNED_ROLES
 from dehusk.features.tree import Floats
 from dehusk.training.labels.align import align
 from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
@@ -38,6 +38,9 @@ def label_roles(
     content
         Which blocks are content, shape (n_blocks,).
     """
+    if page.roles is not None:
+        given = np.array(page.roles, dtype=np.str_)
+        return {role: np.where(given == role, YES, NO).astype(np.int8) for role in LEARNED_ROLES}
     return {
         HEADLINE: _headline(page.fields, described, columns, content),
         BYLINE: _byline(page.fields, described, content),

@@ -236,3 +236,40 @@ def test_only_its_own_page_is_answered(review: Review) -> None:
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert list((review.out / "labels").iterdir()) == []
+
+
+def test_roles_are_set_taken_back_and_kept(browser: Any, review: Review) -> None:
+    def roles() -> list[str | None]:
+        return [block.get("role") for block in review.labels(name)["blocks"]]
+
+    browser.open(review.start())
+    name = browser.run("page.name")
+    before = browser.run("page.roles")
+    first, second = browser.run(IN_SIGHT)[:2]
+    browser.mouse(("click", first))
+    wait_saved(browser)
+    assert set(roles()) == {None}  # flipping alone says nothing of roles
+    browser.run(f"choose({first})")
+    browser.keys("b")
+    wait_saved(browser)
+    given = [*before[:first], "" if before[first] == "byline" else "byline", *before[first + 1 :]]
+    assert roles() == given
+    # A page has one headline: what had been it is it no more.
+    browser.run(f"choose({first})")
+    browser.run("page.roles[page.blocks.length - 1] = 'headline'")
+    browser.run("document.getElementById('headline').click()")
+    wait_saved(browser)
+    assert roles().count("headline") == 1
+    assert roles()[first] == "headline"
+    assert browser.run("document.getElementById('headline').getAttribute('aria-pressed')") == "true"
+    browser.keys("z", "z")
+    wait_saved(browser)
+    assert set(roles()) == {None}
+    browser.run(f"choose({second})")
+    browser.keys("m")
+    wait_saved(browser)
+    kept = roles()
+    review.kill()
+    browser.open(review.start())
+    assert browser.run("page.roles") == kept
+    assert browser.errors() == []

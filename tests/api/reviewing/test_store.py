@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> Store:
 
 def answers(store: Store, page_id: str, status: str = "accepted") -> dict[str, object]:
     page = store.open(page_id)
-    kept = {name: page[name] for name in ("content", "checked", "revision")}
+    kept = {name: page[name] for name in ("content", "checked", "roles", "has_roles", "revision")}
     return {**kept, "status": status, "page_type": "product"}
 
 
@@ -74,7 +74,20 @@ def test_labels_go_on_where_they_were(store: Store, tmp_path: Path) -> None:
     assert again["checked"] == values["checked"]
 
 
-@pytest.mark.parametrize("wrong", [{"content": [True]}, {"checked": None}, {"status": "done"}, {"page_type": 3}])
+def test_roles_that_a_person_set_are_what_training_reads(store: Store) -> None:
+    first, second, _ = store.entries
+    values = answers(store, first)
+    roles = ["byline", "", "headline", *[""] * (len(values["roles"]) - 3)]  # type: ignore[arg-type]
+    store.save(first, values | {"roles": roles, "has_roles": True})
+    store.save(second, answers(store, second))
+    again = store.open(first)
+    assert (again["roles"], again["has_roles"]) == (roles, True)
+    given, untouched = read_corpus(store.out)[:]
+    assert given.roles == tuple(roles)
+    assert untouched.roles is None  # what the model told is no lesson for it
+
+
+@pytest.mark.parametrize("wrong", [{"roles": [], "has_roles": True}, {"content": [True]}, {"checked": None}, {"status": "done"}, {"page_type": 3}])
 def test_answers_that_cannot_be_right_are_refused(store: Store, wrong: dict[str, object]) -> None:
     first = next(iter(store.entries))
     with pytest.raises(InputError):

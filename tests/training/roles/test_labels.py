@@ -19,9 +19,11 @@ HTML = """<nav>Chains hold</nav><h1>Chains  hold</h1><p>By Ada Marsh</p><p>May 3
 CONTENT = [False, True, False, False, True, False]
 
 
-def labels(role: str, fields: GoldFields, page_type: str = "article") -> list[int]:
+def labels(
+    role: str, fields: GoldFields, page_type: str = "article", roles: tuple[str, ...] | None = None
+) -> list[int]:
     table = cut(parse(HTML))
-    page = LabelledPage("a", None, HTML, "", page_type, "set", fields=fields)
+    page = LabelledPage("a", None, HTML, "", page_type, "set", fields=fields, roles=roles)
     described = read_page(table, None)
     columns = block_columns(described, measure(table).columns, np.zeros(len(table)))
     found: list[int] = label_roles(page, described, columns, np.array(CONTENT))[role].tolist()
@@ -46,6 +48,14 @@ def labels(role: str, fields: GoldFields, page_type: str = "article") -> list[in
 )
 def test_labels(role: str, fields: GoldFields, expected: list[int]) -> None:
     assert labels(role, fields) == expected
+
+
+def test_roles_that_a_person_gave_count_before_all_else() -> None:
+    roles = ("", "", "headline", "byline", "byline", "")
+    fields = GoldFields(title="Chains hold", comments="So did I.")
+    assert labels(HEADLINE, fields, roles=roles) == [0, 0, 1, 0, 0, 0]
+    assert labels(BYLINE, fields, roles=roles) == [0, 0, 0, 1, 1, 0]
+    assert labels(COMMENT, fields, roles=roles) == [0] * 6
 
 
 def test_in_a_thread_nothing_is_known_of_comments() -> None:

@@ -24,4 +24,13 @@ def open_corpus(folder: Path, source: str) -> Corpus:
 
 def _load(folder: Path, page_id: str, source: str) -> LabelledPage:
     page = read_reviewed(folder, page_id)
-    return LabelledPage(page_id, page.url, page.html, page.text, page.page_type or None, source, content=page.content)
+    return LabelledPage(
+        page_id,
+        page.url,
+        page.html,
+        page.text,
+        page.page_type or None,
+        source,
+        content=page.content,
+        roles=page.roles,
+    )
