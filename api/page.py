@@ -98,6 +98,12 @@ class Page:
         """Every block of the page, in document order."""
         return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._tell_roles)
 
+    def detect_language(self) -> str:
+        """The language that the content is written in, whatever the page declares (ISO 639-1; extra ``language``)."""
+        from dehusk.features.describing.language import detect_language  # noqa: PLC0415 - as above
+
+        return detect_language(self.text)
+
     def with_threshold(self, threshold: float) -> Page:
         """The same page labelled at another threshold; nothing is computed again.
 
@@ -110,13 +116,7 @@ class Page:
         return self if threshold == self.threshold else replace(self, threshold=threshold)
 
     def at(self, options: Options) -> Page:
-        """The same page at the threshold that the options choose; as it is where they choose none.
-
-        Raises
-        ------
-        InputError
-            If the page does not know its model, and with it the thresholds.
-        """
+        """The same page at the threshold that the options choose, if any; an InputError if it does not know its model."""
         return self.with_threshold(options.threshold_of(self.thresholds)) if options.chooses_threshold else self
 
     @property

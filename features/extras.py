@@ -22,6 +22,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "haystack": ("haystack",),
     "scrapy": ("scrapy",),
     "completion": ("shtab",),
+    "language": ("py3langid",),
 }
 
 

@@ -194,9 +194,7 @@ class Store:
         status = read_labels(labels).status if labels.exists() else OPEN
         return Entry(page_id, file, doubt(self._label(source)), status, _digest(source))
 
-    def _labels_so_far(
-        self, entry: Entry, page: Page
-    ) -> tuple[list[bool], list[bool], list[str], PageLabels | None]:
+    def _labels_so_far(self, entry: Entry, page: Page) -> tuple[list[bool], list[bool], list[str], PageLabels | None]:
         """The labels and roles on disk, and the model's for blocks that have none there."""
         content = (page.probabilities >= page.threshold).tolist()
         checked = [False] * len(content)

@@ -11,19 +11,21 @@ from typing import Any, NamedTuple
 from dehusk.features.describing.choice import Candidate, Clues, for_kinds
 from dehusk.features.describing.elements import ancestors, passage
 from dehusk.features.describing.linked_data import LinkedData, types_of
-from dehusk.features.describing.names import is_byline, name_words, names_in
+from dehusk.features.describing.names import bare_names, byline_within, is_byline, name_words, names_in
 from dehusk.features.describing.pages import DescribedPage, Words
+from dehusk.features.vocabulary import code_flags
 
 _META = (
     "author", "article:author", "dc.creator", "dc.contributor", "dcterms.creator", "parsely-author", "sailthru.author",
     "byl", "citation_author", "article:author_name", "cxenseparse:author", "twitter:creator", "rbauthors", "authors",
-    "creator", "book:author",
+    "creator", "book:author", "twitter:misc:written by",
 )  # fmt: skip
 _META_PLACES = {"author": "meta", "article:author": "meta article", "twitter:creator": "twitter"}
 _LABELS = ("written by", "verfasst von", "écrit par", "by")
 #: Names of parts of a page that name people of other texts.
 _NOT_OWN = re.compile("comment|review|answer|reply|related|sidebar|recommend|latest|popular|footer|trending")
-_PROFILE = re.compile(r"/(?:authors?|profile|people)/|/autor")
+_PROFILE = re.compile(r"/(?:authors?|profile|people)/|/autor|(?P<member>/(?:members?|users?)/|member\.php|viewprofile)")
+_LINK = code_flags(["a"])
 _FIRM = re.compile(
     r"\b(?:team|staff|editors?|editorial|news|media|inc|ltd|llc|gmbh|group|agency|press|redaktion|redaction|university"
     r"|institute|company|magazine|desk|department|foundation|association|contributors?|community|online|today|blog"
@@ -37,7 +39,9 @@ _ABOVE, _NEAR, _BELOW, _LINKS_WITHIN = 6, 7, 14, 25
 #: Characters of the longest text of such an element, and of the longest byline.
 _NAMED_CHARS, _BYLINE_CHARS = 120, 140
 _USUAL, _FAR, _PERSON_WORDS, _HOST_WORD = 2, 99, 4, 4
-_SHOWN = frozenset(("microdata", "rel", "rdfa", "class", "class later", "byline", "by below", "link"))
+_SHOWN = frozenset((
+    "microdata", "rel", "rdfa", "class", "class later", "byline", "by below", "by within", "bare", "link", "user", "member",
+))  # fmt: skip
 _STATED = frozenset(("json", "meta", "meta article", "meta other", "twitter"))
 
 
@@ -60,10 +64,42 @@ def find_authors(page: DescribedPage) -> list[Candidate]:
             told = _Told(names, place, text, block - page.headline if block >= 0 else 0)
             groups.setdefault(name_words(" ".join(names)), []).append(told)
     first = next(iter(groups), None)
+    sites = {words for words, told in groups.items() if _is_site(page, words, told)}
+    people = [words for words in groups if words not in sites]
+    shown = [words for words in people if _is_near(groups[words])]
+    named = [words for words in people if any(one.place != "bare" for one in groups[words])]
     return [
-        Candidate(", ".join(told[0].names), told[0].place, _clues(page, words, told, groups, is_first=words == first))
+        Candidate(
+            ", ".join(told[0].names),
+            told[0].place,
+            _clues(page, words, told, groups, is_first=words == first)
+            | {
+                "site, a person shown": float(words in sites and bool(shown)),
+                "bare, nobody named": float(words in shown and not named),
+                "shown, a site stated": float(words in shown and any(map(_is_stated, map(groups.__getitem__, sites)))),
+            },
+        )
         for words, told in groups.items()
     ]
+
+
+def _is_site(page: DescribedPage, words: Words, told: Sequence[_Told]) -> bool:
+    """Whether some names are the site's, or an organisation's."""
+    return (
+        words in page.sites
+        or "".join(words) in page.host
+        or any({*words} >= {*site} for site in page.sites)
+        or any(one.place == "json firm" for one in told)
+    )
+
+
+def _is_stated(told: Sequence[_Told]) -> bool:
+    return any(one.place in _STATED or one.place == "json firm" for one in told)
+
+
+def _is_near(told: Sequence[_Told]) -> bool:
+    """Whether a reader sees the names just below the headline."""
+    return any(one.place in _SHOWN and 0 < one.distance <= _LINKS_WITHIN for one in told)
 
 
 def _stated(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
@@ -105,20 +141,31 @@ def _marked(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
             if _is_own(page, mark.row):
                 yield mark.source, *_name_in(page, mark.row)
     own = [mark for mark in marks.get("author class", ())[:_N_NAMED] if _is_own(page, mark.row)][:_N_OWN]
+    users = (mark for mark in marks.get("user class", ())[:_N_NAMED] if _is_own(page, mark.row))
+    yield from (("user", *passage(page.table, mark.row)) for mark in islice(users, 1))
     for number, mark in enumerate(own):
         found = passage(page.table, mark.row)
         if found.text and len(found.text) < _NAMED_CHARS:
-            yield "class later" if number else "class", *found
+            text = found.text if names_in(found.text) else _names_apart(page, mark.row)
+            yield "class later" if number else "class", text, found.block
 
 
 def _written(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
     """Bylines and links to profiles around the headline."""
     texts, headline = page.table.texts, page.headline
     for row in range(max(headline - _ABOVE, 0), min(headline + _BELOW, len(texts))):
-        if len(texts[row]) < _BYLINE_CHARS and is_byline(texts[row]):
-            yield "byline" if row - headline < _NEAR else "by below", texts[row], row
-            if not names_in(texts[row]) and row + 1 < len(texts):
+        text = texts[row]
+        if len(text) >= _BYLINE_CHARS:
+            continue
+        if is_byline(text):
+            yield "byline" if row - headline < _NEAR else "by below", text, row
+            if not names_in(text) and row + 1 < len(texts):
                 yield "byline", texts[row + 1], row
+        elif 0 < row - headline < _NEAR:
+            if byline := byline_within(text):
+                yield "by within", byline, row
+            elif names := bare_names(text):
+                yield "bare", ", ".join(names), row
     yield from _profiles(page)
 
 
@@ -128,11 +175,13 @@ def _profiles(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
     if not len(table):
         return
     first, last = max(headline - _LINKS_WITHIN, 0), min(headline + _LINKS_WITHIN, len(table) - 1)
-    rows = range(int(table.element[first]), int(table.document.tree.end[table.element[last]]))
-    linked = (row for row in rows if _PROFILE.search(table.document.attributes[row].get("href", "")))
-    found = ((row, passage(table, row)) for row in islice(linked, _N_NAMED))
-    own = (text_block for row, text_block in found if text_block.text and _is_own(page, row))
-    yield from (("link", *text_block) for text_block in islice(own, _N_LINKS))
+    start, stop = int(table.element[first]), int(table.document.tree.end[table.element[last]])
+    rows = _LINK[table.document.tag_codes[start:stop]].nonzero()[0] + start
+    every = table.document.attributes
+    linked = ((row, found) for row in rows.tolist() if (found := _PROFILE.search(every[row].get("href", ""))))
+    shown = ((row, found, passage(table, row)) for row, found in islice(linked, _N_NAMED))
+    own = ((found, told) for row, found, told in shown if told.text and _is_own(page, row))
+    yield from (("member" if found["member"] else "link", *told) for found, told in islice(own, _N_LINKS))
 
 
 def _name_in(page: DescribedPage, row: int) -> tuple[str, int]:
@@ -142,6 +191,15 @@ def _name_in(page: DescribedPage, row: int) -> tuple[str, int]:
     named = next(inner, row)
     text, block = passage(page.table, named)
     return document.attributes[row].get("content") or document.attributes[named].get("content") or text, block
+
+
+def _names_apart(page: DescribedPage, row: int) -> str:
+    """Names in an element that stand next to one another, each in an element of its own; "" where they do not."""
+    table = page.table
+    inside = (table.document.node_element > row) & (table.document.node_element < table.document.tree.end[row])
+    texts = [table.node_texts[node] for node in inside.nonzero()[0][:_N_NAMED].tolist()]
+    names = [bare_names(text) for text in texts]
+    return ", ".join(name for one in names for name in one) if all(names) else ""
 
 
 def _is_own(page: DescribedPage, row: int) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.reading.blocks import BlockTable, join_nodes
+from dehusk.features.reading.blocks import BlockTable
+from dehusk.features.reading.document import LINE_BREAK
 from dehusk.features.vocabulary import code_flags
 
 #: A text that is asked for is cut to so many characters: no title, name or date is longer.
@@ -17,14 +19,21 @@ MAX_CHARS = 500
 _N_HEADINGS = 4
 #: A block that repeats a part of the title element has more characters.
 _MIN_TITLE_CHARS = 8
+#: By so many characters a block may be longer than the title element that it is a part of: white space, marks.
+_MORE_CHARS = 8
+#: A block is the headline instead of an h1 with so many more of the title's words, unless the h1 has enough of them.
+_MORE_WORDS, _ENOUGH_WORDS = 2, 6
+_WORD = re.compile(r"\w+")
 H1 = code_flags(["h1"])
+#: What stands between two texts, by what `Document.separators` says of them.
+_GAPS = ("", " ", "\n")
 
 
 class Passage(NamedTuple):
     """What an element shows."""
 
     text: str
-    """White space collapsed; "" where it shows nothing."""
+    """White space collapsed, a line for each line and block; "" where it shows nothing."""
     block: int
     """Number of the block that it begins in, -1 where it shows nothing."""
 
@@ -36,9 +45,13 @@ def passage(table: BlockTable, row: int) -> Passage:
     nodes = inside.nonzero()[0]
     if not len(nodes):
         return Passage("", -1)
-    start, stop = int(nodes[0]), int(nodes[-1]) + 1
-    text = join_nodes(document, table.node_texts, start, stop)
-    return Passage(text[:MAX_CHARS], int(document.node_block[start]))
+    start, stop = int(nodes[0]), min(int(nodes[-1]) + 1, int(nodes[0]) + MAX_CHARS)
+    blocks = document.node_block[start:stop]
+    parted = document.separators[start + 1 : stop]
+    gaps = np.where(blocks[1:] != blocks[:-1], LINE_BREAK, parted).tolist()
+    rest = zip(gaps, table.node_texts[start + 1 : stop], strict=True)
+    text = table.node_texts[start] + "".join([_GAPS[gap] + text for gap, text in rest])
+    return Passage(text[:MAX_CHARS].strip(), int(blocks[0]))
 
 
 def with_tag(table: BlockTable, flags: NDArray[np.bool_], most: int) -> list[int]:
@@ -56,12 +69,27 @@ def ancestors(table: BlockTable, row: int) -> Iterator[int]:
 
 
 def headline_block(table: BlockTable) -> int:
-    """Number of the block that an h1 begins with, else of one that the title element repeats; 0 where neither is."""
-    for row in with_tag(table, H1, _N_HEADINGS):
-        block = passage(table, row).block
-        if block >= 0:
-            return block
+    """Number of the block that the page's headline begins with; 0 where nothing on the page looks like one.
+
+    It is the h1 that shares most words with the title element, the first of several; or a block that the title element
+    repeats and that has more of its words than any h1, as where the h1 is a menu's or the site's name.
+    """
     title = table.document.title.casefold()
-    return next(
-        (row for row, text in enumerate(table.texts) if len(text) > _MIN_TITLE_CHARS and text.casefold() in title), 0
-    )
+    words = _WORD.findall(title)
+    said, distinct = f" {' '.join(words)} ", {*words}
+    shared = {
+        block: len(distinct.intersection(_WORD.findall(text.casefold())))
+        for row in with_tag(table, H1, _N_HEADINGS)
+        for text, block in (passage(table, row),)
+        if block >= 0
+    }
+    best = max(shared, key=shared.__getitem__, default=-1)
+    most = shared[best] + _MORE_WORDS if best >= 0 else 0
+    if most > _ENOUGH_WORDS or (best >= 0 and 2 * shared[best] >= len(distinct)):
+        return best
+    for row, text in enumerate(table.texts):
+        if _MIN_TITLE_CHARS < len(text) <= len(title) + _MORE_CHARS:
+            own = _WORD.findall(text.casefold())
+            if len(own) > most and f" {' '.join(own)} " in said:
+                best, most = row, len(own)
+    return max(best, 0)

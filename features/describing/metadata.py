@@ -66,8 +66,9 @@ def describe(page: DescribedPage) -> Metadata:
     found: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, value, source in _fields(page, shipped_weights()):
-        readable = _readable(value) if isinstance(value, str) else tuple(map(_readable, value))
-        if readable and name not in found:
+        if not value or name in found:
+            continue
+        if readable := _readable(value) if isinstance(value, str) else tuple(map(_readable, value)):
             found[name] = readable
             sources[name] = source
     return Metadata(**found, sources=sources)

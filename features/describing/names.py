@@ -17,7 +17,7 @@ _RANK = r"(?:contributing|senior|staff|managing|associate|health|news|lead)"
 _JOB = r"(?:writer|editor|reporter|author|contributor|correspondent)"
 #: What follows the names in a byline: a date, a job, a reading time, an account of the author.
 _TRAILING = re.compile(
-    r"\s*(?:[|•·–—/(\[]|\s-\s"
+    r"\s*(?:[|•·»–—(\[]|\s[-/]\s"
     rf"|,\s*(?=\d|{_MONTHS}|updated|published|contributor|staff|senior|editor|reporter|correspondent|md\b|phd)"
     rf"|\bon\s+(?=\d|{_MONTHS})"
     r"|\b(?:last )?updated\b|\bpublished\b|\bposted\b|\bfollow\b|\bmore by\b"
@@ -26,6 +26,14 @@ _TRAILING = re.compile(
     rf"|\b(?:{_RANK}\s+)+{_JOB}\b|(?<=\w\s)\b(?:writer|contributor|stand|editor|reporter)\b$|\bread\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
+#: A later part of a list of names that is a person's job.
+_IS_JOB = re.compile(
+    r"\b(?:attorney|coordinator|dietitian|director|editor|engineer|head|lawyer|manager|officer|president|professor"
+    r"|representative|specialist|strategist|writer)\b",
+    re.IGNORECASE,
+)
+#: Two names with a stroke between them; "AFP/mb" is one.
+_STROKE = re.compile(r"(?<=\w\w)/(?=[^\W\d_]+\s)")
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|(?<!\w)@\w+")
 _SPLIT = re.compile(r"\s*(?:,|;|\||&|\band\b|\bund\b|\bet\b|\by\b(?=\s[A-Z])|\bwith\b)\s*", re.IGNORECASE)
 #: Names that stand for nobody.
@@ -33,7 +41,14 @@ _NO_ONE = frozenset((
     "admin", "administrator", "webmaster", "editor", "editors", "editorial", "staff", "team", "guest", "anonymous",
     "unknown", "author", "authors", "user", "contributor", "contributors", "root", "none", "null", "redaktion",
     "redaction", "redazione", "newsroom", "moderator", "support", "info", "blog", "news", "superuser", "wordpress",
+    "undefined", "default", "previous", "next", "my account",
 ))  # fmt: skip
+_BY_WITHIN = re.compile(r"(?:^|[\s|·•])(?P<by>(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+[^\W\d_])")
+_OF_PICTURES = re.compile(r"photo|image|picture|foto|bild|illustration|©|credit", re.IGNORECASE)
+#: What names stand between in a line of their own, and such a name: two to four words, all in capitals but "de", "van".
+_BARE_SPLIT = re.compile(r"\s*(?:[,|•·/&]|\s[–—-]\s|\band\b|\bund\b|\bet\b)\s*")
+_CAPITALS = "(?=[^\\W\\d_])(?![a-zß-öø-ÿ])[\\w'’.-]+"
+_BARE_NAME = re.compile(rf"{_CAPITALS}(?:\s(?:{_CAPITALS}|d[aeiou]s?|del?|la|van|von|der|den|ten|bin|al)){{1,3}}")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _EDGES = " .:-–—|/*•·\"'“”()[]"
 #: Words of the longest name, and of the longest list of names.
@@ -43,6 +58,8 @@ _NAME_WORDS, _MOST_WORDS = 6, 28
 def names_in(text: str) -> tuple[str, ...]:
     """The names in a byline, without "By", jobs, dates, addresses and those that stand for nobody.
 
+    Of several lines the first with names counts.
+
     Examples
     --------
     >>> names_in("Written by Ada Marsh and Ben Holt, Senior Writer | May 3, 2024")
@@ -50,10 +67,33 @@ def names_in(text: str) -> tuple[str, ...]:
     >>> names_in("admin")
     ()
     """
-    text = " ".join(unescape(_ADDRESS.sub(" ", text)).split())
-    text = _TRAILING.sub("", _LEADING.sub("", _LEADING.sub("", text)))
-    names = list(dict.fromkeys(name for part in _SPLIT.split(text) if _is_name(name := part.strip(_EDGES))))
-    return tuple(names) if sum(len(name_words(name)) for name in names) <= _MOST_WORDS else ()
+    lines = unescape(_ADDRESS.sub(" ", text)).splitlines()
+    return next((names for line in lines if (names := _names_in_line(" ".join(line.split())))), ())
+
+
+def byline_within(text: str) -> str:
+    """What follows "by" within a text, with it; "" where no name does, and of pictures.
+
+    Examples
+    --------
+    >>> byline_within("May 3, 2024 by Ada Marsh"), byline_within("Photo by Ben Holt")
+    ('by Ada Marsh', '')
+    """
+    found = _BY_WITHIN.search(text)
+    return text[found.start("by") :] if found and not _OF_PICTURES.search(text, 0, found.end()) else ""
+
+
+def bare_names(text: str) -> tuple[str, ...]:
+    """The names in a text that has nothing else but dates and the like.
+
+    Examples
+    --------
+    >>> bare_names("22.10.2025 · Ada Marsh | Ben Holt"), bare_names("Ada Marsh writes on bees")
+    (('Ada Marsh', 'Ben Holt'), ())
+    """
+    parts = [part.strip(_EDGES) for part in _BARE_SPLIT.split(text)]
+    names = tuple(part for part in parts if part and not any(map(str.isdigit, part)))
+    return names if all(_BARE_NAME.fullmatch(name) for name in names) else ()
 
 
 def is_byline(text: str) -> bool:
@@ -69,6 +109,15 @@ def name_words(text: str) -> tuple[str, ...]:
 def split_names(text: str) -> list[str]:
     """A list of names, one by one."""
     return [name for part in _SPLIT.split(text) if (name := part.strip(_EDGES))]
+
+
+def _names_in_line(text: str) -> tuple[str, ...]:
+    text = _TRAILING.sub("", _LEADING.sub("", _LEADING.sub("", text)))
+    parts = [part.strip(_EDGES) for part in _SPLIT.split(_STROKE.sub(", ", text))]
+    names = dict.fromkeys(
+        part for place, part in enumerate(parts) if _is_name(part) and not (place and _IS_JOB.search(part))
+    )
+    return tuple(names) if sum(len(name_words(name)) for name in names) <= _MOST_WORDS else ()
 
 
 def _is_name(text: str) -> bool:

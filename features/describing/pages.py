@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -42,11 +42,10 @@ class DescribedPage(NamedTuple):
     """The texts of its blocks."""
     host: str
     """Its host's name without dots and ending."""
-
-    @property
-    def path(self) -> str:
-        """The path of its address."""
-        return unquote(_split(self.url)[1])
+    path: str
+    """The path of its address."""
+    slug: Set[str]
+    """The words of the path."""
 
     def is_site(self, words: Words) -> bool:
         """Whether some words are the site's name."""
@@ -61,7 +60,8 @@ class DescribedPage(NamedTuple):
 def read_page(table: BlockTable, url: str | None) -> DescribedPage:
     """Read what a page states of itself."""
     said = read_statements(table)
-    host = _split(url or "")[0].removeprefix("www.")
+    host, quoted = _split(url or "")
+    host, path = host.removeprefix("www."), unquote(quoted)
     names = [*(text for name in _SITE_NAMES for text in said.meta.get(name, ())), *said.data.site_names]
     return DescribedPage(
         table=table,
@@ -72,6 +72,8 @@ def read_page(table: BlockTable, url: str | None) -> DescribedPage:
         sites=list(dict.fromkeys(words for name in names if (words := words_of(name)))),
         shown={*table.texts},
         host="".join(host.split(".")[:-1]) or host,
+        path=path,
+        slug=frozenset(words_of(path.replace("-", " ").replace("_", " "))),
     )
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import accumulate, compress
+from operator import methodcaller
 from typing import NamedTuple
 
 from dehusk.features.describing.linked_data import LinkedData, read_linked_data
@@ -20,10 +21,12 @@ _META, _LINK = code_flags(["meta"]), code_flags(["link"])
 _PROPERTIES = frozenset(("headline", "name", "author", "creator", "datepublished", "datecreated", "datemodified"))
 #: Attributes that name properties, and whose they are.
 _VOCABULARIES = (("itemprop", "microdata"), ("property", "rdfa"))
+_CLASS_OF = methodcaller("get", "class")
 _TELLING = frozenset((*(name for name, _ in _VOCABULARIES), "rel"))
 #: Names of classes whose elements hold an author's name, a date, a title.
 _NAMES = (
     ("author class", re.compile(r"(?<![a-z])(?:by-?line|author|writer|contributor|reporter|fn\b)")),
+    ("user class", re.compile(r"(?<![a-z])(?:big)?user-?name|post-?user|nickname")),
     ("date class", re.compile(r"date|publish|posted|time-?stamp|entry-meta|post-meta|byline|meta-info")),
     (
         "title class",
@@ -35,7 +38,7 @@ _NAMES = (
 )
 #: Parts that all of these names have: most names tell nothing, which this says sooner.
 _HINTS = (
-    "line", "author", "writer", "contributor", "reporter", "fn", "date", "publish", "posted", "stamp", "meta", "title",
+    "line", "author", "writer", "contributor", "reporter", "fn", "user", "date", "publish", "posted", "stamp", "meta", "title",
     "name",
 )  # fmt: skip
 
@@ -92,15 +95,14 @@ def read_statements(table: BlockTable) -> Statements:
 
 def _marks(table: BlockTable) -> Iterator[tuple[str, Mark]]:
     every = table.document.attributes
-    telling = _telling_classes(list({found.get("class", "") for found in every}))
+    classes = list(map(_CLASS_OF, every))
+    telling = _telling_classes([named for named in {*classes} if named])
     # Most elements tell nothing: that is known of all before any is looked at.
-    may_tell = [
-        not has_none or found.get("class") in telling
-        for has_none, found in zip(map(_TELLING.isdisjoint, every), every, strict=True)
-    ]
+    has_none = map(_TELLING.isdisjoint, every)
+    may_tell = [not tells_none or named in telling for tells_none, named in zip(has_none, classes, strict=True)]
     for row in timed(compress(range(len(every)), may_tell)):
         attributes = every[row]
-        for kind in telling.get(attributes.get("class", ""), ()):
+        for kind in telling.get(classes[row], ()):
             yield kind, Mark(row, "class")
         for key, source in _VOCABULARIES:
             if key in attributes:

@@ -138,8 +138,7 @@ def _cut_clues(page: DescribedPage, part: _Part) -> dict[str, float]:
 
 def _own_clues(page: DescribedPage, words: Words, part: _Part, *, is_heading: bool) -> dict[str, float]:
     """The words by themselves, and against the address."""
-    slug = {*words_of(page.path.replace("-", " ").replace("_", " "))}
-    shared = len({*words} & slug)
+    shared = len(page.slug & {*words})
     is_parted = any(_STRONG.search(cut.group()) for cut in _SEPARATOR.finditer(part.text))
     return {
         "is the site": float(words in page.sites),
@@ -150,7 +149,7 @@ def _own_clues(page: DescribedPage, words: Words, part: _Part, *, is_heading: bo
         "two words": float(len(words) == 2),  # noqa: PLR2004
         "many words": float(len(words) > _MANY_WORDS),
         "in the address": shared / len({*words}),
-        "of the address": shared / max(len(slug), 1),
+        "of the address": shared / max(len(page.slug), 1),
         "has a separator": float(is_parted and not is_heading),
         "heading has a separator": float(is_parted and is_heading),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +49,7 @@ class _Told(NamedTuple):
     """Words of the names of those who may have written it."""
     author: frozenset[str]
     day: str
-    address: frozenset[str]
+    address: Set[str]
 
 
 def block_columns(page: DescribedPage, measured: Floats, probability: NDArray[np.float64]) -> Floats:
@@ -112,7 +112,7 @@ def _told(page: DescribedPage) -> _Told:
         authors=frozenset(word for one in candidates for word in name_words(one.value)),
         author=frozenset(name_words(author.value)) if author else frozenset(),
         day=day.value if day else "",
-        address=frozenset(words_of(page.path.replace("-", " ").replace("_", " "))),
+        address=page.slug,
     )
 
 

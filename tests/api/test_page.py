@@ -20,6 +20,7 @@ from dehusk.extractor import Extractor
 from dehusk.model.artifact import Artifact
 from dehusk.model.labeller import Model
 from dehusk.page import Page
+from optional_packages import needs
 
 HTML = """<html lang=en><head><title>Tides</title></head><body>
 <nav><a href=/>Home</a></nav>
@@ -44,6 +45,15 @@ def test_a_page_says_what_it_is(page: Page) -> None:
     )
     assert (page.threshold, page.warnings) == (0.5, ())
     assert page.probabilities.shape == (6,)
+
+
+@needs("language")
+def test_the_language_is_told_by_the_content() -> None:
+    german = "<p>Bei Ebbe liegen die Boote im Schlick wie Rinder auf einer Weide, und niemand wartet auf die Flut.</p>"
+    page = dehusk.label(f"<html lang=en><title>Home</title><nav><a href=/>About us</a></nav>{german * 3}")
+    assert (page.language, page.metadata.language) == ("en", "en")  # what it declares stays
+    assert page.detect_language() == "de"
+    assert dehusk.label("<p>42</p>").detect_language() == ""
 
 
 def test_a_block_says_what_it_is(page: Page) -> None:

@@ -70,8 +70,8 @@ FIELDS = {
         lambda gold: gold.authors,
         lambda text, gold: has_right_authors(text.split(", "), gold.authors or ()),
         news_weight=4,
-        empty_weight=1,
-        penalty=1,
+        empty_weight=0.8,
+        penalty=0.7,
         least=0.0,
     ),
     "published": Field(

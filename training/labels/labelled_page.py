@@ -53,12 +53,12 @@ class LabelledPage:
     """Whether the snippets are all that is known of the content; then ``text`` tells nothing."""
     content: tuple[bool, ...] | None = None
     """Label of each block, where a person gave them; else they are found by aligning the gold text."""
-    roles: tuple[str, ...] | None = None
-    """The learned role of each block, "" for none, where a person gave them; else they are found by the fields."""
     fields: GoldFields = GoldFields()
     """What is known of the page beside its content."""
     unsure: str = ""
     """The part of the page that two annotators may well label differently."""
+    roles: tuple[str, ...] | None = None
+    """The learned role of each block, "" for none, where a person gave them; else they are found by the fields."""
 
     @property
     def raw(self) -> bytes:

@@ -87,7 +87,10 @@ def test_roles_that_a_person_set_are_what_training_reads(store: Store) -> None:
     assert untouched.roles is None  # what the model told is no lesson for it
 
 
-@pytest.mark.parametrize("wrong", [{"roles": [], "has_roles": True}, {"content": [True]}, {"checked": None}, {"status": "done"}, {"page_type": 3}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"roles": [], "has_roles": True}, {"content": [True]}, {"checked": None}, {"status": "done"}, {"page_type": 3}],
+)
 def test_answers_that_cannot_be_right_are_refused(store: Store, wrong: dict[str, object]) -> None:
     first = next(iter(store.entries))
     with pytest.raises(InputError):
