@@ -116,7 +116,7 @@ class Page:
         return self if threshold == self.threshold else replace(self, threshold=threshold)
 
     def at(self, options: Options) -> Page:
-        """The same page at the threshold that the options choose, if any; an InputError if it does not know its model."""
+        """The same page at the threshold that the options choose, if any; an InputError if its model is not known."""
         return self.with_threshold(options.threshold_of(self.thresholds)) if options.chooses_threshold else self
 
     @property

@@ -40,7 +40,8 @@ _ABOVE, _NEAR, _BELOW, _LINKS_WITHIN = 6, 7, 14, 25
 _NAMED_CHARS, _BYLINE_CHARS = 120, 140
 _USUAL, _FAR, _PERSON_WORDS, _HOST_WORD = 2, 99, 4, 4
 _SHOWN = frozenset((
-    "microdata", "rel", "rdfa", "class", "class later", "byline", "by below", "by within", "bare", "link", "user", "member",
+    "microdata", "rel", "rdfa", "class", "class later", "byline", "by below", "by within", "bare", "link", "user",
+    "member",
 ))  # fmt: skip
 _STATED = frozenset(("json", "meta", "meta article", "meta other", "twitter"))
 

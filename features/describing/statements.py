@@ -38,8 +38,8 @@ _NAMES = (
 )
 #: Parts that all of these names have: most names tell nothing, which this says sooner.
 _HINTS = (
-    "line", "author", "writer", "contributor", "reporter", "fn", "user", "date", "publish", "posted", "stamp", "meta", "title",
-    "name",
+    "line", "author", "writer", "contributor", "reporter", "fn", "user", "date", "publish", "posted", "stamp", "meta",
+    "title", "name",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features.describing.authors import find_authors
 from dehusk.features.describing.metadata import Metadata, describe
 from dehusk.features.describing.pages import read_page
 from dehusk.features.reading.blocks import cut
@@ -122,6 +123,24 @@ def test_meta_elements_tell_what_json_ld_does_not() -> None:
 def test_markup_and_bylines_tell_authors_and_dates(body: str, authors: tuple[str, ...], published: str) -> None:
     found = described('<title>Chains hold - Harbour Courier</title><meta property="og:type" content="article">', body)
     assert (found.title, found.authors, found.published) == ("Chains hold", authors, published)
+
+
+def test_a_name_and_the_date_in_the_block_below_it_are_two_texts() -> None:
+    card = "<div class=author-card><div>Orla Penhallick</div><div>March 13, 2025</div></div>"
+    found = described("", f"<h1>Chain ferry saved</h1>{card}{BODY}")
+    assert (found.authors, found.published) == (("Orla Penhallick",), "2025-03-13")
+
+
+def test_names_that_stand_next_to_one_another_are_told_apart() -> None:
+    names = "<div class=byline><span>Orla Penhallick</span> <span>Ben Holt</span> <span>Ada Lind Marsh</span></div>"
+    page = read_page(cut(parse(f"<h1>Chain ferry saved</h1>{names}{BODY}")), URL)
+    assert [one.value for one in find_authors(page)] == ["Orla Penhallick, Ben Holt, Ada Lind Marsh"]
+
+
+def test_the_headline_is_the_heading_that_the_title_repeats() -> None:
+    body = f"<h1>Open the menu</h1>{'<p>Fares</p>' * 20}<h3>Chain ferry saved for winters</h3><p>Below</p>{BODY}"
+    table = cut(parse(f"<title>Chain ferry saved for winters | Courier</title>{body}"))
+    assert table.texts[read_page(table, None).headline] == "Chain ferry saved for winters"
 
 
 def test_who_writes_a_comment_is_no_author() -> None:
