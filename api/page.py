@@ -130,7 +130,7 @@ class Page:
         return self.model.artifact.model_of(self.kind)
 
     def explain(self, index: int) -> Explanation:
-        """Why a block has its probability: what each feature of it added, and the strongest in plain words.
+        """Why a block has its probability and its role: what each feature added, and the strongest in plain words.
 
         Parameters
         ----------
@@ -147,7 +147,8 @@ class Page:
         Notes
         -----
         The effects and the reference add up to the block's probability; how they are found, and what
-        they do not say, stands in ``dehusk.model.attributions``.
+        they do not say, stands in ``dehusk.model.attributions``. What ``why_role`` holds does the same for a role
+        that is learned.
         """
         return self.explain_all([range(len(self.table))[index]])[0]
 
@@ -156,7 +157,8 @@ class Page:
         from dehusk.explaining.explanation import explain_blocks  # noqa: PLC0415 - rarely asked for
 
         with applied(self.limits):
-            return explain_blocks(self._model(), self.table, range(len(self.table)) if rows is None else rows)
+            chosen = range(len(self.table)) if rows is None else rows
+            return explain_blocks(self._model(), self.table, self._told, chosen)
 
     def kept(self, *, include_tables: bool = True) -> NDArray[np.bool_]:
         """Which blocks the outputs hold.

@@ -65,8 +65,8 @@ def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attri
     selected, p = matrix[:, model.second_columns], model.first.probability(matrix)
     types = guess_types(model, matrix, measured.tokens, p)
     seen = second_matrix(selected, measured.tokens, p, types, model.feature_set)[rows]
-    first_reference, first = _in_probability(model.first, matrix[rows])
-    second_reference, second = _in_probability(model.second, seen)
+    first_reference, first = in_probability(model.first, matrix[rows])
+    second_reference, second = in_probability(model.second, seen)
     n_features, n_selected = matrix.shape[1], len(model.second_columns)
     names = [feature.name for feature in (*model.feature_set.catalogue, *model.feature_set.context)]
     in_first = np.zeros((len(rows), len(names)))
@@ -121,8 +121,8 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
     return mean_output, credited.reshape(n_rows, n_features)
 
 
-def _in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
-    """The probability that a forest starts from, and what each column adds to it."""
+def in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+    """The probability that a forest starts from, and what each column adds to it for each row."""
     start, credited = path_credits(forest, matrix)
     distance = credited.sum(axis=1)
     p_start, p_end = float(_sigmoid(np.array(start))), _sigmoid(start + distance)

@@ -13,11 +13,13 @@ from hypothesis import settings
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.words import WordTable
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_COLUMNS, N_FOR_COMMENTS
 from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.page_types import PageTypes
+from dehusk.model.roles.role_model import RoleModel
 from optional_packages import SkipsWhatIsAbsent
 
 # Trees are grown on a few hundred rows here. scikit-learn's threads would wait for each other most of the time, and
@@ -104,3 +106,19 @@ def tiny_text_model() -> Model:
         feature_set=TEXT_FEATURES,
         thresholds=Thresholds(balanced=0.5, precision=0.85, recall=0.15),
     )
+
+
+@pytest.fixture(scope="session")
+def tiny_roles() -> RoleModel:
+    """The title is a headline, what begins with "By" a byline, a block of more than 15 words a comment, each with .881.
+
+    All types of pages are equally likely.
+    """
+    names = [feature.name for feature in BLOCK_COLUMNS]
+    forests = {
+        "headline": stump(names.index("title_equal"), 0.5, -2, 2, len(names)),
+        "byline": stump(names.index("says_by"), 0.5, -2, 2, len(names)),
+        "comment": stump(names.index("n_words_log"), float(np.log1p(15)), -2, 2, N_FOR_COMMENTS),
+    }
+    types = PageTypes.unknown(N_COLUMNS + N_BUCKETS)
+    return RoleModel(forests, PageTypes(types.center[:N_COLUMNS], types.scale[:N_COLUMNS], types.weights))

@@ -1,4 +1,4 @@
-"""``dehusk explain PAGE``: say in plain words why blocks have their labels."""
+"""``dehusk explain PAGE``: say in plain words why blocks have their labels and roles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dehusk.blocks import Block
 from dehusk.commands.pages import write_pages
 from dehusk.explaining.explanation import Explanation
+from dehusk.explaining.reasons import Reason
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import printable
@@ -20,7 +21,9 @@ _DESCRIPTION = """\
 Say why the blocks of web pages are content or chrome. Under each block stand
 the topics that moved its probability most: how far, in percentage points, and
 what the strongest feature of the topic says of the block. All effects and the
-probability that every block starts from add up to the block's own."""
+probability that every block starts from add up to the block's own. Then comes
+its role with the probability of that: of a headline, byline or comment with the
+topics that moved it, and with the rule where a rule decided."""
 
 _EPILOG = """\
 examples:
@@ -72,5 +75,11 @@ def _chosen(page: Page, asked: list[int] | None, parser: Parser) -> list[int]:
 def _lay_out(block: Block, explanation: Explanation) -> Iterator[str]:
     text = block.text if len(block.text) <= SHOWN else f"{block.text[: SHOWN - 1]}…"
     yield printable(f"{block.index}  {block.label} {block.probability:.2f}  {text}")
-    for reason in explanation.reasons:
-        yield printable(f"   {100 * reason.effect:+4.0f}  {reason.topic}: {reason.text}")
+    yield from map(_say, explanation.reasons)
+    why_role = explanation.why_role
+    yield f"   role {why_role.role} {why_role.probability:.2f}" + (f"  {why_role.rule}" if why_role.rule else "")
+    yield from map(_say, why_role.reasons)
+
+
+def _say(reason: Reason) -> str:
+    return printable(f"   {100 * reason.effect:+4.0f}  {reason.topic}: {reason.text}")

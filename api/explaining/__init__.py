@@ -1,1 +1,1 @@
-"""A block's probability -> the reasons for it, in plain words."""
+"""A block's probability and role -> the reasons for them, in plain words."""

@@ -9,14 +9,20 @@ from dehusk.features.landmark_stems import LANDMARKS
 
 #: Topics and the names of their columns, the first that fits counts.
 _TOPICS = (
+    ("content or chrome", r"p_content\w*|since_content|until_content_ends|content_before_share"),
+    ("who wrote it", r"authors?_\w+|says_by|n_names|marked_author"),
+    ("dates", r"(says|is|marked)_day|holds_time"),
     ("names in the markup", rf"\w*_names_\w+|to_({'|'.join(LANDMARKS)})|\w+_before_log"),
     ("what it says", r"words_(sum|mean|lowest|highest|against|known)|pairs_\w+|whole_text"),
     ("how it addresses its reader", r"(you|we)_\w+"),
     ("what is hidden", r"to_(never_shown|on_demand|aria_hidden)"),
     ("the heading above", r"heading_(above|before)\w*|since_heading|p_(own_)?section|p_heading_above"),
-    ("the title", r"(in|covers)_\w+|since_title\w*|is_title_line|title_likeness|since_h1"),
+    (
+        "the title",
+        r"(in|covers|title|told)_\w+|since_title\w*|is_title_line|(first|marked)_title|address_share|from_headline|since_h1",
+    ),
     ("links", r"link_\w+"),
-    ("length", r"words_log|text_length_log|plain_\w+|words_per_sentence|commas_log|ends_sentence"),
+    ("length", r"(n_)?words_log|(text_length|characters)_log|plain_\w+|words_per_sentence|commas_log|ends_sentence"),
     ("characters", r"(punctuation|digit|upper|capitalised)_share"),
     ("parts alike", r"(outer_)?record_\w+|(p_)?same_\w+|p_alike\d+|cop(ies|y)_\w+"),
     ("words like others", r"like_\w+|word_rarity|known_words|p_words"),

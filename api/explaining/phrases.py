@@ -10,17 +10,22 @@ from importlib.resources import files
 import numpy as np
 
 from dehusk.features.catalogue import CATALOGUE
+from dehusk.features.roles.catalogue import JUDGED, SAID
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 
-_FEATURES = {feature.name: feature for feature in (*TEXT_CATALOGUE, *CATALOGUE)}
+_FEATURES = {feature.name: feature for feature in (*SAID, *JUDGED, *TEXT_CATALOGUE, *CATALOGUE)}
 #: From so many levels up on, a nearest element counts as absent.
 _FAR_STEPS = 31.0
 #: From so many blocks on, what the signed distances look for is absent.
 _NO_DISTANCE = 99.0
+#: From this logarithm on, the words of a block are not counted for its role.
+_TOO_LONG = 10.0
 _HUNDREDTH = 0.005
 _NO_ODDS = 0.05
 _ARTICLE = re.compile(r"\ba(?= [aeiou])")
-_PLURAL_OF_ONE = re.compile(r"(?<![\d.,])1 (word|comma|link|level|block|time|piece|part|sibling|heading|mark)s\b")
+_PLURAL_OF_ONE = re.compile(
+    r"(?<![\d.,])1 (word|comma|link|level|block|time|piece|part|sibling|heading|mark|name|character)s\b"
+)
 #: How often, and how many times as long or as deep, each where a phrase says it with a number.
 _ONCE = re.compile(r"\b1 times?$")
 _MULTIPLE = re.compile(r"\{\} (?:times )?as\b")
@@ -31,8 +36,8 @@ _MULTIPLES = ((0.475, 0.525, "half as"), (0.95, 1.05, "about as"), (1.95, 2.05, 
 def phrase(name: str, value: float) -> str:
     """What a column's value says of the block.
 
-    Every column of both stages has words in ``phrases.txt``; of one that was added since, the catalogue's own
-    line is given.
+    Every column of both stages and of roles has words in ``phrases.txt``; of one that was added since, the
+    catalogue's own line is given.
 
     Examples
     --------
@@ -85,10 +90,12 @@ def _unit_of_message(name: str) -> str:
 
 
 def _is_absent(name: str, unit: str, value: float) -> bool:
-    if unit == "steps" and name.startswith("to_"):
-        return value >= _FAR_STEPS
-    if unit in ("share", "ratio"):
-        return value < _HUNDREDTH if unit == "share" else abs(value) < _HUNDREDTH  # -1 says that there is none
+    if name == "n_words_log" or (unit == "steps" and name.startswith("to_")):
+        return value >= (_FAR_STEPS if unit == "steps" else _TOO_LONG)
+    if unit == "ratio":
+        return abs(value) < _HUNDREDTH  # -1 says that there is none
+    if unit in ("share", "probability"):
+        return value < _HUNDREDTH
     if unit == "flag":
         return value < 0.5  # noqa: PLR2004
     if unit == "log-odds":
@@ -120,6 +127,7 @@ def _count(number: float) -> str:
 
 _SHOWN: dict[str, Callable[[float], str]] = {
     "share": lambda value: f"{100 * value:.0f} %",
+    "probability": lambda value: f"{100 * value:.0f} %",
     "log": lambda value: _count(float(np.expm1(max(value, 0)))),
     "signed log": _show_distance,
     "sign": lambda value: "before" if value < 0 else "after",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from dehusk.features.roles.block_columns import block_columns
 from dehusk.features.roles.page_columns import page_columns
 from dehusk.features.roles.vocabulary import COMMENT, LEARNED_ROLES, PAGE_TYPES, ROLES
 from dehusk.features.tree import Floats
+from dehusk.model.roles.grounds import NAMED, Grounds, find_grounds
 from dehusk.model.roles.role_model import RoleModel, choose_roles, learned_probabilities, role_probabilities
 
 
@@ -44,6 +45,14 @@ class PageRoles(NamedTuple):
         """The role of one block."""
         shares = zip(ROLES, self.probabilities[row].tolist(), strict=True)
         return Role(self.names[row], {role: round(share, 4) for role, share in shares})
+
+
+class _Seen(NamedTuple):
+    """What the roles of a page are told by, as `learned_probabilities` takes it."""
+
+    model: RoleModel
+    columns: Floats
+    types: NDArray[np.float64]
 
 
 class Told:
@@ -112,10 +121,26 @@ class Told:
         roles = choose_roles(learned, self._content >= self._threshold)
         return PageRoles(roles, role_probabilities(learned, self._content))
 
+    def grounds(self, rows: Sequence[int]) -> Grounds:
+        """Why some blocks have their roles."""
+        names = [self.roles.names[row] for row in rows]
+        with applied(self._limits):
+            seen = self._seen()
+            if seen is None:
+                return Grounds([NAMED if name == COMMENT else "" for name in names], {})
+            return find_grounds(names, seen.model, seen.columns[rows])
+
+    def _seen(self) -> _Seen | None:
+        """What the roles are told by, None where they cannot be."""
+        if self._model is None or self._described is None or self._types is None:
+            return None
+        columns = block_columns(self._described, measure(self._table).columns, self._content)
+        return _Seen(self._model, columns, self._types)
+
     def _learned(self) -> Floats:
-        if self._model is not None and self._described is not None and self._types is not None:
-            columns = block_columns(self._described, measure(self._table).columns, self._content)
-            return learned_probabilities(self._model, columns, self._types)
+        seen = self._seen()
+        if seen is not None:
+            return learned_probabilities(*seen)
         learned = np.zeros((len(self._table), len(LEARNED_ROLES)))
         if self._described is not None:
             is_comment = comment_blocks(self._table, self._content >= self._threshold)

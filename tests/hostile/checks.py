@@ -209,11 +209,13 @@ def check_json(written: str, page: dehusk.Page) -> None:
 
 
 def check_explanations(page: dehusk.Page, rows: list[int]) -> None:
-    """The effects add up to the probability."""
+    """The effects add up to the probability, and the role explained is that of the block."""
     for row, explanation in zip(rows, page.explain_all(rows), strict=True):
         assert explanation.index == row
         assert abs(explanation.reference + sum(explanation.effects.values()) - page.probabilities[row]) < 1e-6
-        assert all(reason.text and reason.topic for reason in explanation.reasons)
+        assert explanation.why_role.role == page.blocks[row].role
+        reasons = (*explanation.reasons, *explanation.why_role.reasons)
+        assert all(reason.text and reason.topic for reason in reasons)
 
 
 def check_view(view: str) -> None:

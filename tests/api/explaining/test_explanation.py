@@ -118,9 +118,12 @@ def test_a_pickled_page_still_explains_and_holds_no_model(page: dehusk.Page) -> 
 def test_the_command_explains_a_block(capfdbinary: pytest.CaptureFixture[bytes], page: dehusk.Page) -> None:
     assert main(["explain", str(EXAMPLE), "--block", "30"]) == 0
     lines = capfdbinary.readouterr().out.decode().splitlines()
-    assert lines[0].startswith(f"30  {page.blocks[30].label} {page.blocks[30].probability:.2f}  ")
+    block, explanation = page.blocks[30], page.explain(30)
+    assert lines[0].startswith(f"30  {block.label} {block.probability:.2f}  ")
     assert [line.split(maxsplit=1)[1] for line in lines[1:]] == [
-        f"{reason.topic}: {reason.text}" for reason in page.explain(30).reasons
+        *(f"{reason.topic}: {reason.text}" for reason in explanation.reasons),
+        f"{block.role} {block.role_probabilities[block.role]:.2f}",
+        *(f"{reason.topic}: {reason.text}" for reason in explanation.why_role.reasons),
     ]
 
 

@@ -11,10 +11,11 @@ from dehusk.explaining.feature_topics import OTHER, topic
 from dehusk.explaining.phrases import _table, phrase
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.landmark_stems import COUNTED_LANDMARKS, LANDMARKS
+from dehusk.features.roles.catalogue import BLOCK_COLUMNS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 
-COLUMNS = (*CATALOGUE, *TEXT_CATALOGUE, *HTML_FEATURES.context, *TEXT_FEATURES.context)
+COLUMNS = (*CATALOGUE, *TEXT_CATALOGUE, *HTML_FEATURES.context, *TEXT_FEATURES.context, *BLOCK_COLUMNS)
 OF_LONGEST = "as the page's longest block"
 NAMES = list(dict.fromkeys(feature.name for feature in COLUMNS))
 
@@ -69,6 +70,14 @@ def test_every_column_has_words_and_a_topic(name: str) -> None:
         ("words_near", -2.44, "what the nearest blocks say (scores -2.4)"),
         ("words_against_far", -0.5, "what the blocks around say (scores -0.5)"),
         ("words_against", -0.5, "what its text says (scores -0.5)"),
+        ("n_words_log", float(np.log1p(1)), "it has 1 word"),
+        ("n_words_log", 10.0, "it is longer than any headline"),
+        ("title_rank_log", 0.0, "no block is more like the page's title"),
+        ("from_headline", float(np.log1p(2)), "it stands 2 blocks after the likely headline"),
+        ("until_content_ends", -float(np.log1p(3)), "the page's last content stands 3 blocks before it"),
+        ("p_content", 0.31, "it looks 31 % like content"),
+        ("p_content", 0.004, "it looks like chrome"),
+        ("marked_author", 1.0, "the markup says that it holds the author"),
         ("words_from_main", float(np.log1p(7)), "words between it and the main run, 0 inside: 7"),
     ],
 )
@@ -100,6 +109,10 @@ def test_every_phrase_is_that_of_a_column() -> None:
         ("ends_sentence", "length"),
         ("is_title_line", "the title"),
         ("p_words", "words like others"),
+        ("p_content_before", "content or chrome"),
+        ("title_rank_log", "the title"),
+        ("n_words_log", "length"),
+        ("is_day", "dates"),
     ],
 )
 def test_topics(name: str, expected: str) -> None:
