@@ -73,8 +73,8 @@ def find_authors(page: DescribedPage) -> list[Candidate]:
         Candidate(
             ", ".join(told[0].names),
             told[0].place,
-            _clues(page, words, told, groups, is_first=words == first)
-            | {
+            {
+                **_clues(page, words, told, groups, is_first=words == first),
                 "site, a person shown": float(words in sites and bool(shown)),
                 "bare, nobody named": float(words in shown and not named),
                 "shown, a site stated": float(words in shown and any(map(_is_stated, map(groups.__getitem__, sites)))),

@@ -66,7 +66,8 @@ def label_blocks(
     table: BlockTable, content: Sequence[bool], checked: Sequence[bool], roles: Sequence[str] | None = None
 ) -> tuple[LabelledBlock, ...]:
     """The blocks of a page with their labels, and with their roles where a person looked at them."""
-    told = zip(xpaths(table), table.texts, content, checked, roles or [None] * len(table), strict=True)
+    known: Sequence[str | None] = roles or [None] * len(table)
+    told = zip(xpaths(table), table.texts, content, checked, known, strict=True)
     return tuple(
         LabelledBlock(xpath, digest(text), bool(is_content), bool(is_checked), role)
         for xpath, text, is_content, is_checked, role in told
