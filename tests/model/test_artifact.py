@@ -380,9 +380,9 @@ INF = float("inf")
 TABLE_IS_DAMAGED = "its log-odds table is damaged"
 CHANGED_ARRAYS = {
     "a threshold that is no number": (("first_threshold", "<f4", [3], floats(float("nan"), INF, INF)), "not a number"),
-    "a cycle": (("second_left", "<i4", [3], ints(1, 0, 2)), "out of range"),
-    "a leaf that rows leave": (("first_left", "<i4", [3], ints(0, 1, 2)), "not a number"),
-    "a child beyond the end": (("first_left", "<i4", [3], ints(2, 1, 2)), "out of range"),
+    "a cycle": (("second_left", "<i4", [3], ints(1, -1, 0)), "out of range"),
+    "a leaf that rows leave": (("first_left", "<i4", [3], ints(0, 0, 0)), "not a number"),
+    "a child beyond the end": (("first_left", "<i4", [3], ints(2, 0, 0)), "out of range"),
     "a column beyond the last": (("first_feature", "<i2", [3], struct.pack("<3h", 30_000, 0, 0)), "out of range"),
     "values too few": (("first_value", "<f4", [2], floats(0, 0)), "differ in length"),
     "a shape that does not fit": (("first_value", "<f4", [4], floats(0, 0, 0)), "a part is missing or damaged"),

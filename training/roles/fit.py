@@ -32,6 +32,9 @@ N_YES, N_LIKE, N_OTHERS = 15, 15, 15
 SET_WEIGHTS = {HEADLINE: {"pool": 8.0}, BYLINE: {"pool": 8.0}, COMMENT: {}}
 #: Strength of the penalty on tokens (scikit-learn's C).
 _TOKEN_PENALTY = 10.0
+#: What weights of tokens are rounded to, as they would be a twentieth of the model file otherwise; half of them are
+#: above .09.
+WEIGHT_STEP = 1 / 64
 _PLACE = {feature.name: place for place, feature in enumerate(BLOCK_COLUMNS)}
 #: Columns that make a block look like one with the role.
 _LIKE = {
@@ -178,6 +181,9 @@ def _fit_classifier(pages: Sequence[RolePage]) -> PageTypes:
     by_token = fit_regression(tokens, types, weight, _TOKEN_PENALTY)
     alone = by_column.intercept_ + by_token.intercept_
     weights = np.concatenate([by_column.coef_.T, by_token.coef_.T, alone[None]]) / 2
+    of_tokens = weights[values.shape[1] : -1]
+    np.round(of_tokens / WEIGHT_STEP, out=of_tokens)
+    of_tokens *= WEIGHT_STEP
     return PageTypes(center, scale, weights.astype(np.float16).astype(np.float32))
 
 
