@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
 
@@ -29,32 +30,38 @@ def test_rows_of_an_empty_table() -> None:
     assert empty.rows(hash_strings([])).shape == (0,)
 
 
-EVERY_TOKEN = st.integers(0, 2**48 - 1)
+#: How many bits of its hash a token is known by, how many follow, and how many tokens there can be.
+BITS = 8 * TOKEN_BYTES
+REST = 64 - BITS
+EVERY = 2**BITS
+EVERY_TOKEN = st.integers(0, EVERY - 1)
 #: Tokens that crowd together, and those at the bounds of buckets and of all numbers.
-CROWDED = st.integers(0, 40) | st.integers(2**48 - 40, 2**48 - 1) | st.integers(2**47 - 20, 2**47 + 20)
+CROWDED = st.integers(0, 40) | st.integers(EVERY - 40, EVERY - 1) | st.integers(EVERY // 2 - 20, EVERY // 2 + 20)
 
 
 @given(
-    st.sets(EVERY_TOKEN | CROWDED, max_size=60), st.lists(EVERY_TOKEN | CROWDED, max_size=30), st.integers(0, 2**16 - 1)
+    st.sets(EVERY_TOKEN | CROWDED, max_size=60),
+    st.lists(EVERY_TOKEN | CROWDED, max_size=30),
+    st.integers(0, 2**REST - 1),
 )
 def test_rows_are_those_of_a_dict_of_first_bytes(known: set[int], others: list[int], last_bytes: int) -> None:
-    hashes = np.array(sorted(known), dtype=np.uint64) << np.uint64(16)
+    hashes = np.array(sorted(known), dtype=np.uint64) << np.uint64(REST)
     rows = dict(zip(sorted(known), range(1, len(known) + 1), strict=True))
     tables = WordTable(hashes, np.zeros((len(known) + 1, N_COLUMNS), dtype=np.float32))
-    asked = [*others, *known, *[(one + 1) % 2**48 for one in known]]
-    whole = np.array([one << 16 | last_bytes for one in asked], dtype=np.uint64)
+    asked = [*others, *known, *[(one + 1) % EVERY for one in known]]
+    whole = np.array([one << REST | last_bytes for one in asked], dtype=np.uint64)
     assert tables.rows(whole).tolist() == [rows.get(one, 0) for one in asked]
 
 
 @pytest.mark.parametrize("n_tokens", [1, 2, 3, 1023, 1024, 5000])
 def test_rows_of_thousands_of_random_hashes(n_tokens: int) -> None:
     rng = np.random.default_rng(n_tokens)
-    hashes = np.unique(rng.integers(0, 2**48, n_tokens, dtype=np.uint64)) << np.uint64(16)
-    rows = {one: row for row, one in enumerate(hashes.tolist(), 1)}
+    hashes = np.unique(rng.integers(0, EVERY, n_tokens, dtype=np.uint64)) << np.uint64(REST)
+    rows = {one >> REST: row for row, one in enumerate(hashes.tolist(), 1)}
     tables = WordTable(hashes, np.zeros((len(hashes) + 1, N_COLUMNS), dtype=np.float32))
-    asked = np.concatenate([hashes, hashes + np.uint64(2**16), rng.integers(0, 2**64, 5000, dtype=np.uint64)])
+    asked = np.concatenate([hashes, hashes + np.uint64(2**REST), rng.integers(0, 2**64, 5000, dtype=np.uint64)])
     asked = rng.permutation(asked)
-    assert tables.rows(asked).tolist() == [rows.get(one, 0) for one in asked.tolist()]
+    assert tables.rows(asked).tolist() == [rows.get(one >> REST, 0) for one in asked.tolist()]
     assert tables.largest_bucket < 12  # as looking up takes as many steps
 
 
