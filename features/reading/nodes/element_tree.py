@@ -79,7 +79,12 @@ def nest(events: Events, body: int) -> tuple[Tree, tuple[int, ...]]:
         parent[root] = body if body < root else 0
         depth[root:stop] += depth[parent[root]] + 1
     if len(roots) > 1:
-        end[[0, body]] = n_elements
+        end[0] = n_elements
+        # All that holds the body, a frameset for instance, goes on as long as it.
+        holder = body if body < roots[-1] else 0
+        while holder:
+            end[holder] = n_elements
+            holder = int(parent[holder])
     return Tree(parent.astype(np.int32), depth.astype(np.int32), end), tuple(roots)
 
 

@@ -163,3 +163,12 @@ def test_a_page_that_was_broken_off_leaves_nothing_for_the_next_one() -> None:
 def test_white_space_that_a_block_begins_with_is_told_in_code_only(code: str) -> None:
     document = parse(f"<ul><li>\n <a>one</a>\n <b>two</b></ul><{code}>\n  <b>if</b>  <i>so</i></{code}>")
     assert document.text_nodes == ["one", "\n two", "\n  if", "  so"]
+
+
+@pytest.mark.parametrize("held", ["frameset", "x-shell", "div"])
+def test_what_follows_the_end_of_html_ends_no_sooner_than_what_holds_the_body(held: str) -> None:
+    """A subtree is a slice: a body that went on beyond what holds it made measuring go round in a circle."""
+    html = f"<html><{held}><body><tbody></body></html><html><style></style><ol><article>The ferry<p>goes on."
+    tree = parse(html).tree
+    assert (tree.end <= tree.end[tree.parent]).all()
+    assert len(measure(cut(parse(html))).columns) == 2  # noqa: PLR2004
