@@ -171,4 +171,4 @@ def test_what_follows_the_end_of_html_ends_no_sooner_than_what_holds_the_body(he
     html = f"<html><{held}><body><tbody></body></html><html><style></style><ol><article>The ferry<p>goes on."
     tree = parse(html).tree
     assert (tree.end <= tree.end[tree.parent]).all()
-    assert len(measure(cut(parse(html))).columns) == 2  # noqa: PLR2004
+    assert len(measure(cut(parse(html))).columns) == 2
