@@ -421,6 +421,13 @@ class TestOutputFile:
         assert stat.S_IMODE(out.stat().st_mode) == 0o640
 
     @posix
+    def test_a_link_that_leads_to_itself_is_replaced(self, tmp_path: Path) -> None:
+        page, loop = write(tmp_path / "1.html", "one"), tmp_path / "loop"
+        loop.symlink_to("loop")
+        assert call(ALL, page, "-o", loop) == 0
+        assert loop.read_bytes() == b"one\n"
+
+    @posix
     def test_a_new_file_has_the_mode_that_the_user_wants(self, tmp_path: Path) -> None:
         page, out = write(tmp_path / "1.html", "one"), tmp_path / "out.txt"
         before = os.umask(0o027)
