@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.features.limits import Limits
+from dehusk.models import SHIPPED_MODEL
 from optional_packages import needs
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "news-modal" / "page.html"
@@ -124,6 +126,20 @@ def test_a_worker_that_dies_is_replaced(serving: Callable[..., Any]) -> None:
     assert answer.status_code == 500
     assert answer.json()["error"]["type"] == "WorkerError"
     assert workers.n_died == 1
+    assert post(own, "/extract", PAGE).json()["text"] == dehusk.extract(PAGE)
+
+
+def test_a_worker_that_cannot_be_replaced_yet_is_replaced_later(serving: Callable[..., Any], tmp_path: Path) -> None:
+    """Its place once was lost, and when all were, requests and the end of the service waited for ever."""
+    model, away = tmp_path / "model.joblib", tmp_path / "away.joblib"
+    shutil.copy(SHIPPED_MODEL, model)
+    own = serving(model=str(model))
+    (worker,) = own.app.state.workers._free._queue
+    model.rename(away)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    assert post(own, "/extract", PAGE).json()["error"]["type"] == "WorkerError"
+    assert post(own, "/extract", PAGE).json()["error"]["type"] == "ModelError"
+    away.rename(model)
     assert post(own, "/extract", PAGE).json()["text"] == dehusk.extract(PAGE)
 
 
