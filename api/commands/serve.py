@@ -47,6 +47,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= MAX_PORT:
         parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
+    if not options.host:
+        parser.error("argument --host: an address is needed; 0.0.0.0 for every one of this machine")
     require("serve", "serving")
     if options.model is not None:
         open_model(options.model)  # tells of a file that is none before an address is given out
