@@ -171,6 +171,20 @@ class TestExtract:
             f"dehusk: {tmp_path}: it is a folder; dehusk batch {tmp_path} -o OUTPUT takes all of its pages",
         ]
 
+    @pytest.mark.parametrize("command", [[], ["chunk"]], ids=["extract", "chunk"])
+    def test_an_output_beyond_a_limit_fails_alone(
+        self, command: list[str], tmp_path: Path, capsysbinary: Captured
+    ) -> None:
+        """A page may be labelled and its output be refused still: here for the lengths of addresses."""
+        address = f"https://example.org/{'x' * 1500}"
+        long = write(tmp_path / "1.html", *(f"<a href={address}{n}>of {n}</a>" for n in range(3)))
+        other = write(tmp_path / "2.html", "two")
+        options = ["--links", "--output-format", "markdown", "--max-characters", "3000"]
+        assert call(*command, ALL, *options, long, other) == 1
+        captured = capsysbinary.readouterr()
+        assert b"two" in captured.out
+        assert captured.err.startswith(f"dehusk: {long}: the page has more than max_characters".encode())
+
 
 class TestInput:
     @pytest.mark.parametrize("arguments", [[], ["-"]], ids=["nothing named", "a dash"])
