@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 HOST = "127.0.0.1"
+HTTP_PORT = 80
 #: Largest body of a request: the labels of a page of a million blocks.
 MAX_BODY = 16 * 2**20
 
@@ -80,6 +81,8 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
     from starlette.routing import Route  # noqa: PLC0415
 
     hosts = {f"{HOST}:{port}", f"localhost:{port}"}
+    if port == HTTP_PORT:  # browsers leave it out
+        hosts |= {HOST, "localhost"}
 
     def refusal(request: Request) -> Response | None:
         """Why a request is not answered: another name for this machine, another site's page, no token."""
@@ -126,7 +129,7 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
             if page_id not in store.entries or not isinstance(values, dict):
                 return PlainTextResponse("no such page", 404, _HEADERS)
             revision = store.save(page_id, values)
-        except (ValueError, DehuskError, OSError) as error:
+        except (ValueError, RecursionError, DehuskError, OSError) as error:
             return PlainTextResponse(printable(f"not saved: {error}"), 400, _HEADERS)
         return as_json({**store.progress(), "revision": revision})
 

@@ -215,3 +215,22 @@ def test_two_windows_do_not_undo_each_other(page_file: Path, tmp_path: Path) -> 
     assert store.open("ferry")["status"] == "accepted"
     store.save("ferry", {**other, "revision": revision})
     assert store.open("ferry")["status"] == "open"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 100_000, b'{"revision": "\\ud800"}'])
+def test_a_body_that_is_no_labels_is_refused_with_a_reason(body: bytes, page_file: Path, tmp_path: Path) -> None:
+    testclient = pytest.importorskip("starlette.testclient", reason="needs dehusk[review]")
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    client = testclient.TestClient(make_app(store, "token", 80), base_url="http://localhost:80")
+    answer = client.put("/token/pages/ferry", content=body, headers={"host": "localhost:80"})
+    assert answer.status_code == 400
+    assert answer.text.startswith("not saved: ")
+
+
+@pytest.mark.parametrize(("port", "status"), [(80, 200), (8080, 403)])
+def test_the_port_of_http_may_be_left_out(port: int, status: int, page_file: Path, tmp_path: Path) -> None:
+    testclient = pytest.importorskip("starlette.testclient", reason="needs dehusk[review]")
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    client = testclient.TestClient(make_app(store, "token", port), base_url=f"http://localhost:{port}")
+    headers = {"host": "localhost", "origin": "http://localhost"}
+    assert client.get("/token/pages", headers=headers).status_code == status
