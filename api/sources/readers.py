@@ -12,7 +12,7 @@ from dehusk.sources.archives import read_tar, read_zip
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument
 from dehusk.sources.errors_file import kept_document, read_entries
 from dehusk.sources.formats import FileFormat, decompressed, detect
-from dehusk.sources.input_files import STANDARD_INPUT, InputFile
+from dehusk.sources.input_files import InputFile
 from dehusk.sources.opening import open_input, read_rest
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.rows import read_json_lines, read_parquet
@@ -29,8 +29,10 @@ class Reader:
 
     @property
     def n_bytes_read(self) -> int:
-        """How far the input is read."""
-        return 0 if self._stream is None or self._stream.closed else self._stream.tell()
+        """How far the input is read; 0 for a pipe, which does not tell."""
+        if self._stream is None or self._stream.closed or not self._stream.seekable():
+            return 0
+        return self._stream.tell()
 
     def __iter__(self) -> Iterator[Item]:
         """Read the items of the input; where it cannot be read (on), the last one is a `Damage`.
@@ -69,7 +71,7 @@ class Reader:
             return _READERS[content](decompressed(stream, head), found, reading)
         if content is FileFormat.OTHER:
             return iter([Skipped("not a page")])
-        body = read_rest(stream, reading.max_bytes) if found.name == STANDARD_INPUT else None
+        body = read_rest(stream, reading.max_bytes) if found.is_pipe else None
         return iter([SourceDocument(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 
@@ -82,7 +84,7 @@ def read_errors(stream: BinaryIO, _: InputFile, reading: ReadOptions) -> Iterato
         If the file is not what a batch writes.
     """
     for found, entries in read_entries(stream).items():
-        if found.name == STANDARD_INPUT:
+        if found.is_pipe:
             yield from (kept_document(found, entry) for entry in entries)
             continue
         numbers = {entry.item for entry in entries}

@@ -63,7 +63,7 @@ def test_rows_in_every_packing(
     if is_piped:
         pipe = io.BufferedReader(Unseekable(raw))
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(pipe))
-        items = list(Reader(InputFile("-", "stdin"), ReadOptions()))
+        items = list(Reader(InputFile("-", "stdin", is_pipe=True), ReadOptions()))
     else:
         items = read(tmp_path / "rows")
     assert bodies(items) == [made.page(n) for n in range(40)]
@@ -87,7 +87,9 @@ class Unseekable(io.RawIOBase):
 
 def test_a_warc_file_from_a_pipe(warc: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unseekable(warc.read_bytes()))))
-    assert bodies(list(Reader(InputFile("-", "stdin"), ReadOptions()))) == [made.page(n).encode() for n in range(6)]
+    assert bodies(list(Reader(InputFile("-", "stdin", is_pipe=True), ReadOptions()))) == [
+        made.page(n).encode() for n in range(6)
+    ]
 
 
 def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNamespace) -> None:
