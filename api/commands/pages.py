@@ -85,7 +85,7 @@ def _label(document: SourceDocument, extractor: Extractor, shown: str, options: 
         complain(error, shown)
         return None
     page = page.at(options_of(options))
-    for warning in page.warnings:
+    for warning in (*page.warnings, *document.caveats):
         complain(f"warning: {warning}", shown)
     return page
 
