@@ -109,6 +109,11 @@ def save(
     -------
     Mapping
         The manifest as written: with the format version, the digests and the thresholds.
+
+    Raises
+    ------
+    ModelError
+        If something else than a file is there.
     """
     from joblib import dump  # noqa: PLC0415 - only needed to write; importing takes 100 ms
 
@@ -142,6 +147,8 @@ def save(
 def _replace(path: Path, content: bytes) -> None:
     """Write a file that is whole, or as it was before where that fails: a training of an hour ends here."""
     target = path.resolve()  # a link stays a link
+    if target.exists() and not target.is_file():  # a device would give way to the file
+        raise ModelError(f"{path}: is no regular file; name another")
     draft = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
         draft.write_bytes(content)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import compress
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from dehusk.training.fitting.scores import Scored, calibration, choose_threshold
 from dehusk.training.fitting.stacking import Stacker, count_fits, cross_validate
 from dehusk.training.fitting.text_scores import describe_texts
 from dehusk.training.fitting.token_counts import count_tokens
-from dehusk.training.labels.corpus import Corpus, read_corpus
+from dehusk.training.labels.corpus import Corpus, read_corpora
 from dehusk.training.labels.page_types import tells_types
 from dehusk.training.roles.fit import MEASURE, fit_roles
 from dehusk.training.roles.fit import count_fits as count_role_fits
@@ -89,7 +90,7 @@ def train(
         If an extra feature is no function that is written in a file, or gives anything but those numbers.
     """
     feature_set = html_features(extra_features)
-    corpora = weighted([read_corpus(path) for path in data], weights or {})
+    corpora = weighted(read_corpora(data), weights or {})
     collection = collect(corpora, extra_features=feature_set.extra)
     tqdm.write(f"{len(collection.pages)} pages: this takes {expected_cost(collection.pages)}", file=sys.stderr)
     texts = write_texts(collection)
@@ -127,8 +128,8 @@ def weighted(corpora: Sequence[Corpus], weights: Mapping[str, float]) -> list[Co
     for name, weight in weights.items():
         if name not in names:
             raise DataError(f"a weight is given for {name!r}, which is none of the sets: {', '.join(names)}")
-        if not weight >= 0:
-            raise DataError(f"the weight of {name!r} is {weight}; give 0 or more")
+        if not 0 <= weight < inf:
+            raise DataError(f"the weight of {name!r} is {weight}; give a number, 0 or more")
     return [replace(corpus, weight=weights.get(corpus.source, corpus.weight)) for corpus in corpora]
 
 

@@ -41,8 +41,8 @@ def check_batch(inputs: Sequence[str], besides: Sequence[Path], kind: OutputKind
 
 
 def _check_extras(found: InputFile) -> None:
-    if not found.stamp():
-        return  # no file; or a pipe, which gives its first bytes once
+    if found.is_pipe or found.unread:
+        return
     try:
         with closing(open_input(found.name)) as stream:
             content, _, _ = detect(stream)

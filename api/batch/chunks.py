@@ -108,6 +108,24 @@ def read_chunks(
     yield chunk
 
 
+def is_more(inputs: Iterable[InputFile], start: Position) -> bool:
+    """Whether there are inputs behind those that were read to their end up to a position.
+
+    Raises
+    ------
+    BatchError
+        If the inputs before that position are not those that were read then.
+    """
+    digest = b""
+    for n_inputs, found in enumerate(inputs):
+        if n_inputs == start.n_inputs:
+            _check(start, digest)
+            return True
+        digest = chained(digest, found)
+    _check(start, digest)
+    return False
+
+
 def _check(start: Position, digest: bytes) -> None:
     if digest.hex() != start.digest:
         raise BatchError("the inputs are not those that this output was begun with; begin anew with --overwrite")

@@ -20,6 +20,10 @@ from dehusk.features.version import VERSION
 
 FORMAT = 2
 
+OTHER_SETTINGS = (
+    "this output was begun with other options or another version; use the same, or begin anew with --overwrite"
+)
+
 
 @dataclass(slots=True)
 class Tally:
@@ -83,6 +87,8 @@ class Journal:
         The file; it is made if need be.
     settings
         What decides what the output holds; must be the same when a batch is gone on with.
+    anew
+        Whether what it tells of earlier is forgotten.
 
     Raises
     ------
@@ -92,20 +98,19 @@ class Journal:
         If it cannot be read or written.
     """
 
-    def __init__(self, path: Path, settings: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, settings: Mapping[str, Any], *, anew: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a+b")
         _lock(self._file.fileno(), path)
+        if anew:
+            self._file.truncate(0)
         head = {"format": FORMAT, "dehusk": VERSION, "settings": dict(settings)}
         self._file.seek(0)
         *lines, torn = self._file.read().split(b"\n")
         if torn:
             self._file.truncate(self._file.tell() - len(torn))
         if lines and json.loads(lines[0]) != json.loads(json.dumps(head)):
-            raise BatchError(
-                "this output was begun with other options or another version; use the same, or begin anew with "
-                "--overwrite"
-            )
+            raise BatchError(OTHER_SETTINGS)
         self.state = _state(json.loads(lines[-1])) if len(lines) > 1 else State()
         """The last consistent moment."""
         if not lines:

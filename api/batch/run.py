@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from dehusk.batch.checks import check_batch
-from dehusk.batch.chunks import Chunk, read_chunks
+from dehusk.batch.chunks import Chunk, is_more, read_chunks
 from dehusk.batch.completion import assemble, finished
 from dehusk.batch.errors import BatchError, StoppedError
 from dehusk.batch.journal import Journal, State, Tally
@@ -97,16 +97,18 @@ def run_batch(
         If the inputs, an extra or the model are not there.
     """
     paths = OutputPaths(batch.output, batch.kind)
-    if resume and (done := finished(paths)) is not None:
-        return done
-    if not overwrite:
+    if overwrite:
+        paths.check_spared(batch.inputs)
+    else:
         paths.check(may_go_on=resume)
     check_batch(batch.inputs, paths.all(), batch.kind, batch.record_options.model)
     settings = _settings(batch)
+    if resume and (done := finished(paths, settings, find_inputs(batch.inputs, paths.all()))) is not None:
+        return done
     try:
-        if overwrite:
+        opened = Journal(paths.journal, settings, anew=overwrite)
+        if overwrite:  # not before the journal is held: another process may be writing
             paths.clear()
-        opened = Journal(paths.journal, settings)
     except OSError as error:
         where = error.filename or batch.output
         raise BatchError(f"{where}: {error.strerror or error}; choose another output") from error
@@ -114,10 +116,12 @@ def run_batch(
         with closing(opened) as journal:
             for left_over in paths.parts_from(journal.state.n_parts):
                 left_over.unlink()
+            if journal.state.is_complete and is_more(find_inputs(batch.inputs, paths.all()), journal.state.end):
+                journal.state = replace(journal.state, is_complete=False)
             if not journal.state.is_complete:
                 _write_parts(batch, paths, journal, is_stopped, report)
             if journal.state.is_complete:
-                assemble(paths, journal.state, batch.record_options.fields)
+                assemble(paths, journal.state, batch.record_options.fields, settings)
             return journal.state
     except MissingDependencyError as error:
         raise StoppedError(f"{error}; --resume goes on then") from error

@@ -66,6 +66,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; see its description for the exit codes."""
     parser = make_parser()
     options = parser.parse_args(arguments)
+    if str(options.output) == "-":
+        parser.error("a batch writes several files, so none to standard output; name a folder, or a file (out.jsonl)")
     named = output_kind(options.output)
     if None not in (named, options.to) and named != options.to:
         parser.error(f"the name of {options.output} says {named}, but --to says {options.to}")
@@ -74,6 +76,8 @@ def run(arguments: Sequence[str]) -> int:
             f"the ending of {options.output} says nothing of what to write: a file ends with "
             f"{', '.join(f'.{kind}' for kind in SUFFIXES)}; for a folder of that name add --to"
         )
+    if options.json not in (None, "-") and not Path(options.json).absolute().parent.is_dir():
+        parser.error(f"argument --json: {options.json}: there is no such folder")
     batch = _batch(options)
     paths = OutputPaths(batch.output, batch.kind)
     is_shown = not options.quiet and sys.stderr is not None and sys.stderr.isatty()

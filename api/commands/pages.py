@@ -13,7 +13,7 @@ from dehusk.features.limits import MAX_BYTES
 from dehusk.options import Kind
 from dehusk.page import Page
 from dehusk.sources.documents import Damage, Skipped, SourceDocument
-from dehusk.sources.input_files import STANDARD_INPUT, InputFile
+from dehusk.sources.input_files import STANDARD_INPUT, InputFile, is_pipe_at
 from dehusk.sources.opening import fitting_encoding, read_page, unpack
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.readers import Reader
@@ -55,7 +55,7 @@ def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str,
         try:
             if Path(file).is_dir():
                 raise InputError(f"it is a folder; dehusk batch {file} -o OUTPUT takes all of its pages")
-            for number, item in enumerate(Reader(InputFile(file, file), reading), 1):
+            for number, item in enumerate(Reader(InputFile(file, file, is_pipe=is_pipe_at(file)), reading), 1):
                 if isinstance(item, Skipped):
                     skipped = item.reason
                     continue
@@ -89,7 +89,7 @@ def _label(document: SourceDocument, extractor: Extractor, shown: str, options: 
         complain(error, shown)
         return None
     page = page.at(options_of(options))
-    for warning in page.warnings:
+    for warning in (*page.warnings, *document.caveats):
         complain(f"warning: {warning}", shown)
     return page
 

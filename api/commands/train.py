@@ -54,7 +54,7 @@ def make_parser() -> Parser:
         action="append",
         default=[],
         metavar="SET=N",
-        help="what a page of a set counts for; 1",
+        help="what a page of a set counts for; 1; not with --base",
     )
     parser.add_argument("--terms", type=Path, metavar="FILE", help="documents of sites about themselves, as .jsonl")
     parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")
@@ -67,6 +67,10 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if options.out.is_dir():
         parser.error(f"argument --out: {options.out} is a folder; name a file in it")
+    if options.out.exists() and not options.out.is_file():
+        parser.error(f"argument --out: {options.out} is no regular file; name another")
+    if options.base is not None and (options.weight or options.terms):
+        parser.error("--weight and --terms are for training from nothing; --base goes on without them")
     _check_writable(options.out)
     require("train", "training")
 
@@ -113,9 +117,13 @@ def _check_writable(out: Path) -> None:
     ------
     PermissionError
         If the file, or the folder that it or its first new folder goes into, is not writable.
+    NotADirectoryError
+        If that is no folder.
     """
     place = out.absolute()
     while not place.exists():
         place = place.parent
+    if place != out.absolute() and not place.is_dir():
+        raise NotADirectoryError(20, f"{place} is no folder", str(out))
     if not os.access(place, os.W_OK):
         raise PermissionError(13, "no permission to write", str(out))

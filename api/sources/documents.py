@@ -35,6 +35,8 @@ class SourceDocument:
     """Type of its WARC record."""
     flaw: str | None = None
     """What is wrong with how its input holds it, if anything is: the page may not be whole."""
+    caveats: tuple[str, ...] = ()
+    """Why the page may not be whole though its input is: what stands there was cut when it was fetched."""
 
     @property
     def place(self) -> str:

@@ -1,7 +1,7 @@
 """The errors file of a batch: a line for each document or place that failed, and how it is found again.
 
 A line is a JSON object. Its first key, which marks such a file, holds where the document came from (and the page
-itself, where that was standard input); ``id``, ``url`` and ``error`` are for people.
+itself, where that was a pipe); ``id``, ``url`` and ``error`` are for people.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dehusk.sources.documents import Damage, Item, SourceDocument
 from dehusk.sources.formats import RETRY_KEY
-from dehusk.sources.input_files import InputFile
+from dehusk.sources.input_files import InputFile, is_pipe_at
 
 #: What is kept of a document whose page stands in the errors file itself.
 _KEPT = ("item", "id", "inside", "url", "encoding", "kind", "warc_date", "warc_type")
@@ -59,14 +59,15 @@ def read_entries(lines: Iterable[bytes]) -> dict[InputFile, list[Entry]]:
         if line.strip():
             values = json.loads(line)[RETRY_KEY]
             entry = Entry(values["item"], values["is_rest"], values)
-            found.setdefault(InputFile(values["input"], values["input_place"]), []).append(entry)
+            is_pipe = "body" in values or is_pipe_at(values["input"])
+            found.setdefault(InputFile(values["input"], values["input_place"], is_pipe=is_pipe), []).append(entry)
     return found
 
 
 def kept_document(found: InputFile, entry: Entry) -> Item:
-    """A document that came from standard input: the errors file holds it."""
+    """A document that came from a pipe: the errors file holds it."""
     if "body" not in entry.values:
-        reason = "came from standard input, which cannot be read again; pipe it in"
+        reason = "came from a pipe, which cannot be read again; pipe it in"
         return Damage(found, entry.item, reason, is_rest=entry.is_rest)
     known: dict[str, Any] = {name: entry.values.get(name) for name in _KEPT}
     return SourceDocument(found, body=base64.b64decode(entry.values["body"]), **known)

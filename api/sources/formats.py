@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from enum import Enum
 from shutil import copyfileobj
 from typing import BinaryIO, cast
@@ -29,6 +31,11 @@ BLOCK_BYTES = 2**20
 #: Key under which the errors file says where a document came from; it marks such a file, and comes first in a line.
 RETRY_KEY = "dehusk_retry"
 
+#: How JSON Lines begin, and an array of what should be lines. A line end is none of a line's: JSON that is set out for
+#: people is a page.
+_ROW = re.compile(rb'\s*\{[ \t]*"([^"]*)')
+_ARRAY = re.compile(rb'\s*\[\s*\{[ \t]*"')
+
 
 class FileFormat(Enum):
     """What an input holds."""
@@ -36,6 +43,8 @@ class FileFormat(Enum):
     PAGE = "page"
     WARC = "WARC"
     JSON_LINES = "JSON Lines"
+    JSON_ARRAY = "a JSON array"
+    WIDE_JSON_LINES = "JSON Lines in UTF-16"
     ERRORS = "errors of a batch"
     PARQUET = "Parquet"
     ZIP = "zip archive"
@@ -162,8 +171,10 @@ def _content_of(head: bytes) -> FileFormat:
     found = file_type(head)
     if found is not None:
         return _FORMATS.get(found, FileFormat.OTHER)
-    text = head.lstrip()
-    key = text[1:].lstrip(b" \t")  # a line end is none of a line's: JSON that is set out for people is a page
-    if text.startswith(b"{") and key.startswith(b'"'):
-        return FileFormat.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else FileFormat.JSON_LINES
-    return FileFormat.PAGE
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        is_rows = _ROW.match(head.decode("utf-16", "ignore").encode())
+        return FileFormat.WIDE_JSON_LINES if is_rows else FileFormat.PAGE
+    text = head.removeprefix(BOM_UTF8)
+    if row := _ROW.match(text):
+        return FileFormat.ERRORS if row[1] == RETRY_KEY.encode() else FileFormat.JSON_LINES
+    return FileFormat.JSON_ARRAY if _ARRAY.match(text) else FileFormat.PAGE

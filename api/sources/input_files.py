@@ -26,6 +26,8 @@ class InputFile:
     """Its path below the folder that all inputs have in common."""
     unread: str | None = None
     """What it is if it is passed over: a folder that is read holds it, and it is no file."""
+    is_pipe: bool = False
+    """Whether it can be read once only, and by this process only: standard input, ``<(command)`` of a shell."""
 
     def stamp(self) -> bytes:
         """What changes when the file does: its size and time of change; nothing where there is no file, or a pipe."""
@@ -68,11 +70,20 @@ def find_inputs(names: Sequence[str], besides: Sequence[Path] = ()) -> Iterator[
     base = os.path.commonpath([os.path.abspath(folder) for folder in folders]) if folders else ""  # noqa: PTH100
     for path in expanded:
         if str(path) == STANDARD_INPUT:
-            yield InputFile(STANDARD_INPUT, "stdin")
+            yield InputFile(STANDARD_INPUT, "stdin", is_pipe=True)
             continue
         place = Path(os.path.relpath(path, base))
         for file, unread in _walk(path, left_out):
-            yield InputFile(str(file), str(place / file.relative_to(path)), unread)
+            is_pipe = unread is None and file == path and is_pipe_at(str(path))
+            yield InputFile(str(file), str(place / file.relative_to(path)), unread, is_pipe)
+
+
+def is_pipe_at(name: str) -> bool:
+    """Whether what stands there is no file that can be read again: standard input, a named pipe, a device."""
+    try:
+        return name == STANDARD_INPUT or not S_ISREG(Path(name).stat().st_mode)
+    except OSError:
+        return False
 
 
 def chained(digest: bytes, found: InputFile) -> bytes:
@@ -110,7 +121,7 @@ def _walk(path: Path, left_out: set[Path]) -> Iterator[tuple[Path, str | None]]:
             yield from _walk(file, left_out)
         elif entry.is_symlink() and file.is_dir():
             yield file, "a link to a folder"
-        elif not entry.is_file(follow_symlinks=False) and not entry.is_symlink():
+        elif not entry.is_file(follow_symlinks=False) and (not entry.is_symlink() or is_pipe_at(str(file))):
             yield file, "no regular file"
         elif known / entry.name not in left_out:  # a link that leads nowhere is told when it is opened
             yield file, None

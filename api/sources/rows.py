@@ -55,6 +55,9 @@ def read_parquet(stream: BinaryIO, found: InputFile, reading: ReadOptions) -> It
     page = reading.column or next((column for column in DEFAULT_COLUMNS if column in columns), None)
     if page not in columns:
         raise InputError(f"no column {page or 'html'!r} among {', '.join(columns)}; name it with --column")
+    for column, option in ((reading.url_column, "url"), (reading.id_column, "id")):
+        if column not in (option, *columns):
+            raise InputError(f"no column {column!r} among {', '.join(columns)}; --{option}-column names one")
     wanted = [column for column in (page, reading.url_column, reading.id_column) if column in columns]
     item = 0
     for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
@@ -78,8 +81,8 @@ def _document(document: SourceDocument, row: Mapping[str, Any], reading: ReadOpt
     body, url, own_id = row.get(column), row.get(reading.url_column), row.get(reading.id_column)
     document = replace(
         document,
-        id=document.id if own_id is None else str(own_id),
-        url=None if url is None else str(url),
+        id=document.id if own_id is None else _as_text(own_id),
+        url=None if url is None else _as_text(url),
         encoding=reading.encoding,
         kind=reading.kind or (None if reading.column else DEFAULT_COLUMNS[column]),
     )
@@ -89,3 +92,8 @@ def _document(document: SourceDocument, row: Mapping[str, Any], reading: ReadOpt
     if len(body) > reading.max_bytes:
         return replace(document, failure=described(too_large(reading.max_bytes)))
     return replace(document, body=body)
+
+
+def _as_text(value: Any) -> str:
+    """An id or an address; many writers of Parquet keep texts as bytes."""
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)

@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from dehusk.extras import fastwarc
+from dehusk.features.errors import LimitError
 from dehusk.features.reading.encoding.file_types import COMPRESSED, file_type
+from dehusk.sources.cut_bodies import dechunked, is_cut_in_packing, is_cut_in_transfer
 from dehusk.sources.documents import Damage, Item, Skipped, SourceDocument, described
 from dehusk.sources.input_files import InputFile
+from dehusk.sources.opening import read_rest
 from dehusk.sources.read_options import ReadOptions, too_large
 from dehusk.sources.warc_records import Gap, Record, read_records
 
@@ -22,6 +25,7 @@ _ROOM = 2
 #: Characters that no text has, and the share of a body from which on that are others it is taken for text.
 _CONTROLS, _TEXT_SHARE = bytes([*range(9), *range(14, 27), *range(28, 32)]), 0.98
 _OK = 200
+_CUT = "the page is cut short: its HTTP response ends before its header says"
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CODINGS = ("Content-Encoding", "Transfer-Encoding")
 
@@ -59,10 +63,11 @@ def _page_of(record: Record, found: InputFile, item: int, reading: ReadOptions) 
         warc_date=headers.get("warc-date"),
         warc_type=kind,
         flaw=record.flaw,
+        caveats=_caveats(headers),
     )
     page: Item | None = None
-    if kind == "revisit":
-        page = Skipped("a revisit record")
+    if kind in ("revisit", "continuation"):
+        page = Skipped(f"a {kind} record")
     elif kind == "conversion":
         page = _with_body(document, record.block, reading, reading.encoding or "utf-8", "text")
     elif kind in ("response", "resource") and not record.n_bytes:
@@ -74,6 +79,16 @@ def _page_of(record: Record, found: InputFile, item: int, reading: ReadOptions) 
     if record.flaw is not None and not isinstance(page, SourceDocument):
         return Damage(found, item, f"{document.id}: {record.flaw}", is_rest=False)
     return page
+
+
+def _caveats(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """What a record says of itself that makes its page less than whole (ISO 28500:2017, sections 5.13 and 5.16)."""
+    found = []
+    if "warc-truncated" in headers:
+        found.append(f"its crawler cut the page short (WARC-Truncated: {headers['warc-truncated'][:40]})")
+    if "warc-segment-number" in headers:
+        found.append("the page is cut short: its WARC record has more segments, which are not joined")
+    return tuple(found)
 
 
 def _is_http(headers: Mapping[str, str]) -> bool:
@@ -104,14 +119,25 @@ def _response(document: SourceDocument, raw: bytes, identified_type: str, readin
     if media_type not in HTML_TYPES:
         return Skipped(f"not HTML but {media_type}")
     charset = (header.http_charset or "").strip("\"' ") or None
-    body = raw[end:]
+    body, is_cut = raw[end:], is_cut_in_transfer(raw[end:], header.http_headers)
     if any(coding in header.http_headers for coding in _CODINGS):
         try:
-            body = _parsed(raw, "all").reader.read(reading.max_bytes + 1)
+            body = read_rest(_parsed(raw, "all").reader, reading.max_bytes)
+            is_cut = is_cut or ("Content-Encoding" in header.http_headers and _is_cut_in_packing(raw))
+        except LimitError as error:
+            return replace(document, failure=described(error))
         except OSError as error:  # many archives hold bodies that are no longer packed as their header says
             if len(body.translate(None, _CONTROLS)) < _TEXT_SHARE * len(body):
                 return replace(document, failure=f"InputError: its body cannot be unpacked ({error})")
+            chunks = dechunked(body) if "Content-Encoding" not in header.http_headers else b""
+            body, is_cut = chunks or body, is_cut and bool(chunks)
+    if is_cut:
+        document = replace(document, caveats=(*document.caveats, _CUT))
     return _with_body(document, body, reading, reading.encoding or charset, reading.kind)
+
+
+def _is_cut_in_packing(raw: bytes) -> bool:
+    return is_cut_in_packing(_parsed(raw, "transfer").reader.read())
 
 
 def _parsed(raw: bytes, decode: str) -> Any:

@@ -310,6 +310,12 @@ class TestUsage:
             pytest.param(["train", "--data", "d"], "required: --out", id="train to nowhere"),
             pytest.param(["train", "--data", "d", "--out", "."], "is a folder", id="train into a folder"),
             pytest.param(["train", "--data", "d", "--out", "x", "--seed", "-1"], "a whole number", id="negative seed"),
+            *(
+                pytest.param(
+                    ["train", "--data", "d", "--out", "x", "--base", "b", *more], "from nothing", id=f"base, {more[0]}"
+                )
+                for more in (["--weight", "d=2"], ["--terms", "t"])
+            ),
         ],
     )
     def test_wrong_usage(self, capsysbinary: Captured, arguments: list[str], reason: str) -> None:
@@ -702,6 +708,15 @@ class TestTrain:
         monkeypatch.setattr(os, "access", access)  # root may write everywhere
         assert call("train", "--data", "nowhere", "--out", "/no/such/model.joblib") == 1
         assert capsysbinary.readouterr() == (b"", b"dehusk: /no/such/model.joblib: no permission to write\n")
+
+    @posix
+    def test_a_place_that_can_be_no_file_is_told_before_the_work(self, tmp_path: Path, capsysbinary: Captured) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        assert call("train", "--data", "nowhere", "--out", tmp_path / "pipe") == 2
+        assert b"pipe is no regular file" in capsysbinary.readouterr().err
+        (tmp_path / "file").touch()
+        assert call("train", "--data", "nowhere", "--out", tmp_path / "file" / "model.joblib") == 1
+        assert capsysbinary.readouterr().err.endswith(b"file is no folder\n")
 
 
 @needs("train")

@@ -680,3 +680,12 @@ def test_a_change_of_text_features_leaves_models_without_text_alone(
     assert load(whole_file).text is None
     with pytest.raises(ModelError, match="made for other features"):
         load(both_kinds)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="of POSIX")
+def test_a_device_or_pipe_does_not_give_way_to_a_model(tiny_model: Model, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ModelError, match="is no regular file"):
+        save(tiny_model, MANIFEST, tmp_path / "pipe")
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+    assert (tmp_path / "pipe").is_fifo()

@@ -244,7 +244,11 @@ def test_pages_weigh_what_their_set_does(small: Collection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "message"), [({"elsewhere": 1}, "none of the sets"), ({"examples": -1}, "0 or more")]
+    ("weights", "message"),
+    [
+        ({"elsewhere": 1}, "none of the sets"),
+        *(({"examples": weight}, "0 or more") for weight in (-1, float("inf"), float("nan"))),
+    ],
 )
 def test_weights_that_are_refused(weights: dict[str, float], message: str) -> None:
     with pytest.raises(DataError, match=message):
@@ -326,12 +330,14 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("label", ERRORS)
-def test_data_that_nothing_can_be_learned_from(label: str, tmp_path: Path) -> None:
+def test_data_that_nothing_can_be_learned_from(label: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     golds, html, message = ERRORS[label]
     data, out = simple_set(tmp_path / "bad.jsonl", golds, html), tmp_path / "out.joblib"
     with pytest.raises(DataError, match=message):
         quick_train([data], out)
     assert not out.exists()
+    if label == "too little to learn from":
+        assert "5 of 7 pages are measured but not learned from" in capfd.readouterr().err
 
 
 def test_pages_of_content_only_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

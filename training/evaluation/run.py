@@ -13,7 +13,6 @@ from typing import Any
 
 from tqdm import tqdm
 
-from dehusk.features.errors import DataError
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact
 from dehusk.training.evaluation.fields import measure_fields
@@ -28,6 +27,7 @@ from dehusk.training.evaluation.scoring import score, token_totals
 from dehusk.training.evaluation.store import Store
 from dehusk.training.evaluation.summary import Record, Values, tables
 from dehusk.training.evaluation.worst import WorstPages
+from dehusk.training.labels.corpus import check_names
 from dehusk.training.labels.folds import site
 from dehusk.training.labels.labelled_page import Corpus, fingerprint
 from dehusk.training.peers import Peer
@@ -78,7 +78,7 @@ def evaluate(plan: Plan, artifact: Artifact, store_file: Path) -> Values:
         If the manifest's list of training pages is not one.
     """
     corpora = [*plan.corpora, *plan.held_out]
-    _check_names(corpora)
+    check_names(corpora)
     training_pages(artifact)  # tells of a manifest that is wrong before the work
     with Store(store_file) as store:
         validated: ProbabilitiesByPage = {}
@@ -112,13 +112,6 @@ def _as_trained(corpus: Corpus, artifact: Artifact) -> Corpus:
     """A set with the weight that its pages had when the model was trained."""
     described = artifact.manifest.get("data", {}).get(corpus.source, {})
     return replace(corpus, weight=float(described.get("weight", 1)))
-
-
-def _check_names(corpora: Sequence[Corpus]) -> None:
-    counts = Counter(corpus.source for corpus in corpora)
-    twice = [name for name, count in counts.items() if count > 1]
-    if twice:
-        raise DataError(f"two sets have the name {twice[0]!r}; give each once, or rename a folder")
 
 
 def _measure(

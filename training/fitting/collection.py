@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from dehusk.features.errors import DataError
 from dehusk.features.extra import ExtraFeature
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.folds import grouped_folds
-from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.prepare import PreparedPage, name_unusable, prepare
 from dehusk.training.labels.samples import Sample, original
 from dehusk.training.variation.samples import changed_copies
 
@@ -67,6 +68,9 @@ def collect(corpora: list[Corpus], n_folds: int = N_FOLDS, extra_features: Seque
             bar.update(len(chunk))
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
+    to_fit = [page for (corpus, _), page in zip(places, pages, strict=True) if corpora[corpus].weight]
+    if (said := name_unusable(to_fit)) is not None:
+        tqdm.write(said, file=sys.stderr)
     weights = [corpora[corpus].weight * _weight(page) for (corpus, _), page in zip(places, pages, strict=True)]
     return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights, extra_features)
 

@@ -8,6 +8,7 @@ labels.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,9 +30,9 @@ from dehusk.training.fitting.added_trees import add_trees
 from dehusk.training.fitting.boosting import Rows, block_weights, draw
 from dehusk.training.fitting.scores import Scored, own_scores
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens, update_log_odds
-from dehusk.training.labels.corpus import read_corpus
+from dehusk.training.labels.corpus import read_corpora
 from dehusk.training.labels.folds import grouped_folds
-from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.prepare import PreparedPage, name_unusable, prepare
 
 N_FOLDS = 5
 #: From fewer pages nothing can be learned and measured.
@@ -66,7 +67,7 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
     DataError
         If a set cannot be read, or there are too few pages to learn from.
     """
-    corpora = [read_corpus(path) for path in data]
+    corpora = read_corpora(data)
     pages = [
         prepare(page, base.model.feature_set.extra)
         for corpus in corpora
@@ -75,6 +76,8 @@ def fine_tune_on(data: Sequence[Path], base: Artifact, out: Path, *, seed: int =
     n_usable = sum(page.is_usable for page in pages)
     if n_usable < MIN_PAGES:
         raise DataError(f"{n_usable} of {len(pages)} pages can be learned from, and {MIN_PAGES} are needed; label more")
+    if (said := name_unusable(pages)) is not None:
+        tqdm.write(said, file=sys.stderr)
     counts = count_tokens(pages, base.model.feature_set.table)
     scores = measure_gain(base, pages, counts, seed)
     model = fine_tune(base.model, pages, counts, range(len(pages)), seed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +11,7 @@ from dehusk.features.errors import DataError
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.layouts import folders, json_lines, paired, reviewed, scrapinghub, snippets, wcxb
 
-__all__ = ["Corpus", "LabelledPage", "fingerprint", "read_corpus"]
+__all__ = ["Corpus", "LabelledPage", "check_names", "fingerprint", "read_corpora", "read_corpus"]
 
 
 class CorpusLayout(Protocol):
@@ -69,6 +71,33 @@ def read_corpus(path: str | Path) -> Corpus:
     if splits:
         return wcxb.open_corpus(splits[0], path.resolve().name)
     return folders.open_corpus(path, path.resolve().name)
+
+
+def read_corpora(paths: Sequence[Path]) -> list[Corpus]:
+    """Open several sets.
+
+    Raises
+    ------
+    DataError
+        If one cannot be read, or two have one name.
+    """
+    corpora = [read_corpus(path) for path in paths]
+    check_names(corpora)
+    return corpora
+
+
+def check_names(corpora: Sequence[Corpus]) -> None:
+    """Hold that sets have names of their own, by which weights, counts and scores are told apart.
+
+    Raises
+    ------
+    DataError
+        If two have one name.
+    """
+    counts = Counter(corpus.source for corpus in corpora)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise DataError(f"two sets have the name {twice[0]!r}; give each once, or rename a folder")
 
 
 def _name(folder: Path) -> str:

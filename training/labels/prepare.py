@@ -23,6 +23,8 @@ from dehusk.training.labels.word_scores import tokens
 #: Pages whose labelled blocks reach less word F1 than this are measured but not fitted on: their
 #: gold text cannot be told from their blocks.
 MIN_REACHABLE = 0.8
+#: Pages that are named where some cannot teach.
+N_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ class PreparedPage:
     def n_blocks(self) -> int:
         """Number of blocks."""
         return len(self.content)
+
+
+def name_unusable(pages: Sequence[PreparedPage]) -> str | None:
+    """Say which of some pages cannot teach, on one line; None if all can."""
+    names = [f"{page.source}/{page.id}" for page in pages if not page.is_usable]
+    if not names:
+        return None
+    more = [f"{len(names) - N_NAMED} more"] if len(names) > N_NAMED else []
+    named = ", ".join([*map(ascii, names[:N_NAMED]), *more])
+    return (
+        f"{len(names)} of {len(pages)} pages are measured but not learned from, as their gold text is empty or cannot "
+        f"be told from the blocks that they show; are they paired rightly? {named}"
+    )
 
 
 def prepare(page: LabelledPage, extra_features: Sequence[ExtraFeature] = ()) -> PreparedPage:

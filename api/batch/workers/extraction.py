@@ -92,6 +92,8 @@ class PageExtractor:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             return {**named, **self._failed(f"{type(error).__name__}: {reason}")}
         fields = self.fields(body, url=url, encoding=document.encoding, kind=document.kind)
+        if fields["error"] is None:
+            fields["warnings"] += document.caveats
         if document.flaw is not None:
             fields["warnings"].append(document.flaw)
         return {**named, **fields}

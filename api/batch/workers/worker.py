@@ -11,7 +11,6 @@ from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.heartbeat import Heartbeat
 from dehusk.batch.writing.encoders import encoder
 from dehusk.sources.documents import SourceDocument
-from dehusk.sources.input_files import STANDARD_INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +82,4 @@ def result_of(records: Sequence[tuple[SourceDocument, dict[str, Any]]], payload:
 
 def _traced(document: SourceDocument) -> SourceDocument:
     """A failed document as it goes into the errors file: its page only where that cannot be read again."""
-    return document if document.input.name == STANDARD_INPUT else replace(document, body=None)
+    return document if document.input.is_pipe else replace(document, body=None)

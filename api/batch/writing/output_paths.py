@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from dehusk.batch.writing.writers import DRAFT
 
 #: What the name of an output says about its kind, longest first.
 SUFFIXES: tuple[OutputKind, ...] = ("jsonl.gz", "jsonl.zst", "jsonl", "parquet")
+
+#: Names of parts of any kind, and of drafts of them; what else begins alike was written by others.
+_PART = re.compile(rf"part-(\d{{5,}})\.({'|'.join(map(re.escape, SUFFIXES))})({re.escape(DRAFT)})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,8 @@ class OutputPaths:
 
     def parts_from(self, number: int) -> Iterator[Path]:
         """Parts from a number on, and drafts, that are there."""
-        first = self.part(number).name
-        for path in sorted(self.part(0).parent.glob(f"part-*.{self.kind}*")):
-            if path.name >= first or path.name.endswith(DRAFT):
+        for path, found in self._parts():
+            if found[2] == self.kind and (int(found[1]) >= number or found[3]):
                 yield path
 
     def _beside(self, name: str) -> Path:
@@ -83,12 +87,35 @@ class OutputPaths:
             hint = "--overwrite begins anew" + (", --resume goes on with it" if is_begun else "")
             raise BatchError(f"{self.output}: there is something already; {hint}")
 
+    def check_spared(self, inputs: Sequence[str]) -> None:
+        """Refuse to begin anew where that would remove an input, or leave out one that is named.
+
+        Raises
+        ------
+        BatchError
+            If an input is one of the files of this output, or what is to be one file is a folder.
+        """
+        if self.is_single and self.output.is_dir():
+            raise BatchError(f"{self.output}: is a folder, and its name says {self.kind}; choose another output")
+        own = {path.resolve() for path in (*self.all(), *self._written())}
+        for name in inputs:
+            if Path(os.path.realpath(name)) in own:
+                raise BatchError(f"{name} is of this output, which --overwrite begins anew; choose another output")
+
     def clear(self) -> None:
-        """Remove what an earlier batch wrote; the mirrored files of one stay until they are written again."""
-        for path in (*self.parts_from(0), self.journal, self.errors, self.summary):
+        """Remove what an earlier batch wrote but its journal; the mirrored files of one stay until written again."""
+        for path in self._written():
             path.unlink(missing_ok=True)
-        if self.is_single:
-            self.output.unlink(missing_ok=True)
+
+    def _written(self) -> tuple[Path, ...]:
+        single = (self.output,) if self.is_single else ()
+        # Parts of other kinds too: beside the new ones, they would be taken for some of them.
+        return (*(path for path, _ in self._parts()), self.errors, self.summary, *single)
+
+    def _parts(self) -> list[tuple[Path, re.Match[str]]]:
+        """The parts of any kind and their drafts, with what their names say."""
+        found = [(path, _PART.fullmatch(path.name)) for path in sorted(self.part(0).parent.glob("part-*"))]
+        return [(path, match) for path, match in found if match is not None]
 
 
 def output_kind(output: Path) -> OutputKind | None:

@@ -219,6 +219,8 @@ def test_documents_from_standard_input_are_kept_in_the_errors_file(
         (["none.html", "-o", "out.jsonl", "--resume"], 2, "no such file or folder"),
         (["a.html", "-o", "out.csv"], 2, "a file ends with .jsonl.gz, .jsonl.zst, .jsonl, .parquet"),
         (["a.html", "-o", "out.json"], 2, "add --to"),
+        (["a.html", "-o", "-"], 2, "none to standard output"),
+        (["a.html", "-o", "out", "--json", "none/summary.json"], 2, "no such folder"),
         (["a.html", "-o", "a.html/out.jsonl"], 2, "a.html"),
         (["a.html", "-o", "out", "--model", "a.html"], 2, "a.html"),
         (["-o", "out"], 2, "INPUT"),

@@ -9,7 +9,6 @@ import json
 import lzma
 import os
 import stat
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -64,7 +63,7 @@ def test_rows_in_every_packing(
     if is_piped:
         pipe = io.BufferedReader(Unseekable(raw))
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(pipe))
-        items = list(Reader(InputFile("-", "stdin"), ReadOptions()))
+        items = list(Reader(InputFile("-", "stdin", is_pipe=True), ReadOptions()))
     else:
         items = read(tmp_path / "rows")
     assert bodies(items) == [made.page(n) for n in range(40)]
@@ -88,7 +87,9 @@ class Unseekable(io.RawIOBase):
 
 def test_a_warc_file_from_a_pipe(warc: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unseekable(warc.read_bytes()))))
-    assert bodies(list(Reader(InputFile("-", "stdin"), ReadOptions()))) == [made.page(n).encode() for n in range(6)]
+    assert bodies(list(Reader(InputFile("-", "stdin", is_pipe=True), ReadOptions()))) == [
+        made.page(n).encode() for n in range(6)
+    ]
 
 
 def test_records_that_are_no_pages_are_skipped(tmp_path: Path, made: SimpleNamespace) -> None:
@@ -347,15 +348,3 @@ def test_what_a_folder_holds_besides_files_is_told(tmp_path: Path) -> None:
     assert kinds(found["itself.html"]) == "X"
     assert kinds(found["link.html"]) == kinds(found["a.html"]) == "D"
     assert len(found) == 6
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
-def test_a_page_from_a_pipe_is_read_once_and_whole(tmp_path: Path) -> None:
-    """As the shell's ``<(curl ...)`` names it: what is asked for again is what is left of it."""
-    pipe, page = tmp_path / "pipe", b"<p>The whole page.</p>" * 1000
-    os.mkfifo(pipe)
-    with subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'wb').write({page!r})"]) as writer:
-        [item] = read(pipe)
-        assert isinstance(item, SourceDocument)
-        assert item.body == page
-        assert writer.wait(60) == 0

@@ -125,7 +125,7 @@ def test_training_on_a_base_writes_a_model_and_says_what_it_gained(
         folder = tmp_path / "own" / f"p{number}"
         folder.mkdir(parents=True)
         (folder / "page.html").write_text(html_of(number))
-        (folder / "gold.txt").write_text("\n".join(news_of(number)))
+        (folder / "gold.txt").write_text("\n".join(news_of(number)) if number != 5 else "Another page's text")
     monkeypatch.setattr(fine_tuning, "N_FOLDS", 2)
     out = tmp_path / "mine.joblib"
     assert main(["train", "--data", str(tmp_path / "own"), "--base", "shipped", "--out", str(out)]) == 0
@@ -140,7 +140,10 @@ def test_training_on_a_base_writes_a_model_and_says_what_it_gained(
     assert own.text == shipped.text != "", "pages teach the model of plain text nothing, and it forgets nothing"
     assert np.array_equal(own.probabilities, shipped.probabilities)
     assert set(shipped_model().manifest["training_pages"]) < set(load(out).manifest["training_pages"])
-    assert f"f1_base {scores['f1_base']:.4f}" in " ".join(capfd.readouterr().out.split())
+    said = capfd.readouterr()
+    assert f"f1_base {scores['f1_base']:.4f}" in " ".join(said.out.split())
+    assert "1 of 8 pages are measured but not learned from" in said.err
+    assert "are they paired rightly? 'own/p5'" in said.err
 
 
 def test_too_few_pages_are_refused(tmp_path: Path) -> None:

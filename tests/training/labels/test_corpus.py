@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DataError
-from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpus
+from dehusk.training.labels.corpus import Corpus, LabelledPage, fingerprint, read_corpora, read_corpus
 
 PAGE = "<p>Ebb – tide</p>".encode()
 
@@ -392,3 +392,10 @@ class TestFingerprint:
 
     def test_a_lone_surrogate_is_no_obstacle(self) -> None:
         assert fingerprint(LabelledPage("a", None, "\ud800", "\udfff", None, "tides"))
+
+
+def test_two_sets_of_one_name_are_refused(tmp_path: Path) -> None:
+    sets = [write_wcxb(tmp_path / folder / "tides") for folder in ("a", "b")]
+    with pytest.raises(DataError, match="two sets have the name 'tides'; give each once, or rename a folder"):
+        read_corpora(sets)
+    assert [corpus.source for corpus in read_corpora(sets[:1])] == ["tides"]

@@ -19,7 +19,7 @@ from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.align import align, reachable_f1
 from dehusk.training.labels.corpus import LabelledPage, fingerprint, read_corpus
-from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.prepare import PreparedPage, name_unusable, prepare
 from dehusk.training.labels.word_scores import tokens
 
 EXAMPLES = read_corpus(Path(__file__).parents[3] / "examples")
@@ -142,3 +142,11 @@ def test_numbers_stand_for_words(blocks: list[str], gold: str) -> None:
         word: in_gold[word] for word in names.values()
     }
     assert found.gold_counts.sum() == in_gold.total()
+
+
+def test_pages_that_cannot_teach_are_named() -> None:
+    whole, other = prepare(page()), prepare(page(gold="Of another page"))
+    assert name_unusable([whole, whole]) is None
+    assert str(name_unusable([whole, other])).endswith("paired rightly? 'tides/7'")
+    assert "6 of 6 pages" in str(said := name_unusable([prepare(page(gold=""))] * 6))
+    assert str(said).endswith("'tides/7', 1 more")
