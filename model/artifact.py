@@ -140,7 +140,7 @@ def save(
     packed = io.BytesIO()
     dump({"format": FORMAT_VERSION, "manifest": written, "arrays": stored}, packed, compress=("zlib", 9))
     _replace(path, packed.getvalue())
-    _replace(path.with_suffix(".manifest.json"), f"{written}\n".encode())
+    _replace(path.with_name(f"{path.name.removesuffix('.joblib')}.manifest.json"), f"{written}\n".encode())
     return complete
 
 

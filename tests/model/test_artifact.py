@@ -103,9 +103,9 @@ def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -
 
 
 def test_models_of_one_folder_keep_their_manifests(tiny_model: Model, tmp_path: Path) -> None:
-    names = ["a.joblib", "b.joblib", "b.v2.joblib", "no-ending"]
+    names = ["a.joblib", "b.joblib", "b.v2.joblib", "no-ending", "other.v1", "other.v2"]
     written = {name: save(tiny_model, {"name": name}, tmp_path / name) for name in names}
-    beside = [tmp_path / f"{stem}.manifest.json" for stem in ("a", "b", "b.v2", "no-ending")]
+    beside = [tmp_path / f"{stem}.manifest.json" for stem in ("a", "b", "b.v2", "no-ending", "other.v1", "other.v2")]
     assert sorted(tmp_path.iterdir()) == sorted([*beside, *(tmp_path / name for name in names)])
     assert [json.loads(file.read_text(encoding="utf-8")) for file in beside] == list(written.values())
 
