@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from dehusk.features.errors import InputError
@@ -14,6 +14,8 @@ from dehusk.options import KINDS, Options
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.terminal.console import printable
 
+#: The largest whole number that an option takes.
+LARGEST = 2**63 - 1
 #: The limits, and what they count.
 _LIMITS = {
     "max_bytes": "bytes of a page or line, unpacked",
@@ -148,11 +150,23 @@ def probability(text: str) -> float:
     return number
 
 
-def positive(text: str) -> int:
-    """Read a whole number above 0."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < 2**63):
-        raise ArgumentTypeError(f"a whole number above 0 is needed, not {text!r}")
-    return int(text)
+def whole_number(least: int, most: int = LARGEST) -> Callable[[str], int]:
+    """What reads a whole number in these bounds."""
+    bounds = f"from {least} on" if most == LARGEST else f"from {least} to {most}"
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) else -1
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"a whole number {bounds} is needed, not {text!r}")
+        return number
+
+    return read
+
+
+positive = whole_number(1)
+port = whole_number(0, 2**16 - 1)
+#: A seed as random generators take it.
+seed = whole_number(0, 2**32 - 1)
 
 
 def encoding(text: str) -> str:
@@ -162,10 +176,3 @@ def encoding(text: str) -> str:
     except InputError as error:
         raise ArgumentTypeError(str(error)) from error
     return text
-
-
-def seed(text: str) -> int:
-    """Read a seed as random generators take it."""
-    if not (text.isascii() and text.isdigit()) or int(text) >= 2**32:
-        raise ArgumentTypeError(f"a whole number from 0 to {2**32 - 1} is needed, not {text!r}")
-    return int(text)
