@@ -71,17 +71,17 @@ class Extractor:
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
-        from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - importing dehusk reads no page
+        from dehusk.features.page_kinds import read_blocks  # noqa: PLC0415 - importing dehusk reads no page
 
         url = _as_address(url)
         with applied(self.limits):
             page = opened(source, encoding)
-            chosen = _kind(page, kind)
+            _check_kind(kind)
+            chosen = guess_kind(page) if kind == "auto" else kind
             model = self.artifact.model_of(chosen)
-            table = PAGE_KINDS[chosen].read(page, encoding, url)
+            table = read_blocks(chosen, page, encoding, url)
             table.check()
-            probability, summary = _probabilities(model, table)
-            threshold = _threshold(model, table, probability)
+            probability, threshold, summary = _judge(model, table)
         document = table.document
         return Page(
             table=table,
@@ -156,13 +156,6 @@ def _check_kind(kind: Kind) -> None:
         raise InputError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
 
 
-def _kind(source: bytes | str, kind: Kind) -> str:
-    _check_kind(kind)
-    if kind != "auto":
-        return kind
-    return guess_kind(source)
-
-
 def _as_address(url: object) -> str | None:
     """The address as str: libraries have types of their own (httpx.URL, yarl.URL)."""
     if url is None or isinstance(url, str):
@@ -173,24 +166,21 @@ def _as_address(url: object) -> str | None:
     return address
 
 
-def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
-    """Probabilities of a page's blocks, and of an HTML page the summary that its type is told by."""
+def _judge(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], float, NDArray[np.float32] | None]:
+    """Probabilities of a page's blocks, the page's threshold, and of an HTML page the summary that tells its type."""
+    balanced = model.thresholds.balanced
     if not len(table):
-        return np.zeros(0), None
-    from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - as above
+        return np.zeros(0), balanced, None
+    from dehusk.features.page_kinds import measure_blocks  # noqa: PLC0415 - as above
     from dehusk.features.roles.summary import summarise  # noqa: PLC0415 - importing dehusk loads no model
     from dehusk.model.labeller import probabilities, text_lengths  # noqa: PLC0415
+    from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415
 
-    measured = [PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)]
+    measured = [measure_blocks(table, model.feature_set.extra)]
     columns = measured[0].columns
     found = probabilities(model, measured.pop())  # so that no more than its columns is held while trees are evaluated
-    return found, summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
-
-
-def _threshold(model: Model, table: BlockTable, probability: NDArray[np.float64]) -> float:
-    from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415 - as above
-
-    return page_threshold(probability, table.texts, model.thresholds.balanced)
+    summary = summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
+    return found, page_threshold(found, table.texts, balanced), summary
 
 
 def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:
