@@ -133,11 +133,8 @@ def second_matrix(
     types
         As `guess_types` gives them.
     """
-    n_blocks, n_selected = selected.shape
-    by_column = np.empty((n_selected + len(feature_set.context), n_blocks), dtype=np.float32)
-    by_column[:n_selected] = selected.T
-    by_column[n_selected:] = context_columns(tokens, probability, types, feature_set).T
-    return by_column.T
+    context = context_columns(tokens, probability, types, feature_set)
+    return np.concatenate([selected.T, context.T]).T
 
 
 def context_columns(

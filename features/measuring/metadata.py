@@ -6,9 +6,9 @@ from math import log1p
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.columns import Columns, signed_log
 from dehusk.features.measuring.page_measures import KIND_INDEX, PageMeasures
-from dehusk.features.measuring.surroundings import NO_DISTANCE, signed_log
+from dehusk.features.measuring.surroundings import NO_DISTANCE
 from dehusk.features.measuring.title import Title
 from dehusk.features.reading.metadata import Metadata
 
