@@ -108,11 +108,12 @@ class Extractor:
         **options: Unpack[OptionKeywords],
     ) -> str:
         """The content of a page; see `dehusk.extract`."""
-        return self._extract(Options(**options), source, url, encoding, kind)
+        return self._extract(Options(**options), kind, Input(source, url=url, encoding=encoding))
 
-    def _extract(self, options: Options, source: Source, url: str | None, encoding: str | None, kind: Kind) -> str:
+    def _extract(self, options: Options, kind: Kind, page: Input) -> str:
         with applied(self.limits):
-            return self.label(source, url=url, encoding=encoding, kind=kind).at(options).render(options)
+            labelled = self.label(page.source, url=page.url, encoding=page.encoding, kind=kind)
+            return labelled.at(options).render(options)
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
@@ -136,15 +137,12 @@ class Extractor:
         from dehusk.results import Extracted  # noqa: PLC0415
 
         _check_kind(kind)
-        extract_one = partial(self._extract_input, Options(**options), kind)
+        extract_one = partial(self._extract, Options(**options), kind)
         done = map_in_order(extract_one, map(as_input, pages), n_jobs)
         return (Extracted(page.id, page.url, outcome.value, outcome.error) for page, outcome in done)
 
     def _label_input(self, page: Input) -> Page:
         return self.label(page.source, url=page.url, encoding=page.encoding)
-
-    def _extract_input(self, options: Options, kind: Kind, page: Input) -> str:
-        return self._extract(options, page.source, page.url, page.encoding, kind)
 
     def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[ModelSource, Limits]]:
         make = partial(type(self), extra_features=extra) if (extra := self._model.extra_features) else type(self)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import partial
 from typing import NoReturn
 
 from dehusk.features.errors import InputError
@@ -73,8 +75,9 @@ def add_limits(parser: Parser) -> None:
 def add_strictness(parser: Parser) -> None:
     """Add the options that choose the threshold."""
     strictness = parser.add_mutually_exclusive_group()
-    strictness.add_argument("--precision", action="store_true", help="rather lose text than keep chrome")
-    strictness.add_argument("--recall", action="store_true", help="rather keep chrome than lose text")
+    flag = partial(strictness.add_argument, action="store_true")
+    flag("--precision", dest="favor_precision", help="rather lose text than keep chrome")
+    flag("--recall", dest="favor_recall", help="rather keep chrome than lose text")
     strictness.add_argument(
         "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
     )
@@ -83,40 +86,26 @@ def add_strictness(parser: Parser) -> None:
 def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     """Add the options that say how content is written."""
     parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
-    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
-    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
-    parser.add_argument("--comments", action="store_true", help="put readers' comments after the content")
-    parser.add_argument("--images", action="store_true", help="keep pictures, by their addresses (markdown, html)")
-    title = parser.add_mutually_exclusive_group()
-    title.add_argument("--title", action="store_true", help="put the headline first in plain text too")
-    title.add_argument("--no-title", action="store_true", help="leave it out of markdown and html")
-    parser.add_argument(
-        "--with-metadata",
-        action="store_true",
-        help="tell title, authors, dates and more too (markdown: YAML; html: a head; json: a field)",
+    flag = partial(parser.add_argument, action="store_true")
+    flag("--links", dest="include_links", help="keep the addresses of links (markdown, html)")
+    parser.add_argument("--no-tables", dest="include_tables", action="store_false", help="leave data tables out")
+    flag("--comments", dest="include_comments", help="put readers' comments after the content")
+    flag("--images", dest="include_images", help="keep pictures, by their addresses (markdown, html)")
+    title = partial(parser.add_mutually_exclusive_group().add_argument, dest="include_title", action="store_const")
+    title("--title", const=True, help="put the headline first in plain text too")
+    title("--no-title", const=False, help="leave it out of markdown and html")
+    flag(
+        "--with-metadata", help="tell title, authors, dates and more too (markdown: YAML; html: a head; json: a field)"
     )
 
 
 def options_of(arguments: Namespace) -> Options:
-    """What a command was told of the content of pages; a command without output options has their defaults."""
-    return Options(
-        output_format=getattr(arguments, "output_format", "txt"),
-        favor_precision=arguments.precision,
-        favor_recall=arguments.recall,
-        threshold=arguments.threshold,
-        include_tables=not getattr(arguments, "no_tables", False),
-        include_links=getattr(arguments, "links", False),
-        include_title=_title_of(arguments),
-        include_comments=getattr(arguments, "comments", False),
-        include_images=getattr(arguments, "images", False),
-        with_metadata=getattr(arguments, "with_metadata", False),
-    )
+    """What a command was told of the content of pages; a command without output options has their defaults.
 
-
-def _title_of(arguments: Namespace) -> bool | None:
-    if getattr(arguments, "title", False):
-        return True
-    return False if getattr(arguments, "no_title", False) else None
+    Each of these options is stored under the name of its field in `Options`.
+    """
+    names = [field.name for field in fields(Options)]
+    return Options(**{name: getattr(arguments, name) for name in names if hasattr(arguments, name)})
 
 
 def limits_of(options: Namespace) -> Limits:
