@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from dehusk.commands.pages import write_pages
 from dehusk.page import Page
@@ -50,17 +51,10 @@ def run(arguments: Sequence[str]) -> int:
     options = parse_page_options(parser, arguments)
     if options.overlap >= options.max_words:
         parser.error("argument --overlap: it is less than --max-words")
-    chosen = options_of(options)
+    chosen = asdict(options_of(options))
 
     def write(output: Output, page: Page, named: Mapping[str, str]) -> None:
-        chunks = page.chunks(
-            max_words=options.max_words,
-            overlap=options.overlap,
-            output_format=chosen.output_format,
-            include_links=chosen.include_links,
-            include_tables=chosen.include_tables,
-        )
-        for chunk in chunks:
+        for chunk in page.chunks(max_words=options.max_words, overlap=options.overlap, **chosen):
             output.write(f"{to_json({**named, **chunk.to_dict()})}\n")
 
     return write_pages(options, write)
