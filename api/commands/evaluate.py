@@ -13,6 +13,7 @@ from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import complain, printable
+from dehusk.terminal.listing import align_table
 from dehusk.terminal.options import Parser, positive, seed, whole_number
 from dehusk.terminal.outputs import open_output
 
@@ -164,9 +165,10 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
             output.write(render(json.loads(to_json(result)), views))
     if json_file != "-" and out != "-":
         table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
-        lines = [*tables.to_text(table), "", *tables.seen_status_notes(result)]
+        lines = [*align_table(table.header, table.rows), "", *tables.seen_status_notes(result)]
         if result["fields"]:
-            lines += ["", *tables.to_text(tables.field_table(result)), "", tables.FIELD_NOTE]
+            fields = tables.field_table(result)
+            lines += ["", *align_table(fields.header, fields.rows), "", tables.FIELD_NOTE]
         threshold = result["model"]["thresholds"]["balanced"]
         lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
         if failed:
