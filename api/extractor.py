@@ -16,7 +16,7 @@ from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.encoding.encodings import REPLACEMENT
-from dehusk.features.reading.encoding.file_types import opened
+from dehusk.features.reading.encoding.file_types import unpack_page
 from dehusk.features.reading.kind import HTML, TEXT, guess_kind
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model
@@ -75,7 +75,7 @@ class Extractor:
 
         url = _as_address(url)
         with applied(self.limits):
-            page = opened(source, encoding)
+            page = unpack_page(source, encoding)
             _check_kind(kind)
             chosen = guess_kind(page) if kind == "auto" else kind
             model = self.artifact.model_of(chosen)

@@ -1,4 +1,4 @@
-"""Measured page -> probabilities -> kept blocks: a model of two stages at work."""
+"""Measured page -> the probability of each block to be content: a model of two stages at work."""
 
 from __future__ import annotations
 
