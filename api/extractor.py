@@ -117,7 +117,7 @@ class Extractor:
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
-        from dehusk.pool import map_in_order  # noqa: PLC0415 - who labels one page needs no processes
+        from dehusk.pool import map_in_order  # noqa: PLC0415 - labelling one page needs no processes
         from dehusk.results import Labelled  # noqa: PLC0415
 
         done = map_in_order(self._label_input, map(as_input, pages), n_jobs)

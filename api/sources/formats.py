@@ -163,7 +163,7 @@ def _content_of(head: bytes) -> FileFormat:
     if found is not None:
         return _FORMATS.get(found, FileFormat.OTHER)
     text = head.lstrip()
-    key = text[1:].lstrip(b" \t")  # a line end is none of a line's: JSON that is set out for people is a page
+    key = text[1:].lstrip(b" \t")  # no line end: JSON that is set out over several lines is a page
     if text.startswith(b"{") and key.startswith(b'"'):
         return FileFormat.ERRORS if key.startswith(f'"{RETRY_KEY}"'.encode()) else FileFormat.JSON_LINES
     return FileFormat.PAGE

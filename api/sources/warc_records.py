@@ -22,7 +22,7 @@ MAX_HEADER_BYTES = 2**16
 MAX_HEADER_LINES = 1000
 _BEGINNING = re.compile(rb"WARC/\d\.\d\r?\n")
 _BEGINNING_BYTES = len(b"WARC/1.0\r\n")
-#: What ends a header, or, where another record begins first, shows that it is none.
+#: The end of a header; or the beginning of another record, which shows that what stands before is no header.
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\nWARC/\d\.\d\r?\n")
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _TRAILER = b"\r\n\r\n"

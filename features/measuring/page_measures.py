@@ -58,7 +58,8 @@ LONG_WORDS = 20.0
 class PageMeasures:
     """The measures of one page that more than one feature family needs.
 
-    Elements are those of the outline, which hold blocks; others are numbered as in the document.
+    Elements are numbered as in the outline, which has only those that hold blocks; ``rows`` says which rows of the
+    document they are.
     """
 
     table: BlockTable
