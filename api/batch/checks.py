@@ -11,7 +11,7 @@ from dehusk.batch.settings import OutputKind
 from dehusk.extras import fastwarc, parquet, pyarrow, zstandard
 from dehusk.models import open_model
 from dehusk.sources.formats import FileFormat, detect
-from dehusk.sources.input_files import STANDARD_INPUT, InputFile, find_inputs
+from dehusk.sources.input_files import InputFile, find_inputs
 from dehusk.sources.opening import open_input
 
 #: Input files that are looked into: folders mostly hold one kind, and may hold a million of it.
@@ -41,8 +41,8 @@ def check_batch(inputs: Sequence[str], besides: Sequence[Path], kind: OutputKind
 
 
 def _check_extras(found: InputFile) -> None:
-    if found.name == STANDARD_INPUT or found.unread:
-        return
+    if not found.stamp():
+        return  # no file; or a pipe, which gives its first bytes once
     try:
         with closing(open_input(found.name)) as stream:
             content, _, _ = detect(stream)

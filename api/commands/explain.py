@@ -8,6 +8,7 @@ from dehusk.blocks import Block
 from dehusk.commands.pages import write_pages
 from dehusk.explaining.explanation import Explanation
 from dehusk.explaining.reasons import Reason
+from dehusk.features.errors import InputError
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import printable
@@ -23,7 +24,8 @@ the topics that moved its probability most: how far, in percentage points, and
 what the strongest feature of the topic says of the block. All effects and the
 probability that every block starts from add up to the block's own. Then comes
 its role with the probability of that: of a headline, byline or comment with the
-topics that moved it, and with the rule where a rule decided."""
+topics that moved it, and with the rule where a rule decided. Of several pages
+each begins with a line that holds its file."""
 
 _EPILOG = """\
 examples:
@@ -49,11 +51,13 @@ def make_parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; 1 if some input failed or has no such block, else 0."""
-    parser = make_parser()
-    options = parse_page_options(parser, arguments)
+    options = parse_page_options(make_parser(), arguments)
 
     def write(output: Output, page: Page, named: Mapping[str, str]) -> None:
-        for explanation in page.explain_all(_chosen(page, options.block, parser)):
+        rows = _chosen(page, options.block)
+        if "file" in named and not options.json:
+            output.write(printable(named["file"]) + "\n")
+        for explanation in page.explain_all(rows):
             block = page.blocks[explanation.index]
             if options.json:
                 output.write(f"{to_json({**named, **block.to_dict(), **explanation.to_dict()})}\n")
@@ -63,12 +67,18 @@ def run(arguments: Sequence[str]) -> int:
     return write_pages(options, write)
 
 
-def _chosen(page: Page, asked: list[int] | None, parser: Parser) -> list[int]:
-    """The blocks to explain; ends the command where the page has no such block."""
+def _chosen(page: Page, asked: list[int] | None) -> list[int]:
+    """The blocks to explain.
+
+    Raises
+    ------
+    InputError
+        If the page has no such block.
+    """
     rows = list(range(len(page.blocks))) if asked is None else asked
     for row in rows:
         if not 0 <= row < len(page.blocks):
-            parser.error(f"argument --block: there is no block {row}, the page has {len(page.blocks)}, counted from 0")
+            raise InputError(f"there is no block {row}, the page has {len(page.blocks)}, counted from 0")
     return rows
 
 

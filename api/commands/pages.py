@@ -33,8 +33,12 @@ def write_pages(options: Namespace, write: Write) -> int:
         for file, page in label_files(options, extractor):
             if page is None:
                 n_failed += 1
-            else:
+                continue
+            try:
                 write(output, page, {} if options.files == [file] else {"file": file})
+            except DehuskError as error:  # an output has limits too; the pages after it are done all the same
+                complain(error, "standard input" if file == STANDARD_INPUT else file)
+                n_failed += 1
     return 1 if n_failed else 0
 
 

@@ -41,7 +41,10 @@ def make_parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the service until it is told to end."""
-    options = make_parser().parse_args(arguments)
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    if not options.host:
+        parser.error("argument --host: an address is needed; 0.0.0.0 for every one of this machine")
     require("serve", "serving")
     if options.model is not None:
         open_model(options.model)  # tells of a file that is none before an address is given out

@@ -8,7 +8,7 @@ from pathlib import Path
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.sources.input_files import STANDARD_INPUT
-from dehusk.sources.opening import read_page
+from dehusk.sources.opening import read_one_page
 from dehusk.terminal.console import complain, printable
 from dehusk.terminal.options import Parser, add_page_options, limits_of, options_of, parse_page_options
 from dehusk.terminal.outputs import open_output
@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     for file in options.files:
         name = "standard input" if file == STANDARD_INPUT else file
         try:
-            source = read_page(file, options.max_bytes)
+            source = read_one_page(file, options.max_bytes)
             page = extractor.label(source, url=options.url, encoding=options.encoding, kind=options.kind)
         except (DehuskError, OSError) as error:
             complain(error, name)

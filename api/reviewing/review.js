@@ -7,10 +7,11 @@ const ROLES = ["headline", "byline", "comment"];
 const UNSURE = [0.25, 0.75];
 let pages = [];
 let page = null;
+let asked = null; // the id of the page that was last asked for
 let chosen = [];
 let undone = [];
-let saving = Promise.resolve();
-let nWaiting = 0;
+const unsaved = new Set(); // pages with changes that no save has taken up
+let saving = null; // the promise of the saves under way
 
 const look = (number) => {
   const isContent = page.content[number];
@@ -45,7 +46,8 @@ function extendTo(number) {
   if (number === null) return;
   const first = chosen[0];
   const step = number < first ? -1 : 1;
-  chosen = Array.from({ length: Math.abs(number - first) + 1 }, (_, place) => first + step * place);
+  const between = Array.from({ length: Math.abs(number - first) + 1 }, (_, place) => first + step * place);
+  chosen = between.filter((each) => !list.rows[each].hidden); // what the filter hides, nobody sees change
   list.select(number);
   frame.select(number);
   showChosen();
@@ -114,33 +116,48 @@ function changed() {
   save();
 }
 
-/** Save the page as it is now; saves follow one another, so the last change is what stays. */
+/** Save the page as it is now. What changes while a save is under way goes with the next one, all at once. */
 function save() {
-  const changed = page;
-  const { name, content, checked, roles, has_roles, status, page_type } = changed;
-  const labels = structuredClone({ content, checked, roles, has_roles, status, page_type });
-  nWaiting += 1;
+  unsaved.add(page);
   get("saved").className = "";
   get("saved").textContent = "saving…";
-  saving = saving.then(async () => {
-    try {
-      const body = JSON.stringify({ ...labels, revision: changed.revision });
-      const answer = await fetch(`pages/${encodeURIComponent(name)}`, { method: "PUT", body, headers: { "Content-Type": "application/json" } });
-      if (!answer.ok) throw new Error(await answer.text());
-      const progress = await answer.json();
-      changed.revision = progress.revision;
-      showProgress(progress);
-      nWaiting -= 1;
-      if (!nWaiting) get("saved").textContent = "saved ✓";
-    } catch (error) {
-      nWaiting -= 1;
-      get("saved").className = "failed";
-      get("saved").textContent = `NOT SAVED: ${error.message || "is the review still running?"}`;
-      throw error;
-    }
-  });
-  saving = saving.catch(() => false);
+  return saveAll();
+}
+
+/** Save what is unsaved; gives whether all of it was. */
+function saveAll() {
+  saving ??= (async () => {
+    const failed = [];
+    // A page that is changed meanwhile comes again.
+    for (const changed of unsaved) if (!(await send(changed))) failed.push(changed);
+    for (const changed of failed) unsaved.add(changed);
+    saving = null;
+    return !failed.length;
+  })();
   return saving;
+}
+
+async function send(changed) {
+  unsaved.delete(changed);
+  const { name, content, checked, roles, has_roles, status, page_type, revision } = changed;
+  const body = JSON.stringify({ content, checked, roles, has_roles, status, page_type, revision });
+  try {
+    const answer = await fetch(`pages/${encodeURIComponent(name)}`, { method: "PUT", body, headers: { "Content-Type": "application/json" } });
+    if (!answer.ok) throw new Error(await answer.text());
+    const progress = await answer.json();
+    changed.revision = progress.revision;
+    showProgress(progress);
+    if (!unsaved.size) get("saved").textContent = "saved ✓";
+    return true;
+  } catch (error) {
+    fail(`NOT SAVED: ${error.message || "is the review still running?"}`);
+    return false;
+  }
+}
+
+function fail(reason) {
+  get("saved").className = "failed";
+  get("saved").textContent = reason;
 }
 
 function showProgress(progress) {
@@ -153,18 +170,30 @@ function showProgress(progress) {
   get("done").replaceChildren(make("h2", {}, "All pages are reviewed"), make("p", {}, `${progress.accepted} accepted. Train on them with:`), make("code", {}, command));
 }
 
+/** Go to a page; whatever keeps it from being shown is said, and the page before stays. */
 async function open(id) {
-  await saving;
-  const answer = await fetch(`pages/${encodeURIComponent(id)}`);
-  if (!answer.ok) throw new Error(await answer.text());
-  page = await answer.json();
+  if ((saving || unsaved.size) && !(await saveAll()) && !confirm("Changes to this page are not saved. Leave it without them?")) return;
+  unsaved.clear();
+  asked = id;
+  delete document.body.dataset.ready;
+  let opened;
+  try {
+    const answer = await fetch(`pages/${encodeURIComponent(id)}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    opened = await answer.json();
+  } catch (error) {
+    fail(`NOT OPENED: ${error.message || "is the review still running?"}`);
+    if (page) document.body.dataset.ready = page.name;
+    return;
+  }
+  if (asked !== id) return;
+  page = opened;
   chosen = [];
   undone = [];
   get("done").hidden = true;
-  delete document.body.dataset.ready;
   get("title").replaceChildren(page.title || page.name, " ", make("small", {}, `${page.name} · ${page.status}`));
   get("kind").value = KINDS.includes(page.page_type) ? page.page_type : "";
-  get("saved").textContent = "";
+  if (!unsaved.size) get("saved").textContent = "";
   const isTouched = matchMedia("(pointer: coarse)").matches;
   const hint = make("p", { class: "hint" }, `${isTouched ? "Tap a block to flip it." : "Click a block to flip it; drag over several."} Blue is content, striped orange is chrome. ${isTouched ? "Accept" : "Enter"} says that the page is right.`);
   get("details").replaceChildren(hint);
@@ -181,7 +210,7 @@ async function open(id) {
 
 /** The next page `step` on; of those that are open still, if wanted. */
 function pageAfter(step, isOpen) {
-  const here = pages.findIndex(({ id }) => id === page.name);
+  const here = pages.findIndex(({ id }) => id === asked);
   for (let away = 1; away <= pages.length; away += 1) {
     const other = pages[(here + step * away + pages.length * away) % pages.length];
     if (!isOpen || other.status === "open") return other.id;
@@ -190,8 +219,9 @@ function pageAfter(step, isOpen) {
 }
 
 async function finish(status) {
+  if (!page || document.body.dataset.ready !== page.name) return; // nobody has seen it yet
   page.status = status;
-  if ((await save()) === false) return;
+  if (!(await save())) return;
   const following = pageAfter(1, true);
   if (following) await open(following);
   else get("done").hidden = false;
@@ -229,7 +259,8 @@ function onKey(event) {
   }[event.key];
   if (act) {
     event.preventDefault();
-    act();
+    // A key that is held moves on; it accepts no page after page, and flips nothing to and fro.
+    if (!event.repeat || [down, up, undo].includes(act)) act();
   }
 }
 
@@ -238,6 +269,7 @@ async function start() {
   const answer = await fetch("pages");
   showProgress(await answer.json());
   document.addEventListener("keydown", onKey);
+  addEventListener("beforeunload", (event) => { if (saving || unsaved.size) event.preventDefault(); });
   frame.iframe.addEventListener("keydown", onKey);
   for (const mode of ["page", "list"]) get(`show-${mode}`).addEventListener("click", () => setMode(mode));
   get("kind").addEventListener("change", (event) => { page.page_type = event.target.value; save(); });

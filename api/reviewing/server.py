@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dehusk.features.errors import DehuskError
 from dehusk.features.extras import require
+from dehusk.rendering.as_json import to_json
 from dehusk.reviewing.store import Store
+from dehusk.terminal.console import printable
 from dehusk.viewing.view_file import asset
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 HOST = "127.0.0.1"
+HTTP_PORT = 80
 #: Largest body of a request: the labels of a page of a million blocks.
 MAX_BODY = 16 * 2**20
 
@@ -73,10 +77,12 @@ def serve(store: Store, port: int) -> tuple[str, Any]:
 def make_app(store: Store, token: str, port: int) -> Starlette:
     """The web application; every path begins with the token, and nothing else is answered."""
     from starlette.applications import Starlette  # noqa: PLC0415 - an extra
-    from starlette.responses import JSONResponse, PlainTextResponse, Response  # noqa: PLC0415
+    from starlette.responses import PlainTextResponse, Response  # noqa: PLC0415
     from starlette.routing import Route  # noqa: PLC0415
 
     hosts = {f"{HOST}:{port}", f"localhost:{port}"}
+    if port == HTTP_PORT:  # browsers leave it out
+        hosts |= {HOST, "localhost"}
 
     def refusal(request: Request) -> Response | None:
         """Why a request is not answered: another name for this machine, another site's page, no token."""
@@ -97,8 +103,11 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
             return refusal(request) or PlainTextResponse("no such file", 404, _HEADERS)
         return refusal(request) or Response(_own_asset(name), 200, _HEADERS, _ASSETS[name])
 
+    def as_json(values: Mapping[str, Any]) -> Response:
+        return Response(to_json(values), 200, _HEADERS, "application/json")
+
     def pages(request: Request) -> Response:
-        return refusal(request) or JSONResponse(store.progress(), 200, _HEADERS)
+        return refusal(request) or as_json(store.progress())
 
     def page(request: Request) -> Response:
         page_id = request.path_params["id"]
@@ -106,9 +115,9 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
         if refused is None and page_id not in store.entries:
             refused = PlainTextResponse("no such page", 404, _HEADERS)
         try:
-            return refused or JSONResponse(store.open(page_id), 200, _HEADERS)
+            return refused or as_json(store.open(page_id))
         except DehuskError as error:
-            return PlainTextResponse(str(error), 409, _HEADERS)
+            return PlainTextResponse(printable(str(error)), 409, _HEADERS)
 
     async def save(request: Request) -> Response:
         page_id = request.path_params["id"]
@@ -120,9 +129,9 @@ def make_app(store: Store, token: str, port: int) -> Starlette:
             if page_id not in store.entries or not isinstance(values, dict):
                 return PlainTextResponse("no such page", 404, _HEADERS)
             revision = store.save(page_id, values)
-        except (ValueError, DehuskError, OSError) as error:
-            return PlainTextResponse(f"not saved: {error}", 400, _HEADERS)
-        return JSONResponse({**store.progress(), "revision": revision}, 200, _HEADERS)
+        except (ValueError, RecursionError, DehuskError, OSError) as error:
+            return PlainTextResponse(printable(f"not saved: {error}"), 400, _HEADERS)
+        return as_json({**store.progress(), "revision": revision})
 
     return Starlette(
         routes=[

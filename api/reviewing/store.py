@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.extractor import Extractor
-from dehusk.features.errors import DataError, InputError
+from dehusk.features.errors import DataError, InputError, LimitError
 from dehusk.features.reading.document import Document
 from dehusk.features.roles.vocabulary import LEARNED_ROLES
 from dehusk.page import Page
-from dehusk.sources.opening import read_page
+from dehusk.sources.opening import read_one_page, read_page
 from dehusk.training.labels.page_labels import (
     ACCEPTED,
     LABELS_FOLDER,
@@ -37,6 +37,8 @@ from dehusk.viewing.view_file import Shown, page_values
 #: Files of a folder that are taken for pages.
 SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 MAX_ID = 100
+#: A file's name may have 255 bytes, and drafts add some: a hundred letters of Chinese or Hindi have thrice as many.
+MAX_ID_BYTES = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +190,15 @@ class Store:
 
     def _enter(self, page_id: str, file: Path) -> Entry:
         kept, labels = self._kept(page_id), self._file_of(page_id)
-        source = read_page(str(file))
+        try:
+            source = read_one_page(str(file))
+            page = self._label(source)
+        except (InputError, LimitError) as error:
+            raise DataError(f"{file}: {error}") from error
         if kept.exists() and read_page(str(kept)) != source:
             raise DataError(f"{kept} holds another page than {file}; rename the file, or review into another folder")
         status = read_labels(labels).status if labels.exists() else OPEN
-        return Entry(page_id, file, doubt(self._label(source)), status, _digest(source))
+        return Entry(page_id, file, doubt(page), status, _digest(source))
 
     def _labels_so_far(self, entry: Entry, page: Page) -> tuple[list[bool], list[bool], list[str], PageLabels | None]:
         """The labels and roles on disk, and the model's for blocks that have none there."""
@@ -248,9 +254,16 @@ def canonical_url(document: Document) -> str | None:
             address = attributes.get("href", "")
         elif tag == "meta" and attributes.get("property", "").lower() == "og:url":
             address = attributes.get("content", "")
-        if address.startswith(("https://", "http://")) and urlsplit(address).netloc:
+        if address.startswith(("https://", "http://")) and _has_host(address):
             return address
     return None
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).netloc)
+    except ValueError:  # "http://[": a page may write anything
+        return False
 
 
 def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
@@ -260,7 +273,8 @@ def _name_pages(files: Sequence[Path]) -> dict[str, Path]:
         stem = re.sub(r"(\.html?|\.xhtml)?(\.gz)?\Z", "", file.name, flags=re.IGNORECASE)
         if stem in ("page", "index", ""):
             stem = f"{file.resolve().parent.name}-{stem or 'page'}"
-        name = re.sub(r"[^\w.-]+", "_", stem)[:MAX_ID].strip(".") or "page"
+        letters = re.sub(r"[^\w.-]+", "_", stem)[:MAX_ID].encode()[:MAX_ID_BYTES]
+        name = letters.decode("utf-8", "ignore").strip(".") or "page"
         page_id, number = name, 2
         while page_id in named:
             page_id, number = f"{name}-{number}", number + 1

@@ -10,6 +10,7 @@ from importlib.resources import files
 from dehusk.features.errors import DehuskError, InputError, LimitError
 from dehusk.features.extras import require
 from dehusk.features.version import VERSION
+from dehusk.rendering.as_json import to_json
 from dehusk.serving.openapi import description
 from dehusk.serving.requests import TooSlowError, read_job
 from dehusk.serving.settings import Settings
@@ -109,7 +110,8 @@ def make_app(settings: Settings) -> Starlette:
 def _error(error: DehuskError) -> Response:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None  # noqa: PLR2004 - HTTP's number
-    return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
+    told = to_json({"error": {"type": type(error).__name__, "message": str(error)}})
+    return Response(told, status, headers, "application/json")
 
 
 def _try_page() -> str:

@@ -14,6 +14,7 @@ _PAGE = {
     "url": {"type": "string", "description": "where it came from; links are made absolute by it, nothing is fetched"},
     "encoding": {"type": "string", "description": "the encoding of a body of bytes, where it is known"},
 }
+_ID = {"type": ["string", "number", "null"], "description": "what the caller knows the page by; its result has it too"}
 _CONTENT = {
     "url": {"type": ["string", "null"]},
     "title": {"type": "string"},
@@ -40,14 +41,14 @@ _FAILURES = {
 def description(settings: Settings) -> dict[str, Any]:
     """The description as plain values, OpenAPI 3.1."""
     options = _options()
-    one, many = _object({**_PAGE, **options}, ["html"]), _object(_PAGE | {"id": {}}, ["html"])
+    one, many = _object({**_PAGE, **options}, ["html"]), _object(_PAGE | {"id": _ID}, ["html"])
     query = [
         {"name": name, "in": "query", "schema": schema, "description": schema.get("description", "")}
         for name, schema in {**{key: _PAGE[key] for key in ("url", "encoding")}, **options}.items()
     ]
     bodies = {"application/json": {"schema": one}, "text/html": {"schema": {"type": "string"}}}
     every = {"application/json": {"schema": _object({"pages": {"type": "array", "items": many}, **options}, ["pages"])}}
-    results = _object({"results": {"type": "array", "items": _object({**_CONTENT, "id": {}, "error": {}})}})
+    results = _object({"results": {"type": "array", "items": _object({**_CONTENT, "id": _ID, "error": {}})}})
     return {
         "openapi": "3.1.0",
         "info": {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from typing import Any, cast
 
 from dehusk.features.extras import require
 from dehusk.serving.app import make_app
+from dehusk.serving.connections import impatient
 from dehusk.serving.settings import Settings
 
 require("serve", "serving")
@@ -43,6 +45,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(settings),
+            http=cast("Any", impatient(settings.seconds)),
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -7,11 +7,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
-from dehusk.features.limits import Limits
+from dehusk.features.limits import Limits, applied
+from dehusk.features.reading.encoding.file_types import unpack_page
 from dehusk.inputs import Input
 from dehusk.options import Kind, Options
 from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
+from dehusk.sources.opening import fitting_encoding
 
 #: What a request may ask for.
 Task: TypeAlias = Literal["extract", "label", "extract-many"]
@@ -25,6 +27,8 @@ class Job(NamedTuple):
     """One page; of ``extract-many`` any number."""
     options: Options
     kind: Kind
+    charset: str | None = None
+    """The encoding that the request's head names for a body that is the page; it counts where the page is in it."""
 
 
 def prepare(model: str | None, limits: Limits) -> Callable[[Job], str]:
@@ -57,8 +61,12 @@ def _attempt(extractor: Extractor, job: Job, source: Input) -> dict[str, Any]:
 
 
 def _label(extractor: Extractor, job: Job, source: Input) -> Page:
-    page = extractor.label(source.source, url=source.url, encoding=source.encoding, kind=job.kind)
-    return page.at(job.options)
+    body, encoding = source.source, source.encoding
+    if encoding is None and job.charset is not None:
+        with applied(extractor.limits):
+            body = unpack_page(body, job.charset)
+        encoding = fitting_encoding(body, job.charset)
+    return extractor.label(body, url=source.url, encoding=encoding, kind=job.kind).at(job.options)
 
 
 def _content(page: Page, options: Options) -> dict[str, Any]:

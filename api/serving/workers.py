@@ -7,6 +7,7 @@ import multiprocessing
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -35,7 +36,8 @@ class BusyError(DehuskError):
 class _Worker:
     """A process, and how many pages it was given."""
 
-    process: WorkerProcess
+    process: WorkerProcess | None = None
+    """None where it has ended, and no other could be started: the next job tries that again."""
     n_pages: int = 0
 
 
@@ -77,7 +79,9 @@ class Workers:
         WorkerError
             If a process cannot be started.
         """
-        for worker in await asyncio.gather(*(self._in_thread(self._start_one) for _ in range(self.n_workers))):
+        workers = [_Worker() for _ in range(self.n_workers)]
+        await asyncio.gather(*map(self._fill, workers))
+        for worker in workers:
             self._free.put_nowait(worker)
 
     async def do(self, job: Job) -> str:
@@ -112,37 +116,52 @@ class Workers:
         """End all processes, once each is done with what it has begun."""
         for _ in range(self.n_workers):
             worker = await self._free.get()
-            worker.process.end()
+            if worker.process is not None:
+                worker.process.end()
         self._threads.shutdown()
 
     async def _exchange(self, worker: _Worker, message: bytes, n_pages: int) -> Any:
-        """The process's answer, or the exception that stands for it; a process is free again then."""
+        """The process's answer, or the exception that stands for it; the worker is free again then, come what may."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._seconds
-        timer = loop.call_at(deadline, worker.process.kill)
-        answer = await self._in_thread(partial(_ask, worker.process, message))
-        timer.cancel()
-        worker.n_pages += n_pages
-        if answer is _DIED or worker.n_pages >= MAX_PAGES:
-            end = worker.process.end()
-            if answer is _DIED:
-                self.n_died += 1
-                answer = (
-                    LimitError(f"the request took longer than {self._seconds:g} s (timeout)")
-                    if loop.time() >= deadline
-                    else WorkerError(f"a worker process died over this request ({end})")
-                )
-            worker = await self._in_thread(self._start_one)
-        self._free.put_nowait(worker)
+        try:
+            process = worker.process or await self._fill(worker)
+            deadline = loop.time() + self._seconds
+            timer = loop.call_at(deadline, process.kill)
+            answer = await self._in_thread(partial(_ask, process, message))
+            timer.cancel()
+            worker.n_pages += n_pages
+            if answer is _DIED or worker.n_pages >= MAX_PAGES:
+                end, worker.process = process.end(), None
+                if answer is _DIED:
+                    self.n_died += 1
+                    answer = (
+                        LimitError(f"the request took longer than {self._seconds:g} s (timeout)")
+                        if loop.time() >= deadline
+                        else WorkerError(f"a worker process died over this request ({end})")
+                    )
+                with suppress(DehuskError):  # the model's file may be gone; this job has its answer all the same
+                    await self._fill(worker)
+        except DehuskError as error:
+            return error
+        finally:
+            self._free.put_nowait(worker)
         return answer
 
-    def _start_one(self) -> _Worker:
-        process = WorkerProcess(self._context)
-        error = _ask(process, self._prepare)
-        if error is not None:
+    async def _fill(self, worker: _Worker) -> WorkerProcess:
+        """Give a worker a new process."""
+        worker.process, worker.n_pages = await self._in_thread(self._start_one), 0
+        return worker.process
+
+    def _start_one(self) -> WorkerProcess:
+        try:
+            process = WorkerProcess(self._context)
+        except (OSError, EOFError) as error:
+            raise WorkerError(f"a worker process could not be started ({error})") from error
+        failure = _ask(process, self._prepare)
+        if failure is not None:
             end = process.end()
-            raise WorkerError(f"a worker process could not be started ({end})") if error is _DIED else error
-        return _Worker(process)
+            raise WorkerError(f"a worker process could not be started ({end})") if failure is _DIED else failure
+        return process
 
     async def _in_thread(self, function: Callable[[], Value]) -> Value:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function)

@@ -11,7 +11,7 @@ from dehusk.features.errors import DehuskError, InputError
 from dehusk.features.limits import MAX_BYTES
 from dehusk.features.reading.encoding.encodings import lookup, read
 from dehusk.features.reading.encoding.file_types import PACKED
-from dehusk.sources.formats import decompressed
+from dehusk.sources.formats import FileFormat, decompressed, detect
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.sources.read_options import too_large
 
@@ -48,6 +48,24 @@ def read_page(name: str, max_bytes: int = MAX_BYTES) -> bytes:
     """
     with open_input(name) as stream:
         return unpack(read_rest(stream, max_bytes), max_bytes)
+
+
+def read_one_page(name: str, max_bytes: int = MAX_BYTES) -> bytes:
+    """Read a file for a command that shows one page a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    InputError
+        If it holds many pages in lines, or as for `unpack`.
+    LimitError, MissingDependencyError
+        As for `unpack`.
+    """
+    page = read_page(name, max_bytes)
+    if detect(io.BytesIO(page))[0] in (FileFormat.JSON_LINES, FileFormat.ERRORS):
+        raise InputError("this is no page but JSON Lines, a page a line; write each page to a file of its own")
+    return page
 
 
 def read_rest(stream: BinaryIO, max_bytes: int) -> bytes:

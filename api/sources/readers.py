@@ -69,7 +69,9 @@ class Reader:
             return _READERS[content](decompressed(stream, head), found, reading)
         if content is FileFormat.OTHER:
             return iter([Skipped("not a page")])
-        body = read_rest(stream, reading.max_bytes) if found.name == STANDARD_INPUT else None
+        # A pipe (``<(curl ...)``) has given its first bytes away: whoever opened it again would read what is left.
+        is_once = found.name == STANDARD_INPUT or not raw.seekable()
+        body = read_rest(stream, reading.max_bytes) if is_once else None
         return iter([SourceDocument(found, 0, found.name, body=body, encoding=reading.encoding, kind=reading.kind)])
 
 

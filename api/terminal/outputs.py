@@ -58,7 +58,7 @@ def open_output(file: str | None) -> Iterator[Output]:
 
 @contextmanager
 def _replacing(file: str) -> Iterator[Output]:
-    target = Path(file).resolve()  # a link stays a link
+    target = Path(os.path.realpath(file))  # a link stays a link; ``resolve`` fails where one leads to itself
     draft = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
         stream = draft.open("xb")

@@ -28,6 +28,7 @@ class PageFrame {
   show(html) {
     return new Promise((resolve) => {
       this.loaded = resolve;
+      this.elements = new Map(); // the page before may be seen a moment still, but its numbers are those of no block now
       this.iframe.srcdoc = html;
     });
   }
@@ -52,7 +53,7 @@ class PageFrame {
     page.addEventListener("pointerup", (event) => this.release(event), true);
     page.addEventListener("click", (event) => this.click(event), true);
     page.addEventListener("keydown", (event) => {
-      const copy = new KeyboardEvent("keydown", { key: event.key, shiftKey: event.shiftKey, ctrlKey: event.ctrlKey,
+      const copy = new KeyboardEvent("keydown", { key: event.key, shiftKey: event.shiftKey, repeat: event.repeat, ctrlKey: event.ctrlKey,
         altKey: event.altKey, metaKey: event.metaKey, bubbles: true, cancelable: true });
       if (!this.iframe.dispatchEvent(copy)) event.preventDefault();
     });
@@ -125,6 +126,7 @@ class PageFrame {
 
   /** The block under a point, also where something transparent lies over it. */
   at(x, y) {
+    if (this.loaded) return null;
     for (const element of this.iframe.contentDocument.elementsFromPoint(x, y)) {
       const block = element.closest("dehusk-block");
       if (block) return Number(block.getAttribute("n"));
@@ -135,7 +137,7 @@ class PageFrame {
   /** The block under a point, or else the first one of what was hit. */
   near(event) {
     const found = this.at(event.clientX, event.clientY);
-    if (found !== null || event.target.nodeType !== Node.ELEMENT_NODE) return found;
+    if (found !== null || this.loaded || event.target.nodeType !== Node.ELEMENT_NODE) return found;
     const inside = event.target.getElementsByTagName("dehusk-block");
     const numbers = new Set(Array.from(inside, (element) => element.getAttribute("n")));
     return numbers.size === 1 ? Number([...numbers][0]) : null;

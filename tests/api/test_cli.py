@@ -171,6 +171,20 @@ class TestExtract:
             f"dehusk: {tmp_path}: it is a folder; dehusk batch {tmp_path} -o OUTPUT takes all of its pages",
         ]
 
+    @pytest.mark.parametrize("command", [[], ["chunk"]], ids=["extract", "chunk"])
+    def test_an_output_beyond_a_limit_fails_alone(
+        self, command: list[str], tmp_path: Path, capsysbinary: Captured
+    ) -> None:
+        """A page may be labelled and its output be refused still: here for the lengths of addresses."""
+        address = f"https://example.org/{'x' * 1500}"
+        long = write(tmp_path / "1.html", *(f"<a href={address}{n}>of {n}</a>" for n in range(3)))
+        other = write(tmp_path / "2.html", "two")
+        options = ["--links", "--output-format", "markdown", "--max-characters", "3000"]
+        assert call(*command, ALL, *options, long, other) == 1
+        captured = capsysbinary.readouterr()
+        assert b"two" in captured.out
+        assert captured.err.startswith(f"dehusk: {long}: the page has more than max_characters".encode())
+
 
 class TestInput:
     @pytest.mark.parametrize("arguments", [[], ["-"]], ids=["nothing named", "a dash"])
@@ -419,6 +433,13 @@ class TestOutputFile:
         assert link.is_symlink()
         assert out.read_bytes() == b"one\n"
         assert stat.S_IMODE(out.stat().st_mode) == 0o640
+
+    @posix
+    def test_a_link_that_leads_to_itself_is_replaced(self, tmp_path: Path) -> None:
+        page, loop = write(tmp_path / "1.html", "one"), tmp_path / "loop"
+        loop.symlink_to("loop")
+        assert call(ALL, page, "-o", loop) == 0
+        assert loop.read_bytes() == b"one\n"
 
     @posix
     def test_a_new_file_has_the_mode_that_the_user_wants(self, tmp_path: Path) -> None:

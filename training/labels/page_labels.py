@@ -106,7 +106,8 @@ def write_labels(labels: PageLabels, path: Path) -> None:
     """
     values = {"format": FORMAT_VERSION, **asdict(labels), "blocks": list(map(_to_values, labels.blocks))}
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with draft.open("w", encoding="utf-8") as file:
+    # A file's name may be no UTF-8; what stands for such a byte has none either, and is written as JSON's escape.
+    with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
         json.dump(values, file, ensure_ascii=False, indent=0)
         file.flush()
         os.fsync(file.fileno())

@@ -23,6 +23,7 @@ from dehusk.batch.settings import OutputKind, RecordOptions
 from dehusk.batch.workers.extraction import PageExtractor
 from dehusk.batch.workers.worker import Result, result_of
 from dehusk.batch.writing.encoders import encoder
+from dehusk.cli import main
 from dehusk.sources.documents import SourceDocument
 from dehusk.sources.input_files import InputFile
 
@@ -315,6 +316,18 @@ def test_two_names_without_utf8_give_two_ids(tmp_path: Path, made: SimpleNamespa
     run_batch(Batch([str(folder)], tmp_path / "out.jsonl", "jsonl"))
     records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [record["id"] for record in records] == [f"{folder}/a\\udcfe.html", f"{folder}/a\\udcff.html"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="a system without names for open files")
+def test_a_page_from_a_pipe_is_whole(tmp_path: Path, made: SimpleNamespace) -> None:
+    """As the shell's ``<(curl ...)`` names it: what is looked into before a batch begins is gone."""
+    page, out = made.page(1), tmp_path / "out.jsonl"
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end), os.fdopen(write_end, "w") as pipe:
+        pipe.write(page)
+        pipe.close()
+        assert main(["batch", f"/dev/fd/{read_end}", "-o", str(out), "--jobs", "1"]) == 0
+    assert decoded(out, "jsonl")[0]["text"] == dehusk.extract(page)
 
 
 def test_plain_text_is_labelled_as_such(tmp_path: Path, made: SimpleNamespace) -> None:

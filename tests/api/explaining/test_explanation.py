@@ -135,6 +135,16 @@ def test_the_command_gives_every_effect_as_json(capfdbinary: pytest.CaptureFixtu
     assert first["reference"] + sum(first["effects"].values()) == pytest.approx(first["probability"], abs=1e-3)
 
 
-def test_the_command_refuses_a_block_that_is_not_there(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", str(EXAMPLE), "--block", "4000"]) == 2
-    assert "there is no block 4000" in capfd.readouterr().err
+@needs_model
+def test_a_block_that_is_not_there_is_told_and_other_pages_are_done(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    small = tmp_path / "small.html"
+    small.write_text("<p>One block.</p>")
+    assert main(["explain", str(EXAMPLE), "--block", "-1"]) == 1
+    assert "there is no block -1" in capfd.readouterr().err
+    assert main(["explain", str(small), str(EXAMPLE), "--block", "3"]) == 1
+    told = capfd.readouterr()
+    assert told.err == f"dehusk: {small}: there is no block 3, the page has 1, counted from 0\n"
+    assert told.out.splitlines()[0] == str(EXAMPLE)
+    assert told.out.splitlines()[1].startswith("3  ")

@@ -192,6 +192,111 @@ def test_a_failed_save_is_said(browser: Any, review: Review) -> None:
     browser.wait("document.getElementById('saved').textContent.startsWith('NOT SAVED')")
 
 
+#: Makes every request fail from now on; ``fetch = working`` mends that.
+BREAK = "(window.working = window.fetch, window.fetch = () => Promise.reject(new Error('gone')), 1)"
+LEAVES = (
+    "(() => { const event = new Event('beforeunload', { cancelable: true });"
+    " dispatchEvent(event); return !event.defaultPrevented; })()"
+)
+#: Gives what was done, once a page is loading whose frame still shows the one before; ``{done}`` says what to do then.
+WHILE_LOADING = """
+const give = arguments[0];
+const before = page.name;
+const element = frame.elements.get({number})[0];
+const box = element.getClientRects()[0];
+const click = () => element.dispatchEvent(new frame.iframe.contentWindow.MouseEvent("click",
+  {{ bubbles: true, clientX: box.x + 2, clientY: box.y + box.height / 2 }}));
+const show = frame.show.bind(frame);
+frame.show = (html) => {{ const shown = show(html); {done}; return shown; }};
+open(pageAfter(1, false)).then(() => setTimeout(() => give([before, page.name]), 0));
+"""
+
+
+def test_a_page_with_unsaved_changes_is_not_left_without_a_word(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    name, before = browser.run("page.name"), browser.run("page.content")
+    assert browser.run(LEAVES)
+    browser.run(BREAK)
+    browser.run(
+        "(window.confirm = () => { window.nAsked = (window.nAsked || 0) + 1; return false; }, choose(0), flip(), 1)"
+    )
+    browser.wait("document.getElementById('saved').textContent === 'NOT SAVED: gone'")
+    assert not browser.run(LEAVES)
+    browser.keys("n")
+    browser.wait("window.nAsked === 1")
+    assert browser.run("page.name") == name
+    # What could not be saved is saved before the next page comes, as soon as that is possible.
+    browser.run("(window.fetch = working, 1)")
+    browser.keys("n")
+    browser.wait(f"document.body.dataset.ready !== undefined && document.body.dataset.ready !== '{name}'")
+    assert flags(review.labels(name)) == [not before[0], *before[1:]]
+    assert browser.run("window.nAsked") == 1
+    assert browser.run(LEAVES)
+
+
+def test_changes_during_a_save_are_saved_together(browser: Any, review: Review) -> None:
+    """One after another they took minutes on a long page, and were gone when the window was closed before."""
+    browser.open(review.start())
+    name, before = browser.run("page.name"), browser.run("page.content")
+    browser.run(
+        "(window.working = fetch, window.nSaves = 0,"
+        " window.fetch = (...all) => { nSaves += 1; return working(...all); }, 1)"
+    )
+    browser.run("(page.blocks.forEach((_, number) => { choose(number); flip(); }), 1)")
+    wait_saved(browser)
+    assert flags(review.labels(name)) == [not is_content for is_content in before]
+    assert browser.run("nSaves") == 2
+
+
+@pytest.mark.parametrize("done", ["click()", "finish('accepted')"])
+def test_a_page_that_is_not_shown_yet_is_left_as_it_is(browser: Any, review: Review, done: str) -> None:
+    """A click on the page before flipped the block of the same number on the next; Enter twice accepted both."""
+    browser.open(review.start())
+    number = browser.run(IN_SIGHT)[0]
+    before, after = browser.driver.execute_async_script(WHILE_LOADING.format(number=number, done=done))
+    assert before != after
+    assert not any(browser.run("page.checked"))
+    assert browser.run("page.status") == "open"
+    assert not list((review.out / "labels").iterdir())
+
+
+def test_a_held_key_flips_and_accepts_nothing(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    before, chosen = browser.run("page.content"), browser.run("choose(0) ?? chosen")
+    for key in (" ", "Enter", "ArrowDown"):
+        browser.run(f"document.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', repeat: true }}))")
+    assert browser.run("page.content") == before
+    assert browser.run("page.status") == "open"
+    assert browser.run("chosen") != chosen
+
+
+def test_what_the_filter_hides_is_not_chosen_with_what_it_shows(browser: Any, review: Review) -> None:
+    browser.open(review.start())
+    browser.run("(document.getElementById('filter').value = 'content', setFilter(), 1)")
+    shown = browser.run("list.rows.flatMap((row, number) => row.hidden ? [] : [number])")
+    assert len(shown) < shown[-1] - shown[0] + 1
+    browser.run(f"(choose({shown[0]}), extendTo({shown[-1]}), 1)")
+    assert browser.run("chosen") == shown
+
+
+def test_a_page_that_cannot_be_opened_is_said_and_passed_over(browser: Any, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.html" for name in "abc"]
+    for file in files:
+        file.write_text("<p>The ferry to the island runs again, said the council.</p>")
+    review = Review(tmp_path / "reviewed", *files)
+    try:
+        browser.open(review.start())
+        files[1].unlink()
+        browser.keys("n")
+        browser.wait("document.getElementById('saved').textContent.startsWith('NOT OPENED')")
+        assert "b.html: No such file" in browser.run("document.getElementById('saved').textContent")
+        assert browser.run("document.body.dataset.ready") == "a"
+        browser.keys("n")
+        browser.wait("document.body.dataset.ready === 'c'")
+    finally:
+        review.kill()
+
+
 def test_a_hostile_page_under_review(browser: Any, hostile: Path, tmp_path: Path) -> None:
     review = Review(tmp_path / "reviewed", hostile)
     address = review.start()

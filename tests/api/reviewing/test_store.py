@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from dehusk.models import SHIPPED_MODEL
 from dehusk.reviewing.server import make_app
 from dehusk.reviewing.store import Store, canonical_url, doubt, find_pages
 from dehusk.training.labels.corpus import read_corpus
+from dehusk.training.labels.page_labels import read_labels
 
 pytestmark = pytest.mark.skipif(not SHIPPED_MODEL.exists(), reason="no model is shipped yet")
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -118,11 +120,43 @@ def test_pages_of_one_name_are_told_apart(tmp_path: Path) -> None:
         ("<meta property='og:url' content='http://a.example/y'>", "http://a.example/y"),
         ("<link rel=canonical href='/x'>", None),
         ("<link rel=canonical href='javascript:x'>", None),
+        ("<link rel=canonical href='http://[x'><link rel=canonical href='https://a.example/x'>", "https://a.example/x"),
         ("<p>x", None),
     ],
 )
 def test_canonical_url(html: str, url: str | None) -> None:
     assert canonical_url(parse(html)) == url
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(f"{'तैरना' * 16}.html", id="long in bytes"),
+        pytest.param(f"{'x' * 250}.html", id="long"),
+        pytest.param("a\nb <'&\u202e\".html", id="odd letters"),
+        pytest.param(os.fsdecode(b"caf\xe9.html"), id="no UTF-8"),
+    ],
+)
+def test_a_page_of_any_name_can_be_saved_and_learned_from(name: str, tmp_path: Path) -> None:
+    file, out = tmp_path / "in" / name, tmp_path / os.fsdecode(b"out\xe9")
+    file.parent.mkdir()
+    try:
+        file.write_text("<p>The ferry to the island runs again, said the council.</p>")
+        out.mkdir()
+    except OSError:
+        pytest.skip("a file system that has no such names")
+    store = Store([file], out, Extractor())
+    [page_id] = store.entries
+    store.save(page_id, answers(store, page_id))
+    assert read_corpus(out).ids == (page_id,)
+    assert read_labels(out / "labels" / f"{page_id}.json").file == str(file)
+
+
+def test_a_file_that_is_no_page_is_named(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, body in (("picture.html", b"\x89PNG\r\n\x1a\n0"), ("lines.html", b'{"html": "<p>x"}\n')):
+        (tmp_path / name).write_bytes(body)
+        assert main(["review", str(tmp_path / name), "--out", str(tmp_path / "out")]) == 1
+        assert f"{name}: this is no page but" in capfd.readouterr().err
 
 
 def test_the_command_refuses_what_is_not_there(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -181,3 +215,22 @@ def test_two_windows_do_not_undo_each_other(page_file: Path, tmp_path: Path) -> 
     assert store.open("ferry")["status"] == "accepted"
     store.save("ferry", {**other, "revision": revision})
     assert store.open("ferry")["status"] == "open"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 100_000, b'{"revision": "\\ud800"}'])
+def test_a_body_that_is_no_labels_is_refused_with_a_reason(body: bytes, page_file: Path, tmp_path: Path) -> None:
+    testclient = pytest.importorskip("starlette.testclient", reason="needs dehusk[review]")
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    client = testclient.TestClient(make_app(store, "token", 80), base_url="http://localhost:80")
+    answer = client.put("/token/pages/ferry", content=body, headers={"host": "localhost:80"})
+    assert answer.status_code == 400
+    assert answer.text.startswith("not saved: ")
+
+
+@pytest.mark.parametrize(("port", "status"), [(80, 200), (8080, 403)])
+def test_the_port_of_http_may_be_left_out(port: int, status: int, page_file: Path, tmp_path: Path) -> None:
+    testclient = pytest.importorskip("starlette.testclient", reason="needs dehusk[review]")
+    store = Store([page_file], tmp_path / "reviewed", Extractor())
+    client = testclient.TestClient(make_app(store, "token", port), base_url=f"http://localhost:{port}")
+    headers = {"host": "localhost", "origin": "http://localhost"}
+    assert client.get("/token/pages", headers=headers).status_code == status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import dehusk
 from dehusk.cli import main
 from dehusk.features.limits import Limits
+from dehusk.models import SHIPPED_MODEL
 from optional_packages import needs
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "news-modal" / "page.html"
@@ -85,6 +87,40 @@ JSON = {"content-type": "application/json"}
         ("/extract", {"content": b"\xff\xfe\xfd", "headers": JSON}, "not JSON"),
         ("/extract", {"content": b"<p>a", "params": {"include_tables": "maybe"}}, "include_tables is true or false"),
         ("/extract", {"content": b"<p>a", "params": {"threshold": "high"}}, "threshold is a number"),
+        ("/extract", {"json": {"html": "<p>a", "include_title": "no"}}, "include_title is true or false"),
+        ("/extract", {"content": b"<p>a", "params": {"include_title": "maybe"}}, "include_title is true or false"),
+        ("/extract", {"json": {"html": "<p>a", "kind": []}}, "unknown kind"),
+        ("/extract", {"json": {"html": "<p>a", "id": 1}}, "unknown option id"),
+        ("/extract", {"json": {"html": "<p>a"}, "params": {"output_format": "html"}}, "options stand in the JSON"),
+        ("/extract", {"content": b"<p>a", "params": {"html": "<p>b"}}, "unknown option html"),
+        ("/extract", {"content": b'{"html": "<p>a", "\\ud800": 1}', "headers": JSON}, "unknown option \ud800"),
+        ("/extract", {"content": b'{"html": "<p>a", "kind": "\\ud800"}', "headers": JSON}, "unknown kind"),
+        ("/extract", {"content": b'{"html": "<p>a"}'}, "send it with Content-Type: application/json"),
+        ("/extract", {"content": b'\xef\xbb\xbf {"pages": []}\n{"pages": []}'}, "send it with Content-Type"),
+        ("/extract", {"data": {"html": "<p>a</p>", "url": URL}}, "no field of a form"),
+        (
+            "/extract",
+            {"content": gzip.compress(b"{}"), "headers": {**JSON, "content-encoding": "gzip"}},
+            "JSON as it is",
+        ),
+        ("/extract-many", {"json": {"pages": [{"html": "<p>a", "threshold": 1}]}}, "unknown option threshold"),
+        ("/extract-many", {"json": {"pages": [], "encoding": "cp1251"}}, "unknown option encoding"),
+        ("/extract-many", {"json": {"pages": [{"html": "<p>a", "id": [1]}]}}, "id is text or a number"),
+        (
+            "/extract-many",
+            {"content": b'{"pages": [{"html": "a", "id": 1e999}]}', "headers": JSON},
+            "id is text or a number",
+        ),
+        (
+            "/extract-many",
+            {"content": b'{"pages": [{"html": "a", "id": NaN}]}', "headers": JSON},
+            "id is text or a number",
+        ),
+        (
+            "/extract-many",
+            {"content": b'{"pages": [{"html": "a", "id": %s}]}' % (b"[" * 600 + b"]" * 600), "headers": JSON},
+            "id is text or a number",
+        ),
         ("/extract-many", {"content": b"<p>a"}, "application/json"),
         ("/extract-many", {"json": {"pages": "<p>a"}}, "pages is a list"),
         ("/extract-many", {"json": {"pages": ["<p>a"]}}, "pages is a list"),
@@ -124,6 +160,20 @@ def test_a_worker_that_dies_is_replaced(serving: Callable[..., Any]) -> None:
     assert answer.status_code == 500
     assert answer.json()["error"]["type"] == "WorkerError"
     assert workers.n_died == 1
+    assert post(own, "/extract", PAGE).json()["text"] == dehusk.extract(PAGE)
+
+
+def test_a_worker_that_cannot_be_replaced_yet_is_replaced_later(serving: Callable[..., Any], tmp_path: Path) -> None:
+    """Its place once was lost, and when all were, requests and the end of the service waited for ever."""
+    model, away = tmp_path / "model.joblib", tmp_path / "away.joblib"
+    shutil.copy(SHIPPED_MODEL, model)
+    own = serving(model=str(model))
+    (worker,) = own.app.state.workers._free._queue
+    model.rename(away)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    assert post(own, "/extract", PAGE).json()["error"]["type"] == "WorkerError"
+    assert post(own, "/extract", PAGE).json()["error"]["type"] == "ModelError"
+    away.rename(model)
     assert post(own, "/extract", PAGE).json()["text"] == dehusk.extract(PAGE)
 
 
@@ -224,6 +274,45 @@ def test_of_two_values_none_is_taken(client: Any, send: dict[str, Any]) -> None:
     answer = client.post("/extract", **send)
     assert answer.status_code == 400
     assert "given more than once" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"text": "a page that is JSON itself"}', b"{color} is what words=may say", b"a=b c"]
+)
+def test_what_only_looks_like_an_envelope_is_a_page(client: Any, body: bytes) -> None:
+    assert post(client, "/extract", body, params={"threshold": 0}).json()["text"] == body.decode()
+
+
+RUSSIAN = "<p>Паром на остров</p>"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "charset", "query"),
+    [
+        pytest.param("koi8-r", "koi8-r", {}, id="named by the head"),
+        pytest.param("koi8-r", '"KOI8-R"; boundary=x', {}, id="in quotes, with more"),
+        pytest.param("koi8-r", "utf-8", {"encoding": "koi8-r"}, id="by the option, which goes before"),
+        pytest.param("utf-8", "koi8-r", {}, id="of a page in UTF-8: left over, as browsers do"),
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_charset_of_the_content_type_counts(
+    client: Any, encoding: str, charset: str, query: dict[str, str], pack: Callable[[bytes], bytes]
+) -> None:
+    headers = {"content-type": f"text/html; charset={charset}"}
+    body = pack(RUSSIAN.encode(encoding))
+    answer = client.post("/extract", content=body, headers=headers, params={"threshold": "0", **query})
+    assert answer.json()["text"] == "Паром на остров"
+    assert answer.json()["warnings"] == []
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "no-such", "", "utf-16"])
+def test_a_charset_that_the_page_is_not_in_is_left_over(client: Any, charset: str) -> None:
+    body = "<meta charset=koi8-r><p>Паром на остров</p>".encode("koi8-r")
+    answer = client.post(
+        "/extract?threshold=0", content=body, headers={"content-type": f"text/html; charset={charset}"}
+    )
+    assert answer.json()["text"] == "Паром на остров"
 
 
 @needs("serve")

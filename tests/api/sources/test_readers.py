@@ -9,6 +9,7 @@ import json
 import lzma
 import os
 import stat
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -346,3 +347,15 @@ def test_what_a_folder_holds_besides_files_is_told(tmp_path: Path) -> None:
     assert kinds(found["itself.html"]) == "X"
     assert kinds(found["link.html"]) == kinds(found["a.html"]) == "D"
     assert len(found) == 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_page_from_a_pipe_is_read_once_and_whole(tmp_path: Path) -> None:
+    """As the shell's ``<(curl ...)`` names it: what is asked for again is what is left of it."""
+    pipe, page = tmp_path / "pipe", b"<p>The whole page.</p>" * 1000
+    os.mkfifo(pipe)
+    with subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'wb').write({page!r})"]) as writer:
+        [item] = read(pipe)
+        assert isinstance(item, SourceDocument)
+        assert item.body == page
+        assert writer.wait(60) == 0
