@@ -61,7 +61,7 @@ __all__ = [
     "label_many",
 ]
 
-#: Names that who labels one page does not need, and where they are imported from.
+#: Names that few programs need, and the modules that they are imported from when they are first asked for.
 _LATE = {
     **dict.fromkeys(["BatchExtractor", "extract_batches"], "dehusk.batch.columns"),
     "Chunk": "dehusk.chunking.chunks",
@@ -70,7 +70,7 @@ _LATE = {
 
 
 def __getattr__(name: str) -> Any:
-    """What many pages need is imported when it is asked for: who labels one need not wait for it."""
+    """Import one of the late names: a program that labels a single page does not wait for them."""
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_LATE[name]), name)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.limits import NO_LIMITS, Limits, applied
+from dehusk.features.limits import Limits, applied
 from dehusk.features.reading.blocks import BlockTable
 
 if TYPE_CHECKING:
-    from dehusk.model.roles.telling import PageRoles, Role
+    from dehusk.model.roles.telling import Role
 
 #: The two labels.
 CONTENT, CHROME = "content", "chrome"
@@ -93,10 +93,6 @@ def _same(role: Role) -> Role:
     return role
 
 
-def _role_of(tell_roles: Callable[[], PageRoles], row: int) -> Role:
-    return tell_roles().of(row)
-
-
 class Blocks(Sequence[Block]):
     """The blocks of a page; each is made when it is asked for."""
 
@@ -105,14 +101,11 @@ class Blocks(Sequence[Block]):
         table: BlockTable,
         probabilities: NDArray[np.float64],
         threshold: float,
-        limits: Limits = NO_LIMITS,
-        tell_roles: Callable[[], PageRoles] | None = None,
+        limits: Limits,
+        role_of: Callable[[int], Role],
     ) -> None:
-        self._tell_roles = tell_roles
-        self._table = table
-        self._limits = limits
-        self._probabilities = probabilities
-        self._threshold = threshold
+        self._table, self._probabilities, self._threshold = table, probabilities, threshold
+        self._limits, self._role_of = limits, role_of
 
     def __len__(self) -> int:
         return len(self._table)
@@ -130,8 +123,7 @@ class Blocks(Sequence[Block]):
     def __getitem__(self, index: int | slice) -> Block | list[Block]:
         if isinstance(index, slice):
             return [self._block(row) for row in range(*index.indices(len(self)))]
-        row = range(len(self))[index]
-        return self._block(row)
+        return self._block(range(len(self))[index])
 
     def __iter__(self) -> Iterator[Block]:
         return map(self._block, range(len(self)))
@@ -141,13 +133,11 @@ class Blocks(Sequence[Block]):
 
     def _block(self, row: int) -> Block:
         table, probability = self._table, float(self._probabilities[row])
-        label = CONTENT if probability >= self._threshold else CHROME
-        tell = None if self._tell_roles is None else partial(_role_of, self._tell_roles, row)
         return Block(
             index=row,
-            label=label,
+            label=CONTENT if probability >= self._threshold else CHROME,
             probability=probability,
             text=table.texts[row],
-            tell_role=tell,
+            tell_role=partial(self._role_of, row),
             **table.where(row, self.places[row]),
         )

@@ -16,7 +16,7 @@ from dehusk.features.limits import DEFAULT_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
 from dehusk.features.reading.encoding.encodings import REPLACEMENT
-from dehusk.features.reading.encoding.file_types import opened
+from dehusk.features.reading.encoding.file_types import unpack_page
 from dehusk.features.reading.kind import HTML, TEXT, guess_kind
 from dehusk.inputs import Input, Source, as_input
 from dehusk.models import ModelSource, open_model
@@ -71,17 +71,17 @@ class Extractor:
         self, source: Source, *, url: str | None = None, encoding: str | None = None, kind: Kind = "auto"
     ) -> Page:
         """Label every block of a page; see `dehusk.label`."""
-        from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - importing dehusk reads no page
+        from dehusk.features.page_kinds import read_blocks  # noqa: PLC0415 - importing dehusk reads no page
 
         url = _as_address(url)
         with applied(self.limits):
-            page = opened(source, encoding)
-            chosen = _kind(page, kind)
+            page = unpack_page(source, encoding)
+            _check_kind(kind)
+            chosen = guess_kind(page) if kind == "auto" else kind
             model = self.artifact.model_of(chosen)
-            table = PAGE_KINDS[chosen].read(page, encoding, url)
+            table = read_blocks(chosen, page, encoding, url)
             table.check()
-            probability, summary = _probabilities(model, table)
-            threshold = _threshold(model, table, probability)
+            probability, threshold, summary = _judge(model, table)
         document = table.document
         return Page(
             table=table,
@@ -108,15 +108,16 @@ class Extractor:
         **options: Unpack[OptionKeywords],
     ) -> str:
         """The content of a page; see `dehusk.extract`."""
-        return self._extract(Options(**options), source, url, encoding, kind)
+        return self._extract(Options(**options), kind, Input(source, url=url, encoding=encoding))
 
-    def _extract(self, options: Options, source: Source, url: str | None, encoding: str | None, kind: Kind) -> str:
+    def _extract(self, options: Options, kind: Kind, page: Input) -> str:
         with applied(self.limits):
-            return self.label(source, url=url, encoding=encoding, kind=kind).at(options).render(options)
+            labelled = self.label(page.source, url=page.url, encoding=page.encoding, kind=kind)
+            return labelled.at(options).render(options)
 
     def label_many(self, pages: Iterable[Source | Input], *, n_jobs: int = 1) -> Iterator[Labelled]:
         """Label a stream of pages; see `dehusk.label_many`."""
-        from dehusk.pool import map_in_order  # noqa: PLC0415 - who labels one page needs no processes
+        from dehusk.pool import map_in_order  # noqa: PLC0415 - labelling one page needs no processes
         from dehusk.results import Labelled  # noqa: PLC0415
 
         done = map_in_order(self._label_input, map(as_input, pages), n_jobs)
@@ -136,15 +137,12 @@ class Extractor:
         from dehusk.results import Extracted  # noqa: PLC0415
 
         _check_kind(kind)
-        extract_one = partial(self._extract_input, Options(**options), kind)
+        extract_one = partial(self._extract, Options(**options), kind)
         done = map_in_order(extract_one, map(as_input, pages), n_jobs)
         return (Extracted(page.id, page.url, outcome.value, outcome.error) for page, outcome in done)
 
     def _label_input(self, page: Input) -> Page:
         return self.label(page.source, url=page.url, encoding=page.encoding)
-
-    def _extract_input(self, options: Options, kind: Kind, page: Input) -> str:
-        return self._extract(options, page.source, page.url, page.encoding, kind)
 
     def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[ModelSource, Limits]]:
         make = partial(type(self), extra_features=extra) if (extra := self._model.extra_features) else type(self)
@@ -154,13 +152,6 @@ class Extractor:
 def _check_kind(kind: Kind) -> None:
     if kind not in KINDS:
         raise InputError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
-
-
-def _kind(source: bytes | str, kind: Kind) -> str:
-    _check_kind(kind)
-    if kind != "auto":
-        return kind
-    return guess_kind(source)
 
 
 def _as_address(url: object) -> str | None:
@@ -173,24 +164,21 @@ def _as_address(url: object) -> str | None:
     return address
 
 
-def _probabilities(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
-    """Probabilities of a page's blocks, and of an HTML page the summary that its type is told by."""
+def _judge(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], float, NDArray[np.float32] | None]:
+    """Probabilities of a page's blocks, the page's threshold, and of an HTML page the summary that tells its type."""
+    balanced = model.thresholds.balanced
     if not len(table):
-        return np.zeros(0), None
-    from dehusk.features.page_kinds import PAGE_KINDS  # noqa: PLC0415 - as above
+        return np.zeros(0), balanced, None
+    from dehusk.features.page_kinds import measure_blocks  # noqa: PLC0415 - as above
     from dehusk.features.roles.summary import summarise  # noqa: PLC0415 - importing dehusk loads no model
     from dehusk.model.labeller import probabilities, text_lengths  # noqa: PLC0415
+    from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415
 
-    measured = [PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)]
+    measured = [measure_blocks(table, model.feature_set.extra)]
     columns = measured[0].columns
     found = probabilities(model, measured.pop())  # so that no more than its columns is held while trees are evaluated
-    return found, summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
-
-
-def _threshold(model: Model, table: BlockTable, probability: NDArray[np.float64]) -> float:
-    from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415 - as above
-
-    return page_threshold(probability, table.texts, model.thresholds.balanced)
+    summary = summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
+    return found, page_threshold(found, table.texts, balanced), summary
 
 
 def _warnings(document: Document, table: BlockTable) -> tuple[str, ...]:

@@ -74,5 +74,5 @@ def _head(values: Mapping[str, Any]) -> Iterator[str]:
 
 def _quoted(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    text = _SURROGATE.sub("\ufffd", text)  # half of a character is none
+    text = _SURROGATE.sub("\ufffd", text)  # half of a surrogate pair is no character
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -34,7 +34,7 @@ class Headline(NamedTuple):
     """Highest level of the headings below it."""
 
     def below(self, tag: str) -> str:
-        """The tag of a heading under a headline that is an h1: it keeps its distance, and is none itself."""
+        """The tag of a heading below an h1 headline: levels keep their distance, and no other is h1."""
         return f"h{min(max(int(tag[1]) - self.level + 1, self.highest), _LOWEST)}"
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dehusk.features.placing.placement import Placement
     from dehusk.headline import Headline
     from dehusk.model.labeller import Model, Thresholds
-    from dehusk.model.roles.telling import PageRoles, Told
+    from dehusk.model.roles.telling import Role, Told
     from dehusk.models import OpenModel
 
 
@@ -74,8 +74,8 @@ class Page:
         roles = self.model.roles if self.model else None
         return Told(self.table, self.url, self.probabilities, self.threshold, self.summary, roles, self.limits)
 
-    def _tell_roles(self) -> PageRoles:
-        return self._told.roles
+    def _role_of(self, row: int) -> Role:
+        return self._told.roles.of(row)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class Page:
     @cached_property
     def blocks(self) -> Blocks:
         """Every block of the page, in document order."""
-        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._tell_roles)
+        return Blocks(self.table, self.probabilities, self.threshold, self.limits, self._role_of)
 
     def detect_language(self) -> str:
         """The language that the content is written in, whatever the page declares (ISO 639-1; extra ``language``)."""

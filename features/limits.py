@@ -64,7 +64,11 @@ Item = TypeVar("Item")
 
 
 class _Running(NamedTuple):
-    """The limits of the page at hand, and when its time is over: not before so much time has passed by the clock."""
+    """The limits of the page at hand, and when its time is over.
+
+    Its processor time is over at ``end``. Before ``clock_end``, by the clock, it cannot be, so that most looks at the
+    time need only the clock.
+    """
 
     limits: Limits
     end: float

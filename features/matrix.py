@@ -19,7 +19,7 @@ from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import read_title, tally_title
 from dehusk.features.reading.blocks import BlockTable
-from dehusk.features.reading.metadata import read_metadata
+from dehusk.features.reading.titles_and_types import read_titles_and_types
 from dehusk.features.tree import Floats
 
 #: Rows that both stages of a model are asked about at a time, which bounds the memory that a huge page takes.
@@ -37,8 +37,8 @@ class Measured(NamedTuple):
 
 def measure(table: BlockTable, extra: Sequence[ExtraFeature] = ()) -> Measured:
     """Measure a page that has at least one block; extra features follow the measured ones."""
-    described = read_metadata(table.document)
-    title = read_title(described.titles)
+    stated = read_titles_and_types(table.document)
+    title = read_title(stated.titles)
     page = measure_page(table, [tally_title(title)])
     check_time()
 
@@ -49,7 +49,7 @@ def measure(table: BlockTable, extra: Sequence[ExtraFeature] = ()) -> Measured:
         yield from surroundings.columns(page)
         yield metadata.columns(page, title)
         check_time()
-        yield metadata.page_columns(page, described)
+        yield metadata.page_columns(page, stated)
         yield extra_columns(extra, table)
 
     return Measured(page, collect_html(page), stack(families(), (*MEASURED, *extra_catalogue(extra)), len(page)))
@@ -85,10 +85,11 @@ def _beside(columns: NDArray[np.float32], others: Sequence[Floats]) -> NDArray[n
 def stack(
     families: Iterable[Columns | Mapping[str, Floats]], order: Sequence[Feature], n_blocks: int
 ) -> NDArray[np.float32]:
-    """The columns of some families in the catalogue's order, as a float32 matrix; others are left out.
+    """Put the columns of some families into one float32 matrix, in the catalogue's order.
 
-    A number is a column of the same value for all blocks. A column's values stand side by side in memory, as trees
-    look at one column after another. Each family is let go before the next is measured, so that no page is held twice.
+    Columns that the catalogue does not list are left out; a plain number is the value of all blocks. The values of a
+    column stand side by side in memory, as trees look at one column after another. Each family is let go before the
+    next is measured, so that a huge page is not held twice.
     """
     places = {feature.name: place for place, feature in enumerate(order)}
     by_column = np.empty((len(order), n_blocks), dtype=np.float32)

@@ -16,8 +16,8 @@ from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.text_outline import guess_outline
 from dehusk.features.measuring.tokens.characters import tally_sentences
 from dehusk.features.measuring.tokens.words import PageWords, page_words
-from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.reading.text_blocks import TextTable
+from dehusk.features.reading.titles_and_types import read_titles_and_types
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.tree import Floats
 
@@ -26,7 +26,7 @@ def measure_text(table: TextTable) -> Measured:
     """Measure a text that has at least one block, in the shape of the page that it may have been."""
     page = measure_page(guess_outline(table), [tally_sentences])
     words = page_words(page.texts)
-    described = read_metadata(page.table.document)
+    stated = read_titles_and_types(page.table.document)
     check_time()
 
     def families() -> Iterator[Columns | Mapping[str, Floats]]:
@@ -36,13 +36,13 @@ def measure_text(table: TextTable) -> Measured:
         yield prose.columns(page)
         yield lines.columns(table, page, repeated(words, page.text))
         check_time()
-        yield metadata.page_columns(page, described)
+        yield metadata.page_columns(page, stated)
 
     return Measured(page, collect_words(page, words), stack(families(), TEXT_MEASURED, len(page)))
 
 
 def repeated(words: PageWords, text: NDArray[np.intp]) -> PageWords:
-    """The words of texts as often as they stand in the page: ``text`` tells each block's, shape (n_blocks,)."""
+    """The words of every block from those of the distinct texts; ``text`` says which one a block has, (n_blocks,)."""
     if len(text) == len(words.n_words):
         return words
     n_words = words.n_words.take(text)

@@ -68,6 +68,14 @@ def nearest(flags: NDArray[np.bool_], tree: Tree) -> Ints:
     return inherit(marked, tree, np.maximum)
 
 
+def holders(rows: NDArray[np.integer], tree: Tree) -> NDArray[np.bool_]:
+    """Which elements hold one of the elements ``rows``, as themselves or further down; shape (n_elements,)."""
+    n_before = np.zeros(len(tree) + 1, dtype=np.intp)
+    np.bincount(rows, minlength=len(tree)).cumsum(out=n_before[1:])
+    found: NDArray[np.bool_] = n_before.take(tree.end) > n_before[:-1]
+    return found
+
+
 def subtree_sums(values: Floats, tree: Tree) -> Floats:
     """Sum of a column, or of several, over each element's subtree; of shape (..., n_elements), as the values are."""
     total = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=np.float64)

@@ -197,12 +197,16 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
             raise ModelError(f"its manifest is longer than {MAX_MANIFEST_CHARS} characters; get the file again")
         manifest = json.loads(payload["manifest"])
         feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
-        arrays = _read_arrays(payload["arrays"], _ARRAYS | _TYPE_ARRAYS, manifest, feature_set)
+        stored = payload["arrays"]
+        arrays = _read_arrays(stored, _ARRAYS | _TYPE_ARRAYS, manifest)
         model = _to_model(arrays, manifest, feature_set)
-        roles = _read_roles(payload["arrays"], manifest[_ROLES]) if _ROLES in manifest else None
+        roles = None
+        if _ROLES in manifest:
+            of_roles = _read_arrays(stored, ROLE_ARRAYS, manifest[_ROLES], "the arrays of its roles")
+            roles = read_roles(of_roles, manifest[_ROLES])
         if TEXT not in manifest:
             return Artifact(model, manifest, roles=roles)
-        arrays = _read_arrays(payload["arrays"], _TEXT_ARRAYS, manifest[TEXT], TEXT_FEATURES)
+        arrays = _read_arrays(stored, _TEXT_ARRAYS, manifest[TEXT])
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
         return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_FEATURES), roles)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
@@ -224,24 +228,13 @@ def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: in
 def _read_arrays(
     stored: Mapping[str, Any],
     expected: Mapping[str, tuple[str, int]],
-    manifest: Mapping[str, Any],
-    feature_set: FeatureSet,
+    described: Mapping[str, Any],
+    called: str = "its arrays",
 ) -> dict[str, NDArray[Any]]:
     arrays = {name: _array(stored[name], *kind) for name, kind in expected.items()}
-    if manifest["arrays_sha256"] != _arrays_digest(arrays):
-        raise ModelError("its arrays do not match its manifest's SHA-256: the file is damaged; get it again")
-    if manifest["features_digest"] != columns_digest(feature_set):
-        raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
-    return arrays
-
-
-def _read_roles(stored: Mapping[str, Any], described: Mapping[str, Any]) -> RoleModel:
-    arrays = {name: _array(stored[name], *kind) for name, kind in ROLE_ARRAYS.items()}
     if described["arrays_sha256"] != _arrays_digest(arrays):
-        raise ModelError(
-            "the arrays of its roles do not match its manifest's SHA-256: the file is damaged; get it again"
-        )
-    return read_roles(arrays, described)
+        raise ModelError(f"{called} do not match its manifest's SHA-256: the file is damaged; get it again")
+    return arrays
 
 
 def columns_digest(feature_set: FeatureSet) -> str:
@@ -290,6 +283,8 @@ def _join_bytes(by_place: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], feature_set: FeatureSet) -> Model:
+    if manifest["features_digest"] != columns_digest(feature_set):
+        raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
     tokens = _join_bytes(arrays["tokens"])
     values = arrays["token_values"].astype(np.float32)
     if (
@@ -305,9 +300,7 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         raise ModelError(
             f"refused: more than {MAX_BUCKET} of its tokens have hashes that begin alike; get the file again"
         )
-    forests = {}
-    for stage in ("first", "second"):
-        forests[stage] = read_forest(arrays, stage, manifest["forests"][stage])
+    forests = {stage: read_forest(arrays, stage, manifest["forests"][stage]) for stage in ("first", "second")}
     if forests["first"].n_features != len(feature_set.catalogue):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]

@@ -1,4 +1,4 @@
-"""Measured page -> probabilities -> kept blocks: a model of two stages at work."""
+"""Measured page -> the probability of each block to be content: a model of two stages at work."""
 
 from __future__ import annotations
 
@@ -133,11 +133,8 @@ def second_matrix(
     types
         As `guess_types` gives them.
     """
-    n_blocks, n_selected = selected.shape
-    by_column = np.empty((n_selected + len(feature_set.context), n_blocks), dtype=np.float32)
-    by_column[:n_selected] = selected.T
-    by_column[n_selected:] = context_columns(tokens, probability, types, feature_set).T
-    return by_column.T
+    context = context_columns(tokens, probability, types, feature_set)
+    return np.concatenate([selected.T, context.T]).T
 
 
 def context_columns(

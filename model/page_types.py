@@ -1,4 +1,8 @@
-"""What type a page is, told by means of its columns, and by tokens where it has some."""
+"""Which type a page is of (article, forum, ...): a logistic regression over the page's summary.
+
+There are two of them. The second stage is told the types by the summary alone. `Page.metadata.page_type` comes from
+another one, which also sees tokens: words of the address, of the title and of names in the markup.
+"""
 
 from __future__ import annotations
 

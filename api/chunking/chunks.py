@@ -141,7 +141,7 @@ def _cut(  # noqa: PLR0917 - all of it but the last three is the same for conten
 
 
 def _heading_paths(table: BlockTable, units: Sequence[Unit], bounds: list[tuple[int, int]]) -> list[tuple[str, ...]]:
-    """The headings above the first unit of each chunk that is none itself."""
+    """The headings above the first unit of each chunk that is not a heading itself."""
     paths = []
     path: list[tuple[int, str]] = []
     for start, stop in bounds:

@@ -55,7 +55,7 @@ def _section_ends(units: Sequence[Unit]) -> list[int]:
 
 
 def _are_headings(units: Sequence[Unit], start: int, stop: int) -> bool:
-    # From the last one, which is none in most cases: headings alone are few.
+    # From the last one on, which in most cases is no heading, so that the others need not be looked at.
     return all(units[row].level for row in range(stop - 1, start - 1, -1))
 
 

@@ -24,7 +24,7 @@ from dehusk.rendering.as_json import to_json
 from dehusk.sources.input_files import STANDARD_INPUT, find_inputs
 from dehusk.sources.read_options import MAX_BYTES, ReadOptions
 from dehusk.terminal.console import complain
-from dehusk.terminal.options import Parser, add_output_options, add_strictness, encoding, options_of
+from dehusk.terminal.options import Parser, add_output_options, add_strictness, encoding, options_of, positive
 from dehusk.terminal.outputs import open_output
 
 #: Exit code of a batch that had to end before its end (a full disk) and can be gone on with.
@@ -117,10 +117,10 @@ def make_parser() -> Parser:
     begun = parser.add_mutually_exclusive_group()
     begun.add_argument("--resume", action="store_true", help="go on with the output if it was begun")
     begun.add_argument("--overwrite", action="store_true", help="begin anew where there is something")
-    parser.add_argument("-j", "--jobs", type=_count, metavar="N", help="worker processes; one a core")
+    parser.add_argument("-j", "--jobs", type=positive, metavar="N", help="worker processes; one a core")
     parser.add_argument("--timeout", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take; 30")
-    parser.add_argument("--max-bytes", type=_count, default=MAX_BYTES, metavar="N", help="largest page; 32 MiB")
-    parser.add_argument("--part", type=_count, default=PART_DOCUMENTS, metavar="N", help="documents a part; 5000")
+    parser.add_argument("--max-bytes", type=positive, default=MAX_BYTES, metavar="N", help="largest page; 32 MiB")
+    parser.add_argument("--part", type=positive, default=PART_DOCUMENTS, metavar="N", help="documents a part; 5000")
     parser.add_argument("--quiet", action="store_true", help="no progress, no summary on standard error")
     parser.add_argument("--json", metavar="FILE", help="write the summary there too; - prints it")
     _add_page_options(parser)
@@ -226,12 +226,6 @@ def _failed(tally: Tally) -> str:
     """How many documents failed, and of what."""
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(tally.failures.items(), key=lambda one: -one[1]))
     return f"{tally.n_failed} failed ({kinds})" if kinds else f"{tally.n_failed} failed"
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise ArgumentTypeError(f"a whole number from 1 on is needed, not {text!r}")
-    return int(text)
 
 
 def _seconds(text: str) -> float:

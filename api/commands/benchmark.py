@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import complain, printable
 from dehusk.terminal.listing import align_table
-from dehusk.terminal.options import Parser
+from dehusk.terminal.options import Parser, positive
 from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
@@ -45,8 +44,8 @@ def make_parser() -> Parser:
     parser.add_argument("measure", choices=("speed",), help="what is measured")
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
     parser.add_argument("--against", type=_names, default=[], metavar="NAME,...", help="other extractors")
-    parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="times that each page is timed; 3")
-    parser.add_argument("--sample", type=_positive, metavar="N", help="so many pages, spread evenly; all if not given")
+    parser.add_argument("--rounds", type=positive, default=3, metavar="N", help="times that each page is timed; 3")
+    parser.add_argument("--sample", type=positive, metavar="N", help="so many pages, spread evenly; all if not given")
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
     return parser
 
@@ -102,9 +101,3 @@ def _lay_out(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise ArgumentTypeError(f"a whole number from 1 on is needed, not {text!r}")
-    return int(text)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from dehusk.commands.pages import write_pages
 from dehusk.page import Page
@@ -15,6 +15,7 @@ from dehusk.terminal.options import (
     options_of,
     parse_page_options,
     positive,
+    whole_number,
 )
 from dehusk.terminal.outputs import Output
 
@@ -37,7 +38,9 @@ def make_parser() -> Parser:
     parser = Parser("dehusk chunk", "dehusk chunk [options] [FILE ...]", _DESCRIPTION, _EPILOG)
     add_output_options(parser, ("txt", "markdown"))
     parser.add_argument("--max-words", type=positive, default=300, metavar="N", help="words of a chunk; 300")
-    parser.add_argument("--overlap", type=_overlap, default=0, metavar="N", help="words that the next repeats; 0")
+    parser.add_argument(
+        "--overlap", type=whole_number(0), default=0, metavar="N", help="words that the next repeats; 0"
+    )
     add_page_options(parser)
     return parser
 
@@ -48,23 +51,10 @@ def run(arguments: Sequence[str]) -> int:
     options = parse_page_options(parser, arguments)
     if options.overlap >= options.max_words:
         parser.error("argument --overlap: it is less than --max-words")
-    chosen = options_of(options)
+    chosen = asdict(options_of(options))
 
     def write(output: Output, page: Page, named: Mapping[str, str]) -> None:
-        chunks = page.chunks(
-            max_words=options.max_words,
-            overlap=options.overlap,
-            output_format=chosen.output_format,
-            include_links=chosen.include_links,
-            include_tables=chosen.include_tables,
-        )
-        for chunk in chunks:
+        for chunk in page.chunks(max_words=options.max_words, overlap=options.overlap, **chosen):
             output.write(f"{to_json({**named, **chunk.to_dict()})}\n")
 
     return write_pages(options, write)
-
-
-def _overlap(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ArgumentTypeError(f"a whole number is needed, not {text!r}")
-    return int(text)

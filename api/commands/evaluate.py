@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from dehusk.features.extras import require
 from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import complain, printable
-from dehusk.terminal.options import Parser, seed
+from dehusk.terminal.listing import align_table
+from dehusk.terminal.options import Parser, positive, seed, whole_number
 from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
@@ -44,6 +44,10 @@ examples:
 
 Exit codes: 0 done, 1 some page failed (it counts as empty and is named on
 standard error), 2 wrong usage."""
+
+
+#: Stacking leaves out up to three folds at a time, and what remains must hold pages to fit on.
+MIN_FOLDS = 4
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -119,7 +123,9 @@ def make_parser() -> Parser:
         "--against", type=_names, default=[], metavar="NAME,...", help="extractors to put beside dehusk"
     )
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
-    parser.add_argument("--cv", type=_folds, metavar="N", help="judge --data by cross-validation in N folds")
+    parser.add_argument(
+        "--cv", type=whole_number(MIN_FOLDS), metavar="N", help="judge --data by cross-validation in N folds"
+    )
     parser.add_argument(
         "--learning-curve", action="store_true", help="also measure how much more data would help; takes long"
     )
@@ -136,7 +142,7 @@ def make_parser() -> Parser:
     parser.add_argument(
         "--json", metavar="FILE", help="write every figure, also those of each page, as JSON; - prints it instead"
     )
-    parser.add_argument("--every", type=_positive, default=1, metavar="N", help="take every Nth page of each set only")
+    parser.add_argument("--every", type=positive, default=1, metavar="N", help="take every Nth page of each set only")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="for all that is drawn at random; 0")
     parser.add_argument("--cache", type=Path, metavar="FILE", help="where answers are kept; in the user's cache folder")
     return parser
@@ -159,9 +165,10 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
             output.write(render(json.loads(to_json(result)), views))
     if json_file != "-" and out != "-":
         table = tables.word_table(result) if len(result["contestants"]) > 1 else tables.own_table(result)
-        lines = [*tables.to_text(table), "", *tables.seen_status_notes(result)]
+        lines = [*align_table(table.header, table.rows), "", *tables.seen_status_notes(result)]
         if result["fields"]:
-            lines += ["", *tables.to_text(tables.field_table(result)), "", tables.FIELD_NOTE]
+            fields = tables.field_table(result)
+            lines += ["", *align_table(fields.header, fields.rows), "", tables.FIELD_NOTE]
         threshold = result["model"]["thresholds"]["balanced"]
         lines.append(f"Mean word F1 of pages; dehusk keeps a block from probability {threshold:g} on.")
         if failed:
@@ -173,16 +180,3 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise ArgumentTypeError(f"a whole number from 1 on is needed, not {text!r}")
-    return int(text)
-
-
-def _folds(text: str) -> int:
-    # Stacking leaves out up to three folds at a time, and what remains must hold pages to fit on.
-    if not (text.isascii() and text.isdigit()) or int(text) < 4:  # noqa: PLR2004
-        raise ArgumentTypeError(f"a whole number from 4 on is needed, not {text!r}")
-    return int(text)

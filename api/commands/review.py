@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dehusk.extractor import Extractor
 from dehusk.terminal.console import printable
-from dehusk.terminal.options import Parser
+from dehusk.terminal.options import Parser, port
 from dehusk.training.labels.page_labels import LABELS_FOLDER
 
 _DESCRIPTION = """\
@@ -27,15 +27,15 @@ examples:
   dehusk review saved-pages --out reviewed
   dehusk train --data reviewed --base shipped --out mine.joblib"""
 
-MAX_PORT = 65_535
-
 
 def make_parser() -> Parser:
     """The command's options."""
     parser = Parser("dehusk review", "dehusk review [options] DIR|FILE ...", _DESCRIPTION, _EPILOG)
     parser.add_argument("places", nargs="+", type=Path, metavar="DIR|FILE", help="pages, or folders of pages")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of reviewed pages; reviewed if not given")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="port on 127.0.0.1; any free one if not given")
+    parser.add_argument(
+        "--port", type=port, default=0, metavar="N", help="port on 127.0.0.1; any free one if not given"
+    )
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     return parser
@@ -43,10 +43,7 @@ def make_parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command until it is interrupted."""
-    parser = make_parser()
-    options = parser.parse_intermixed_args(arguments)
-    if not 0 <= options.port <= MAX_PORT:
-        parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
+    options = make_parser().parse_intermixed_args(arguments)
 
     from dehusk.reviewing.server import serve  # noqa: PLC0415 - what only this command needs
     from dehusk.reviewing.store import Store, find_pages  # noqa: PLC0415

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dehusk.features.extras import require
 from dehusk.machine import count_cpus
 from dehusk.models import open_model
-from dehusk.terminal.options import Parser, add_limits, limits_of, positive
+from dehusk.terminal.options import Parser, add_limits, limits_of, port, positive
 
 _DESCRIPTION = """\
 Extract the content of pages for whoever asks over HTTP. It fetches nothing: the
@@ -25,14 +25,12 @@ It listens on this machine alone unless --host says otherwise, and knows no
 passwords: put a proxy that does before it when others shall reach it. Ctrl-C
 or SIGTERM ends it once what has begun is answered."""
 
-MAX_PORT = 65_535
-
 
 def make_parser() -> Parser:
     """The command's options."""
     parser = Parser("dehusk serve", "dehusk serve [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen; 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8017, metavar="N", help="0 for any free one; 8017")
+    parser.add_argument("--port", type=port, default=8017, metavar="N", help="0 for any free one; 8017")
     parser.add_argument("--workers", type=positive, metavar="N", help="processes; as many as there are CPUs")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote")
     parser.add_argument("--max-body", type=positive, default=16 * 2**20, metavar="BYTES", help="of a request; 16 MiB")
@@ -45,8 +43,6 @@ def run(arguments: Sequence[str]) -> int:
     """Run the service until it is told to end."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    if not 0 <= options.port <= MAX_PORT:
-        parser.error(f"argument --port: a number from 0 to {MAX_PORT} is needed")
     if not options.host:
         parser.error("argument --host: an address is needed; 0.0.0.0 for every one of this machine")
     require("serve", "serving")

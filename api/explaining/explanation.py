@@ -13,7 +13,7 @@ from dehusk.explaining.reasons import Reason, find_reasons
 from dehusk.explaining.role_explanation import RoleExplanation, explain_roles
 from dehusk.explaining.token_evidence import TokenEvidence
 from dehusk.features.extra import extra_catalogue
-from dehusk.features.page_kinds import PAGE_KINDS
+from dehusk.features.page_kinds import measure_blocks
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.model.attributions import attribute
 from dehusk.model.labeller import Model
@@ -53,7 +53,7 @@ def explain_blocks(model: Model, table: BlockTable, told: Told, rows: Sequence[i
     """Explain some blocks of a page; see `dehusk.Page.explain`."""
     if not rows:
         return []
-    measured = PAGE_KINDS[table.kind].measure(table, model.feature_set.extra)
+    measured = measure_blocks(table, model.feature_set.extra)
     own = {feature.name: feature.meaning for feature in extra_catalogue(model.feature_set.extra)}
     attributions = attribute(model, measured, np.array(rows, dtype=np.intp))
     evidence = TokenEvidence(measured.page, model.log_odds)

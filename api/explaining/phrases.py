@@ -12,8 +12,11 @@ import numpy as np
 from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.roles.catalogue import JUDGED, SAID
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
+from dehusk.model.context.catalogue import CONTEXT, TEXT_CONTEXT
 
-_FEATURES = {feature.name: feature for feature in (*SAID, *JUDGED, *TEXT_CATALOGUE, *CATALOGUE)}
+_FEATURES = {
+    feature.name: feature for feature in (*SAID, *JUDGED, *TEXT_CONTEXT, *CONTEXT, *TEXT_CATALOGUE, *CATALOGUE)
+}
 #: From so many levels up on, a nearest element counts as absent.
 _FAR_STEPS = 31.0
 #: From so many blocks on, what the signed distances look for is absent.
@@ -46,7 +49,7 @@ def phrase(name: str, value: float) -> str:
     >>> phrase("to_nav", 31)
     'it stands in no nav element'
     """
-    unit = _FEATURES[name].unit if name in _FEATURES else _unit_of_message(name)
+    unit = _FEATURES[name].unit
     present, absent = _words(name)
     if absent and _is_absent(name, unit, value):
         return absent
@@ -81,12 +84,7 @@ def _words(name: str) -> tuple[str, str]:
                 for said in (*phrases, "")[:2]
             )
             return present, absent
-    meaning = _FEATURES[name].meaning if name in _FEATURES else name.replace("_", " ")
-    return f"{meaning}: {{}}", ""
-
-
-def _unit_of_message(name: str) -> str:
-    return "log" if name in ("since_strong", "until_strong") else "share"
+    return f"{_FEATURES[name].meaning}: {{}}", ""
 
 
 def _is_absent(name: str, unit: str, value: float) -> bool:

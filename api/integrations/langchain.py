@@ -41,7 +41,7 @@ class DehuskLoader(BaseLoader):
     Raises
     ------
     InputError
-        If an option is wrong; while documents are asked for: if a page is none.
+        If an option is wrong; while documents are asked for: if an item is not a page.
     LimitError
         While documents are asked for: if a page is beyond a limit.
 

@@ -60,7 +60,7 @@ class DehuskReader(BaseReader):
         Raises
         ------
         InputError, LimitError
-            While documents are asked for: if a page is none, or beyond a limit.
+            While documents are asked for: if an item is not a page, or beyond a limit.
         """
         for source in read_inputs(pages):
             page = label_input(self._extractor, source).at(self._options)

@@ -170,12 +170,7 @@ class _MarkdownWriter:
             yield _row(self._columns(line), 0)
 
     def _columns(self, line: Line) -> list[str]:
-        columns: list[str] = []
-        for cell in line.cells:
-            columns += [""] * (cell.column - len(columns))
-            columns.append(escape_bars("<br>".join(self._cell_lines(cell.branch.children))))
-            columns += [""] * (cell.n_columns - 1)
-        return columns
+        return line.columns(lambda cell: escape_bars("<br>".join(self._cell_lines(cell.branch.children))))
 
     def _cell_lines(self, nodes: list[Node]) -> Iterator[str]:
         """The lines of a cell, which cannot hold lists: only the numbers of their items stand there."""

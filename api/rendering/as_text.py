@@ -81,11 +81,7 @@ class _TextWriter:
         return "\n".join(items)
 
     def _row(self, line: Line) -> str:
-        columns: list[str] = []
-        for cell in line.cells:
-            columns += [""] * (cell.column - len(columns))
-            columns.append(" ".join(" ".join(self.texts(cell.branch.children)).split()))
-            columns += [""] * (cell.n_columns - 1)
+        columns = line.columns(lambda cell: " ".join(" ".join(self.texts(cell.branch.children)).split()))
         return " | ".join(columns).strip()
 
 

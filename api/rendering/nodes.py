@@ -5,7 +5,7 @@ The tree holds structure only. What stands inside a leaf is read by `dehusk.rend
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 #: Tags of leaves that are headings.
@@ -75,6 +75,15 @@ class Line:
     """The cells that begin in it, by their column."""
     is_head: bool
     """Whether it names the columns."""
+
+    def columns(self, text_of: Callable[[Cell], str]) -> list[str]:
+        """The text of each column: of a cell in the first one that it covers, nothing in its others."""
+        columns: list[str] = []
+        for cell in self.cells:
+            columns += [""] * (cell.column - len(columns))
+            columns.append(text_of(cell))
+            columns += [""] * (cell.n_columns - 1)
+        return columns
 
 
 @dataclass(slots=True)

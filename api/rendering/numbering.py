@@ -6,7 +6,7 @@ import re
 
 from dehusk.features.reading.document import Document
 
-#: What a browser reads as an integer. Longer numbers are none that a page means, and none that Markdown can hold.
+#: What a browser reads as an integer, of nine digits at the most: Markdown holds no longer one.
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,9})(?![0-9])")
 _UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b")
 _NUMERALS = "M CM D CD C XC L XL X IX V IV I"

@@ -24,7 +24,7 @@ MAX_MEAN_ITEM_BLOCKS = 2.5
 #: The same for numbered items: a step may be told at more length.
 MAX_MEAN_NUMBERED_BLOCKS = 4.0
 
-#: A longer text in a heading is none: the page forgot the end tag.
+#: A heading of more characters is rendered as a paragraph: the page forgot its end tag.
 MAX_HEADING_CHARACTERS = 400
 
 _PRES = code_flags(PRE_TAGS)
@@ -109,7 +109,7 @@ class _Builder:
             self._rows.append(step.row)
 
     def _enter(self, step: Container) -> Branch:
-        """The branch of a container; what stands in a list behind an item, and is none, goes on in that item."""
+        """The branch of a container. What follows an item in a list, without being an item, continues that item."""
         around = self._open[-1]
         before = around.children[-1] if around.children else None
         if step.tag == "li" and step.row < 0 and isinstance(before, Branch):

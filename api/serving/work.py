@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
 from dehusk.features.limits import Limits, applied
-from dehusk.features.reading.encoding.file_types import opened
+from dehusk.features.reading.encoding.file_types import unpack_page
 from dehusk.inputs import Input
 from dehusk.options import Kind, Options
 from dehusk.page import Page
@@ -64,7 +64,7 @@ def _label(extractor: Extractor, job: Job, source: Input) -> Page:
     body, encoding = source.source, source.encoding
     if encoding is None and job.charset is not None:
         with applied(extractor.limits):
-            body = opened(body, job.charset)
+            body = unpack_page(body, job.charset)
         encoding = fitting_encoding(body, job.charset)
     return extractor.label(body, url=source.url, encoding=encoding, kind=job.kind).at(job.options)
 

@@ -22,7 +22,7 @@ MAX_HEADER_BYTES = 2**16
 MAX_HEADER_LINES = 1000
 _BEGINNING = re.compile(rb"WARC/\d\.\d\r?\n")
 _BEGINNING_BYTES = len(b"WARC/1.0\r\n")
-#: What ends a header, or, where another record begins first, shows that it is none.
+#: The end of a header; or the beginning of another record, which shows that what stands before is no header.
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\nWARC/\d\.\d\r?\n")
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _TRAILER = b"\r\n\r\n"
@@ -182,15 +182,10 @@ class _Window:
             start = found[1]
         return None
 
-    def pass_rest(self, reason: str) -> Gap:
-        """Go on behind bytes that are of no record, up to the end."""
+    def pass_break(self, reason: str = CUT_SHORT) -> Gap:
+        """Go on behind a break, or at the end for ``reason``, without the bytes before it."""
         self.take(self.n_held)
-        return Gap(reason, is_rest=True)
-
-    def pass_break(self) -> Gap:
-        """Go on behind a break, without the bytes before it."""
-        self.take(self.n_held)
-        reason = self.break_.reason if self.break_ else CUT_SHORT
+        reason = self.break_.reason if self.break_ else reason
         self.break_ = None
         return Gap(reason, is_rest=not self.has_more())
 
@@ -215,7 +210,7 @@ def _pass_over(window: _Window) -> Gap:
     reason = _LONG_HEADER if window.has_long_header() else _NO_RECORD
     while (start := window.find_record()) is None:
         if not window.fill(window.n_held + 1):
-            return window.pass_break() if window.break_ else window.pass_rest(reason)
+            return window.pass_break(reason)
         window.take(window.n_held - _BEGINNING_BYTES - 1)
     window.take(start)
     return Gap(reason, is_rest=False)
@@ -253,9 +248,7 @@ def _read_to_next(window: _Window, headers: Mapping[str, str], declared: int | N
             return Record(headers, bytes(kept), n_bytes)
         if start is not None:
             pass_on(start)
-            return _flawed(
-                headers, declared, bytes(kept), n_bytes - len(_TRAILER) * (end == _TRAILER), "another record begins"
-            )
+            return _flawed(headers, declared, bytes(kept), block_bytes(), "another record begins")
         # A beginning, or the end that was declared, may be cut in two by the end of what is held.
         pass_on(max(window.n_held - _BEGINNING_BYTES - 1, 0))
         if not window.fill(window.n_held + 1):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import partial
 from typing import NoReturn
 
 from dehusk.features.errors import InputError
@@ -14,6 +16,8 @@ from dehusk.options import KINDS, Options
 from dehusk.sources.input_files import STANDARD_INPUT
 from dehusk.terminal.console import printable
 
+#: The largest whole number that an option takes.
+LARGEST = 2**63 - 1
 #: The limits, and what they count.
 _LIMITS = {
     "max_bytes": "bytes of a page or line, unpacked",
@@ -71,8 +75,9 @@ def add_limits(parser: Parser) -> None:
 def add_strictness(parser: Parser) -> None:
     """Add the options that choose the threshold."""
     strictness = parser.add_mutually_exclusive_group()
-    strictness.add_argument("--precision", action="store_true", help="rather lose text than keep chrome")
-    strictness.add_argument("--recall", action="store_true", help="rather keep chrome than lose text")
+    flag = partial(strictness.add_argument, action="store_true")
+    flag("--precision", dest="favor_precision", help="rather lose text than keep chrome")
+    flag("--recall", dest="favor_recall", help="rather keep chrome than lose text")
     strictness.add_argument(
         "--threshold", type=probability, metavar="P", help="content is what has this probability or more, 0 to 1"
     )
@@ -81,40 +86,26 @@ def add_strictness(parser: Parser) -> None:
 def add_output_options(parser: Parser, formats: Sequence[str]) -> None:
     """Add the options that say how content is written."""
     parser.add_argument("--output-format", choices=formats, default=formats[0], help=f"{formats[0]} if not given")
-    parser.add_argument("--links", action="store_true", help="keep the addresses of links (markdown, html)")
-    parser.add_argument("--no-tables", action="store_true", help="leave data tables out")
-    parser.add_argument("--comments", action="store_true", help="put readers' comments after the content")
-    parser.add_argument("--images", action="store_true", help="keep pictures, by their addresses (markdown, html)")
-    title = parser.add_mutually_exclusive_group()
-    title.add_argument("--title", action="store_true", help="put the headline first in plain text too")
-    title.add_argument("--no-title", action="store_true", help="leave it out of markdown and html")
-    parser.add_argument(
-        "--with-metadata",
-        action="store_true",
-        help="tell title, authors, dates and more too (markdown: YAML; html: a head; json: a field)",
+    flag = partial(parser.add_argument, action="store_true")
+    flag("--links", dest="include_links", help="keep the addresses of links (markdown, html)")
+    parser.add_argument("--no-tables", dest="include_tables", action="store_false", help="leave data tables out")
+    flag("--comments", dest="include_comments", help="put readers' comments after the content")
+    flag("--images", dest="include_images", help="keep pictures, by their addresses (markdown, html)")
+    title = partial(parser.add_mutually_exclusive_group().add_argument, dest="include_title", action="store_const")
+    title("--title", const=True, help="put the headline first in plain text too")
+    title("--no-title", const=False, help="leave it out of markdown and html")
+    flag(
+        "--with-metadata", help="tell title, authors, dates and more too (markdown: YAML; html: a head; json: a field)"
     )
 
 
 def options_of(arguments: Namespace) -> Options:
-    """What a command was told of the content of pages; a command without output options has their defaults."""
-    return Options(
-        output_format=getattr(arguments, "output_format", "txt"),
-        favor_precision=arguments.precision,
-        favor_recall=arguments.recall,
-        threshold=arguments.threshold,
-        include_tables=not getattr(arguments, "no_tables", False),
-        include_links=getattr(arguments, "links", False),
-        include_title=_title_of(arguments),
-        include_comments=getattr(arguments, "comments", False),
-        include_images=getattr(arguments, "images", False),
-        with_metadata=getattr(arguments, "with_metadata", False),
-    )
+    """What a command was told of the content of pages; a command without output options has their defaults.
 
-
-def _title_of(arguments: Namespace) -> bool | None:
-    if getattr(arguments, "title", False):
-        return True
-    return False if getattr(arguments, "no_title", False) else None
+    Each of these options is stored under the name of its field in `Options`.
+    """
+    names = [field.name for field in fields(Options)]
+    return Options(**{name: getattr(arguments, name) for name in names if hasattr(arguments, name)})
 
 
 def limits_of(options: Namespace) -> Limits:
@@ -148,11 +139,23 @@ def probability(text: str) -> float:
     return number
 
 
-def positive(text: str) -> int:
-    """Read a whole number above 0."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < 2**63):
-        raise ArgumentTypeError(f"a whole number above 0 is needed, not {text!r}")
-    return int(text)
+def whole_number(least: int, most: int = LARGEST) -> Callable[[str], int]:
+    """What reads a whole number in these bounds."""
+    bounds = f"from {least} on" if most == LARGEST else f"from {least} to {most}"
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) else -1
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"a whole number {bounds} is needed, not {text!r}")
+        return number
+
+    return read
+
+
+positive = whole_number(1)
+port = whole_number(0, 2**16 - 1)
+#: A seed as random generators take it.
+seed = whole_number(0, 2**32 - 1)
 
 
 def encoding(text: str) -> str:
@@ -162,10 +165,3 @@ def encoding(text: str) -> str:
     except InputError as error:
         raise ArgumentTypeError(str(error)) from error
     return text
-
-
-def seed(text: str) -> int:
-    """Read a seed as random generators take it."""
-    if not (text.isascii() and text.isdigit()) or int(text) >= 2**32:
-        raise ArgumentTypeError(f"a whole number from 0 to {2**32 - 1} is needed, not {text!r}")
-    return int(text)

@@ -23,6 +23,17 @@ def share(part: Floats, whole: Floats) -> Floats:
     return part / np.maximum(whole, _LEAST)
 
 
+def median(values: Floats) -> float:
+    """As `numpy.median`, which loads masked arrays."""
+    ranked = np.sort(values)
+    return float(ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2
+
+
+def signed_log(distances: Floats) -> Floats:
+    """``log(1 + distance)`` with the sign of the distance."""
+    return np.copysign(np.log1p(np.abs(distances)), distances)
+
+
 def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:
     """The values ``by`` rows on (negative: before); ``fill`` beyond the page."""
     result = np.full(len(values), fill, dtype=np.float32)

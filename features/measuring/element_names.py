@@ -48,7 +48,7 @@ _NOTHING_MORE: More = ("", False, NOT_HIDDEN, ())
 #: What one kind of element of a page is called: its tag, its class as written (None where it has none), and more where
 #: it has more.
 Name: TypeAlias = "tuple[str, str | None, More | None]"
-#: Stands between lines: no attribute holds it, as the parser takes it out.
+#: Stands between the names when all are cut at once: no attribute holds it, as the parser takes it out.
 LINE_END = "\0"
 #: Characters of a word of a name that count, and the fewest.
 MAX_WORD_CHARS, MIN_WORD_CHARS = 24, 2

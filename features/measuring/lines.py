@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring import direct_address
-from dehusk.features.measuring.columns import share, shifted
+from dehusk.features.measuring.columns import share, shifted, signed_log
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.tokens.characters import COMMA, DIGIT, LOWER, MARKS, UPPER, classes_of
 from dehusk.features.measuring.tokens.hashing import among, code_points
-from dehusk.features.measuring.tokens.words import PageWords, distinct, sum_by_text, words_of_texts
+from dehusk.features.measuring.tokens.words import PageWords, sum_by_text, words_of_texts
 from dehusk.features.reading.plain_text import BULLET
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.tree import Floats
@@ -127,7 +127,7 @@ def _runs(page: PageMeasures, run: NDArray[np.int64], inside: NDArray[np.bool_])
         "run_rank": np.log1p(ranks)[run],
         "run_commas": (commas / np.maximum(size, 1))[run],
         "run_sentence_words": np.minimum(size / np.maximum(stops, 1), 60)[run],
-        "runs_from_main": np.sign(run - main) * np.log1p(np.abs(run - main)),
+        "runs_from_main": signed_log(run - main),
         "blocks_from_main": np.where(rows < first, first - rows, np.maximum(rows - last, 0)),
         "words_from_main": np.log1p(away),
         "after_main": (rows > last).astype(np.float32) - (rows < first),
@@ -144,7 +144,7 @@ def _title(words: PageWords) -> dict[str, Floats]:
     """Likeness to the text's first line, which in most dumps is the page's title."""
     n_blocks = len(words.first) - 1
     hashes = words.hashes
-    title, _ = distinct(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
+    title = np.unique(hashes[: min(words.first[1], MAX_TITLE_WORDS)])
     found = sum_by_text(among(hashes, title), words.first)
     within = found / np.maximum(words.n_words, 1)
     covered = np.minimum(found / max(len(title), 1), 1)
@@ -156,7 +156,7 @@ def _title(words: PageWords) -> dict[str, Floats]:
     return {
         "in_first_line": within.astype(np.float32),
         "covers_first_line": covered.astype(np.float32),
-        "since_title_line": (np.sign(since) * np.log1p(np.abs(since))).astype(np.float32),
+        "since_title_line": signed_log(since).astype(np.float32),
         "is_title_line": (np.arange(n_blocks) == row).astype(np.float32) * bool(is_found),
     }
 
@@ -166,7 +166,7 @@ def _vocabulary(
 ) -> dict[str, Floats]:
     """Share of a block's words, rare ones for more, that other blocks of the main run or of long prose have."""
     n_blocks = len(page)
-    vocabulary, ids = distinct(words.hashes)
+    vocabulary, ids = np.unique(words.hashes, return_inverse=True)
     n_words = len(vocabulary)
     row, word = words_of_texts(words.first, ids, n_words)
     spread = np.bincount(word, minlength=n_words)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dehusk.features.landmark_stems import COUNTED_LANDMARKS
-from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.columns import Columns, median
 from dehusk.features.measuring.element_names import ARIA_HIDDEN, NEVER_SHOWN, ON_DEMAND
 from dehusk.features.measuring.page_measures import KIND_INDEX, LINK, PageMeasures
-from dehusk.features.tree import Ints
 from dehusk.features.vocabulary import code_flags
 
 #: Distances beyond this say nothing more; a kind that is absent counts one more.
@@ -41,10 +40,5 @@ def columns(page: PageMeasures) -> Columns:
         "link_around": page.nearest[LINK] >= 0,
         "is_div": _DIV[page.tag_codes].take(element),
         "heading_level": page.heading_level,
-        "depth_to_median": block_depth / max(_median(block_depth), 1.0),
+        "depth_to_median": block_depth / max(median(block_depth), 1.0),
     }
-
-
-def _median(values: Ints) -> float:
-    ordered = np.sort(values)
-    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

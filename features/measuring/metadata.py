@@ -6,11 +6,11 @@ from math import log1p
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns
+from dehusk.features.measuring.columns import Columns, signed_log
 from dehusk.features.measuring.page_measures import KIND_INDEX, PageMeasures
-from dehusk.features.measuring.surroundings import NO_DISTANCE, signed_log
+from dehusk.features.measuring.surroundings import NO_DISTANCE
 from dehusk.features.measuring.title import Title
-from dehusk.features.reading.metadata import Metadata
+from dehusk.features.reading.titles_and_types import TitlesAndTypes
 
 #: A block is taken for the title's place from this likeness on.
 MIN_TITLE_LIKENESS = 0.3
@@ -41,12 +41,12 @@ def columns(page: PageMeasures, title: Title) -> Columns:
     }
 
 
-def page_columns(page: PageMeasures, metadata: Metadata) -> Columns:
+def page_columns(page: PageMeasures, stated: TitlesAndTypes) -> Columns:
     """What kind of page it is, one number a column for all its blocks."""
     plain, words, long, paragraph = (float(page.sums[name][0]) for name in ("plain", "words", "long", "paragraph"))
     in_comments, in_list, in_main, in_article = page.nearest.take(_PAGE_KINDS, axis=0) >= 0
     before_comments = page.plain[: int(in_comments.argmax()) if in_comments.any() else len(page)]
-    types = " ".join(metadata.types)
+    types = " ".join(stated.types)
     plain_total = max(plain, 1.0)
     return {
         "page_blocks_log": log1p(len(page)),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.measuring.columns import last_row_with
-from dehusk.features.tree import Floats, Ints, Rows, Tree
+from dehusk.features.tree import Floats, Ints, Rows, Tree, holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ def prune(tree: Tree, element: Ints) -> tuple[Ints, Tree, Ints]:
     element
         Row of each block's element among them.
     """
-    n_before = np.zeros(len(tree) + 1, dtype=np.intp)
-    np.bincount(element, minlength=len(tree)).cumsum(out=n_before[1:])
-    is_kept = n_before.take(tree.end) > n_before[:-1]
+    is_kept = holders(element, tree)
     # How many are kept before each row: of those kept, their own rows among them.
     place = np.zeros(len(tree) + 1, dtype=np.int32)
     is_kept.cumsum(out=place[1:])

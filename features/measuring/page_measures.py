@@ -18,7 +18,7 @@ from dehusk.features.measuring.tokens.characters import Counts, Tally, count
 from dehusk.features.measuring.tokens.distinct import distinct
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
-from dehusk.features.tree import Floats, Ints, Tree, nearest, subtree_sums
+from dehusk.features.tree import Floats, Ints, Tree, holders, nearest, subtree_sums
 from dehusk.features.vocabulary import INLINE_TAGS, code_flags, code_table
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
@@ -58,7 +58,8 @@ LONG_WORDS = 20.0
 class PageMeasures:
     """The measures of one page that more than one feature family needs.
 
-    Elements are those of the outline, which hold blocks; others are numbered as in the document.
+    Elements are numbered as in the outline, which has only those that hold blocks; ``rows`` says which rows of the
+    document they are.
     """
 
     table: BlockTable
@@ -112,11 +113,6 @@ class PageMeasures:
     def words(self) -> Floats:
         """Effective words of each block."""
         return self.outline.words
-
-    @property
-    def heading(self) -> NDArray[np.bool_]:
-        """Blocks inside a heading."""
-        return self.outline.heading
 
 
 def measure_page(table: BlockTable, tallies: Sequence[Tally] = ()) -> PageMeasures:
@@ -242,9 +238,7 @@ def _inline_siblings(document: Document, rows: Ints, parents: Ints) -> list[tupl
     They are siblings of an inline element that holds blocks: ``<a>text</a><a><div>block</div></a>``.
     """
     tree = document.tree
-    below = np.zeros(len(tree) + 1, dtype=np.int64)
-    np.bincount(document.node_element, minlength=len(tree)).cumsum(out=below[1:])
-    wanted = below[tree.end] > below[:-1]
+    wanted = holders(document.node_element, tree)
     wanted[rows] = False
     is_parent = np.zeros(len(tree), dtype=np.bool_)
     is_parent[parents] = True

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dehusk.features.measuring.columns import Columns, share
+from dehusk.features.measuring.columns import Columns, share, signed_log
 from dehusk.features.measuring.page_measures import PageMeasures
 from dehusk.features.measuring.windows import Windows
-from dehusk.features.tree import Floats, Rows
 
 #: Half widths of the windows of blocks.
 NEAR, FAR = 2, 5
@@ -65,8 +64,3 @@ def _distances(page: PageMeasures) -> Columns:
         "since_h1": since_h1,
         "n_h1": float(min(len(h1), 9)),
     }
-
-
-def signed_log(distances: Rows) -> Floats:
-    """``log(1 + distance)`` with the sign of the distance."""
-    return np.copysign(np.log1p(np.abs(distances)), distances)

@@ -16,8 +16,8 @@ from dehusk.features.measuring.tokens.words import MAX_WORD_CHARS
 
 #: Characters of a block that are compared to a title, which is hardly longer.
 TITLE_CHARS = 160
-#: Numbers that words are told apart by before they are compared, a power of two.
-N_LOOKS = 2**14
+#: Buckets that words are sorted into before their hashes are compared, a power of two.
+N_BUCKETS = 2**14
 #: Where scripts with capitals stand: up to Armenian, Georgian, Latin and Greek with accents, and full-width letters.
 _CASED = (range(0x600), range(0x10A0, 0x1100), range(0x1E00, 0x2000), range(0xFF21, 0xFF5B))
 
@@ -35,10 +35,10 @@ class _Words(NamedTuple):
         """Some of the words."""
         return _Words(self.codes, self.start.take(rows), self.length.take(rows))
 
-    def looks(self) -> Places:
-        """What words that are the same have in common: a mix of their first character and their length."""
+    def buckets(self) -> Places:
+        """Bucket of each word, by its first character and its length: equal words share one."""
         first = _lower_case().take(self.codes.take(self.start), mode="clip")
-        mixed: Places = (first * np.uint32(MAX_WORD_CHARS) + self.length) & (N_LOOKS - 1)
+        mixed: Places = (first * np.uint32(MAX_WORD_CHARS) + self.length) & (N_BUCKETS - 1)
         return mixed
 
     def hashes(self) -> Hashes:
@@ -51,8 +51,8 @@ class Title(NamedTuple):
 
     words: Hashes
     """Ascending."""
-    is_look: NDArray[np.bool_]
-    """Which looks these have, shape (N_LOOKS,)."""
+    has_word: NDArray[np.bool_]
+    """Which buckets hold one of these words, shape (N_BUCKETS,)."""
 
 
 def read_title(titles: Sequence[str]) -> Title:
@@ -60,12 +60,12 @@ def read_title(titles: Sequence[str]) -> Title:
     codes = code_points(" ".join(title[:TITLE_CHARS] for title in titles))
     classes = classes_of(codes)
     words = _find(codes, classes, find_words(classes))
-    is_look = np.zeros(N_LOOKS, dtype=np.bool_)
-    is_look[words.looks()] = True
+    has_word = np.zeros(N_BUCKETS, dtype=np.bool_)
+    has_word[words.buckets()] = True
     hashes = np.sort(words.hashes())
     is_new = np.ones(len(hashes), dtype=np.bool_)
     is_new[1:] = hashes[1:] != hashes[:-1]
-    return Title(hashes[is_new], is_look)
+    return Title(hashes[is_new], has_word)
 
 
 def tally_title(title: Title) -> Tally:
@@ -79,8 +79,8 @@ def _tally(title: Title, portion: Portion) -> NDArray[np.int64]:
     place = portion.before + portion.lengths - portion.lengths.cumsum()  # of each text's first character, less its own
     near = (words.start + place.take(text) < TITLE_CHARS).nonzero()[0]
     n_texts = len(portion.lengths)
-    # Most words look like none of the title's, and need not be compared.
-    alike = near[title.is_look.take(words.only(near).looks())]
+    # Most words share a bucket with none of the title's, and need not be compared.
+    alike = near[title.has_word.take(words.only(near).buckets())]
     known = alike[among(words.only(alike).hashes(), title.words) > 0]
     found = 2 * text.take(np.concatenate([known, near]))
     found[len(known) :] += 1

@@ -11,7 +11,7 @@ from dehusk.features.placing.data_tables import data_table_of
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.choosing.hiding import MAX_HIDDEN_CHARACTERS, hides
 from dehusk.features.reading.kind import TEXT
-from dehusk.features.tree import Ints, nearest
+from dehusk.features.tree import Ints, holders, nearest
 from dehusk.features.vocabulary import HEADING_TAGS, code_flags, code_table
 
 _LEVELS = code_table({tag: level for level, tag in enumerate(HEADING_TAGS, start=1)})
@@ -63,9 +63,7 @@ def place_blocks(table: BlockTable) -> Placement:
 
 def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:
     document, tree = table.document, table.document.tree
-    n_before = np.zeros(len(tree) + 1, dtype=np.intp)
-    np.bincount(table.element, minlength=len(tree)).cumsum(out=n_before[1:])
-    around_blocks = (n_before.take(tree.end) > n_before[:-1]).nonzero()[0].tolist()
+    around_blocks = holders(table.element, tree).nonzero()[0].tolist()
     attributes = list(map(document.attributes.__getitem__, around_blocks))
     # Most elements have nothing that hides: a look at the two attributes that may tells it.
     hiding = [

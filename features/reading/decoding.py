@@ -11,7 +11,7 @@ from dehusk.features.limits import check_size
 from dehusk.features.reading.encoding.declarations import declared_encoding
 from dehusk.features.reading.encoding.detection import encoding_by_pattern, guess_encoding
 from dehusk.features.reading.encoding.encodings import BYTE_ORDER_MARKS, UNICODE, lookup, read
-from dehusk.features.reading.encoding.file_types import opened
+from dehusk.features.reading.encoding.file_types import unpack_page
 
 #: Bytes that are tried as UTF-8 at a time: what they decode to is thrown away, and stays in the processor's cache.
 TRIAL_BYTES = 16_384
@@ -37,7 +37,7 @@ class Decoded(NamedTuple):
     is_guess: bool = False
     """Whether nothing told the encoding but a guess at it."""
     feed: str = ""
-    """What the page was made from where it is none: ``"an RSS feed"``, for instance."""
+    """``"an RSS feed"`` or the like where the page was made from one, "" for a page."""
 
 
 def decode(
@@ -67,7 +67,7 @@ def decode(
     LimitError
         If it is larger than ``max_bytes``.
     """
-    page = opened(source, encoding)
+    page = unpack_page(source, encoding)
     if isinstance(page, str):
         check_size("max_bytes", len(page))  # no str has fewer bytes: spares the work on most that have too many
         utf8 = _utf8(page.removeprefix("\ufeff"))

@@ -64,7 +64,7 @@ class Document(NamedTuple):
     is_guess: bool = False
     """Whether the encoding is a guess: nothing told it."""
     feed: str = ""
-    """What the page was made from where it is none (see `dehusk.features.reading.feeds`)."""
+    """``"an RSS feed"`` or the like where the page was made from one (see `feeds.decode_page`), "" for a page."""
 
     @property
     def n_elements(self) -> int:

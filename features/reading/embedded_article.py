@@ -21,7 +21,7 @@ from dehusk.features.reading.json_texts import json_texts, read_json
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 
-#: An article of fewer characters is none: data hold notices too, on shipping, say.
+#: A text of fewer characters is not taken for an article: data hold notices too, on shipping for instance.
 MIN_CHARS = 1000
 #: Paragraphs that make a list an article.
 MIN_PARAGRAPHS = 3

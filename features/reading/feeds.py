@@ -28,7 +28,6 @@ _NAMES = {
     "urlset": "a sitemap",
     "sitemapindex": "a sitemap",
 }
-_ENTRIES = frozenset(["item", "entry"])
 #: What readers show of a feed and of an entry besides its title: the longest of these.
 _TEXTS = frozenset(["description", "summary", "subtitle", "encoded", "content"])
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]\w{1,31};")

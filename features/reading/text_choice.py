@@ -1,4 +1,4 @@
-"""Which of a page's texts are read: each formula once, and nothing that is no part of the text around it."""
+"""Chooses which texts of a page are read: formulas once each, and no hidden words, permalink signs and the like."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ def choose_texts(  # noqa: PLR0917 - columns of one page
 ) -> tuple[list[str], frozenset[int]]:
     """Choose the texts that are read.
 
-    In ``kinds`` what is no part of the text around it becomes dropped, and what a formula is made of formatting.
+    ``kinds`` is changed in place: elements that do not belong to the text around them become `DROPPED`, and the parts
+    of a formula `FORMATTING`, so that they stay in one line.
 
     Returns
     -------
     parts : list of str
-        The recorder's texts with each formula as one of them, its others empty.
+        The recorder's texts; the text of a formula stands in the first of its parts, and the others are empty.
     formulas : frozenset of int
         Rows of the elements whose text is a formula in TeX.
     """

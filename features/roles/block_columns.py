@@ -18,6 +18,7 @@ from dehusk.features.describing.elements import H1
 from dehusk.features.describing.names import is_byline, name_words, names_in
 from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
 from dehusk.features.describing.titles import find_titles
+from dehusk.features.measuring.columns import signed_log
 from dehusk.features.roles.catalogue import JUDGED, SAID
 from dehusk.features.tree import Floats, nearest
 from dehusk.features.vocabulary import code_flags
@@ -93,7 +94,7 @@ def _said(page: DescribedPage) -> dict[str, Floats]:
     columns["first_title"][columns["title_equal"].nonzero()[0][:1]] = 1
     likest = np.argsort(-(columns["title_like"] + columns["told_like"] / 2), kind="stable")
     columns["title_rank_log"][likest] = np.log1p(np.arange(n_blocks))
-    columns["from_headline"] = _signed_log(np.arange(n_blocks) - page.headline)
+    columns["from_headline"] = signed_log(np.arange(n_blocks) - page.headline)
     return columns | _places(page)
 
 
@@ -179,11 +180,7 @@ def _judged(lengths: Sequence[int], probability: NDArray[np.float64]) -> dict[st
         "p_content_before": np.concatenate([[0], probability[:-1]]),
         "p_content_after": np.concatenate([probability[1:], [0]]),
         "p_content_near": (total[stop] - total[first]) / (stop - first),
-        "since_content": _signed_log(rows - begin),
-        "until_content_ends": _signed_log(end - rows),
+        "since_content": signed_log(rows - begin),
+        "until_content_ends": signed_log(end - rows),
         "content_before_share": (weight.cumsum() - weight) / max(float(weight.sum()), 1e-9),
     }
-
-
-def _signed_log(values: NDArray[np.int_]) -> Floats:
-    return np.sign(values) * np.log1p(np.abs(values))

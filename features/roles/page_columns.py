@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.describing.linked_data import types_of
 from dehusk.features.describing.pages import DescribedPage
+from dehusk.features.measuring.columns import median
 from dehusk.features.roles.catalogue import COUNTED, N_BUCKETS, PER_BLOCK
 from dehusk.features.roles.summary import PageColumns
 
@@ -60,12 +61,6 @@ def _address(url: str) -> Iterator[float]:
     yield from (bool(_DATED_PATH.search(path)), not url)
 
 
-def _median(values: NDArray[np.float64]) -> float:
-    """As `numpy.median`, which loads masked arrays."""
-    ranked = np.sort(values)
-    return float(ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2
-
-
 def _wording(texts: Sequence[str], probability: NDArray[np.float64]) -> Iterator[float]:
     """How long the page's texts are, and what many of them say."""
     lengths = np.array(list(map(len, texts)), dtype=np.float64)
@@ -75,7 +70,7 @@ def _wording(texts: Sequence[str], probability: NDArray[np.float64]) -> Iterator
     yield from ((lengths < _SHORT).mean(), ((lengths >= _SHORT) & (lengths < _MIDDLE)).mean())
     yield from (np.log1p(len(texts)), np.log1p(lengths.sum()), content.max() / max(content.sum(), 1e-9))
     yield from (is_content.mean(), kept.sum() / lengths.sum(), np.log1p(kept.sum()))
-    yield from (np.log1p(_median(kept)), np.log1p(kept.mean()), np.log1p(kept.max()), np.log1p(is_content.sum()))
+    yield from (np.log1p(median(kept)), np.log1p(kept.mean()), np.log1p(kept.max()), np.log1p(is_content.sum()))
     short = [text for text in texts if len(text) < _PRICE_CHARS]
     yield _n_with(_PRICE, short) / max(len(short), 1)
     yield sum(text.endswith("?") for text in texts) / len(texts)

@@ -1,4 +1,4 @@
-"""What tells a page's type, and the part of it that is made while the page is labelled."""
+"""A page's summary: the means of its columns over its blocks, made while it is labelled; page types are told by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ N_SUMMARY = 3 * len(MEASURED)
 
 
 class PageColumns(NamedTuple):
-    """What tells a page's type."""
+    """What the larger model of page types sees of a page: its summary and other columns, and tokens."""
 
     values: NDArray[np.float32]
     """Shape (n_columns,)."""

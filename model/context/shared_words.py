@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.log_odds.words import WordTokens
-from dehusk.features.measuring.tokens.words import distinct, words_of_texts
+from dehusk.features.measuring.tokens.words import words_of_texts
 from dehusk.features.tree import Floats, Rows
 
 #: A block is surely content above the one, and surely chrome below the other.
@@ -25,7 +25,7 @@ def columns(tokens: WordTokens, probability: Floats) -> dict[str, Floats]:
     n_texts, n_in_text = len(tokens.first_word) - 1, np.diff(tokens.first_word)
     copies = np.bincount(text, minlength=n_texts)
     p = np.bincount(text, weights=probability, minlength=n_texts) / np.maximum(copies, 1)
-    vocabulary, ids = distinct(tokens.words)
+    vocabulary, ids = np.unique(tokens.words, return_inverse=True)
     n_words = len(vocabulary)
     row, word = words_of_texts(tokens.first_word, ids, n_words)
     spread = np.bincount(word, minlength=n_words)

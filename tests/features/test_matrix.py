@@ -19,8 +19,8 @@ from dehusk.features.measuring import containers, markup, metadata, surroundings
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.measuring.title import read_title, tally_title
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.reading.parsing import parse
+from dehusk.features.reading.titles_and_types import read_titles_and_types
 from tests.features.measured import by_name
 
 UNITS = {"share", "log", "signed log", "count", "flag", "steps", "log-odds", "ratio", "score", "level", "sign"}
@@ -76,7 +76,7 @@ def test_names_are_unique_and_described() -> None:
 
 def test_every_module_computes_what_the_catalogue_says() -> None:
     table = cut(parse(PAGE))
-    described = read_metadata(table.document)
+    described = read_titles_and_types(table.document)
     title = read_title(described.titles)
     page = measure_page(table, [tally_title(title)])
     computed = {

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from tqdm import tqdm
 
+from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.tree import Floats
 from dehusk.model.labeller import Model, probabilities_of_rows
 from dehusk.training.evaluation.summary import Values
 from dehusk.training.labels.labelled_page import Corpus
-from dehusk.training.labels.prepare import PreparedPage, prepare
+from dehusk.training.labels.prepare import prepare
 
 #: Features that a run lists.
 N_LISTED = 25
@@ -44,17 +45,21 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
     if not pages:
         return None
     content = np.concatenate([page.content for page in pages])
-    matrices = [_matrix(page, model) for page in pages]
+    tokens = [page.tokens for page in pages if page.tokens is not None]  # all: a page that is usable has blocks
+    order = model.feature_set.log_odds
+    matrices = [
+        with_log_odds(page.columns, of_page, model.log_odds, order) for page, of_page in zip(pages, tokens, strict=True)
+    ]
     everything = np.concatenate(matrices)
     bounds = np.cumsum([len(matrix) for matrix in matrices])[:-1]
-    as_it_is = float(average_precision_score(content, _probabilities(pages, matrices, model)))
+    as_it_is = float(average_precision_score(content, _probabilities(tokens, matrices, model)))
     rng = np.random.default_rng(seed)
     losses = {}
     catalogue = model.feature_set.catalogue
     for column, feature in enumerate(tqdm(catalogue, desc="importance", unit=" features", disable=None)):
         shuffled = everything.copy()
         shuffled[:, column] = rng.permutation(shuffled[:, column])
-        probability = _probabilities(pages, np.split(shuffled, bounds), model)
+        probability = _probabilities(tokens, np.split(shuffled, bounds), model)
         losses[feature.name] = as_it_is - float(average_precision_score(content, probability))
     lost = [name for name, loss in losses.items() if loss > 0]
     strongest = sorted(lost, key=lambda name: -losses[name])[:N_LISTED]
@@ -66,15 +71,7 @@ def permutation_importance(corpora: Sequence[Corpus], model: Model, n_pages: int
     }
 
 
-def _matrix(page: PreparedPage, model: Model) -> Floats:
-    assert page.tokens is not None
-    return with_log_odds(page.columns, page.tokens, model.log_odds, model.feature_set.log_odds)
-
-
-def _probabilities(pages: Sequence[PreparedPage], matrices: Sequence[Floats], model: Model) -> Floats:
+def _probabilities(tokens: Sequence[PageTokens], matrices: Sequence[Floats], model: Model) -> Floats:
     """The model's probabilities from given first-stage rows, page after page."""
-    found = []
-    for page, matrix in zip(pages, matrices, strict=True):
-        assert page.tokens is not None
-        found.append(probabilities_of_rows(model, [matrix], page.tokens))
+    found = [probabilities_of_rows(model, [matrix], one) for one, matrix in zip(tokens, matrices, strict=True)]
     return np.concatenate(found)

@@ -217,16 +217,10 @@ def _version(name: str) -> str | None:
 
 
 def _page_values(record: Record) -> dict[str, Any]:
+    scores = record.scores.items()
     return {
-        "source": record.source,
-        "id": record.id,
-        "url": record.url,
-        "site": record.site,
-        "page_type": record.page_type,
-        "language": record.language,
+        **{field: getattr(record, field) for field in ("source", "id", "url", "site", "page_type", "language")},
         "seen_status": record.seen_status.name.lower(),
-        "f1": {name: score.f1 for name, score in record.scores.items()},
-        "precision": {name: score.precision for name, score in record.scores.items()},
-        "recall": {name: score.recall for name, score in record.scores.items()},
-        "failures": {name: score.failure for name, score in record.scores.items() if score.failure is not None},
+        **{key: {name: getattr(score, key) for name, score in scores} for key in ("f1", "precision", "recall")},
+        "failures": {name: score.failure for name, score in scores if score.failure is not None},
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from statistics import fmean
 from typing import Any
 
@@ -16,7 +18,7 @@ from dehusk.features.errors import DataError
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML
 from dehusk.model.feature_set import HTML_FEATURES
-from dehusk.model.labeller import Model, probabilities
+from dehusk.model.labeller import probabilities
 from dehusk.training.experiments.kept_pages import KeptPages, reweighted
 from dehusk.training.fitting.boosting import STAGES, Settings
 from dehusk.training.fitting.scores import Scored, own_scores
@@ -98,19 +100,19 @@ def measure(kept: KeptPages, variant: Variant, seed: int) -> dict[str, float]:
     dropout = {
         family: 1.0 if _FAMILIES.get(variant.without) == family else share for family, share in P_DROPOUT[HTML].items()
     }
-    counts = count_tokens(kept.collection.pages, HTML_FEATURES.table)
+    pages, held_out = (
+        [replace(page, columns=_without(page.columns, variant)) for page in some]
+        for some in (kept.collection.pages, kept.held_out)
+    )
+    counts = count_tokens(pages, HTML_FEATURES.table)
     stacker = Stacker(samples, counts, folds, seed, lambda: None, HTML_FEATURES, stages=stages, dropout=dropout)
     scored: list[Scored] = []
     for fold in [*range(kept.collection.n_folds), None]:
         left_out = frozenset[int]() if fold is None else frozenset({fold})
-        pages = (
-            kept.held_out
-            if fold is None
-            else [page for page, its in zip(kept.collection.pages, folds, strict=True) if its == fold]
-        )
-        if pages:
-            predict = _predictor(stacker, left_out, variant)
-            scored += [Scored(page, predict(page)) for page in pages]
+        measured = held_out if fold is None else [page for page, its in zip(pages, folds, strict=True) if its == fold]
+        if measured:
+            predict = _predictor(stacker, left_out, variant.n_stages)
+            scored += [Scored(page, predict(page)) for page in measured]
     groups: defaultdict[str, list[float]] = defaultdict(list)
     for one in scored:
         f1 = own_scores(one).f1
@@ -129,21 +131,18 @@ def _without(columns: NDArray[np.float32], variant: Variant) -> NDArray[np.float
     return changed
 
 
-def _predictor(stacker: Stacker, left_out: frozenset[int], variant: Variant) -> Any:
+def _predictor(
+    stacker: Stacker, left_out: frozenset[int], n_stages: int
+) -> Callable[[PreparedPage], NDArray[np.float64]]:
     """What gives the probabilities of a page's blocks: both stages, or the first alone."""
-    if variant.n_stages > 1:
-        model: Model = stacker.fit(left_out)
-        return lambda page: probabilities(model, _changed(page, variant))
+    if n_stages > 1:
+        return partial(probabilities, stacker.fit(left_out))
     forest, table = stacker.first_stage(left_out), stacker.log_odds(left_out)
 
     def predict(page: PreparedPage) -> NDArray[np.float64]:
         if page.tokens is None:
             return np.zeros(0)
-        matrix = with_log_odds(_without(page.columns, variant), page.tokens, table, HTML_FEATURES.log_odds)
+        matrix = with_log_odds(page.columns, page.tokens, table, HTML_FEATURES.log_odds)
         return forest.probability(matrix)
 
     return predict
-
-
-def _changed(page: PreparedPage, variant: Variant) -> PreparedPage:
-    return replace(page, columns=_without(page.columns, variant))

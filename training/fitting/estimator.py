@@ -102,16 +102,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(self.classes_) != 2:  # noqa: PLR2004
             found = len(self.classes_)
             raise ValueError(f"Only binary classification is supported: two classes are needed, y holds {found} class")
-        settings = replace(
-            _DEFAULTS,
-            n_trees=self.n_trees,
-            n_leaves=self.n_leaves,
-            learning_rate=self.learning_rate,
-            n_bins=self.n_bins,
-            columns_per_split=self.columns_per_split,
-            min_rows=self.min_rows,
-            l2=self.l2,
-        )
+        given = self.get_params()
+        settings = replace(_DEFAULTS, **{name: value for name, value in given.items() if name != "random_state"})
         seed = check_random_state(self.random_state).randint(2**31)
         boosted = fit(Rows(matrix, numbers.astype(np.bool_), _weigh(groups, len(matrix))), settings, seed)
         self.forest_: Forest = boosted.forest

@@ -49,8 +49,8 @@ from dehusk.training.labels.samples import Sample
 P_DROPOUT = {HTML: {NAME_LOG_ODDS: 0.25, WORD_LOG_ODDS: 0.4}, TEXT: {WORD_LOG_ODDS: 0.6}}
 
 
-class _FirstLook(NamedTuple):
-    """What the first stage finds of a sample."""
+class _OutOfFold(NamedTuple):
+    """What the first stage finds of a sample, by trees that did not see its fold."""
 
     number: int
     """The sample's."""
@@ -111,11 +111,11 @@ class Stacker:
         chosen = first.strongest(self._feature_set.n_second_columns)
         rows, folds = self._rows
         used = ~np.isin(folds, list(left_out))
-        looks = self._first_looks(left_out)
-        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(looks)], axis=1)
+        predictions = self._out_of_fold(left_out)
+        stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(predictions)], axis=1)
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
-        page_types = self._fit_types(looks) if self._feature_set.kind == HTML else None
+        page_types = self._fit_types(predictions) if self._feature_set.kind == HTML else None
         return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set, page_types)
 
     def first_stage(self, left_out: frozenset[int]) -> Forest:
@@ -141,40 +141,38 @@ class Stacker:
         folds = [np.full(len(page.content), sample.fold) for sample, page in zip(self._samples, pages, strict=True)]
         return stack_rows(pages), np.concatenate(folds)
 
-    def _first_looks(self, left_out: frozenset[int]) -> list[_FirstLook]:
+    def _out_of_fold(self, left_out: frozenset[int]) -> list[_OutOfFold]:
         """What the first stage finds of the samples of all other folds, by trees that did not see their folds."""
         found = []
         for number, sample in enumerate(self._samples):
             if sample.fold not in left_out:
                 matrix = self._training_matrix(number)
                 probability = self._first(left_out | {sample.fold}).forest.probability(matrix)
-                found.append(_FirstLook(number, probability, self._summarise(sample, matrix, probability)))
+                summary = np.zeros(0, dtype=np.float32)
+                if self._feature_set.kind == HTML:
+                    summary = summarise(matrix, probability, sample.tokens.outline.words)
+                found.append(_OutOfFold(number, probability, summary))
         return found
 
-    def _summarise(self, sample: Sample, matrix: Floats, probability: NDArray[np.float64]) -> NDArray[np.float32]:
-        if self._feature_set.kind != HTML:
-            return np.zeros(0, dtype=np.float32)
-        return summarise(matrix, probability, sample.tokens.outline.words)
-
-    def _context(self, looks: Sequence[_FirstLook]) -> NDArray[np.float32]:
+    def _context(self, predictions: Sequence[_OutOfFold]) -> NDArray[np.float32]:
         """What the second stage alone sees of the rows that are fitted on, sample after sample."""
-        folds = {self._samples[look.number].fold for look in looks}
-        types_without = {fold: self._fit_types(looks, fold) for fold in folds if self._feature_set.kind == HTML}
+        folds = {self._samples[one.number].fold for one in predictions}
+        types_without = {fold: self._fit_types(predictions, fold) for fold in folds if self._feature_set.kind == HTML}
         found = []
-        for look in looks:
-            sample = self._samples[look.number]
+        for one in predictions:
+            sample = self._samples[one.number]
             page_types = types_without.get(sample.fold)
-            types = np.zeros(0) if page_types is None else page_types.probabilities(look.summary)
-            context = context_columns(sample.tokens, look.probability, types, self._feature_set)
-            found.append(self._draw(look.number, context).matrix)
+            types = np.zeros(0) if page_types is None else page_types.probabilities(one.summary)
+            context = context_columns(sample.tokens, one.probability, types, self._feature_set)
+            found.append(self._draw(one.number, context).matrix)
         return np.concatenate(found)
 
-    def _fit_types(self, looks: Sequence[_FirstLook], left_out: int | None = None) -> PageTypes:
+    def _fit_types(self, predictions: Sequence[_OutOfFold], left_out: int | None = None) -> PageTypes:
         """What tells types, learned from the pages of known type of all folds but one."""
         known = [
-            (look.summary, sample.page_type, type_weight(sample.source))
-            for look in looks
-            if (sample := self._samples[look.number]).page_type and sample.fold != left_out
+            (one.summary, sample.page_type, type_weight(sample.source))
+            for one in predictions
+            if (sample := self._samples[one.number]).page_type and sample.fold != left_out
         ]
         if not known:
             return PageTypes.unknown(N_SUMMARY)
@@ -184,7 +182,9 @@ class Stacker:
     def _draw(self, number: int, matrix: NDArray[np.float32]) -> Rows:
         """The rows of a sample that are fitted on, the same ones whatever the columns."""
         sample = self._samples[number]
-        rows = Rows(matrix, sample.content, _weights(sample))
+        words = sample.tokens.outline.words
+        weights = block_weights(words, sample.texts, sample.content, sample.weight, sample.is_unsure)
+        rows = Rows(matrix, sample.content, weights)
         limit = round(MAX_ROWS * max(1.0, sample.weight))
         return draw(rows, np.random.default_rng((self._seed, number, 1)), limit)
 
@@ -198,10 +198,6 @@ class Stacker:
             if rng.random() < share:
                 matrix[:, [first + place for place, feature in enumerate(names) if feature in family]] = 0
         return matrix
-
-
-def _weights(sample: Sample) -> Floats:
-    return block_weights(sample.tokens.outline.words, sample.texts, sample.content, sample.weight, sample.is_unsure)
 
 
 def count_fits(n_folds: int) -> int:

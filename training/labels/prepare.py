@@ -90,13 +90,13 @@ def prepare(page: LabelledPage, extra_features: Sequence[ExtraFeature] = ()) -> 
     table = cut(parse(page.html))
     content = align(table.texts, page.text) if page.content is None else np.array(page.content, dtype=np.bool_)
     measured = measure(table, extra_features) if len(table) else None
-    return describe(page, table, content, measured, len(MEASURED) + len(extra_features))
+    return assemble(page, table, content, measured, len(MEASURED) + len(extra_features))
 
 
-def describe(
+def assemble(
     page: LabelledPage, table: BlockTable, content: NDArray[np.bool_], measured: Measured | None, n_columns: int
 ) -> PreparedPage:
-    """Put together what was read, labelled and measured of a page, and count its words against the gold text.
+    """Assemble what was read, labelled and measured of a page, and count its words against the gold text.
 
     Parameters
     ----------

@@ -170,6 +170,12 @@ def a_person(sentences: Sequence[str], rng: random.Random) -> str:
     return name.capitalize() if rng.random() < 0.7 else f"{name.lower()}{rng.randint(1, 99)}"
 
 
+def a_phrase(sentences: Sequence[str], rng: random.Random, longest: int) -> str:
+    """A few words that read like a headline or a name of a section."""
+    words = rng.choice(sentences).strip(".!?。！？").split()
+    return " ".join(words[: rng.randint(1, longest)])
+
+
 def a_date(rng: random.Random, form: int | None = None) -> str:
     """A date in one of the forms that pages use, drawn where none is given."""
     if form is None:

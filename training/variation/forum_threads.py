@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dehusk.training.variation.comment_threads import a_date, a_person, make_thread
+from dehusk.training.variation.comment_threads import a_date, a_person, a_phrase, make_thread
 from dehusk.training.variation.forum_layouts import LAYOUTS, WORDS
 from dehusk.training.variation.page_tree import Node, Text, read_tree
 
@@ -31,7 +31,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def make_forum_page(sentences: Sequence[str], rng: random.Random) -> Node:
     """A page whose content is a thread: its posts, without names, dates, ranks, signatures and buttons."""
-    title, site, board = (_phrase(sentences, rng, longest) for longest in (TITLE_WORDS, 3, 3))
+    title, site, board = (a_phrase(sentences, rng, longest) for longest in (TITLE_WORDS, 3, 3))
     thread = make_posts(sentences, rng, title=title, content=True)
     words = rng.choice(WORDS)
     crumbs = _links((site, board, title)[: rng.randint(1, 3)], rng.choice((" » ", " > ", " / ")))
@@ -45,7 +45,7 @@ def make_forum_page(sentences: Sequence[str], rng: random.Random) -> Node:
         thread,
     ]
     if rng.random() < P_OTHERS:
-        titles = [_phrase(sentences, rng, TITLE_WORDS) for _ in range(rng.randint(3, 12))]
+        titles = [a_phrase(sentences, rng, TITLE_WORDS) for _ in range(rng.randint(3, 12))]
         others: list[Node | Text] = [Node("h3", {}, [Text(words["similar"])])]
         others += [Node("div", {}, _links((other,))) for other in titles]
         parts.insert(rng.choice((2, 3)), Node("div", _named(("sidebar", "similar", "related-topics"), rng), others))
@@ -85,42 +85,32 @@ def make_posts(sentences: Sequence[str], rng: random.Random, *, title: str = "",
         Whether the texts of posts are content.
     """
     layout = rng.choice(LAYOUTS)
-    words = _Words(rng.choice(WORDS), title or _phrase(sentences, rng, TITLE_WORDS), sentences, rng)
+    words = {**rng.choice(WORDS), "title": title or a_phrase(sentences, rng, TITLE_WORDS)}
     in_paragraphs = rng.random() < 0.7
     posts: list[Node | Text] = []
     for number in range(1, rng.choice(N_POSTS) + 1):
         markup = layout.first if number == 1 and layout.first else layout.post
-        text = _written(_text(sentences, rng), rng, content=content, in_paragraphs=in_paragraphs)
+        text = _written(_text(sentences, rng), content=content, in_paragraphs=in_paragraphs)
         if number > 1 and rng.random() < P_QUOTES:
-            text = [_quotation(words, content=content), *text]
-        posts += _fill(markup, words.of_post(number), text)
-    return Node("div", {}, _fill(layout.page, words.of_post(1), posts))
+            text = [_quotation(words["by"], sentences, rng, content=content), *text]
+        posts += _fill(markup, _words_of_post(words, number, sentences, rng), text)
+    return Node("div", {}, _fill(layout.page, _words_of_post(words, 1, sentences, rng), posts))
 
 
-class _Words:
-    """The words of one thread: those of the software are the same in every post."""
-
-    def __init__(self, words: Mapping[str, str], title: str, sentences: Sequence[str], rng: random.Random) -> None:
-        self._common = {**words, "title": title}
-        self._ranks = words["ranks"].split("|")
-        self.sentences = sentences
-        self.rng = rng
-
-    def of_post(self, number: int) -> dict[str, str]:
-        rng = self.rng
-        return {
-            **self._common,
-            "number": str(number),
-            "who": a_person(self.sentences, rng),
-            "when": a_date(rng),
-            "count": str(rng.randint(1, 9999)),
-            "rank": rng.choice(self._ranks),
-            "place": _phrase(self.sentences, rng, 2),
-            "signature": rng.choice(self.sentences) if rng.random() < P_SIGNED else "",
-        }
-
-    def said(self) -> str:
-        return f"{a_person(self.sentences, self.rng)} {self._common['by']}:"
+def _words_of_post(
+    words: Mapping[str, str], number: int, sentences: Sequence[str], rng: random.Random
+) -> dict[str, str]:
+    """The words of the software, the same in every post of a thread, and those of one post."""
+    return {
+        **words,
+        "number": str(number),
+        "who": a_person(sentences, rng),
+        "when": a_date(rng),
+        "count": str(rng.randint(1, 9999)),
+        "rank": rng.choice(words["ranks"].split("|")),
+        "place": a_phrase(sentences, rng, 2),
+        "signature": rng.choice(sentences) if rng.random() < P_SIGNED else "",
+    }
 
 
 def _text(sentences: Sequence[str], rng: random.Random) -> list[str]:
@@ -131,22 +121,16 @@ def _text(sentences: Sequence[str], rng: random.Random) -> list[str]:
     ]
 
 
-def _written(
-    paragraphs: Sequence[str], rng: random.Random, *, content: bool, in_paragraphs: bool | None = None
-) -> list[Node | Text]:
-    if rng.random() < 0.7 if in_paragraphs is None else in_paragraphs:
+def _written(paragraphs: Sequence[str], *, content: bool, in_paragraphs: bool) -> list[Node | Text]:
+    if in_paragraphs:
         return [Node("p", {}, [Text(paragraph, content)]) for paragraph in paragraphs]
     return [part for paragraph in paragraphs for part in (Text(paragraph, content), Node("br"), Node("br"))][:-2]
 
 
-def _quotation(words: _Words, *, content: bool) -> Node:
-    quoted = Text(words.rng.choice(words.sentences), content)
-    return Node("blockquote", {}, [Node("div", {}, [Text(words.said())]), Node("div", {}, [quoted])])
-
-
-def _phrase(sentences: Sequence[str], rng: random.Random, longest: int) -> str:
-    words = rng.choice(sentences).strip(".!?。！？").split()
-    return " ".join(words[: rng.randint(1, longest)])
+def _quotation(by: str, sentences: Sequence[str], rng: random.Random, *, content: bool) -> Node:
+    quoted = Text(rng.choice(sentences), content)
+    who = Text(f"{a_person(sentences, rng)} {by}:")
+    return Node("blockquote", {}, [Node("div", {}, [who]), Node("div", {}, [quoted])])
 
 
 @cache

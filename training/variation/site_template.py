@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dehusk.training.variation.comment_threads import a_date, a_person
+from dehusk.training.variation.comment_threads import a_date, a_person, a_phrase
 from dehusk.training.variation.forum_threads import make_discussion
 from dehusk.training.variation.page_tree import Node, Text
 
@@ -18,6 +18,9 @@ from dehusk.training.variation.page_tree import Node, Text
 P_DESCRIBED, P_SHARED = 0.5, 0.25
 #: How likely a headline is a link to its own page, and how likely it is no heading but bold type.
 P_LINKED, P_BOLD = 0.25, 0.15
+
+#: Words of a headline at the most.
+HEADLINE_WORDS = 9
 
 #: What blog engines and newsrooms have called the parts of a page, by role; the last one gives no names at all.
 _VOCABULARIES: tuple[Mapping[str, str], ...] = tuple(
@@ -110,7 +113,7 @@ def make_page(
         cells=rng.random() < 0.35,
         paragraphs=rng.random() < 0.6,
         sentences=sentences,
-        site=_phrase(sentences, rng, longest=3),
+        site=a_phrase(sentences, rng, 3),
     )
     column = [_post(template, content, headline, rng), *(_after_article(template, rng) if is_article else [])]
     if is_article and rng.random() < 0.15:
@@ -127,15 +130,9 @@ def _prose(template: _Template, n_sentences: int, rng: random.Random) -> list[No
     return [Node("p", {}, [Text(text)])] if template.paragraphs else [Text(text), Node("br"), Node("br")]
 
 
-def _phrase(sentences: Sequence[str], rng: random.Random, longest: int = 9) -> str:
-    """A few words that read like a headline or a name of a section."""
-    words = rng.choice(sentences).strip(".!?。！？").split()
-    return " ".join(words[: rng.randint(1, longest)])
-
-
 def _meta(template: _Template, rng: random.Random) -> str:
     return rng.choice(_META).format(
-        who=a_person(template.sentences, rng), when=a_date(rng), topic=_phrase(template.sentences, rng, longest=2)
+        who=a_person(template.sentences, rng), when=a_date(rng), topic=a_phrase(template.sentences, rng, 2)
     )
 
 
@@ -165,8 +162,10 @@ def _head(template: _Template, headline: str, rng: random.Random) -> Node:
 
 
 def _header(template: _Template, rng: random.Random) -> Node:
-    tagline = rng.choice(template.sentences) if rng.random() < 0.5 else _phrase(template.sentences, rng)
-    menu = _link_list(template, [_phrase(template.sentences, rng, longest=2) for _ in range(rng.randint(3, 12))], rng)
+    tagline = (
+        rng.choice(template.sentences) if rng.random() < 0.5 else a_phrase(template.sentences, rng, HEADLINE_WORDS)
+    )
+    menu = _link_list(template, [a_phrase(template.sentences, rng, 2) for _ in range(rng.randint(3, 12))], rng)
     parts = [Node("h1", {}, [_link(template.site)]), template.element("tagline", [Text(tagline)]), menu]
     return template.element("header", parts[: rng.randint(1, 3)])
 
@@ -220,7 +219,7 @@ def _archive(template: _Template, rng: random.Random) -> Node:
 
 
 def _links(template: _Template, rng: random.Random) -> Node:
-    texts = [_phrase(template.sentences, rng) for _ in range(rng.randint(3, 30))]
+    texts = [a_phrase(template.sentences, rng, HEADLINE_WORDS) for _ in range(rng.randint(3, 30))]
     return _box(template, rng.choice(_LINKS), [_link_list(template, texts, rng)], rng)
 
 
@@ -230,7 +229,7 @@ def _teasers(template: _Template, rng: random.Random) -> Node:
     linked = rng.random() < 0.8
     items: list[Node | Text] = []
     for _ in range(rng.randint(2, 10)):
-        headline = _phrase(template.sentences, rng)
+        headline = a_phrase(template.sentences, rng, HEADLINE_WORDS)
         parts: list[Node | Text] = [Node("b", {}, [_link(headline)]) if linked else Node("h4", {}, [Text(headline)])]
         if dated:
             parts.append(Node("div", {}, [Text(a_date(rng))]))
@@ -254,9 +253,9 @@ def _bio(template: _Template, rng: random.Random) -> Node:
 
 
 def _footer(template: _Template, rng: random.Random) -> Node:
-    line = f"© {rng.randint(2000, 2016)} {_phrase(template.sentences, rng, longest=3)}"
+    line = f"© {rng.randint(2000, 2016)} {a_phrase(template.sentences, rng, 3)}"
     parts: list[Node | Text] = [
-        _link_list(template, [_phrase(template.sentences, rng, longest=3) for _ in range(rng.randint(2, 8))], rng)
+        _link_list(template, [a_phrase(template.sentences, rng, 3) for _ in range(rng.randint(2, 8))], rng)
     ]
     if rng.random() < 0.4:
         parts += _prose(template, rng.randint(1, 3), rng)

@@ -17,7 +17,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.text_catalogue import TEXT_MEASURED
 from dehusk.features.text_matrix import measure_text
 from dehusk.training.labels.corpus import Corpus, LabelledPage
-from dehusk.training.labels.prepare import PreparedPage, describe
+from dehusk.training.labels.prepare import PreparedPage, assemble
 from dehusk.training.variation.text_styles import UNSEEN, Style, render
 
 #: Pages that one task of a worker process takes.
@@ -28,7 +28,7 @@ def prepare_text(page: LabelledPage, content: NDArray[np.bool_], style: Style) -
     """Measure a page written down as text; ``content`` are the labels of its blocks as HTML."""
     layout = measure_page(cut(parse(page.html)))
     table, is_content = render(layout, content, style)
-    return describe(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
+    return assemble(page, table, is_content, measure_text(table) if len(table) else None, len(TEXT_MEASURED))
 
 
 def render_unseen(

@@ -1,1 +1,1 @@
-"""Characters, words and names as numbers, and what learned tables say of them."""
+"""Characters, words and names as numbers: their classes, counts and hashes."""

@@ -104,12 +104,6 @@ def _kind_table() -> NDArray[np.uint8]:
     return table
 
 
-def distinct(words: Hashes) -> tuple[Hashes, Places]:
-    """The distinct words of a page, and the row among them of each word."""
-    vocabulary, rows = np.unique(words, return_inverse=True)
-    return vocabulary, rows
-
-
 def words_of_texts(first: Places, ids: Places, n_distinct: int) -> tuple[Places, Places]:
     """Each text's words, every one once: numbers of texts, ascending, and of distinct words."""
     n_texts = len(first) - 1

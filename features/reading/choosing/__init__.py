@@ -1,1 +1,1 @@
-"""What is no part of the text around it, and how a formula is told once."""
+"""Which texts are dropped though shown text stands around them, and formulas, each of which is written once."""

@@ -60,7 +60,7 @@ class ElementTexts:
         return " ".join("".join(self.parts[start:stop]).split())
 
     def length(self, row: int, most: int) -> int:
-        """How long the text of an element is, white space included; of one longer than ``most``, that it is longer."""
+        """Characters of an element's text, with white space; of more than ``most``, some number above it."""
         start, stop = self.bounds(row)
         return sum(map(len, self.parts[start : min(stop, start + most + 1)]))  # no part is empty
 

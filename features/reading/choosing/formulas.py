@@ -56,7 +56,8 @@ def read_formulas(texts: ElementTexts, scripts: list[int], maths: list[int], ima
     drawn = _drawn_elements(texts) if sources else []
     parts = texts.parts.copy()
     elements: dict[int, bool] = {}
-    formulas = (*_of_scripts(texts, sources), *_of_mathml(texts, maths, drawn), *_of_images(texts, images))
+    pictured = ((row, _clean(texts.text(row)), True) for row in images)
+    formulas = (*_of_scripts(texts, sources), *_of_mathml(texts, maths, drawn), *pictured)
     for row, text, is_tex in formulas:
         start, stop = texts.bounds(row)
         if text and any(parts[start:stop]):  # else it is a picture of a formula that is there already
@@ -70,11 +71,6 @@ def _of_scripts(texts: ElementTexts, scripts: list[int]) -> Iterator[tuple[int, 
         start, stop = texts.bounds(row)
         is_tex = texts.attributes[row]["type"].startswith("math/tex")
         yield row, _clean("".join(texts.parts[start:stop])), is_tex
-
-
-def _of_images(texts: ElementTexts, images: list[int]) -> Iterator[tuple[int, str, bool]]:
-    for row in images:
-        yield row, _clean(texts.text(row)), True
 
 
 def _of_mathml(texts: ElementTexts, maths: list[int], drawn: list[int]) -> Iterator[tuple[int, str, bool]]:

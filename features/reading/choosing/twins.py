@@ -8,7 +8,7 @@ from dehusk.features.tree import Rows
 
 
 def copies(texts: ElementTexts, unspoken: list[int], hidden: list[int], block_of: Rows) -> list[int]:
-    """Rows of those elements that say what stands right beside them in their block.
+    """Rows of those elements that repeat the text right beside them in their block.
 
     Parameters
     ----------

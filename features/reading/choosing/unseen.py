@@ -1,7 +1,7 @@
-"""Text inside a paragraph, heading or code that is none of it: hidden words, permalink signs, line numbers, buttons.
+"""Finds what does not belong to the text that it stands in: hidden words, permalink signs, line numbers, buttons.
 
-What hides a whole block is a feature of that block and no reason to drop it: pages fold what they say. Here goes only
-what stands within text that is shown.
+Only what stands within shown text is dropped here. That a whole block is hidden is a feature of the block instead, and
+no reason to drop it: pages fold parts of their content.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _BUTTONS = frozenset(("button", "clipboard-copy"))
 def unseen_elements(
     texts: ElementTexts, tag_codes: NDArray[np.uint8], is_inline: NDArray[np.bool_], block_of: Rows
 ) -> list[int]:
-    """Rows of the elements whose text is none of the text around them, the outermost ones.
+    """Rows of the elements whose text does not belong to the text around them; of nested ones the outermost.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def unseen_elements(
 
 
 def _hidden(texts: ElementTexts, is_inline: NDArray[np.bool_], block_of: Rows) -> list[int]:
-    """Hidden inline elements beside text of the same block that is not, and copies of such text beside it."""
+    """Hidden inline elements beside shown text of the same block, and elements that repeat such text beside it."""
     # Most elements have no text, or nothing that hides: that is told of all before any is looked at.
     rows = (is_inline & texts.hold_parts).nonzero()[0].tolist()
     attributes = list(map(texts.attributes.__getitem__, rows))

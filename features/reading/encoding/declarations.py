@@ -24,7 +24,7 @@ def declared_encoding(raw: bytes) -> str | None:
     """The encoding that a page declares where browsers look for it, as `lookup` names it.
 
     An XML declaration counts at the very start, a meta element by its ``charset``, or by its ``content`` where
-    ``http-equiv`` says that this is the content type. What stands in comments, scripts and styles is none.
+    ``http-equiv`` says that this is the content type. What stands in comments, scripts and styles does not count.
     """
     found = _XML.match(raw)
     labels = [found[1] or found[2] or b""] if found else []

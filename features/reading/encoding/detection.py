@@ -24,7 +24,7 @@ MAX_DAMAGED_SHARE = 0.01
 
 #: How many bytes of words that are not ASCII are judged: enough to tell encodings apart, bounded in time.
 SAMPLE_BYTES = 32_768
-#: ASCII letters of such a word that are judged with it, before the first that is none.
+#: ASCII letters before the first other letter of such a word that are judged with it.
 MAX_LETTERS_BEFORE = 20
 #: A guess that is not Western rests on so many different words whose letters would else be others. English pages have
 #: a few words with such bytes: typographic signs that are letters in another encoding.

@@ -1,4 +1,4 @@
-"""What a file is by what it begins with, where that is no page; the one owner of these marks."""
+"""Tells files that are no pages by their first bytes, so that they are refused by name."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ _BYTE_ORDER_MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[!a-zA-Z?]")
 
 
-def opened(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> bytes | str:
+def unpack_page(source: bytes | bytearray | memoryview | str, encoding: str | None = None) -> bytes | str:
     """A page's bytes, unpacked where they are gzip, or its text as it is.
 
     Parameters

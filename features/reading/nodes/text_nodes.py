@@ -30,7 +30,7 @@ class TextNodes(NamedTuple):
     dropped: list[tuple[int, str]]
     """The texts in dropped elements, each with its element's row."""
     part: Rows
-    """Which text each text node is, of those that the parser gave, joined where they were."""
+    """Which of the texts that the parser gave each text node is, where these were not joined."""
 
 
 def read_text_nodes(  # noqa: PLR0917 - columns of one page

@@ -184,12 +184,19 @@ def test_the_headline_heads_all_chunks_where_it_is_asked_for() -> None:
     assert plain[0].text.startswith("# Chains")
 
 
-def test_comments_have_chunks_of_their_own() -> None:
+def test_comments_have_chunks_of_their_own(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     article = f"<article><h1>Chains</h1>{f'<p>{SENTENCE * 4}</p>' * 4}</article>"
-    page = dehusk.label(f"{article}<div id=comments><h1>One comment</h1><p>Well said.</p></div>")
+    article_and_comment = f"{article}<div id=comments><h1>One comment</h1><p>Well said.</p></div>"
+    page = dehusk.label(article_and_comment)
     assert page.comments == "One comment\n\nWell said."
     found = page.chunks(output_format="markdown", include_comments=True)
     assert [chunk.index for chunk in found] == list(range(len(found)))
     assert found[-1].headings == ("Comments", "One comment")
     assert found[-1].text == "### One comment\n\nWell said."
     assert not any("Well said" in chunk.text for chunk in found[:-1])
+    file = tmp_path / "chains.html"
+    file.write_text(article_and_comment, encoding="utf-8")
+    assert main(["chunk", "--comments", "--output-format", "markdown", str(file)]) == 0
+    assert [json.loads(line)["text"] for line in capsysbinary.readouterr().out.splitlines()] == [
+        chunk.text for chunk in found
+    ]

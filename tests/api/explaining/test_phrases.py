@@ -53,6 +53,7 @@ def test_every_column_has_words_and_a_topic(name: str) -> None:
             1.0,
             "the 2 blocks on either side have about as much text as the page's longest block",
         ),
+        ("same_names_log", float(np.log1p(4)), "4 blocks stand in elements of its names"),
         ("copies_log", float(np.log1p(1)), "its text stands on the page once"),
         ("copies_log", float(np.log1p(3)), "its text stands on the page 3 times"),
         ("to_nav", 3, "it stands in a nav element, 3 levels up"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk.features.measuring.columns import last_row_with, share, shifted
+from dehusk.features.measuring.columns import last_row_with, median, share, shifted, signed_log
 
 
 def test_share() -> None:
@@ -14,7 +15,17 @@ def test_share() -> None:
     assert share(np.array([1.0, 2.0]), 4.0).tolist() == [0.25, 0.5]
 
 
+def test_signed_logs() -> None:
+    found = signed_log(np.array([-3, -1, 0, 1, 7]))
+    assert found.tolist() == pytest.approx([-np.log1p(3), -np.log1p(1), 0, np.log1p(1), np.log1p(7)])
+
+
 VALUES = st.lists(st.integers(0, 9), min_size=1, max_size=20)
+
+
+@given(VALUES)
+def test_median(values: list[int]) -> None:
+    assert median(np.array(values)) == np.median(values)
 
 
 @given(VALUES, st.integers(-5, 5).filter(bool))

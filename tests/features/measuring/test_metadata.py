@@ -11,8 +11,8 @@ from dehusk.features.measuring.metadata import columns, page_columns
 from dehusk.features.measuring.page_measures import PageMeasures, measure_page
 from dehusk.features.measuring.title import TITLE_CHARS, read_title, tally_title
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.metadata import read_metadata
 from dehusk.features.reading.parsing import parse
+from dehusk.features.reading.titles_and_types import read_titles_and_types
 
 
 def json_ld(*values: object) -> str:
@@ -21,7 +21,7 @@ def json_ld(*values: object) -> str:
 
 def columns_of(html: str) -> dict[str, list[float]]:
     table = cut(parse(html))
-    title = read_title(read_metadata(table.document).titles)
+    title = read_title(read_titles_and_types(table.document).titles)
     found = columns(measure_page(table, [tally_title(title)]), title)
     return {name: np.asarray(values).tolist() for name, values in found.items()}
 
@@ -32,7 +32,7 @@ def _laid_out(html: str) -> PageMeasures:
 
 def page_columns_of(html: str) -> dict[str, float]:
     page = _laid_out(html)
-    return page_columns(page, read_metadata(page.table.document))
+    return page_columns(page, read_titles_and_types(page.table.document))
 
 
 def test_likeness_to_the_title() -> None:

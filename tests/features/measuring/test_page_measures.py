@@ -141,7 +141,7 @@ def test_sums_over_subtrees() -> None:
     }
     assert {name: {tag: float(sums[row]) for tag, row in rows.items()} for name, sums in page.sums.items()} == expected
     assert page.table.tags == ["h1", "p", "li"]
-    assert page.heading.tolist() == [True, False, False]
+    assert page.outline.heading.tolist() == [True, False, False]
     assert page.long.tolist() == [False, True, False]
     assert page.plain.tolist() == [1, 28, 1]
 
@@ -158,7 +158,7 @@ def test_elements_are_those_that_hold_blocks() -> None:
 def test_a_heading_has_the_level_of_its_tag(level: int) -> None:
     html = f"<p>a</p><h{level}>b<div>c</div></h{level}><header>d</header>"
     assert measures_of(html).heading_level.tolist() == [0, level, level, 0]
-    assert measures_of(html).heading.tolist() == [False, True, True, False]
+    assert measures_of(html).outline.heading.tolist() == [False, True, True, False]
 
 
 def test_a_block_is_long_from_the_named_number_of_words_on() -> None:

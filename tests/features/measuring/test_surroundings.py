@@ -94,8 +94,3 @@ def test_windows_are_those_of_a_naive_count(sizes: list[int]) -> None:
     near = [sizes[max(row - 5, 0) : row + 6] for row in rows]
     shares = [sum(size % 4 for size in some) / sum(size + size % 4 for size in some) for some in near]
     assert linked["window5_link_density"] == pytest.approx(shares, abs=1e-5)
-
-
-def test_signed_logs() -> None:
-    found = surroundings.signed_log(np.array([-3, -1, 0, 1, 7]))
-    assert found.tolist() == pytest.approx([-LOG(3), -LOG(1), 0, LOG(1), LOG(7)])

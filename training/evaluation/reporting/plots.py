@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
@@ -230,12 +230,8 @@ def _legend_above(axes: Any, count: int) -> None:
 
 
 def _colour(number: int) -> str:
-    return _turn(COLOURS, number)
+    return COLOURS[number % len(COLOURS)]
 
 
 def _marker(number: int) -> str:
-    return _turn(MARKERS, number)
-
-
-def _turn(choices: Sequence[str], number: int) -> str:
-    return choices[number % len(choices)]
+    return MARKERS[number % len(MARKERS)]

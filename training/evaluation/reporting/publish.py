@@ -82,16 +82,6 @@ def peer_notes(run: Mapping[str, Any]) -> str:
     return f"{' '.join(_seen_status(run))} Peers at their defaults, comments off: {versions}. Pages: {pages}."
 
 
-def measured(run: Mapping[str, Any]) -> str:
-    """The model card's table: all word measures of the model, with intervals."""
-    return tables.to_markdown(tables.own_table(run))
-
-
-def languages(run: Mapping[str, Any]) -> str:
-    """The model card's table of F1 by language."""
-    return tables.to_markdown(tables.mean_table(run, "languages"))
-
-
 def calibration(run: Mapping[str, Any]) -> str:
     """The model card's table of probabilities and what became of them."""
     blocks = run["probabilities"]["blocks"]
@@ -99,19 +89,14 @@ def calibration(run: Mapping[str, Any]) -> str:
     return f"{found}\n\n{tables.to_markdown(tables.reliability_rows(run))}"
 
 
-def learning_curve(run: Mapping[str, Any]) -> str:
-    """The model card's table of F1 by how much was learned from."""
-    return tables.to_markdown(tables.learning_table(run))
-
-
 #: What makes each table, by the name in its marker.
 TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "peers": peers,
     "peer-notes": peer_notes,
-    "measured": measured,
-    "languages": languages,
+    "measured": lambda run: tables.to_markdown(tables.own_table(run)),
+    "languages": lambda run: tables.to_markdown(tables.mean_table(run, "languages")),
     "calibration": calibration,
-    "learning-curve": learning_curve,
+    "learning-curve": lambda run: tables.to_markdown(tables.learning_table(run)),
 }
 
 

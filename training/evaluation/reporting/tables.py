@@ -273,18 +273,6 @@ def seen_status_notes(run: Values) -> list[str]:
     return notes
 
 
-def to_text(table: Table) -> list[str]:
-    """A table as lines of a terminal, the first column flush left."""
-    widths = [max(map(len, column)) for column in zip(table.header, *table.rows, strict=True)]
-    return [
-        "  ".join(
-            cell.rjust(width) if column else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in (table.header, *table.rows)
-    ]
-
-
 def to_markdown(table: Table, label_of: Callable[[str], str] = str) -> str:
     """A table as Markdown, the best cells bold; ``label_of`` names the rows."""
     lines = [table.header, ("---",) * len(table.header)]

@@ -15,7 +15,6 @@ from dehusk.features.measuring.tokens.words import (
     MAX_CHARS,
     MAX_WORD_CHARS,
     MAX_WORDS,
-    distinct,
     page_words,
     sum_by_text,
     words,
@@ -65,13 +64,6 @@ def test_page_words() -> None:
     assert found.n_words.tolist() == [2, 0, 3]
 
 
-def test_distinct_words() -> None:
-    found = page_words(["tide table", "", "the tide"])
-    vocabulary, rows = distinct(found.hashes)
-    assert vocabulary.tolist() == sorted(hash_strings(["tide", "table", "the"]).tolist())
-    assert vocabulary[rows].tolist() == found.hashes.tolist()
-
-
 LETTERS = "ab Z-_9٣,\t\xa0\u200bßİΣσς今すกÉ\U0001d49c😀×™.=\ufeff\ud800"
 #: Texts of blocks have no line feed in them.
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=50) | st.text(st.characters(exclude_characters="\n"), max_size=30)
@@ -108,7 +100,6 @@ def test_a_page_of_many_texts() -> None:
 def test_page_without_words() -> None:
     found = page_words(["→", "|"])
     assert (len(found.hashes), found.first.tolist()) == (0, [0, 0, 0])
-    assert distinct(found.hashes)[0].tolist() == distinct(found.hashes)[1].tolist() == []
     assert sum_by_text(np.zeros(0, dtype=np.float32), found.first).tolist() == [0, 0]
 
 

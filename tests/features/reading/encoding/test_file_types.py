@@ -12,7 +12,7 @@ import pytest
 
 from dehusk.features.errors import InputError, LimitError
 from dehusk.features.limits import Limits, applied
-from dehusk.features.reading.encoding.file_types import HEAD_BYTES, file_type, opened
+from dehusk.features.reading.encoding.file_types import HEAD_BYTES, file_type, unpack_page
 
 SHARED = Path(__file__).parents[5] / "shared" / "data"
 
@@ -107,37 +107,37 @@ def test_files_that_are_no_pages(head: bytes, name: str) -> None:
     assert found is not None
     assert name in found
     with pytest.raises(InputError, match="no page") as caught:
-        opened(head)
+        unpack_page(head)
     assert found in str(caught.value)
 
 
 @pytest.mark.parametrize("head", NO_FILES)
 def test_texts_that_begin_alike(head: bytes) -> None:
     assert file_type(head) is None
-    assert opened(head) == head
+    assert unpack_page(head) == head
 
 
 def test_bytes_that_somebody_decoded_are_no_page_either() -> None:
     with pytest.raises(InputError, match="PDF"):
-        opened("%PDF-1.4\n%âãÏÓ\n1 0 obj")
-    assert opened("%PDF is how it begins") == "%PDF is how it begins"
+        unpack_page("%PDF-1.4\n%âãÏÓ\n1 0 obj")
+    assert unpack_page("%PDF is how it begins") == "%PDF is how it begins"
 
 
 def test_who_names_utf16_knows_that_it_is_no_binary_data() -> None:
     ideographs = bytes(byte for low in range(256) for byte in (low, 0x4E + low % 50))  # in which nothing shows it
     with pytest.raises(InputError, match="binary"):
-        opened(ideographs, "utf-8")
-    assert opened(ideographs, "utf-16-le") == ideographs
+        unpack_page(ideographs, "utf-8")
+    assert unpack_page(ideographs, "utf-16-le") == ideographs
     with pytest.raises(InputError, match="program"):
-        opened(b"\x7fELF\x02\x01", "utf-16")
+        unpack_page(b"\x7fELF\x02\x01", "utf-16")
 
 
 def test_gzip_is_unpacked_under_the_limits() -> None:
     page = b"<p>a page</p>" * 1000
-    assert opened(gzip.compress(page)) == page
+    assert unpack_page(gzip.compress(page)) == page
     bomb = gzip.compress(b"<p>" + b"x" * 50_000_000)
     with applied(Limits(max_bytes=1_000_000)), pytest.raises(LimitError, match="max_bytes"):
-        opened(bomb)
+        unpack_page(bomb)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_gzip_is_unpacked_under_the_limits() -> None:
 )
 def test_gzip_that_holds_no_page(raw: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
-        opened(raw)
+        unpack_page(raw)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data")

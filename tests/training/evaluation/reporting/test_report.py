@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from dehusk.features import extras
 from dehusk.features.errors import MissingDependencyError
 from dehusk.models import shipped_model
+from dehusk.terminal.listing import align_table
 from dehusk.training.evaluation.reporting import report, tables
 from dehusk.training.evaluation.run import Plan, evaluate
 from dehusk.training.labels.corpus import read_corpus
@@ -129,7 +130,8 @@ def test_parts_without_tokens_are_no_rows(run: dict[str, Any]) -> None:
 
 
 def test_text_tables_line_up(run: dict[str, Any]) -> None:
-    lines = tables.to_text(tables.word_table(run))
+    table = tables.word_table(run)
+    lines = align_table(table.header, table.rows)
     assert lines[0].split() == ["pages", "dehusk", "everything", "fails"]
     assert lines[1].split()[:2] == ["examples", str(len(read_corpus(EXAMPLES)))]
     assert {len(line) for line in lines} == {len(lines[0])}

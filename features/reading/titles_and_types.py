@@ -1,4 +1,4 @@
-"""What a page says of itself in the meta elements of its head and in its JSON-LD."""
+"""The titles and types that a page states, for its features; `describing` reads all else that it says of itself."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _META_FIELDS = {"og:title": "title", "twitter:title": "title", "og:type": "type"
 _JSON_FIELDS = {"headline": "title", "@type": "type"}
 
 
-class Metadata(NamedTuple):
-    """What a page says of itself."""
+class TitlesAndTypes(NamedTuple):
+    """What a page states in its title element, in the meta elements of its head and in its JSON-LD."""
 
     titles: list[str]
     """The title element's text, "" where it has none, titles in meta elements, and JSON-LD headlines."""
@@ -25,7 +25,7 @@ class Metadata(NamedTuple):
     """JSON-LD types and ``og:type``, lower case."""
 
 
-def read_metadata(document: Document) -> Metadata:
+def read_titles_and_types(document: Document) -> TitlesAndTypes:
     """Read the head's meta elements and the JSON-LD scripts; what is broken counts as absent."""
     found: dict[str, list[str]] = {"title": [document.title], "type": []}
     for row in _META[document.tag_codes].nonzero()[0].tolist():
@@ -39,7 +39,7 @@ def read_metadata(document: Document) -> Metadata:
     for source in document.json_ld:
         for key, value in json_texts(source, _JSON_FIELDS):
             found[_JSON_FIELDS[key]].append(value)
-    return Metadata(
+    return TitlesAndTypes(
         titles=found["title"][:MAX_TITLES],
         types=[kind.lower() for kind in found["type"]],
     )

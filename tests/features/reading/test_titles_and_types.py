@@ -7,18 +7,18 @@ import json
 import pytest
 
 from dehusk.features.reading.json_texts import MAX_JSON_CHARS
-from dehusk.features.reading.metadata import MAX_TITLES, Metadata, read_metadata
 from dehusk.features.reading.parsing import parse
+from dehusk.features.reading.titles_and_types import MAX_TITLES, TitlesAndTypes, read_titles_and_types
 
-NOTHING = Metadata(titles=[""], types=[])
+NOTHING = TitlesAndTypes(titles=[""], types=[])
 
 
 def json_ld(*values: object) -> str:
     return "".join(f'<script type="application/ld+json">{json.dumps(value)}</script>' for value in values)
 
 
-def read(html: str) -> Metadata:
-    return read_metadata(parse(html))
+def read(html: str) -> TitlesAndTypes:
+    return read_titles_and_types(parse(html))
 
 
 def test_what_the_head_says() -> None:
@@ -27,7 +27,7 @@ def test_what_the_head_says() -> None:
       <meta name="Description" content="When the boats lie dry"><meta property="og:title" content="">
       <meta property="og:type" content="Article">
       <meta name="viewport" content="width=1"></head><p>x"""
-    assert read(html) == Metadata(
+    assert read(html) == TitlesAndTypes(
         titles=["Tides | Harbour", "Tides", "The tides"],
         types=["article"],
     )
