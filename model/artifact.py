@@ -33,11 +33,13 @@ from dehusk.model.roles.role_file import ROLE_ARRAYS, describe_roles, read_roles
 from dehusk.model.roles.role_model import RoleModel
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
 MAX_MANIFEST_CHARS = 2**20
+#: Bits of a token's hash that it is not known by, all 0.
+_UNKNOWN_BITS = np.uint64(64 - 8 * TOKEN_BYTES)
 #: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
@@ -265,8 +267,7 @@ def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[st
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        # The first bytes of all tokens, then all second ones, ...: those of numbers that ascend compress well.
-        "tokens": model.log_odds.hashes.astype(">u8").view(np.uint8).reshape(-1, 8)[:, :TOKEN_BYTES].T,
+        "tokens": _to_steps(model.log_odds.hashes),
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
@@ -275,17 +276,27 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     return arrays | forest_arrays("first", model.first) | forest_arrays("second", model.second)
 
 
-def _join_bytes(by_place: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Tokens from their first bytes, shape (TOKEN_BYTES, n_tokens)."""
-    joined = np.zeros((by_place.shape[1], 8), dtype=np.uint8)
-    joined[:, :TOKEN_BYTES] = by_place.T
-    return joined.view(">u8")[:, 0].astype(np.uint64)
+def _to_steps(tokens: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """How far each token is from the one before, as bytes, shape (TOKEN_BYTES, n_tokens).
+
+    The first bytes of all steps stand together, then all second ones: those of small numbers compress well.
+    """
+    steps = np.diff(tokens >> _UNKNOWN_BITS, prepend=np.uint64(0))
+    return steps.astype(">u8").view(np.uint8).reshape(-1, 8)[:, -TOKEN_BYTES:].T
+
+
+def _from_steps(steps: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The tokens again."""
+    joined = np.zeros((steps.shape[1], 8), dtype=np.uint8)
+    joined[:, -TOKEN_BYTES:] = steps.T
+    tokens: NDArray[np.uint64] = joined.view(">u8")[:, 0].astype(np.uint64).cumsum() << _UNKNOWN_BITS
+    return tokens
 
 
 def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], feature_set: FeatureSet) -> Model:
     if manifest["features_digest"] != columns_digest(feature_set):
         raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
-    tokens = _join_bytes(arrays["tokens"])
+    tokens = _from_steps(arrays["tokens"])
     values = arrays["token_values"].astype(np.float32)
     if (
         len(arrays["tokens"]) != TOKEN_BYTES

@@ -365,8 +365,12 @@ TOKENS = 2 ** (8 * TOKEN_BYTES)
 
 
 def tokens(*values: int) -> bytes:
-    """Tokens as a model file keeps them: the first bytes of all, the second ones, and so on."""
-    return bytes(value.to_bytes(TOKEN_BYTES, "big")[place] for place in range(TOKEN_BYTES) for value in values)
+    """Tokens as a model file keeps them, from the one before: the first bytes of all steps, the second ones, and so on.
+
+    A step back is written as the one forward that leads there past the highest number.
+    """
+    steps = [(value - before) % TOKENS for before, value in zip((0, *values), values, strict=False)]
+    return bytes(step.to_bytes(TOKEN_BYTES, "big")[place] for place in range(TOKEN_BYTES) for step in steps)
 
 
 def with_tokens(payload: dict[str, Any], hashes: Sequence[int]) -> dict[str, Any]:
