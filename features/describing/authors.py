@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import islice
 from math import log
 from typing import Any, NamedTuple
 
-from dehusk.features.describing.choice import Candidate, Clues, for_kinds
-from dehusk.features.describing.elements import ancestors, passage
+from dehusk.features.describing.choice import Candidate, Clues
+from dehusk.features.describing.elements import ancestors
 from dehusk.features.describing.linked_data import LinkedData, types_of
 from dehusk.features.describing.names import bare_names, byline_within, is_byline, name_words, names_in
 from dehusk.features.describing.pages import DescribedPage, Words
+from dehusk.features.describing.searching import rows_with
 from dehusk.features.vocabulary import code_flags
 
 _META = (
@@ -24,7 +26,9 @@ _META_PLACES = {"author": "meta", "article:author": "meta article", "twitter:cre
 _LABELS = ("written by", "verfasst von", "écrit par", "by")
 #: Names of parts of a page that name people of other texts.
 _NOT_OWN = re.compile("comment|review|answer|reply|related|sidebar|recommend|latest|popular|footer|trending")
-_PROFILE = re.compile(r"/(?:authors?|profile|people)/|/autor|(?P<member>/(?:members?|users?)/|member\.php|viewprofile)")
+_PROFILE = re.compile(
+    r"/(?:(?P<person>(?:authors?|profile|people)/|autor)|(?:members?|users?)/)|member\.php|viewprofile"
+)
 _LINK = code_flags(["a"])
 _FIRM = re.compile(
     r"\b(?:team|staff|editors?|editorial|news|media|inc|ltd|llc|gmbh|group|agency|press|redaktion|redaction|university"
@@ -56,40 +60,56 @@ class _Told(NamedTuple):
     """Blocks below the headline."""
 
 
+class _Reading(NamedTuple):
+    """A page, and what is asked of it again and again while its authors are looked for."""
+
+    page: DescribedPage
+    names_in: Callable[[str], tuple[str, ...]]
+    """As the function of that name."""
+    is_foreign: Callable[[int], bool]
+    """Whether an element is named like a part of comments or of other pages."""
+    sites: Sequence[frozenset[str]]
+    """Words of each name of the site."""
+
+
 def find_authors(page: DescribedPage) -> list[Candidate]:
     """Gather who may have written a page; several names of one candidate are parted by ", "."""
+    reading = _Reading(page, cache(names_in), cache(partial(_is_foreign, page)), page.site_words)
     groups: dict[Words, list[_Told]] = {}
-    for place, text, block in (*_stated(page), *_marked(page), *_written(page)):
-        names = names_in(text)
+    for place, text, block in (*_stated(page), *_marked(reading), *_written(reading)):
+        names = reading.names_in(text)
         if names:
             told = _Told(names, place, text, block - page.headline if block >= 0 else 0)
             groups.setdefault(name_words(" ".join(names)), []).append(told)
     first = next(iter(groups), None)
-    sites = {words for words, told in groups.items() if _is_site(page, words, told)}
+    sites = {words for words, told in groups.items() if _is_site(reading, words, told)}
     people = [words for words in groups if words not in sites]
     shown = [words for words in people if _is_near(groups[words])]
     named = [words for words in people if any(one.place != "bare" for one in groups[words])]
+    is_site_stated = any(_is_stated(groups[words]) for words in sites)
     return [
         Candidate(
             ", ".join(told[0].names),
             told[0].place,
             {
-                **_clues(page, words, told, groups, is_first=words == first),
-                "site, a person shown": float(words in sites and bool(shown)),
-                "bare, nobody named": float(words in shown and not named),
-                "shown, a site stated": float(words in shown and any(map(_is_stated, map(groups.__getitem__, sites)))),
+                **_own_clues(reading, words, told, groups),
+                "site, a person shown": words in sites and bool(shown),
+                "bare, nobody named": words in shown and not named,
+                "shown, a site stated": words in shown and is_site_stated,
             },
+            _clues(page, told, groups, is_first=words == first),
+            page.kinds,
         )
         for words, told in groups.items()
     ]
 
 
-def _is_site(page: DescribedPage, words: Words, told: Sequence[_Told]) -> bool:
+def _is_site(reading: _Reading, words: Words, told: Sequence[_Told]) -> bool:
     """Whether some names are the site's, or an organisation's."""
     return (
-        words in page.sites
-        or "".join(words) in page.host
-        or any({*words} >= {*site} for site in page.sites)
+        words in reading.page.sites
+        or "".join(words) in reading.page.host
+        or any(site.issubset(words) for site in reading.sites)
         or any(one.place == "json firm" for one in told)
     )
 
@@ -134,55 +154,57 @@ def _people(value: Any, data: LinkedData) -> Iterator[tuple[str, bool]]:
             )
 
 
-def _marked(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
+def _marked(reading: _Reading) -> Iterator[tuple[str, str, int]]:
     """Elements that say that they hold an author."""
-    marks = page.said.marks
+    marks, passages = reading.page.said.marks, reading.page.passages
     for name in ("author", "creator"):
         for mark in marks.get(name, ())[:3]:
-            if _is_own(page, mark.row):
-                yield mark.source, *_name_in(page, mark.row)
-    own = [mark for mark in marks.get("author class", ())[:_N_NAMED] if _is_own(page, mark.row)][:_N_OWN]
-    users = (mark for mark in marks.get("user class", ())[:_N_NAMED] if _is_own(page, mark.row))
-    yield from (("user", *passage(page.table, mark.row)) for mark in islice(users, 1))
-    for number, mark in enumerate(own):
-        found = passage(page.table, mark.row)
+            if _is_own(reading, mark.row):
+                yield mark.source, *_name_in(reading.page, mark.row)
+    users = (mark for mark in marks.get("user class", ())[:_N_NAMED] if _is_own(reading, mark.row))
+    yield from (("user", *passages.of(mark.row)) for mark in islice(users, 1))
+    own = (mark for mark in marks.get("author class", ())[:_N_NAMED] if _is_own(reading, mark.row))
+    for number, mark in enumerate(islice(own, _N_OWN)):
+        found = passages.of(mark.row)
         if found.text and len(found.text) < _NAMED_CHARS:
-            text = found.text if names_in(found.text) else _names_apart(page, mark.row)
+            text = found.text if reading.names_in(found.text) else _names_apart(reading.page, mark.row)
             yield "class later" if number else "class", text, found.block
 
 
-def _written(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
+def _written(reading: _Reading) -> Iterator[tuple[str, str, int]]:
     """Bylines and links to profiles around the headline."""
-    texts, headline = page.table.texts, page.headline
+    texts, headline = reading.page.table.texts, reading.page.headline
     for row in range(max(headline - _ABOVE, 0), min(headline + _BELOW, len(texts))):
         text = texts[row]
         if len(text) >= _BYLINE_CHARS:
             continue
         if is_byline(text):
             yield "byline" if row - headline < _NEAR else "by below", text, row
-            if not names_in(text) and row + 1 < len(texts):
+            if not reading.names_in(text) and row + 1 < len(texts):
                 yield "byline", texts[row + 1], row
         elif 0 < row - headline < _NEAR:
             if byline := byline_within(text):
                 yield "by within", byline, row
             elif names := bare_names(text):
                 yield "bare", ", ".join(names), row
-    yield from _profiles(page)
+    yield from _profiles(reading)
 
 
-def _profiles(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
+def _profiles(reading: _Reading) -> Iterator[tuple[str, str, int]]:
     """Links to people around the headline."""
-    table, headline = page.table, page.headline
+    table, headline = reading.page.table, reading.page.headline
     if not len(table):
         return
     first, last = max(headline - _LINKS_WITHIN, 0), min(headline + _LINKS_WITHIN, len(table) - 1)
     start, stop = int(table.element[first]), int(table.document.tree.end[table.element[last]])
-    rows = _LINK[table.document.tag_codes[start:stop]].nonzero()[0] + start
-    every = table.document.attributes
-    linked = ((row, found) for row in rows.tolist() if (found := _PROFILE.search(every[row].get("href", ""))))
-    shown = ((row, found, passage(table, row)) for row, found in islice(linked, _N_NAMED))
-    own = ((found, told) for row, found, told in shown if told.text and _is_own(page, row))
-    yield from (("member" if found["member"] else "link", *told) for found, told in islice(own, _N_LINKS))
+    rows = (_LINK[table.document.tag_codes[start:stop]].nonzero()[0] + start).tolist()
+    addresses = [table.document.attributes[row].get("href", "") for row in rows]
+    linked = [(rows[place], addresses[place]) for place in rows_with(_PROFILE, addresses)[:_N_NAMED]]
+    shown = ((row, address, reading.page.passages.of(row)) for row, address in linked)
+    own = ((address, told) for row, address, told in shown if told.text and _is_own(reading, row))
+    for address, told in islice(own, _N_LINKS):
+        found = _PROFILE.search(address)
+        yield "link" if found and found["person"] else "member", *told
 
 
 def _name_in(page: DescribedPage, row: int) -> tuple[str, int]:
@@ -190,85 +212,90 @@ def _name_in(page: DescribedPage, row: int) -> tuple[str, int]:
     document = page.table.document
     inner = (mark.row for mark in page.said.marks.get("name", ()) if row <= mark.row < int(document.tree.end[row]))
     named = next(inner, row)
-    text, block = passage(page.table, named)
+    text, block = page.passages.of(named)
     return document.attributes[row].get("content") or document.attributes[named].get("content") or text, block
 
 
 def _names_apart(page: DescribedPage, row: int) -> str:
     """Names in an element that stand next to one another, each in an element of its own; "" where they do not."""
-    table = page.table
-    inside = (table.document.node_element > row) & (table.document.node_element < table.document.tree.end[row])
-    texts = [table.node_texts[node] for node in inside.nonzero()[0][:_N_NAMED].tolist()]
-    names = [bare_names(text) for text in texts]
+    first, stop = page.passages.nodes(row)
+    inside = [node for node in range(first, stop) if page.table.document.node_element[node] != row]
+    names = [bare_names(page.table.node_texts[node]) for node in inside[:_N_NAMED]]
     return ", ".join(name for one in names for name in one) if all(names) else ""
 
 
-def _is_own(page: DescribedPage, row: int) -> bool:
+def _is_own(reading: _Reading, row: int) -> bool:
     """Whether an element stands in no part of comments or of other pages."""
+    return not any(map(reading.is_foreign, islice(ancestors(reading.page.table, row), _LEVELS)))
+
+
+def _is_foreign(page: DescribedPage, row: int) -> bool:
     document = page.table.document
-    for level, ancestor in enumerate(ancestors(page.table, row)):
-        attributes = document.attributes[ancestor]
-        named = " ".join(attributes.get(key, "") for key in ("class", "id", "itemtype")).lower()
-        if level < _LEVELS and document.tags[ancestor] != "body" and _NOT_OWN.search(named):
-            return False
-    return True
+    attributes = document.attributes[row]
+    if not attributes or document.tags[row] == "body":
+        return False
+    named = " ".join([attributes.get("class", ""), attributes.get("id", ""), attributes.get("itemtype", "")])
+    return bool(_NOT_OWN.search(named.lower()))
 
 
-def _clues(
-    page: DescribedPage, words: Words, told: Sequence[_Told], groups: Mapping[Words, object], *, is_first: bool
-) -> Clues:
+def _clues(page: DescribedPage, told: Sequence[_Told], groups: Mapping[Words, object], *, is_first: bool) -> Clues:
+    """What the places say, by the kind of the page."""
     places = {one.place for one in told}
-    clues = {f"is {place}": 1.0 for place in places}
+    clues: dict[str, float] = {f"is {place}": 1.0 for place in places}
     if len(places) == 1:
         clues |= {f"only {place}": 1.0 for place in places}
-    shown = [one for one in told if one.place in _SHOWN]
-    near = min((abs(one.distance - _USUAL) for one in shown), default=_FAR)
-    clues |= {
+    is_shown = not places.isdisjoint(_SHOWN)
+    return clues | {
         "any": 1.0,
-        "shown": float(bool(shown)),
-        "stated and shown": float("json" in places and bool(shown)),
-        "stated, not shown": float(bool(places & _STATED) and not shown),
-        "firm, others": float("json firm" in places and len(groups) > 1),
-        "firm, shown": float("json firm" in places and bool(shown)),
-        "a block": float(", ".join(told[0].names) in page.shown),
-        "first": float(is_first),
+        "shown": is_shown,
+        "stated and shown": "json" in places and is_shown,
+        "stated, not shown": not is_shown and not places.isdisjoint(_STATED),
+        "firm, others": "json firm" in places and len(groups) > 1,
+        "firm, shown": "json firm" in places and is_shown,
+        "a block": ", ".join(told[0].names) in page.shown,
+        "first": is_first,
     }
-    return (
-        for_kinds(clues, page.kinds)
-        | _name_clues(page, words, told[0].names)
-        | {
-            "places": float(len(places)),
-            "alone": float(len(groups) == 1),
-            "near": float(near <= 3),  # noqa: PLR2004
-            "within 12": float(near <= 12),  # noqa: PLR2004
-            "far": float(bool(shown) and near > 20),  # noqa: PLR2004
-            "above": float(any(one.distance < 0 for one in shown)),
-            "follows by": float(any(is_byline(one.text) for one in told)),
-            "within another": float(any({*words} < {*other} for other in groups)),
-            "holds another": float(any({*words} > {*other} for other in groups)),
-            "site, others": float(len(groups) > 1 and any({*words} & {*site} for site in page.sites)),
-        }
-    )
 
 
-def _name_clues(page: DescribedPage, words: Words, names: Sequence[str]) -> dict[str, float]:
-    """What the names are by themselves."""
-    text = " ".join(names)
-    parts = text.split()
+def _own_clues(reading: _Reading, words: Words, told: Sequence[_Told], groups: Mapping[Words, object]) -> Clues:
+    """Where the names stand, and what else is named."""
+    shown = [one for one in told if one.place in _SHOWN]
+    near = min([abs(one.distance - _USUAL) for one in shown], default=_FAR)
+    distinct = {*words}
     return {
-        "is the site": float(words in page.sites or "".join(words) in page.host),
-        "holds the site": float(any({*words} >= {*site} for site in page.sites)),
-        "shares a word with the site": float(
-            any({*words} & {*site} for site in page.sites)
-            or any(len(word) >= _HOST_WORD and word in page.host for word in words)
+        **_name_clues(reading, words, told[0].names),
+        "places": len({one.place for one in told}),
+        "alone": len(groups) == 1,
+        "near": near <= 3,  # noqa: PLR2004
+        "within 12": near <= 12,  # noqa: PLR2004
+        "far": bool(shown) and near > 20,  # noqa: PLR2004
+        "above": any(one.distance < 0 for one in shown),
+        "follows by": any(is_byline(one.text) for one in told),
+        "within another": any(distinct < {*other} for other in groups),
+        "holds another": any(distinct > {*other} for other in groups),
+        "site, others": len(groups) > 1 and any(not site.isdisjoint(words) for site in reading.sites),
+    }
+
+
+def _name_clues(reading: _Reading, words: Words, names: Sequence[str]) -> dict[str, float]:
+    """What the names are by themselves."""
+    text, host, sites = " ".join(names), reading.page.host, reading.sites
+    parts = text.split()
+    n_capitals = sum([part[:1].isupper() for part in parts])
+    return {
+        "is the site": words in reading.page.sites or "".join(words) in host,
+        "holds the site": any(site.issubset(words) for site in sites),
+        "shares a word with the site": (
+            any(not site.isdisjoint(words) for site in sites)
+            or any(len(word) >= _HOST_WORD and word in host for word in words)
         ),
-        "a firm": float(bool(_FIRM.search(text))),
-        "a user name": float(len(words) == 1 and text.lower() == text),
-        "one word": float(len(words) == 1),
+        "a firm": bool(_FIRM.search(text)),
+        "a user name": len(words) == 1 and text.lower() == text,
+        "one word": len(words) == 1,
         "words": log(len(words)),
-        "long names": float(len(words) / len(names) > _PERSON_WORDS),
-        "people": float(len(names) > 1),
-        "capitals": sum(part[:1].isupper() for part in parts) / len(parts),
-        "no capitals": float(not any(part[:1].isupper() for part in parts)),
-        "digits": float(any(map(str.isdigit, text))),
+        "long names": len(words) / len(names) > _PERSON_WORDS,
+        "people": len(names) > 1,
+        "capitals": n_capitals / len(parts),
+        "no capitals": not n_capitals,
+        "digits": any(map(str.isdigit, text)),
     }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cache, partial
 from itertools import islice
 from math import log
 from typing import Any, NamedTuple
 
-from dehusk.features.describing.choice import Candidate, Clues, for_kinds
-from dehusk.features.describing.days import day_in_address, read_day
-from dehusk.features.describing.elements import passage, with_tag
+from dehusk.features.describing.choice import Candidate, Clues
+from dehusk.features.describing.days import YEAR, day_in_address, read_day
+from dehusk.features.describing.elements import with_tag
 from dehusk.features.describing.pages import DescribedPage
+from dehusk.features.describing.searching import rows_with
 from dehusk.features.vocabulary import code_flags
 
 _META = (
@@ -21,18 +22,20 @@ _META = (
     "citation_date", "article.published", "cxenseparse:recs:publishtime", "article_date_original", "pubdate",
 )  # fmt: skip
 _META_MODIFIED = ("article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified")
-#: Parts of the names of other meta elements that hold a date.
-_DATE_NAMES, _CHANGE_NAMES = ("date", "publish", "created"), ("modif", "updat")
+#: Names of other meta elements that hold a date, and of what holds that of a change.
+_DATE_NAME, _CHANGE_NAME = re.compile("date|publish|created"), re.compile("modif|updat")
 #: Places where a reader sees the date, those that are its own first.
 _OWN_SHOWN = ("markup", "time", "time later", "class", "class later", "headline", "below headline")
 _SHOWN = (*_OWN_SHOWN, "marked as changed", "top", "end")
 _MODIFIED = ("json modified", "meta modified")
+#: Places that tell a change, and so nothing of the publication.
+_CHANGES = (*_MODIFIED, "marked as changed")
 _TIME = code_flags(["time"])
 _UPDATED = re.compile(r"updat|modifi|review|aktualis|edited|changed|revis", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publi|posted|written|veröff|erstellt|created", re.IGNORECASE)
+#: Of lines in lower case.
 _LABEL = re.compile(
-    r"^[^\w\n]*(?:date|datum|data|fecha|published|posted|veröffentlicht|erschienen|publié|pubblicato|publicado|stand)\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"\n[^\w\n]*(?:date|datum|data|fecha|published|posted|veröffentlicht|erschienen|publié|pubblicato|publicado|stand)\b"
 )
 #: Where the day stands second: 5/3/2024 is in May.
 _MONTH_FIRST_LANGUAGES = ("", "en", "en-us")
@@ -43,6 +46,9 @@ _ABOVE, _BELOW, _NEAR, _TOP, _END, _MAX_CHARS = 8, 15, 6, 40, 30, 160
 #: A date stands as if below the headline so many blocks away.
 _USUAL = 2
 _FAR = 99
+#: Of several days that are shown, those further below the headline are of other pages. Seen on `fundus`, where 32 to 38
+#: score alike.
+_FURTHEST = 35
 _LONG, _LABELLED_CHARS = 60, 60
 
 
@@ -56,6 +62,23 @@ class _Told(NamedTuple):
     """Blocks below the headline."""
 
 
+class _Days(NamedTuple):
+    """All days that a page tells, and what each of them is held against."""
+
+    told: Sequence[_Told]
+    days: Collection[str]
+    published: Set[str]
+    """Those that it states as days of publication."""
+    stated: Set[str]
+    """These, and those that its markup states."""
+    modified: Set[str]
+    """Those that it states as days of a change."""
+    first_shown: str
+    """The first that a reader sees around the headline, "" for none."""
+    nearest: str
+    """The one that a reader sees nearest to where dates stand, "" for none."""
+
+
 def find_days(page: DescribedPage) -> list[Candidate]:
     """Gather the days on which a page may have been published."""
     language = page.table.document.attributes[0].get("lang", "").lower()
@@ -66,8 +89,22 @@ def find_days(page: DescribedPage) -> list[Candidate]:
         for place, text, distance in _texts(page)
         if (day := day_in_address(text) if place == "url" else read(text))
     ]
-    days = dict.fromkeys(one.day for one in told)
-    return [Candidate(day, next(one.place for one in told if one.day == day), _clues(page, day, told)) for day in days]
+    if not told:
+        return []
+    shown = [one for one in told if one.place in _OWN_SHOWN]
+    if len({one.day for one in shown}) > 1:  # a single one is the page's own, wherever it stands
+        shown = [one for one in shown if -_ABOVE <= one.distance <= _FURTHEST]
+    published = {one.day for one in told if one.place in ("json published", "meta")}
+    days = _Days(
+        told=told,
+        days=dict.fromkeys(one.day for one in told),
+        published=published,
+        stated=published | {one.day for one in told if one.place == "markup"},
+        modified={one.day for one in told if one.place in _MODIFIED},
+        first_shown=shown[0].day if shown else "",
+        nearest=min(shown, key=lambda one: abs(one.distance - _USUAL)).day if shown else "",
+    )
+    return [_candidate(page, day, days) for day in days.days]
 
 
 def modified_day(page: DescribedPage) -> tuple[str, str]:
@@ -94,8 +131,8 @@ def _stated(page: DescribedPage) -> Iterator[tuple[str, str]]:
     for entity in data.by_id.values():
         yield from _of_entity(entity, published="json other", modified="json other")
     for name, texts in meta.items():
-        if name not in _META and any(part in name for part in _DATE_NAMES):
-            yield ("meta modified" if any(part in name for part in _CHANGE_NAMES) else "meta other"), texts[0]
+        if _DATE_NAME.search(name) and name not in _META:
+            yield ("meta modified" if _CHANGE_NAME.search(name) else "meta other"), texts[0]
     yield from (("title", text) for text in (page.table.document.title, *meta.get("og:title", ())))
     yield "url", page.path
 
@@ -124,82 +161,84 @@ def _marked(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
     for number, row in enumerate(with_tag(table, _TIME, _N_TIMES)):
         yield _unless_changed(page, row, "time later" if number else "time"), *_date_of(page, row)
     for number, mark in enumerate(marks.get("date class", ())[:_N_NAMED]):
-        yield _unless_changed(page, mark.row, "class later" if number else "class"), *passage(table, mark.row)
+        yield _unless_changed(page, mark.row, "class later" if number else "class"), *page.passages.of(mark.row)
 
 
 def _unless_changed(page: DescribedPage, row: int, place: str) -> str:
     """The place, or another for an element whose name says that it holds the day of a change."""
     attributes = page.table.document.attributes[row]
     named = f"{attributes.get('class', '')} {attributes.get('itemprop', '')}".lower()
-    is_change = any(part in named for part in _CHANGE_NAMES) and "publish" not in named
+    is_change = bool(_CHANGE_NAME.search(named)) and "publish" not in named
     return "marked as changed" if is_change else place
 
 
 def _date_of(page: DescribedPage, row: int) -> tuple[str, int]:
     attributes = page.table.document.attributes[row]
     stated = attributes.get("content") or attributes.get("datetime") or ""
-    text, block = passage(page.table, row)
+    text, block = page.passages.of(row)
     return stated if read_day(stated) else text, block if block >= 0 else page.headline
 
 
 def _written(page: DescribedPage) -> Iterator[tuple[str, str, int]]:
     """Short blocks around the headline, at the top and at the end, and those with a label."""
     texts, headline = page.table.texts, page.headline
-    for row in range(max(headline - _ABOVE, 0), min(headline + _BELOW, len(texts))):
-        if len(texts[row]) <= _MAX_CHARS:
+    rows = range(len(texts))
+    around, top, end = rows[max(headline - _ABOVE, 0) : headline + _BELOW], rows[:_TOP], rows[-_END:]
+    looked_at = [row for row in {*around, *top, *end} if len(texts[row]) <= _MAX_CHARS]
+    dated = {looked_at[place] for place in rows_with(YEAR, [texts[row] for row in looked_at])}
+    for row in around:
+        if row in dated:
             yield ("headline" if row - headline < _NEAR else "below headline"), texts[row], row - headline
-    yield from (("top", text, 0) for text in texts[:_TOP] if len(text) <= _MAX_CHARS)
-    yield from (("end", text, 0) for text in texts[-_END:] if len(text) <= _MAX_CHARS)
+    yield from (("top", texts[row], 0) for row in top if row in dated)
+    yield from (("end", texts[row], 0) for row in end if row in dated)
     short = [text for text in texts if len(text) <= _LABELLED_CHARS]
-    joined = "\n".join(short)  # searched at once: one text after another takes ten times as long
-    labels = islice(_LABEL.finditer(joined), 2)
-    yield from (("labelled", short[joined.count("\n", 0, found.start())], 0) for found in labels)
+    lines = "\n".join(["", *short]).lower()
+    labels = islice(_LABEL.finditer(lines), 2)
+    yield from (("labelled", short[lines.count("\n", 0, found.start())], 0) for found in labels)
 
 
-def _clues(page: DescribedPage, day: str, told: Sequence[_Told]) -> Clues:
-    mine = [one for one in told if one.day == day]
+def _candidate(page: DescribedPage, day: str, days: _Days) -> Candidate:
+    mine = [one for one in days.told if one.day == day]
     places = {one.place for one in mine}
-    days = {one.day for one in told}
-    clues = {f"is {place}": 1.0 for place in places}
+    is_shown = not places.isdisjoint(_SHOWN)
+    near = min([abs(one.distance) for one in mine if one.place in _OWN_SHOWN], default=_FAR)
+    texts = [one.text for one in mine if one.place in _SHOWN]
+    clues = {
+        "any": 1.0,
+        "places": len(places.difference(_CHANGES)),
+        "alone": len(days.days) == 1,
+        "days": log(len(days.days)),
+        "near": 1 / (1 + near),
+        "within 3": near <= 3,  # noqa: PLR2004
+        "within 12": near <= 12,  # noqa: PLR2004
+        "far": is_shown and near > 12,  # noqa: PLR2004
+        "says updated": any(map(_UPDATED.search, texts)),
+        "says published": any(map(_PUBLISHED.search, texts)),
+        "in a long text": min(map(len, texts), default=0) > _LONG,
+        **{f"any {kind}": 1.0 for kind in page.kinds},
+    }
+    return Candidate(day, mine[0].place, clues, _clues(day, places, days, is_shown=is_shown), page.kinds)
+
+
+def _clues(day: str, places: Set[str], days: _Days, *, is_shown: bool) -> Clues:
+    """What the places say, by the kind of the page."""
+    clues: dict[str, float] = {f"is {place}": 1.0 for place in places}
     if len(places) == 1:
         clues |= {f"only {place}": 1.0 for place in places}
-    published = {one.day for one in told if one.place in ("json published", "meta")}
-    modified = {one.day for one in told if one.place in _MODIFIED}
-    stated = published | {one.day for one in told if one.place == "markup"}
-    is_shown = any(place in _SHOWN for place in places)
-    shown = [one for one in told if one.place in _OWN_SHOWN]
-    near = min((abs(one.distance) for one in shown if one.day == day), default=_FAR)
-    clues |= {
-        "shown": float(is_shown),
-        "shown, stated": float(is_shown and "json published" in places),
-        "shown, another stated": float(is_shown and bool(published) and day not in published),
-        "stated, another shown": float("json published" in places and not is_shown and bool(shown)),
-        "shown as modified": float(is_shown and day in modified),
-        "shown, another modified": float(is_shown and bool(modified) and day not in modified),
-        "changed, another published": float(day in modified and any(other < day for other in stated)),
-        "published, changed later": float(day in stated and any(day < other for other in modified)),
-        "only modified": float(places <= {*_MODIFIED}),
-        "earliest": float(day == min(days)),
-        "latest": float(day == max(days)),
-        "first shown": float(bool(shown) and day == next((one.day for one in shown if one.distance >= -_ABOVE), "")),
-        "nearest": float(bool(shown) and day == min(shown, key=lambda one: abs(one.distance - _USUAL)).day),
-        "labelled and in the title": float({"labelled", "title"} <= places),
+    is_stated = "json published" in places
+    return clues | {
+        "shown": is_shown,
+        "shown, stated": is_shown and is_stated,
+        "shown, another stated": is_shown and bool(days.published) and day not in days.published,
+        "stated, another shown": is_stated and not is_shown and bool(days.nearest),
+        "shown as modified": is_shown and day in days.modified,
+        "shown, another modified": is_shown and bool(days.modified) and day not in days.modified,
+        "changed, another published": day in days.modified and any(other < day for other in days.stated),
+        "published, changed later": day in days.stated and any(day < other for other in days.modified),
+        "only modified": places <= {*_MODIFIED},
+        "earliest": day == min(days.days),
+        "latest": day == max(days.days),
+        "first shown": day == days.first_shown,
+        "nearest": day == days.nearest,
+        "labelled and in the title": {"labelled", "title"} <= places,
     }
-    texts = [one.text for one in mine if one.place in _SHOWN]
-    return (
-        for_kinds(clues, page.kinds)
-        | {
-            "any": 1.0,
-            "places": float(len(places)),
-            "alone": float(len(days) == 1),
-            "days": log(len(days)),
-            "near": 1 / (1 + near),
-            "within 3": float(near <= 3),  # noqa: PLR2004
-            "within 12": float(near <= 12),  # noqa: PLR2004
-            "far": float(is_shown and near > 12),  # noqa: PLR2004
-            "says updated": float(any(map(_UPDATED.search, texts))),
-            "says published": float(any(map(_PUBLISHED.search, texts))),
-            "in a long text": float(min(map(len, texts), default=0) > _LONG),
-        }
-        | {f"any {kind}": 1.0 for kind in page.kinds}
-    )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 #: Years of pages; other numbers of four digits are something else.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
@@ -17,14 +16,17 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 #: What every date has: most texts have none, and need not be read any further.
-_YEAR = re.compile(r"(?:19|20)\d\d|\d\.\s?\d\d")
+YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|\.\s?\d\d)")
+#: A day and no more than a time after it, as machines write it; all other patterns are of texts in lower case.
+_STATED = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?")
 _ISO = re.compile(r"(?<!\d)(?P<y>\d{4})[-/.年]\s?(?P<m>\d{1,2})[-/.月]\s?(?P<d>\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?\d{4,6}Z?)?(?!\d)")
-_MONTH_FIRST = re.compile(rf"\b(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE)
+_COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:t?\d{4,6}z?)?(?!\d)")
+_MONTH_FIRST = re.compile(rf"\b(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b")
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<m>{_MONTH}),?[\s-]+(?P<y>\d{{4}})\b", re.IGNORECASE
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<m>{_MONTH}),?[\s-]+(?P<y>\d{{4}})\b"
 )
 _DOTTED = re.compile(r"(?<!\d)(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)(?![\d.])")
+_PATTERNS = (_ISO, _COMPACT, _MONTH_FIRST, _DAY_FIRST, _DOTTED)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?![\d/])")
 _IN_ADDRESS = re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?=[/_-]|$)")
 _JOINED_IN_ADDRESS = re.compile(r"[/_-](?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=[/_.-]|$)")
@@ -46,13 +48,15 @@ def read_day(text: str, *, month_first: bool = True) -> str:
     >>> read_day("2024-05-03T09:00:00+02:00"), read_day("Posted on May 3rd, 2024"), read_day("soon")
     ('2024-05-03', '2024-05-03', '')
     """
-    if not _YEAR.search(text, 0, _MOST):
+    if not YEAR.search(text, 0, _MOST):
         return ""
-    readers: list[Callable[[str], Iterator[str]]] = [
-        partial(_slashed, month_first=month_first),
-        *(partial(_matches, pattern) for pattern in (_ISO, _COMPACT, _MONTH_FIRST, _DAY_FIRST, _DOTTED)),
-    ]
-    return next((day for reader in readers for day in reader(text[:_MOST])), "")
+    stated = _STATED.fullmatch(text)
+    if stated and (day := _day(stated["y"], stated["m"], stated["d"])):
+        return day
+    text = text[:_MOST].lower()
+    for day in _slashed(text, month_first=month_first):
+        return day
+    return next((day for pattern in _PATTERNS for day in _matches(pattern, text)), "")
 
 
 def day_in_address(path: str) -> str:
@@ -76,7 +80,7 @@ def _slashed(text: str, *, month_first: bool) -> Iterator[str]:
 
 
 def _day(year: str, month: str, day: str) -> str:
-    number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1
+    number = int(month) if month.isdecimal() else _MONTHS.index(month[:3]) + 1
     full_year = int(year) if len(year) > 2 else 2000 + int(year)  # noqa: PLR2004 - "24"
     try:
         return date(full_year, number, int(day)).isoformat() if _FIRST_YEAR <= full_year <= _LAST_YEAR else ""

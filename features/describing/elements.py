@@ -38,20 +38,47 @@ class Passage(NamedTuple):
     """Number of the block that it begins in, -1 where it shows nothing."""
 
 
-def passage(table: BlockTable, row: int) -> Passage:
-    """The text that stands in an element."""
-    document = table.document
-    inside = (document.node_element >= row) & (document.node_element < document.tree.end[row])
-    nodes = inside.nonzero()[0]
-    if not len(nodes):
-        return Passage("", -1)
-    start, stop = int(nodes[0]), min(int(nodes[-1]) + 1, int(nodes[0]) + MAX_CHARS)
-    blocks = document.node_block[start:stop]
-    parted = document.separators[start + 1 : stop]
-    gaps = np.where(blocks[1:] != blocks[:-1], LINE_BREAK, parted).tolist()
-    rest = zip(gaps, table.node_texts[start + 1 : stop], strict=True)
-    text = table.node_texts[start] + "".join([_GAPS[gap] + text for gap, text in rest])
-    return Passage(text[:MAX_CHARS].strip(), int(blocks[0]))
+class Passages:
+    """What the elements of a page show, read when it is asked for, and once."""
+
+    def __init__(self, table: BlockTable) -> None:
+        self._table = table
+        document = table.document
+        #: The highest row of an element that each text node or one before it stands in: of the text nodes inside an
+        #: element, the first one is where this reaches its row.
+        self._reached = np.maximum.accumulate(document.node_element)
+        self._n_before = np.zeros(document.n_elements + 1, dtype=np.intp)
+        """Text nodes in the elements before each row."""
+        np.bincount(document.node_element, minlength=document.n_elements).cumsum(out=self._n_before[1:])
+        self._read: dict[int, Passage] = {}
+
+    def of(self, row: int) -> Passage:
+        """The text that stands in an element."""
+        found = self._read.get(row)
+        if found is None:
+            found = self._read[row] = self._passage(row)
+        return found
+
+    def nodes(self, row: int) -> tuple[int, int]:
+        """The numbers of the first text node inside an element, and of the one after the last."""
+        n_nodes = int(self._n_before[self._table.document.tree.end[row]] - self._n_before[row])
+        start = int(self._reached.searchsorted(np.int32(row)))
+        return start, start + n_nodes
+
+    def _passage(self, row: int) -> Passage:
+        start, stop = self.nodes(row)
+        if start == stop:
+            return Passage("", -1)
+        stop = min(stop, start + MAX_CHARS)
+        document, texts = self._table.document, self._table.node_texts
+        block = int(document.node_block[start])
+        if stop == start + 1:
+            return Passage(texts[start][:MAX_CHARS].strip(), block)
+        blocks = document.node_block[start:stop]
+        gaps = np.where(blocks[1:] != blocks[:-1], LINE_BREAK, document.separators[start + 1 : stop]).tolist()
+        rest = zip(gaps, texts[start + 1 : stop], strict=True)
+        text = texts[start] + "".join([_GAPS[gap] + text for gap, text in rest])
+        return Passage(text[:MAX_CHARS].strip(), block)
 
 
 def with_tag(table: BlockTable, flags: NDArray[np.bool_], most: int) -> list[int]:
@@ -68,7 +95,7 @@ def ancestors(table: BlockTable, row: int) -> Iterator[int]:
         row = int(parent[row])
 
 
-def headline_block(table: BlockTable) -> int:
+def headline_block(table: BlockTable, passages: Passages) -> int:
     """Number of the block that the page's headline begins with; 0 where nothing on the page looks like one.
 
     It is the h1 that shares most words with the title element, the first of several; or a block that the title element
@@ -80,7 +107,7 @@ def headline_block(table: BlockTable) -> int:
     shared = {
         block: len(distinct.intersection(_WORD.findall(text.casefold())))
         for row in with_tag(table, H1, _N_HEADINGS)
-        for text, block in (passage(table, row),)
+        for text, block in (passages.of(row),)
         if block >= 0
     }
     best = max(shared, key=shared.__getitem__, default=-1)

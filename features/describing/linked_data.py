@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from dehusk.features.reading.json_texts import MAX_JSON_VALUES, read_json
+from dehusk.features.reading.json_texts import MAX_JSON_VALUES, JsonText, read_json
 
 Entity = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ class LinkedData(NamedTuple):
         return value
 
 
-def read_linked_data(scripts: Sequence[str], titles: Sequence[str]) -> LinkedData:
+def read_linked_data(scripts: Sequence[JsonText], titles: Sequence[str]) -> LinkedData:
     """Find the entity that a page is about.
 
     Parameters
@@ -81,6 +81,8 @@ def read_linked_data(scripts: Sequence[str], titles: Sequence[str]) -> LinkedDat
 def types_of(entity: Entity) -> list[str]:
     """An entity's types, lower case, without their vocabulary's address."""
     kinds = entity.get("@type")
+    if kinds is None:
+        return []
     return [
         kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
         for kind in (kinds if isinstance(kinds, list) else [kinds])
@@ -88,8 +90,8 @@ def types_of(entity: Entity) -> list[str]:
     ]
 
 
-def _read(script: str) -> Any:
-    value = read_json(script)
+def _read(script: JsonText) -> Any:
+    value = script.value
     if value is None:
         value = read_json(_LOST_COMMA.sub(_with_comma, _SPARE_COMMA.sub("", _unwrapped(script.strip()))))
     return value
@@ -138,7 +140,8 @@ def _is_page(entity: Entity) -> bool:
 def _rank(entity: Entity, titles: Sequence[str]) -> tuple[int, bool]:
     """Orders entities by how likely the page is about them: by type, and whether another place has their name."""
     kinds = types_of(entity)
-    places = [place for place, end in enumerate(_WORKS) for kind in kinds if kind.endswith(end)]
+    works = [kind for kind in kinds if kind.endswith(_WORKS)]
+    places = [place for kind in works for place, end in enumerate(_WORKS) if kind.endswith(end)]
     names = [*_texts(entity.get("headline")), *_texts(entity.get("name"))]
     is_named = any(name.casefold() in title.casefold() for name in names if name for title in titles)
     if places:

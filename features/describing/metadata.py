@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from dehusk.features.describing.authors import find_authors
-from dehusk.features.describing.choice import Clues, choose, shipped_weights
+from dehusk.features.describing.choice import Candidate, Weights, choose, shipped_weights
 from dehusk.features.describing.dates import find_days, modified_day
 from dehusk.features.describing.pages import DescribedPage, tidy
 from dehusk.features.describing.titles import find_titles
@@ -65,12 +65,13 @@ def describe(page: DescribedPage) -> Metadata:
     """
     found: dict[str, Any] = {}
     sources: dict[str, str] = {}
-    for name, value, source in _fields(page, shipped_weights()):
-        if not value or name in found:
-            continue
-        if readable := _readable(value) if isinstance(value, str) else tuple(map(_readable, value)):
-            found[name] = readable
-            sources[name] = source
+    for name, told in _fields(page, shipped_weights()):
+        for value, source in told:
+            readable = _readable(value) if isinstance(value, str) else tuple(map(_readable, value))
+            if readable:
+                found[name] = readable
+                sources[name] = source
+                break
     return Metadata(**found, sources=sources)
 
 
@@ -80,72 +81,87 @@ def describe_title(page: DescribedPage) -> str:
     return _readable(title.value) if title else ""
 
 
-def _fields(page: DescribedPage, weights: Mapping[str, Clues]) -> Iterator[tuple[str, Any, str]]:
-    """Values of the fields, each with its source; of several values of one field the first that is not empty counts."""
-    if title := choose(find_titles(page), weights["title"], least=None):
-        yield "title", title.value, title.source
-    if authors := choose(find_authors(page), weights["authors"]):
-        yield "authors", tuple(authors.value.split(", ")), authors.source
-    if day := choose(find_days(page), weights["published"]):
-        yield "published", day.value, day.source
-    yield "modified", *modified_day(page)
-    yield from _site(page)
-    yield from _texts(page)
-    yield from _addresses(page)
+#: Values that a field may have, each with its source: the first that is not empty counts, no more are looked for.
+_Told = Iterator[tuple[Any, str]]
 
 
-def _site(page: DescribedPage) -> Iterator[tuple[str, str, str]]:
-    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
-        yield "site_name", *_meta(page, name)
-    yield from (("site_name", tidy(name), "json") for name in page.said.data.site_names)
-
-
-def _texts(page: DescribedPage) -> Iterator[tuple[str, Any, str]]:
-    """Description, language and tags."""
-    main = page.said.data.main
-    for name in ("og:description", "description", "twitter:description", "dc.description"):
-        yield "description", *_meta(page, name)
-    yield "description", tidy(_text(main.get("description"))), "json"
-    attributes = page.table.document.attributes[0]
-    yield "language", (attributes.get("lang") or attributes.get("xml:lang") or "").strip().replace("_", "-"), "html"
-    for name in ("og:locale", "content-language", "language", "dc.language"):
-        text, source = _meta(page, name)
-        yield "language", text.replace("_", "-"), source
-    yield "language", _text(main.get("inLanguage")), "json"
-    keywords = main.get("keywords")
-    told = {
-        "article:tag": page.said.meta.get("article:tag", ()),
-        "json": keywords if isinstance(keywords, list) else [keywords],
-        **{name: page.said.meta.get(name, ()) for name in ("news_keywords", "parsely-tags", "keywords")},
-    }
-    for source, values in told.items():
-        texts = (tidy(part) for value in values if isinstance(value, str) for part in value.split(","))
-        yield "tags", tuple(dict.fromkeys(filter(None, texts)))[:MAX_TAGS], source
-
-
-def _addresses(page: DescribedPage) -> Iterator[tuple[str, str, str]]:
-    """The page's own address, and its picture's."""
-    links, main = page.said.links, page.said.data.main
-    own = [(links.get("canonical", ("",))[0], "link"), _meta(page, "og:url")]
+def _fields(page: DescribedPage, weights: Mapping[str, Weights]) -> Iterator[tuple[str, _Told]]:
+    """The fields, and what is told of each."""
+    yield "title", _chosen(choose(find_titles(page), weights["title"], least=None))
+    yield "authors", _names(choose(find_authors(page), weights["authors"]))
+    yield "published", _chosen(choose(find_days(page), weights["published"]))
+    yield "modified", iter([modified_day(page)])
+    yield "site_name", _site_names(page)
+    yield "description", _descriptions(page)
+    yield "language", _languages(page)
+    yield "tags", _tags(page)
+    own = [(page.said.links.get("canonical", ("",))[0], "link"), *_metas(page, "og:url")]
     base = page.url or next((text for text, _ in own if _is_address(text)), "")
-    yield from (("canonical_url", address, source) for text, source in own if (address := _absolute(text, base)))
-    pictures = [
-        *(_meta(page, name) for name in ("og:image", "og:image:url", "twitter:image", "twitter:image:src")),
-        (_picture(page, main.get("image")), "json"),
-        (links.get("image_src", ("",))[0], "link"),
-        (_picture(page, main.get("thumbnailUrl")), "json"),
-    ]
-    yield from (("image", address, source) for text, source in pictures if (address := _absolute(text, base)))
+    yield "canonical_url", _addresses(own, base)
+    yield "image", _addresses(_pictures(page), base)
+
+
+def _chosen(candidate: Candidate | None) -> _Told:
+    if candidate:
+        yield candidate.value, candidate.source
+
+
+def _names(candidate: Candidate | None) -> _Told:
+    if candidate:
+        yield candidate.value.split(", "), candidate.source
+
+
+def _site_names(page: DescribedPage) -> _Told:
+    yield from _metas(page, "og:site_name", "application-name", "apple-mobile-web-app-title")
+    yield from ((tidy(name), "json") for name in page.said.data.site_names)
+
+
+def _descriptions(page: DescribedPage) -> _Told:
+    yield from _metas(page, "og:description", "description", "twitter:description", "dc.description")
+    yield tidy(_text(page.said.data.main.get("description"))), "json"
+
+
+def _languages(page: DescribedPage) -> _Told:
+    attributes = page.table.document.attributes[0]
+    yield (attributes.get("lang") or attributes.get("xml:lang") or "").strip().replace("_", "-"), "html"
+    metas = _metas(page, "og:locale", "content-language", "language", "dc.language")
+    yield from ((text.replace("_", "-"), source) for text, source in metas)
+    yield _text(page.said.data.main.get("inLanguage")), "json"
+
+
+def _tags(page: DescribedPage) -> _Told:
+    meta, keywords = page.said.meta, page.said.data.main.get("keywords")
+    for source in ("article:tag", "json", "news_keywords", "parsely-tags", "keywords"):
+        told = meta.get(source, ()) if source != "json" else keywords if isinstance(keywords, list) else [keywords]
+        texts = (tidy(part) for value in told if isinstance(value, str) for part in value.split(","))
+        yield tuple(dict.fromkeys(filter(None, texts)))[:MAX_TAGS], source
+
+
+def _pictures(page: DescribedPage) -> Iterator[tuple[str, str]]:
+    main = page.said.data.main
+    yield from _metas(page, "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    yield _picture(page, main.get("image")), "json"
+    yield page.said.links.get("image_src", ("",))[0], "link"
+    yield _picture(page, main.get("thumbnailUrl")), "json"
+
+
+def _addresses(told: Iterable[tuple[str, str]], base: str) -> _Told:
+    """The addresses made absolute."""
+    return ((_absolute(text, base), source) for text, source in told)
+
+
+def _metas(page: DescribedPage, *names: str) -> Iterator[tuple[str, str]]:
+    """The first content of each meta element of some names, and its name."""
+    for name in names:
+        if texts := page.said.meta.get(name):
+            yield next(filter(None, map(tidy, texts)), ""), name
 
 
 def _readable(text: str) -> str:
     """A text without controls and halves of characters, which JSON can name."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join(replace_invalid(_CONTROLS.sub(" ", text)).split())
-
-
-def _meta(page: DescribedPage, name: str) -> tuple[str, str]:
-    """The first content of a meta element, and its name."""
-    return next((text for value in page.said.meta.get(name, ()) if (text := tidy(value))), ""), name
 
 
 def _text(value: Any) -> str:

@@ -15,16 +15,14 @@ _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu
 _LONG_MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
 _RANK = r"(?:contributing|senior|staff|managing|associate|health|news|lead)"
 _JOB = r"(?:writer|editor|reporter|author|contributor|correspondent)"
-#: What follows the names in a byline: a date, a job, a reading time, an account of the author.
+#: What follows the names in a byline, in lower case: a date, a job, a reading time, an account of the author.
 _TRAILING = re.compile(
-    r"\s*(?:[|•·»–—(\[]|\s[-/]\s"
+    r"[|•·»–—(\[]|\s[-/]\s"
     rf"|,\s*(?=\d|{_MONTHS}|updated|published|contributor|staff|senior|editor|reporter|correspondent|md\b|phd)"
-    rf"|\bon\s+(?=\d|{_MONTHS})"
-    r"|\b(?:last )?updated\b|\bpublished\b|\bposted\b|\bfollow\b|\bmore by\b"
-    rf"|(?<!\w)\d{{1,2}}[./ ]|(?<!\w)\d{{4}}|\bmin read\b|\b(?:{_LONG_MONTHS})\b|\b{_MONTHS}\.?\s\d|\bin\s+[A-Z]"
-    r"|\bis an?\b|\bhas\b|\bexpertise\b|\bauthor\b|\babout\b"
-    rf"|\b(?:{_RANK}\s+)+{_JOB}\b|(?<=\w\s)\b(?:writer|contributor|stand|editor|reporter)\b$|\bread\b).*$",
-    re.IGNORECASE | re.DOTALL,
+    r"|(?<!\w)\d(?:\d?[./ ]|\d{3})"
+    rf"|\b(?:on\s+(?=\d|{_MONTHS})|(?:{_LONG_MONTHS})\b|{_MONTHS}\.?\s\d|in\s+[a-z]"
+    r"|(?:(?:last )?updated|published|posted|follow|more by|min read|is an?|has|expertise|author|about|read)\b"
+    rf"|(?:{_RANK}\s+)+{_JOB}\b|(?<=\w\s)(?:writer|contributor|stand|editor|reporter)\b$)"
 )
 #: A later part of a list of names that is a person's job.
 _IS_JOB = re.compile(
@@ -112,7 +110,10 @@ def split_names(text: str) -> list[str]:
 
 
 def _names_in_line(text: str) -> tuple[str, ...]:
-    text = _TRAILING.sub("", _LEADING.sub("", _LEADING.sub("", text)))
+    text = _LEADING.sub("", _LEADING.sub("", text))
+    # In lower case it is looked for three times as fast; that of a dotted capital I is longer.
+    trailing = _TRAILING.search(text.replace("İ", "I").lower())
+    text = text[: trailing.start()].rstrip() if trailing else text
     parts = [part.strip(_EDGES) for part in _SPLIT.split(_STROKE.sub(", ", text))]
     names = dict.fromkeys(
         part for place, part in enumerate(parts) if _is_name(part) and not (place and _IS_JOB.search(part))

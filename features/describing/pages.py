@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence, Set
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from dehusk.features.describing.elements import headline_block
+from dehusk.features.describing.elements import Passages, headline_block
 from dehusk.features.describing.linked_data import types_of
 from dehusk.features.describing.statements import Statements, read_statements
 from dehusk.features.reading.blocks import BlockTable
@@ -30,6 +30,8 @@ class DescribedPage(NamedTuple):
 
     table: BlockTable
     said: Statements
+    passages: Passages
+    """What its elements show."""
     url: str
     """Its address, "" where that is not known."""
     headline: int
@@ -38,6 +40,8 @@ class DescribedPage(NamedTuple):
     """What it says it is: ``"article"``, ``"news"``, ``"thread"``."""
     sites: Sequence[Words]
     """Words of each name of its site."""
+    site_words: Sequence[frozenset[str]]
+    """The same, without their order."""
     shown: Collection[str]
     """The texts of its blocks."""
     host: str
@@ -54,22 +58,26 @@ class DescribedPage(NamedTuple):
             joined in self.host or (len(self.host) >= _MIN_HOST and self.host in joined)
         ):
             return True
-        return any(words == site or likeness(words, site) >= _SITE_LIKENESS for site in self.sites)
+        distinct = {*words}
+        return any(2 * len(distinct & site) / (len(distinct) + len(site)) >= _SITE_LIKENESS for site in self.site_words)
 
 
 def read_page(table: BlockTable, url: str | None) -> DescribedPage:
     """Read what a page states of itself."""
-    said = read_statements(table)
+    said, passages = read_statements(table.document), Passages(table)
     host, quoted = _split(url or "")
     host, path = host.removeprefix("www."), unquote(quoted)
     names = [*(text for name in _SITE_NAMES for text in said.meta.get(name, ())), *said.data.site_names]
+    sites = list(dict.fromkeys(words for name in names if (words := words_of(name))))
     return DescribedPage(
         table=table,
         said=said,
+        passages=passages,
         url=url or "",
-        headline=headline_block(table),
+        headline=headline_block(table, passages),
         kinds=_kinds(said),
-        sites=list(dict.fromkeys(words for name in names if (words := words_of(name)))),
+        sites=sites,
+        site_words=[frozenset(words) for words in sites],
         shown={*table.texts},
         host="".join(host.split(".")[:-1]) or host,
         path=path,
@@ -79,7 +87,7 @@ def read_page(table: BlockTable, url: str | None) -> DescribedPage:
 
 def tidy(text: str) -> str:
     """A text without what cannot be seen, white space collapsed."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 def words_of(text: str) -> Words:

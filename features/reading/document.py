@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dehusk.features.reading.json_texts import JsonText
 from dehusk.features.tree import Tree
 
 #: Most ancestors that an element has in a tree made by lxml's default parser.
@@ -54,7 +55,7 @@ class Document(NamedTuple):
     """Row of the block-level element that each block stands in."""
     title: str
     """Text of the title element, white space collapsed."""
-    json_ld: list[str]
+    json_ld: list[JsonText]
     """The texts of the page's ``application/ld+json`` scripts."""
     formulas: frozenset[int] = frozenset()
     """Rows of the elements whose text is a formula in TeX."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from dehusk.features.reading.decoding import replace_invalid
 from dehusk.features.reading.document import NO_ATTRIBUTES, NOTHING, Document
-from dehusk.features.reading.json_texts import json_texts, read_json
+from dehusk.features.reading.json_texts import JsonText, json_texts, read_json
 from dehusk.features.tree import Tree
 from dehusk.features.vocabulary import codes_of
 
@@ -40,7 +40,7 @@ _BREAK = re.compile(r"\n|<(?:br|/p|/div|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def find_embedded_article(text_nodes: Sequence[str], json_ld: Sequence[str], state: Sequence[str]) -> list[str]:
+def find_embedded_article(text_nodes: Sequence[str], json_ld: Sequence[JsonText], state: Sequence[str]) -> list[str]:
     """The paragraphs of the longest article that a page holds as data, where it shows little of it.
 
     Parameters
@@ -91,7 +91,7 @@ def append_article(document: Document, paragraphs: Sequence[str]) -> Document:
     )
 
 
-def _article_bodies(json_ld: Sequence[str]) -> Iterator[list[str]]:
+def _article_bodies(json_ld: Sequence[JsonText]) -> Iterator[list[str]]:
     """The paragraphs of each ``articleBody`` in JSON-LD."""
     for source in json_ld:
         if '"articleBody"' in source:

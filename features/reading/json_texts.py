@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 #: JSON beyond this many characters, or values, is not read.
 MAX_JSON_CHARS = 2_000_000
 MAX_JSON_VALUES = 20_000
+
+
+class JsonText(str):
+    """A text that should be JSON, read once, when its value is first asked for."""
+
+    @cached_property
+    def value(self) -> Any:
+        """The value, not to be changed; None where it cannot be read."""
+        return read_json(self)
+
+    def __reduce__(self) -> tuple[type[JsonText], tuple[str]]:
+        return JsonText, (str(self),)
 
 
 def read_json(source: str) -> Any:
@@ -22,9 +35,9 @@ def read_json(source: str) -> Any:
         return None
 
 
-def json_texts(source: str, keys: Collection[str]) -> Iterator[tuple[str, str]]:
+def json_texts(source: JsonText, keys: Collection[str]) -> Iterator[tuple[str, str]]:
     """The texts under some keys, anywhere in a JSON text, each with its key."""
-    pending = [read_json(source)]
+    pending = [source.value]
     n_values = 0
     while pending and n_values < MAX_JSON_VALUES:
         value = pending.pop()

@@ -13,6 +13,7 @@ from dehusk.features.reading.document import TREE_DEPTH, Document
 from dehusk.features.reading.embedded_article import append_article, find_embedded_article
 from dehusk.features.reading.events import EventRecorder, make_parser, run_parser
 from dehusk.features.reading.feeds import decode_page
+from dehusk.features.reading.json_texts import JsonText
 from dehusk.features.reading.nodes.element_tree import nest, read_events
 from dehusk.features.reading.nodes.tag_kinds import block_rows, body_row, kinds_of
 from dehusk.features.reading.nodes.text_nodes import read_text_nodes
@@ -119,10 +120,10 @@ def _build(
 
 def _read_dropped(
     recorder: EventRecorder, tree: Tree, dropped: list[tuple[int, str]]
-) -> tuple[str, list[str], list[str]]:
+) -> tuple[str, list[JsonText], list[str]]:
     """The texts of the title element, of the JSON-LD scripts, and of those that hold other JSON."""
     title = ""
-    json_ld: list[str] = []
+    json_ld: list[JsonText] = []
     state: list[str] = []
     for row, text in dropped:
         tag = recorder.tags[row]
@@ -133,7 +134,7 @@ def _read_dropped(
         elif tag == "script":
             kind = recorder.attributes[row].get("type", "")
             if "ld+json" in kind:
-                json_ld.append(text)
+                json_ld.append(JsonText(text))
             elif kind == "application/json":
                 state.append(text)
     return title, json_ld, state

@@ -91,14 +91,16 @@ class Told:
     @cached_property
     def metadata(self) -> Metadata:
         """What the page says of itself, and its type."""
-        if self._types is None:
-            return self.stated
-        best = int(self._types.argmax())
+        with applied(self._limits):
+            stated, types = self.stated, self._types
+        if types is None:
+            return stated
+        best = int(types.argmax())
         return replace(
-            self.stated,
+            stated,
             page_type=PAGE_TYPES[best],
-            page_type_probability=round(float(self._types[best]), 4),
-            sources={**self.stated.sources, "page_type": "model"},
+            page_type_probability=round(float(types[best]), 4),
+            sources={**stated.sources, "page_type": "model"},
         )
 
     @cached_property

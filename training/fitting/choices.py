@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from dehusk.features.describing.authors import find_authors
-from dehusk.features.describing.choice import Candidate, Clues, choose
+from dehusk.features.describing.choice import Candidate, Clues, Weights, choose
 from dehusk.features.describing.dates import find_days
 from dehusk.features.describing.pages import DescribedPage, read_page
 from dehusk.features.describing.titles import find_titles
@@ -119,7 +119,7 @@ def collect(pages: Iterable[LabelledPage]) -> dict[str, list[Row]]:
 def fit_weights(rows: Sequence[Row], field: Field) -> Clues:
     """Weights of the clues, by likelihood; of several candidates that are right any will do."""
     rows = [row for row in rows if row.can_teach]
-    names = sorted({name for row in rows for one in row.candidates for name in one.clues})
+    names = sorted({name for row in rows for one in row.candidates for name in one.all_clues()})
     columns = {name: column for column, name in enumerate(names)}
     sizes = np.array([len(row.candidates) + 1 for row in rows])  # the first of each page stands for "none of them"
     starts = np.concatenate([[0], sizes.cumsum()[:-1]])
@@ -128,7 +128,8 @@ def fit_weights(rows: Sequence[Row], field: Field) -> Clues:
         right[start] = not row.right.any()
         right[start + 1 : start + 1 + len(row.candidates)] = row.right
         for place, one in enumerate(row.candidates, start + 1):
-            matrix[place, [columns[name] for name in one.clues]] = list(one.clues.values())
+            clues = one.all_clues()
+            matrix[place, [columns[name] for name in clues]] = list(clues.values())
     counts = np.array([_count(row, field) for row in rows])
     page = np.repeat(np.arange(len(rows)), sizes)
 
@@ -166,7 +167,7 @@ def choose_by_other_sites(rows: Sequence[Row], field: Field) -> list[str]:
     folds = grouped_folds([site(row.page) for row in rows], _N_FOLDS)
     chosen = [""] * len(rows)
     for fold in range(_N_FOLDS):
-        weights = fit_weights([row for row, of in zip(rows, folds, strict=True) if of != fold], field)
+        weights = Weights(fit_weights([row for row, of in zip(rows, folds, strict=True) if of != fold], field))
         for place in (folds == fold).nonzero()[0].tolist():
             found = choose(rows[place].candidates, weights, field.least)
             chosen[place] = found.value if found else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dehusk.features.describing.linked_data import read_linked_data
+from dehusk.features.reading.json_texts import JsonText
 
 ARTICLE = '{"@type": "NewsArticle", "headline": "Ferry saved"}'
 
 
 def headline(script: str) -> object:
-    return read_linked_data([script], []).main.get("headline")
+    return read_linked_data([JsonText(script)], []).main.get("headline")
 
 
 @pytest.mark.parametrize(

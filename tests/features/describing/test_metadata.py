@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.describing.authors import find_authors
+from dehusk.features.describing.dates import find_days
 from dehusk.features.describing.metadata import Metadata, describe
 from dehusk.features.describing.pages import read_page
 from dehusk.features.reading.blocks import cut
@@ -141,6 +142,25 @@ def test_the_headline_is_the_heading_that_the_title_repeats() -> None:
     body = f"<h1>Open the menu</h1>{'<p>Fares</p>' * 20}<h3>Chain ferry saved for winters</h3><p>Below</p>{BODY}"
     table = cut(parse(f"<title>Chain ferry saved for winters | Courier</title>{body}"))
     assert table.texts[read_page(table, None).headline] == "Chain ferry saved for winters"
+
+
+def test_days_far_below_are_of_other_pages_where_there_are_several() -> None:
+    others = ["March 13, 2016", "March 14, 2016"]
+    below = [f"{BODY * 40}{''.join(f'<p class=date>{day}</p>' for day in days)}{BODY}" for days in (others, others[:1])]
+    stated = linked({"@type": "NewsArticle", "headline": "Chains hold", "datePublished": "2023-06-13"})
+    head = "<title>Chains hold – Courier – 13.06.2023</title>"
+    assert described(head + stated, f"<h1>Chains hold</h1>{below[0]}").published == "2023-06-13"
+    days = find_days(read_page(cut(parse(f"<h1>Chains hold</h1>{below[0]}")), URL))
+    assert not any(one.clues_by_kind["nearest"] or one.clues_by_kind["first shown"] for one in days)
+    (alone,) = find_days(read_page(cut(parse(f"<h1>Chains hold</h1>{below[1]}")), URL))
+    assert alone.clues_by_kind["nearest"]
+
+
+def test_places_that_tell_of_a_change_do_not_speak_for_the_publication() -> None:
+    change = '<meta property="article:modified_time" content="2025-03-15"><meta name=pubdate content="2025-03-13">'
+    body = f"<h1>Chains hold</h1><time class=updated datetime='2025-03-15'>Saturday</time>{BODY}"
+    found = find_days(read_page(cut(parse(f"{change}{body}")), URL))
+    assert {one.value: one.clues["places"] for one in found} == {"2025-03-13": 1, "2025-03-15": 0}
 
 
 def test_who_writes_a_comment_is_no_author() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from dehusk.features.reading.blocks import cut, xpaths
 from dehusk.features.reading.embedded_article import MIN_CHARS, find_embedded_article
+from dehusk.features.reading.json_texts import JsonText
 from dehusk.features.reading.parsing import parse
 
 #: Sentences that differ from each other everywhere.
@@ -97,7 +98,7 @@ def test_rich_text_in_lists_and_quotes_is_kept_in_order() -> None:
     "shown", [PARAGRAPHS, [" ".join(PARAGRAPHS)], PARAGRAPHS[:3]], ids=["all", "in one piece", "more than a third"]
 )
 def test_an_article_that_is_shown_is_not_taken_again(shown: list[str]) -> None:
-    assert find_embedded_article(shown, [JSON_LD], [RICH]) == []
+    assert find_embedded_article(shown, [JsonText(JSON_LD)], [RICH]) == []
 
 
 def test_text_is_shown_whatever_tags_stand_in_it() -> None:
@@ -142,10 +143,11 @@ def test_the_longest_article_is_taken() -> None:
         (RICH, state([paragraph(text) for text in longer])),
         (state([paragraph(text) for text in longer]), RICH),
     ):
-        assert find_embedded_article([], [JSON_LD], order) == longer
+        assert find_embedded_article([], [JsonText(JSON_LD)], order) == longer
 
 
 def test_articles_must_have_a_length() -> None:
     body = "a b " * MIN_CHARS
-    assert find_embedded_article([], [json.dumps({"articleBody": body[: MIN_CHARS - 2]})], []) == []
-    assert find_embedded_article([], [json.dumps({"articleBody": body[:MIN_CHARS] + "end"})], []) != []
+    short, long = ({"articleBody": text} for text in (body[: MIN_CHARS - 2], body[:MIN_CHARS] + "end"))
+    assert find_embedded_article([], [JsonText(json.dumps(short))], []) == []
+    assert find_embedded_article([], [JsonText(json.dumps(long))], []) != []

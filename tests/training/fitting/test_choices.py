@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dehusk.features.describing.choice import Candidate, choose
+from dehusk.features.describing.choice import Candidate, Weights, choose
 from dehusk.training.fitting.choices import FIELDS, Row, choose_by_other_sites, fit_weights, main, scores
 from dehusk.training.labels.labelled_page import GoldFields, LabelledPage
 
@@ -23,12 +23,12 @@ def row(number: int, *, is_empty: bool = False) -> Row:
 
 def test_weights_choose_what_was_right_and_leave_out_what_was_not() -> None:
     weights = fit_weights([row(number) for number in range(10)], FIELD)
-    chosen = choose(row(0).candidates, weights, FIELD.least)
+    chosen = choose(row(0).candidates, Weights(weights), FIELD.least)
     assert chosen is not None
     assert chosen.value == "A B"
     assert weights["is meta"] > 0 > weights["is h1"]
     weights = fit_weights([row(number, is_empty=True) for number in range(10)], FIELD)
-    assert choose(row(0).candidates, weights, FIELD.least) is None
+    assert choose(row(0).candidates, Weights(weights), FIELD.least) is None
 
 
 def test_pages_are_judged_by_weights_of_other_sites() -> None:
