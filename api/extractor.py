@@ -26,7 +26,7 @@ from dehusk.page import Page
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from dehusk.features.extra import ExtraFeature
+    from dehusk.features.extra_features import ExtraFeature
     from dehusk.model.artifact import Artifact
     from dehusk.model.labeller import Model
     from dehusk.results import Extracted, Labelled

@@ -14,7 +14,7 @@ from dehusk.features.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dehusk.features.extra import ExtraFeature
+    from dehusk.features.extra_features import ExtraFeature
     from dehusk.model.artifact import Artifact
     from dehusk.model.roles.role_model import RoleModel
 

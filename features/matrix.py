@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED, Feature
-from dehusk.features.extra import ExtraFeature, extra_catalogue, extra_columns
+from dehusk.features.extra_features import ExtraFeature, extra_catalogue, extra_columns
 from dehusk.features.limits import check_time
 from dehusk.features.log_odds.html import collect_html
 from dehusk.features.log_odds.page_tokens import PageTokens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.kind import HTML

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
-from dehusk.features.extra import ExtraFeature, fingerprints, in_order_of
+from dehusk.features.extra_features import ExtraFeature, fingerprints, in_order_of
 from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.roles.summary import N_SUMMARY

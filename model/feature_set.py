@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dehusk.features.catalogue import CATALOGUE, LOG_ODDS, MEASURED, WORD_LOG_ODDS, Feature
-from dehusk.features.extra import ExtraFeature, extra_catalogue
+from dehusk.features.extra_features import ExtraFeature, extra_catalogue
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.log_odds.words import WordTable

@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from dehusk.batch.settings import OutputKind
-from dehusk.extras import fastwarc, parquet, pyarrow, zstandard
+from dehusk.batch_libraries import fastwarc, parquet, pyarrow, zstandard
 from dehusk.models import open_model
 from dehusk.sources.formats import FileFormat, detect
 from dehusk.sources.input_files import InputFile, find_inputs

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dehusk.extras import pyarrow
+from dehusk.batch_libraries import pyarrow
 
 #: Version of the fields: it stands in the summary of a batch, and in the schema of Parquet files.
 RECORD_VERSION = 3

@@ -12,7 +12,7 @@ from dehusk.explaining.phrases import phrase
 from dehusk.explaining.reasons import Reason, find_reasons
 from dehusk.explaining.role_explanation import RoleExplanation, explain_roles
 from dehusk.explaining.token_evidence import TokenEvidence
-from dehusk.features.extra import extra_catalogue
+from dehusk.features.extra_features import extra_catalogue
 from dehusk.features.page_kinds import measure_blocks
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.model.attributions import attribute

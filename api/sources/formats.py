@@ -10,7 +10,7 @@ from enum import Enum
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
-from dehusk.extras import zstandard
+from dehusk.batch_libraries import zstandard
 from dehusk.features.reading.encoding.file_types import (
     BZIP2,
     GZIP,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 
-from dehusk.extras import zstandard
+from dehusk.batch_libraries import zstandard
 from dehusk.features.reading.encoding.file_types import GZIP, ZSTD
 
 CUT_SHORT = "cut short in its last record; get the file again"

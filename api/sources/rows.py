@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from dehusk.extras import parquet
+from dehusk.batch_libraries import parquet
 from dehusk.features.errors import InputError
 from dehusk.sources.documents import Item, SourceDocument, described
 from dehusk.sources.formats import seekable

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from dehusk.extras import fastwarc
+from dehusk.batch_libraries import fastwarc
 from dehusk.features.errors import LimitError
 from dehusk.features.reading.encoding.file_types import COMPRESSED, file_type
 from dehusk.sources.cut_bodies import dechunked, is_cut_in_packing, is_cut_in_transfer

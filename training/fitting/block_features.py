@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from dehusk.features.catalogue import LOG_ODDS
 from dehusk.features.errors import DataError
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import Measured, measure, with_log_odds

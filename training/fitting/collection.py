@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dehusk.features.errors import DataError
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.folds import grouped_folds
 from dehusk.training.labels.prepare import PreparedPage, name_unusable, prepare

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.catalogue import MEASURED
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.log_odds.page_tokens import PageTokens
 from dehusk.features.matrix import Measured, measure
 from dehusk.features.placing.placement import Placement, place_blocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from dehusk.features.extra import ExtraFeature
+from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.matrix import measure
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut

@@ -8,7 +8,7 @@ from typing import Any
 
 from dehusk.batch.record_fields import Field, arrow_schema
 from dehusk.batch.settings import OutputKind, RecordOptions
-from dehusk.extras import pyarrow
+from dehusk.batch_libraries import pyarrow
 from dehusk.options import OutputFormat
 from dehusk.rendering.as_json import to_json
 from dehusk.sources.documents import SourceDocument

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 from dehusk.batch.record_fields import Field, arrow_schema
 from dehusk.batch.settings import OutputKind
-from dehusk.extras import pyarrow, zstandard
+from dehusk.batch_libraries import pyarrow, zstandard
 
 #: Ends the names of files that are not whole yet.
 DRAFT = ".draft"

@@ -264,7 +264,7 @@ def test_a_missing_extra_is_told_before_the_first_worker(
 
     name = "a.warc" if output == "out.jsonl" else "a.html"
     (tmp_path / name).write_bytes(made.warc_record(0, b"<p>A page") if output == "out.jsonl" else b"<p>A page")
-    monkeypatch.setattr("dehusk.extras.load", missing)
+    monkeypatch.setattr("dehusk.batch_libraries.load", missing)
     monkeypatch.setattr("dehusk.batch.run.Pool", None)
     assert main(["batch", str(tmp_path / name), "-o", str(tmp_path / output)]) == 2
     assert capsys.readouterr().err == "dehusk: it needs an extra: pip install 'dehusk[batch]'\n"

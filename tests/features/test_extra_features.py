@@ -9,7 +9,7 @@ import pytest
 
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.errors import InputError, ModelError
-from dehusk.features.extra import ExtraFeature, extra_catalogue, fingerprints, in_order_of
+from dehusk.features.extra_features import ExtraFeature, extra_catalogue, fingerprints, in_order_of
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
