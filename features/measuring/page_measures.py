@@ -18,7 +18,7 @@ from dehusk.features.measuring.tokens.characters import Counts, Tally, count
 from dehusk.features.measuring.tokens.distinct import distinct
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.document import Document
-from dehusk.features.tree import Floats, Ints, Tree, holders, nearest, subtree_sums
+from dehusk.features.tree import Floats, Ints, Tree, holders, nearest, numbered, subtree_sums
 from dehusk.features.vocabulary import INLINE_TAGS, code_flags, code_table
 
 #: Tags whose nearest occurrence among a block's ancestors is measured, each with its synonyms.
@@ -192,7 +192,7 @@ def _links(document: Document) -> Ints:
     lead = map(contains, map(attributes.__getitem__, anchors), repeat("href"))
     links = np.array(list(compress(anchors, lead)), dtype=np.int32)
     ends = tree.end.take(links)
-    if np.any(links[1:] < ends[:-1]):  # links in links, which HTML does not allow
+    if (links[1:] < ends[:-1]).any():  # links in links, which HTML does not allow
         is_link = np.zeros(document.n_elements, dtype=np.bool_)
         is_link[links] = True
         return nearest(is_link, tree)[element]
@@ -223,10 +223,7 @@ def _siblings(document: Document, rows: Ints, tree: Tree, names: Names) -> tuple
         if (alike := (document.tags[row], document.attributes[row].get("class"))) in numbers
     ]
     every = np.concatenate([sets, np.array(beside, dtype=np.int64)])
-    order = every.argsort()  # as np.unique does, in half its time
-    ordered = every.take(order)
-    group = np.zeros(len(every), dtype=np.intp)
-    group[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()
+    group = numbered(every)
     n_alike = np.bincount(group)
     group = group[: len(rows)]
     return group.astype(np.int32), n_alike[group].astype(np.int32)

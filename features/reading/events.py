@@ -15,6 +15,7 @@ from lxml import etree
 
 from dehusk.features.limits import check_size, check_time
 from dehusk.features.reading.document import NO_ATTRIBUTES
+from dehusk.features.reading.nodes.element_tree import START
 
 #: Bytes that the parser is given at a time; between them it can be stopped.
 READ_BYTES = 32_768
@@ -33,8 +34,9 @@ class EventRecorder:
         self.attributes: list[Mapping[str, str]] = []
         #: The texts, in the parts that the parser hands over (it ends a part at an entity, for instance).
         self.texts: list[str] = []
-        #: One number for each event: for an end the number of texts before it, for a start that number inverted (~).
-        self.marks = array("i")
+        #: One number for each event: the number of texts before it, for a start and ``START``. Python takes half as
+        #: long to note numbers without a sign.
+        self.marks = array("I")
         self._known_tags: dict[str, str] = {}
         self._known_attributes: dict[tuple[str, str], Mapping[str, str]] = {}
         self._n_shared = 0
@@ -43,7 +45,7 @@ class EventRecorder:
         def start(tag: str, attributes: Mapping[str, str]) -> None:
             add_tag(tag)
             add_attributes(attributes or NO_ATTRIBUTES)
-            mark(~len(texts))
+            mark(len(texts) + START)
 
         def end(_tag: str) -> None:
             mark(len(texts))

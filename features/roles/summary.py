@@ -52,13 +52,15 @@ def column_sums(measured: Floats, probability: NDArray[np.float64], sizes: Float
     numpy.ndarray
         Shape (3, n_measured + 1).
     """
-    weights = np.stack([np.ones(len(sizes)), sizes, sizes * probability]).astype(np.float32)
-    sums = weights @ measured[:, : len(MEASURED)]
-    return np.concatenate([sums, weights.sum(axis=1, keepdims=True)], axis=1).astype(np.float64)
+    weights = np.empty((3, len(sizes)), dtype=np.float32)
+    weights[0], weights[1], weights[2] = 1, sizes, sizes * probability
+    sums = np.empty((3, len(MEASURED) + 1))
+    sums[:, :-1], sums[:, -1] = weights @ measured[:, : len(MEASURED)], weights.sum(axis=1)
+    return sums
 
 
 def means(sums: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
     """The means over all blocks of a page from the sums of its parts; shape (`N_SUMMARY`,)."""
-    total = np.sum(sums, axis=0)
+    total: Floats = sum(sums[1:], start=sums[0])
     result: Floats = (total[:, :-1] / np.maximum(total[:, -1:], 1e-9)).astype(np.float32).ravel()
     return result

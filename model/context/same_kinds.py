@@ -12,13 +12,14 @@ from dehusk.features.log_odds.html import HtmlTokens
 from dehusk.features.measuring.columns import Columns
 from dehusk.features.measuring.outline import ancestor_rows
 from dehusk.features.measuring.tokens.hashing import mix
-from dehusk.features.tree import Floats, inherit
+from dehusk.features.tree import Floats, inherit, numbered
 
 #: When elements are of one kind: if all their ancestors have the same names, or they themselves, or they and their
 #: parents.
 KINDS = ("path", "names", "parent_names")
 #: Keys and depths are smaller than this: no page has as many elements.
 _MANY = np.uint64(2**32)
+_SALTS = np.arange(1, len(KINDS) + 1, dtype=np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15)
 
 
 def columns(tokens: HtmlTokens, probability: Floats) -> Columns:
@@ -31,16 +32,14 @@ def columns(tokens: HtmlTokens, probability: Floats) -> Columns:
     kinds = np.stack([path.take(own), own_key, own_key * _MANY + key.take(parent)])
     # The kinds of all three sorts are numbered at once, as every call takes time: a multiple of the sort keeps them
     # apart.
-    salted = mix(kinds + np.arange(1, len(KINDS) + 1, dtype=np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15))
-    distinct, flat = np.unique(salted.ravel(), return_inverse=True)
-    weight = np.tile(np.sqrt(np.maximum(outline.words, 1)), len(KINDS))
-    n_kinds = len(distinct)
-    size = np.bincount(flat, weights=weight, minlength=n_kinds)
-    held = np.bincount(flat, weights=weight * np.tile(probability, len(KINDS)), minlength=n_kinds)
-    group = flat.reshape(kinds.shape)
+    number = numbered(mix(kinds + _SALTS).ravel())
+    weight = np.sqrt(np.maximum(outline.words, 1))
+    size = np.bincount(number, weights=np.concatenate([weight] * len(KINDS)))
+    held = np.bincount(number, weights=np.concatenate([weight * probability] * len(KINDS)))
+    group = number.reshape(kinds.shape)
     found = {
         "p_same_{}": held / size,
-        "same_{}_log": np.log1p(np.bincount(flat, minlength=n_kinds)),
+        "same_{}_log": np.log1p(np.bincount(number)),
         "same_{}_share": size / (size.sum() / len(KINDS)),
     }
     return {tuple(map(name.format, KINDS)): of_kind.take(group) for name, of_kind in found.items()}

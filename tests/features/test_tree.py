@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.measuring.outline import Outline, ancestor_rows, prune
-from dehusk.features.tree import Tree, chain_sums, inherit, nearest, stable_order, subtree_sums
+from dehusk.features.tree import Tree, chain_sums, inherit, nearest, numbered, stable_order, subtree_sums
 
 FIXED = Tree(
     parent=np.array([0, 0, 1, 1, 3, 0], dtype=np.int32),
@@ -154,3 +154,9 @@ def test_values_are_not_changed() -> None:
 def test_the_order_of_equal_numbers_is_kept(numbers: list[int]) -> None:
     expected = sorted(range(len(numbers)), key=numbers.__getitem__)
     assert stable_order(np.array(numbers, dtype=np.intp)).tolist() == expected
+
+
+@given(st.lists(st.integers(-3, 2**40), max_size=40))
+def test_distinct_values_are_numbered_as_numpy_does(values: list[int]) -> None:
+    found = numbered(np.array(values, dtype=np.int64))
+    assert found.tolist() == np.unique(values, return_inverse=True)[1].tolist()

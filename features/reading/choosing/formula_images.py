@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.reading.events import EventRecorder
+from dehusk.features.reading.nodes.element_tree import START
 from dehusk.features.vocabulary import codes_of
 
 _IMG = int(codes_of(["img"])[0])
@@ -82,12 +83,11 @@ def write_images(recorder: EventRecorder, tag_codes: NDArray[np.uint8]) -> None:
     }
     if not found:
         return
-    marks = np.array(recorder.marks, dtype=np.int32)
-    opens = marks < 0
-    starts = opens.nonzero()[0][list(found)]
-    places = ~marks[starts]
+    marks = np.array(recorder.marks, dtype=np.uint32)
+    starts = (marks >= START).nonzero()[0][list(found)]
+    places = marks[starts] - START
     n_before = np.searchsorted(starts, np.arange(len(marks)))
-    recorder.marks[:] = array("i", np.where(opens, marks - n_before, marks + n_before).astype(np.int32).tobytes())
+    recorder.marks[:] = array("I", (marks + n_before).astype(np.uint32).tobytes())
     texts = recorder.texts.copy()
     del recorder.texts[:]
     done = 0

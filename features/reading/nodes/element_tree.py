@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from dehusk.features.tree import Rows, Tree, stable_order
 
+#: Added to the number of texts before an event where it is a start; no page has as many.
+START = 2**31
+
 
 class Events(NamedTuple):
     """Starts and ends of elements, one row an event."""
@@ -46,8 +49,8 @@ class Events(NamedTuple):
 def read_events(recorded: array[int], n_elements: int, n_texts: int) -> Events:
     """The events that a recorder marked (see `EventRecorder.marks`); elements still open end after the last one."""
     n_open = 2 * n_elements - len(recorded)
-    marks = np.concatenate([np.array(recorded, dtype=np.int32), np.full(n_open, n_texts, dtype=np.int32)])
-    opens = marks < 0
+    marks = np.concatenate([np.array(recorded, dtype=np.uint32), np.full(n_open, n_texts, dtype=np.uint32)])
+    opens = marks >= START
     begun: Rows = opens.cumsum()
     places = np.arange(len(marks))
     level = 2 * begun - places - 1
@@ -61,7 +64,7 @@ def read_events(recorded: array[int], n_elements: int, n_texts: int) -> Events:
     inner[1:][level == 0] = -1
     element = np.where(opens, begun - 1, inner[:-1])
     starts, ends = opens.nonzero()[0], (~opens).nonzero()[0]
-    return Events(opens, starts, ends, np.where(opens, ~marks, marks), begun, level, inner, element)
+    return Events(opens, starts, ends, (marks & (START - 1)).view(np.int32), begun, level, inner, element)
 
 
 def nest(events: Events, body: int) -> tuple[Tree, tuple[int, ...]]:
