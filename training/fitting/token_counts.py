@@ -86,7 +86,8 @@ def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
     """The log-odds that the chosen pages give.
 
     A token's value is ``log((c + 1) / (n - c + 1))`` for ``n`` pages that have it and ``c`` the sum
-    of their shares of content; it is 0 where fewer than ``MIN_DF`` pages have it.
+    of their shares of content; it is 0 where fewer than ``MIN_DF`` pages have it. One that is worth 0 in every column
+    is left out, as one that is not known counts as much.
     """
     columns = []
     for tokens, n_pages, n_content in document_counts(counts, chosen):
@@ -97,7 +98,8 @@ def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
     for column, (tokens, values) in enumerate(columns):
         # A model file holds 16-bit floats: trees are fitted on the values that it will hold.
         table[np.searchsorted(hashes, tokens) + 1, column] = values.astype(np.float16)
-    return counts.table(hashes, table)
+    tells = table[1:].any(axis=1)
+    return counts.table(hashes[tells], np.concatenate([table[:1], table[1:][tells]]))
 
 
 def document_counts(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Hashes, Floats, Floats]]:
