@@ -10,12 +10,13 @@ from importlib.resources import files
 import numpy as np
 
 from dehusk.features.catalogue import CATALOGUE
-from dehusk.features.roles.catalogue import JUDGED, SAID
+from dehusk.features.roles.catalogue import FROM_PREDICTIONS, FROM_STATEMENTS
 from dehusk.features.text_catalogue import TEXT_CATALOGUE
 from dehusk.model.context.catalogue import CONTEXT, TEXT_CONTEXT
 
 _FEATURES = {
-    feature.name: feature for feature in (*SAID, *JUDGED, *TEXT_CONTEXT, *CONTEXT, *TEXT_CATALOGUE, *CATALOGUE)
+    feature.name: feature
+    for feature in (*FROM_STATEMENTS, *FROM_PREDICTIONS, *TEXT_CONTEXT, *CONTEXT, *TEXT_CATALOGUE, *CATALOGUE)
 }
 #: From so many levels up on, a nearest element counts as absent.
 _FAR_STEPS = 31.0

@@ -19,7 +19,7 @@ from dehusk.features.describing.names import is_byline, name_words, names_in
 from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
 from dehusk.features.describing.titles import find_titles
 from dehusk.features.measuring.columns import signed_log
-from dehusk.features.roles.catalogue import JUDGED, SAID
+from dehusk.features.roles.catalogue import FROM_PREDICTIONS, FROM_STATEMENTS
 from dehusk.features.tree import Floats, nearest
 from dehusk.features.vocabulary import code_flags
 
@@ -68,16 +68,16 @@ def block_columns(page: DescribedPage, measured: Floats, probability: NDArray[np
     numpy.ndarray
         Float32, shape (n_blocks, n_columns): those of `BLOCK_COLUMNS`.
     """
-    said = _said(page)
-    judged = _judged([len(text) for text in page.table.texts], probability)
-    own = [said[feature.name] for feature in SAID] + [judged[feature.name] for feature in JUDGED]
+    lengths = [len(text) for text in page.table.texts]
+    found = _from_statements(page) | _from_predictions(lengths, probability)
+    own = [found[feature.name] for feature in (*FROM_STATEMENTS, *FROM_PREDICTIONS)]
     return np.concatenate([measured[:, : len(MEASURED)], np.stack(own, axis=1)], axis=1, dtype=np.float32)
 
 
-def _said(page: DescribedPage) -> dict[str, Floats]:
+def _from_statements(page: DescribedPage) -> dict[str, Floats]:
     table, told = page.table, _told(page)
     n_blocks = len(table)
-    columns = {feature.name: np.zeros(n_blocks, dtype=np.float32) for feature in SAID}
+    columns = {feature.name: np.zeros(n_blocks, dtype=np.float32) for feature in FROM_STATEMENTS}
     for row, text in enumerate(table.texts):
         columns["ends_sentence"][row] = bool(_ENDS.search(text[-3:]))
         if len(text) > _TITLE_CHARS:
@@ -167,7 +167,7 @@ def _inside(page: DescribedPage, rows: Iterable[int]) -> Floats:
     return found
 
 
-def _judged(lengths: Sequence[int], probability: NDArray[np.float64]) -> dict[str, Floats]:
+def _from_predictions(lengths: Sequence[int], probability: NDArray[np.float64]) -> dict[str, Floats]:
     n_blocks = len(probability)
     rows = np.arange(n_blocks)
     total = np.concatenate([[0], probability.cumsum()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dehusk.features.catalogue import MEASURED, family
 
 #: What the block says and where, by what the page says of itself.
-SAID = family(
+FROM_STATEMENTS = family(
     "roles.block_columns",
     """
 title_like | share | likeness of its words to the page's title (Dice's coefficient)
@@ -35,7 +35,7 @@ ends_sentence | flag | it ends as a sentence does
 """,
 )
 #: What the model says of it and of the blocks around.
-JUDGED = family(
+FROM_PREDICTIONS = family(
     "roles.block_columns",
     """
 p_content | probability | its probability to be content
@@ -49,8 +49,8 @@ content_before_share | share | share of the page's content before it
 )
 #: All that the forests of roles see, in order; that of comments does without the last ones: content under an article
 #: that stands among comments is a comment, whatever its probability.
-BLOCK_COLUMNS = (*MEASURED, *SAID, *JUDGED)
-N_FOR_COMMENTS = len(MEASURED) + len(SAID)
+BLOCK_COLUMNS = (*MEASURED, *FROM_STATEMENTS, *FROM_PREDICTIONS)
+N_FOR_COMMENTS = len(MEASURED) + len(FROM_STATEMENTS)
 #: What `to_comments` is where no element around a block is named like comments.
 NONE_ABOVE = 31
 
