@@ -18,17 +18,17 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 import dehusk
+from dehusk.features.limits import DEFAULT_LIMITS
+from dehusk.inputs import Input
 from dehusk.machine import count_cpus
 from dehusk.options import Options
 from dehusk.pool import map_in_order
-from dehusk.rendering.as_json import to_json
+from dehusk.serving.work import Job, prepare
 from dehusk.training.labels.corpus import read_corpus
 
 CONNECTIONS = 8
@@ -92,13 +92,6 @@ async def slow_clients(port: int, n_clients: int, pages: list[bytes]) -> tuple[f
     return max(seconds), ends
 
 
-def answer(extractor: dehusk.Extractor, html: bytes) -> str:
-    """What the service answers about a page, by the library alone."""
-    page = extractor.label(html)
-    told: dict[str, Any] = {name: getattr(page, name) for name in ("url", "title", "language", "confidence")}
-    return to_json({**told, "warnings": list(page.warnings), "text": page.render(Options())})
-
-
 def seconds_of(items: Iterable[object]) -> float:
     """How long it takes until all are there."""
     began = time.perf_counter()
@@ -126,6 +119,7 @@ def main() -> None:
     rng = random.Random(0)
     pages = [bytes(corpus[row].html) for row in rng.sample(range(len(corpus)), min(200, len(corpus)))]
     drawn = [rng.choice(pages) for _ in range(options.requests)]
+    jobs = [Job("extract", [Input(page)], Options(), "auto") for page in drawn]
 
     command = [sys.executable, "-m", "dehusk", "serve", "--port", "0", "--timeout", "5"]
     service = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
@@ -140,7 +134,7 @@ def main() -> None:
 
     n_cpus = count_cpus()
     for turn in range(3):
-        library = seconds_of(map_in_order(partial(answer, dehusk.Extractor()), drawn, n_cpus))
+        library = seconds_of(map_in_order(prepare(None, DEFAULT_LIMITS), jobs, n_cpus))
         text_alone = seconds_of(dehusk.extract_many(drawn, n_jobs=n_cpus))
         seconds, each, statuses = asyncio.run(load(port, [request_of(page) for page in drawn]))
         print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from dehusk.extractor import Extractor
@@ -41,14 +42,14 @@ def prepare(model: str | None, limits: Limits) -> Callable[[Job], str]:
     """
     extractor = Extractor(model, limits)
     extractor.extract("<p>What is made ready with the first page only is made ready with this one.</p>")
-    return lambda job: to_json(_do(extractor, job))
+    return partial(_answer, extractor)
 
 
-def _do(extractor: Extractor, job: Job) -> dict[str, Any]:
+def _answer(extractor: Extractor, job: Job) -> str:
     if job.task == "extract-many":
-        return {"results": [_attempt(extractor, job, source) for source in job.pages]}
+        return to_json({"results": [_attempt(extractor, job, source) for source in job.pages]})
     page = _label(extractor, job, job.pages[0])
-    return page.to_dict() if job.task == "label" else _content(page, job.options)
+    return to_json(page.to_dict() if job.task == "label" else _content(page, job.options))
 
 
 def _attempt(extractor: Extractor, job: Job, source: Input) -> dict[str, Any]:
