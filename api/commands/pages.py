@@ -13,7 +13,7 @@ from dehusk.features.limits import MAX_BYTES
 from dehusk.options import Kind
 from dehusk.page import Page
 from dehusk.sources.documents import Damage, Skipped, SourceDocument
-from dehusk.sources.input_files import STANDARD_INPUT, InputFile, is_pipe_at
+from dehusk.sources.input_files import InputFile, is_pipe_at, shown_name
 from dehusk.sources.opening import fitting_encoding, read_page, unpack
 from dehusk.sources.read_options import ReadOptions
 from dehusk.sources.readers import Reader
@@ -37,7 +37,7 @@ def write_pages(options: Namespace, write: Write) -> int:
             try:
                 write(output, page, {} if options.files == [file] else {"file": file})
             except DehuskError as error:  # an output has limits too; the pages after it are done all the same
-                complain(error, "standard input" if file == STANDARD_INPUT else file)
+                complain(error, shown_name(file))
                 n_failed += 1
     return 1 if n_failed else 0
 
@@ -50,7 +50,7 @@ def label_files(options: Namespace, extractor: Extractor) -> Iterator[tuple[str,
     """
     reading = ReadOptions(max_bytes=extractor.limits.max_bytes or MAX_BYTES)
     for file in options.files:
-        shown = "standard input" if file == STANDARD_INPUT else file
+        shown = shown_name(file)
         n_found, skipped = 0, "it is empty"
         try:
             if Path(file).is_dir():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dehusk.extractor import Extractor
 from dehusk.features.errors import DehuskError
-from dehusk.sources.input_files import STANDARD_INPUT
+from dehusk.sources.input_files import STANDARD_INPUT, shown_name
 from dehusk.sources.opening import read_one_page
 from dehusk.terminal.console import complain, printable
 from dehusk.terminal.options import Parser, add_page_options, limits_of, options_of, parse_page_options
@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     extractor = Extractor(options.model, limits_of(options))
     shown = []
     for file in options.files:
-        name = "standard input" if file == STANDARD_INPUT else file
+        name = shown_name(file)
         try:
             source = read_one_page(file, options.max_bytes)
             page = extractor.label(source, url=options.url, encoding=options.encoding, kind=options.kind)

@@ -86,6 +86,11 @@ def is_pipe_at(name: str) -> bool:
         return False
 
 
+def shown_name(name: str) -> str:
+    """A file's name as messages say it."""
+    return "standard input" if name == STANDARD_INPUT else name
+
+
 def chained(digest: bytes, found: InputFile) -> bytes:
     """A digest of all inputs so far, from that of those before."""
     return blake2b(digest + os.fsencode(found.name) + b"\0" + found.stamp(), digest_size=16).digest()
