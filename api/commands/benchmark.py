@@ -17,7 +17,7 @@ from dehusk.page import Page
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import complain, printable
 from dehusk.terminal.listing import align_table
-from dehusk.terminal.options import Parser, positive
+from dehusk.terminal.options import Parser, names, positive
 from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
@@ -43,7 +43,7 @@ def make_parser() -> Parser:
     parser = Parser("dehusk benchmark", "dehusk benchmark speed --data DIR [options]", _DESCRIPTION, _EPILOG)
     parser.add_argument("measure", choices=("speed",), help="what is measured")
     parser.add_argument("--data", type=Path, action="append", required=True, metavar="DIR", help="labelled pages")
-    parser.add_argument("--against", type=_names, default=[], metavar="NAME,...", help="other extractors")
+    parser.add_argument("--against", type=names, default=[], metavar="NAME,...", help="other extractors")
     parser.add_argument("--rounds", type=positive, default=3, metavar="N", help="times that each page is timed; 3")
     parser.add_argument("--sample", type=positive, metavar="N", help="so many pages, spread evenly; all if not given")
     parser.add_argument("--json", metavar="FILE", help="write the measures as JSON; - prints them instead")
@@ -97,7 +97,3 @@ def render(table: BlockTable, probabilities: NDArray[np.float64]) -> str:
 
 def _lay_out(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"{printable(line)}\n" for line in (title, *align_table(head, rows)))
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]

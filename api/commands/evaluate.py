@@ -14,7 +14,7 @@ from dehusk.features.version import VERSION
 from dehusk.rendering.as_json import to_json
 from dehusk.terminal.console import complain, printable
 from dehusk.terminal.listing import align_table
-from dehusk.terminal.options import Parser, positive, seed, whole_number
+from dehusk.terminal.options import Parser, names, positive, seed, whole_number
 from dehusk.terminal.outputs import open_output
 
 _DESCRIPTION = """\
@@ -119,9 +119,7 @@ def make_parser() -> Parser:
         metavar="DIR",
         help="the same, but --cv never trains on it",
     )
-    parser.add_argument(
-        "--against", type=_names, default=[], metavar="NAME,...", help="extractors to put beside dehusk"
-    )
+    parser.add_argument("--against", type=names, default=[], metavar="NAME,...", help="extractors to put beside dehusk")
     parser.add_argument("--model", metavar="FILE", help="a model that `dehusk train` wrote, not the shipped one")
     parser.add_argument(
         "--cv", type=whole_number(MIN_FOLDS), metavar="N", help="judge --data by cross-validation in N folds"
@@ -176,7 +174,3 @@ def _write(result: dict[str, Any], out: str | None, json_file: str | None, views
         with open_output(None) as output:
             output.write("".join(f"{printable(line)}\n" for line in lines))
     return 1 if failed else 0
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]

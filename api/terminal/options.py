@@ -152,6 +152,11 @@ def whole_number(least: int, most: int = LARGEST) -> Callable[[str], int]:
     return read
 
 
+def names(text: str) -> list[str]:
+    """Read names that commas part."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 positive = whole_number(1)
 port = whole_number(0, 2**16 - 1)
 #: A seed as random generators take it.
