@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.extractor import Extractor
+from dehusk.features.describing.metadata import is_address
 from dehusk.features.errors import DataError, InputError, LimitError
 from dehusk.features.reading.document import Document
 from dehusk.features.roles.vocabulary import LEARNED_ROLES
@@ -254,16 +254,9 @@ def canonical_url(document: Document) -> str | None:
             address = attributes.get("href", "")
         elif tag == "meta" and attributes.get("property", "").lower() == "og:url":
             address = attributes.get("content", "")
-        if address.startswith(("https://", "http://")) and _has_host(address):
+        if address.startswith(("https://", "http://")) and is_address(address):
             return address
     return None
-
-
-def _has_host(address: str) -> bool:
-    try:
-        return bool(urlsplit(address).netloc)
-    except ValueError:  # "http://[": a page may write anything
-        return False
 
 
 def _name_pages(files: Sequence[Path]) -> dict[str, Path]:

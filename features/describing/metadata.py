@@ -96,7 +96,7 @@ def _fields(page: DescribedPage, weights: Mapping[str, Weights]) -> Iterator[tup
     yield "language", _languages(page)
     yield "tags", _tags(page)
     own = [(page.said.links.get("canonical", ("",))[0], "link"), *_metas(page, "og:url")]
-    base = page.url or next((text for text, _ in own if _is_address(text)), "")
+    base = page.url or next((text for text, _ in own if is_address(text)), "")
     yield "canonical_url", _addresses(own, base)
     yield "image", _addresses(_pictures(page), base)
 
@@ -181,10 +181,11 @@ def _absolute(address: str, base: str) -> str:
         joined = urljoin(base, address.strip()) if address else ""
     except ValueError:  # "http://[": no address
         return ""
-    return joined if _is_address(joined) else ""
+    return joined if is_address(joined) else ""
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether a text is a whole address of the web."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname)
