@@ -94,12 +94,21 @@ def fit_log_odds(counts: TokenCounts, chosen: Sequence[int]) -> LogOddsTable:
         kept = n_pages >= MIN_DF
         columns.append((tokens[kept], np.log((n_content[kept] + 1) / (n_pages[kept] - n_content[kept] + 1))))
     hashes = np.unique(np.concatenate([tokens for tokens, _ in columns]))
-    table = np.zeros((len(hashes) + 1, len(columns)), dtype=np.float32)
+    table = np.zeros((len(hashes) + 1, len(columns)))
     for column, (tokens, values) in enumerate(columns):
-        # A model file holds 16-bit floats: trees are fitted on the values that it will hold.
-        table[np.searchsorted(hashes, tokens) + 1, column] = values.astype(np.float16)
-    tells = table[1:].any(axis=1)
-    return counts.table(hashes[tells], np.concatenate([table[:1], table[1:][tells]]))
+        table[np.searchsorted(hashes, tokens) + 1, column] = values
+    return _make_table(counts.table, hashes, table)
+
+
+def _make_table(kind: type[LogOddsTable], hashes: Hashes, values: Floats) -> LogOddsTable:
+    """A table of tokens and their values, without tokens that are worth 0 in every column.
+
+    A model file holds 16-bit floats: trees are fitted on the values that it will hold.
+    """
+    rounded = values.astype(np.float16).astype(np.float32)
+    is_kept = (rounded[1:] != 0).any(axis=1).nonzero()[0]
+    # Row 0 stands for the tokens that are not known.
+    return kind(hashes[is_kept], np.concatenate([rounded[:1], rounded[1 + is_kept]]))
 
 
 def document_counts(counts: TokenCounts, chosen: Sequence[int]) -> list[tuple[Hashes, Floats, Floats]]:
@@ -136,4 +145,4 @@ def update_log_odds(known: LogOddsTable, counts: TokenCounts, chosen: Sequence[i
         prior = np.where(is_known, PRIOR_PAGES + 2, 2)
         after = np.log((prior * share + n_content) / (prior * (1 - share) + n_pages - n_content))
         values[rows, column] = np.where(is_known | (n_pages >= MIN_DF), after, 0)
-    return type(known)(hashes, values.astype(np.float16).astype(np.float32))
+    return _make_table(type(known), hashes, values)
