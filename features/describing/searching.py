@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-#: Stands between the texts: no pattern may go over it.
-_END = "\0"
+#: Stands between texts that are looked at together: no pattern may go over it.
+END = "\0"
 
 
 def rows_with(pattern: re.Pattern[str], texts: Sequence[str]) -> list[int]:
@@ -17,13 +17,13 @@ def rows_with(pattern: re.Pattern[str], texts: Sequence[str]) -> list[int]:
     >>> rows_with(re.compile("e[dr]"), ["tides", "boats", "red ferry"])
     [2]
     """
-    said = _END.join(texts)
+    said = END.join(texts)
     rows: list[int] = []
     row = start = 0
     while found := pattern.search(said, start):
-        row += said.count(_END, start, found.start())
+        row += said.count(END, start, found.start())
         rows.append(row)
-        row, start = row + 1, said.find(_END, found.end()) + 1
+        row, start = row + 1, said.find(END, found.end()) + 1
         if not start:
             break
     return rows

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from dehusk.features.describing.linked_data import types_of
 from dehusk.features.describing.pages import DescribedPage
-from dehusk.features.describing.searching import rows_with
+from dehusk.features.describing.searching import END, rows_with
+from dehusk.features.measuring.columns import median
 from dehusk.features.roles.catalogue import COUNTED, N_BUCKETS, PER_BLOCK
 from dehusk.features.roles.summary import PageColumns
 from dehusk.features.vocabulary import codes_of
@@ -34,8 +35,6 @@ _PRICE = re.compile(r"[$€£¥\d](?:(?<=[$€£¥])\s?\d|(?<=\d)\s?(?:€|zł|k
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATED_PATH = re.compile(r"/(?:19|20)\d\d/")
 _COUNTED, _PER_BLOCK = codes_of(COUNTED), codes_of(PER_BLOCK)
-#: Stands between texts that are looked at together.
-_END = "\0"
 
 
 def page_columns(page: DescribedPage, summary: NDArray[np.float32], probability: NDArray[np.float64]) -> PageColumns:
@@ -67,11 +66,11 @@ def _wording(texts: Sequence[str], probability: NDArray[np.float64]) -> Iterator
     yield from (n_short / n_texts, (n_middle - n_short) / n_texts)
     content, total = lengths * probability, int(lengths.sum())
     yield from (log1p(n_texts), log1p(total), float(content.max()) / max(float(content.sum()), 1e-9))
-    of_content = np.sort(lengths[probability > _CONTENT]).tolist()
-    ranked, n_kept = of_content or [0], sum(of_content)
-    median = (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2
-    yield from (len(of_content) / n_texts, n_kept / total, log1p(n_kept), log1p(median))
-    yield from (log1p(n_kept / len(ranked)), log1p(ranked[-1]), log1p(len(of_content)))
+    of_content = lengths[probability > _CONTENT]
+    kept = of_content if len(of_content) else np.zeros(1, dtype=np.int64)
+    n_kept = int(kept.sum())
+    yield from (len(of_content) / n_texts, n_kept / total, log1p(n_kept), log1p(median(kept)))
+    yield from (log1p(n_kept / len(kept)), log1p(int(kept.max())), log1p(len(of_content)))
     short = [text for text in texts if len(text) < _PRICE_CHARS]
     n_questions = sum([text.endswith("?") for text in texts])
     yield from (len(rows_with(_PRICE, short)) / max(len(short), 1), n_questions / n_texts)
@@ -107,7 +106,7 @@ def _words(text: str) -> list[bytes]:
 
 def _encoded(texts: Sequence[str]) -> list[bytes]:
     """Some texts in lower case, as bytes."""
-    return _END.join(texts).lower().encode("utf-8", "surrogatepass").split(_END.encode()) if texts else []
+    return END.join(texts).lower().encode("utf-8", "surrogatepass").split(END.encode()) if texts else []
 
 
 def _path_and_query(url: str) -> tuple[str, str]:
