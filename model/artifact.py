@@ -38,8 +38,8 @@ FORMAT_VERSION = 6
 #: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
 MAX_MANIFEST_CHARS = 2**20
-#: Bits of a token's hash that it is not known by, all 0.
-_UNKNOWN_BITS = np.uint64(64 - 8 * TOKEN_BYTES)
+#: How many bits of a token's hash, the last ones, it is not known by: all 0.
+_N_UNKNOWN_BITS = np.uint64(64 - 8 * TOKEN_BYTES)
 #: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
@@ -281,7 +281,7 @@ def _to_steps(tokens: NDArray[np.uint64]) -> NDArray[np.uint8]:
 
     The first bytes of all steps stand together, then all second ones: those of small numbers compress well.
     """
-    steps = np.diff(tokens >> _UNKNOWN_BITS, prepend=np.uint64(0))
+    steps = np.diff(tokens >> _N_UNKNOWN_BITS, prepend=np.uint64(0))
     return steps.astype(">u8").view(np.uint8).reshape(-1, 8)[:, -TOKEN_BYTES:].T
 
 
@@ -289,7 +289,7 @@ def _from_steps(steps: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The tokens again."""
     joined = np.zeros((steps.shape[1], 8), dtype=np.uint8)
     joined[:, -TOKEN_BYTES:] = steps.T
-    tokens: NDArray[np.uint64] = joined.view(">u8")[:, 0].astype(np.uint64).cumsum() << _UNKNOWN_BITS
+    tokens: NDArray[np.uint64] = joined.view(">u8")[:, 0].astype(np.uint64).cumsum() << _N_UNKNOWN_BITS
     return tokens
 
 
