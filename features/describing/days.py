@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 #: Years of pages; other numbers of four digits are something else.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
@@ -54,9 +55,8 @@ def read_day(text: str, *, month_first: bool = True) -> str:
     if stated and (day := _day(stated["y"], stated["m"], stated["d"])):
         return day
     text = text[:_MOST].lower()
-    for day in _slashed(text, month_first=month_first):
-        return day
-    return next((day for pattern in _PATTERNS for day in _matches(pattern, text)), "")
+    written = (day for pattern in _PATTERNS for day in _matches(pattern, text))
+    return next(chain(_slashed(text, month_first=month_first), written), "")
 
 
 def day_in_address(path: str) -> str:

@@ -59,7 +59,7 @@ class DescribedPage(NamedTuple):
         ):
             return True
         distinct = {*words}
-        return any(2 * len(distinct & site) / (len(distinct) + len(site)) >= _SITE_LIKENESS for site in self.site_words)
+        return any(dice(distinct, site) >= _SITE_LIKENESS for site in self.site_words)
 
 
 def read_page(table: BlockTable, url: str | None) -> DescribedPage:
@@ -97,13 +97,17 @@ def words_of(text: str) -> Words:
 
 def likeness(one: Words, other: Words) -> float:
     """Share of different words that two texts have in common (Dice's coefficient)."""
-    some, others = {*one}, {*other}
-    return 2 * len(some & others) / max(len(some) + len(others), 1)
+    return dice({*one}, {*other})
 
 
-def holds(outer: Words, inner: Words) -> bool:
-    """Whether some words stand among others, one after another."""
-    return f" {' '.join(inner)} " in f" {' '.join(outer)} "
+def dice(one: Set[str], other: Set[str]) -> float:
+    """The same of texts whose different words are known."""
+    return 2 * len(one & other) / max(len(one) + len(other), 1)
+
+
+def run_of(words: Words) -> str:
+    """Words as one text, which stands in that of others where they stand among them one after another."""
+    return f" {' '.join(words)} "
 
 
 def _kinds(said: Statements) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dehusk.features.describing.choice import Candidate, Clues
 from dehusk.features.describing.elements import H1, with_tag
-from dehusk.features.describing.pages import DescribedPage, Words, tidy, words_of
+from dehusk.features.describing.pages import DescribedPage, Words, dice, run_of, tidy, words_of
 from dehusk.features.vocabulary import code_flags
 
 #: Places whose text is looked at in parts: they add the site's name, a section, a slogan.
@@ -40,11 +40,7 @@ class _Wording:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.distinct = {*words}
-        self.run = f" {' '.join(words)} "
-
-    def like(self, other: _Wording) -> float:
-        """As `dehusk.features.describing.pages.likeness`."""
-        return 2 * len(self.distinct & other.distinct) / max(len(self.distinct) + len(other.distinct), 1)
+        self.run = run_of(words)
 
 
 class _Part(NamedTuple):
@@ -161,7 +157,7 @@ def _clues(own: _Wording, part: _Part, told: _Told) -> Clues:
     for other, places in told.said:
         relation = "is" if words == other.words else "in" if own.run in other.run else ""
         n_places += len({*places}) if relation == "is" else 0
-        likeness = own.like(other)
+        likeness = dice(own.distinct, other.distinct)
         for place in places:
             if relation:
                 clues[f"{relation} {place}"] = 1.0
@@ -170,7 +166,7 @@ def _clues(own: _Wording, part: _Part, told: _Told) -> Clues:
     for place, others in told.without_site.items():
         if words == others:
             clues[f"is {place} without site"] = 1.0
-            clues[f"{place} like h1"] = told.h1.like(own)
+            clues[f"{place} like h1"] = dice(told.h1.distinct, own.distinct)
     clues |= _cut_clues(part, told)
     clues["places"] = n_places
     clues["longer than h1"] = len(words) > len(h1)

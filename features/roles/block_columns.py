@@ -16,7 +16,7 @@ from dehusk.features.describing.dates import find_days
 from dehusk.features.describing.days import read_day
 from dehusk.features.describing.elements import H1
 from dehusk.features.describing.names import is_byline, name_words, names_in
-from dehusk.features.describing.pages import DescribedPage, Words, holds, likeness, tidy, words_of
+from dehusk.features.describing.pages import DescribedPage, Words, likeness, run_of, tidy, words_of
 from dehusk.features.describing.titles import find_titles
 from dehusk.features.measuring.columns import signed_log
 from dehusk.features.roles.catalogue import FROM_PREDICTIONS, FROM_STATEMENTS
@@ -125,7 +125,7 @@ def _as_title(words: Words, told: _Told) -> dict[str, float]:
     return {
         "title_like": likeness(words, told.title),
         "title_equal": float(words == told.title),
-        "title_holds": float(holds(told.title, words)),
+        "title_holds": float(run_of(words) in run_of(told.title)),
         "told_like": max((likeness(words, other) for other in told.others), default=0.0),
         "told_share": sum(shared) / len(distinct) / max(len(shared), 1),
         "told_equal": float(sum(words == other for other in told.others)),
