@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
 
     from dehusk.training.evaluation.run import Plan, evaluate  # noqa: PLC0415
     from dehusk.training.evaluation.store import default_path  # noqa: PLC0415
-    from dehusk.training.labels.corpus import read_corpus  # noqa: PLC0415 - what only two commands need
+    from dehusk.training.labels.corpus import read_corpora  # noqa: PLC0415 - what only two commands need
     from dehusk.training.peers import Peer, find_peers  # noqa: PLC0415
 
     try:
@@ -73,8 +73,8 @@ def run(arguments: Sequence[str]) -> int:
         check_installed()
     extractor = Extractor(options.model)
     plan = Plan(
-        corpora=[read_corpus(path)[:: options.every] for path in options.data],
-        held_out=[read_corpus(path)[:: options.every] for path in options.held_out],
+        corpora=[corpus[:: options.every] for corpus in read_corpora(options.data)],
+        held_out=[corpus[:: options.every] for corpus in read_corpora(options.held_out)],
         own=Peer("dehusk", VERSION, lambda html, url: extractor.extract(html, url=url)),
         peers=peers,
         missing=missing,

@@ -10,7 +10,7 @@ import joblib
 
 from dehusk.features.errors import DataError
 from dehusk.training.fitting.collection import Collection, collect, make_samples
-from dehusk.training.labels.corpus import read_corpus
+from dehusk.training.labels.corpus import read_corpora
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import Sample
 
@@ -35,8 +35,8 @@ def keep_pages(data: Sequence[Path], held_out: Sequence[Path], file: Path) -> Ke
     DataError
         If a set cannot be read, or there is too little to learn from.
     """
-    collection = collect([read_corpus(path) for path in data])
-    pages = [prepare(page) for path in held_out for page in read_corpus(path)]
+    collection = collect(read_corpora(data))
+    pages = [prepare(page) for corpus in read_corpora(held_out) for page in corpus]
     kept = KeptPages(collection, make_samples(collection, seed=0), pages)
     joblib.dump(kept, file)
     return kept

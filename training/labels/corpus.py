@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dehusk.features.errors import DataError
+from dehusk.training.labels import readings
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.layouts import folders, json_lines, paired, reviewed, scrapinghub, snippets, wcxb
 
@@ -56,6 +57,8 @@ def read_corpus(path: str | Path) -> Corpus:
         an id twice. A file that cannot be read is reported when its page is asked for.
     """
     path = Path(path)
+    if readings.recognises(path):
+        raise DataError(f"{path}: labels of the pages of another set, which has to be given with it")
     if path.is_file() and path.name in _INDEX_FILES:
         path = path.absolute().parent
     if path.is_file():
@@ -74,14 +77,15 @@ def read_corpus(path: str | Path) -> Corpus:
 
 
 def read_corpora(paths: Sequence[Path]) -> list[Corpus]:
-    """Open several sets.
+    """Open several sets; files of readings (``NAME-readings.jsonl.gz``) are of the pages of the others.
 
     Raises
     ------
     DataError
         If one cannot be read, or two have one name.
     """
-    corpora = [read_corpus(path) for path in paths]
+    corpora = [read_corpus(path) for path in paths if not readings.recognises(path)]
+    corpora += [readings.open_readings(path, corpora) for path in paths if readings.recognises(path)]
     check_names(corpora)
     return corpora
 
