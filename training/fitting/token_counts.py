@@ -44,7 +44,7 @@ class TokenSource(Protocol):
         """Which of its blocks are content."""
 
     @property
-    def is_usable(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether it is counted."""
 
 
@@ -68,11 +68,11 @@ class TokenCounts:
 
 
 def count_tokens(pages: Iterable[TokenSource], table: type[LogOddsTable]) -> TokenCounts:
-    """Count the tokens of every page for a table of that kind; a page that is not usable counts for nothing."""
+    """Count the tokens of every page for a table of that kind; a page that is not counted counts for nothing."""
     by_column: list[list[TokenShares]] = [[] for _ in table.COLUMN_NAMES]
     nothing = TokenWeights(np.zeros(0, dtype=np.uint64), np.zeros(0), np.zeros(0))
     for page in pages:
-        is_counted = page.tokens is not None and page.is_usable
+        is_counted = page.tokens is not None and page.is_counted
         content_share = page.content.astype(np.float32)
         weights = _WEIGHING[table](page.tokens, content_share) if is_counted else [nothing] * len(by_column)
         for column, (tokens, content, chrome) in zip(by_column, weights, strict=True):

@@ -59,12 +59,19 @@ class PreparedPage:
     """Where the blocks stand."""
     is_shown: bool
     """Whether the page shows its article; if not, it was found in the page's data."""
+    is_second: bool
+    """Whether another set holds the same page, with labels of its own."""
 
     @property
     def is_usable(self) -> bool:
         """Whether its labels can teach: there is gold text, and the blocks that the page shows can reach it."""
         is_trusted = self.reachable >= MIN_REACHABLE and bool(self.gold_counts.any())
         return self.n_blocks > 0 and self.is_shown and is_trusted
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the token tables count it: a page that stands in two sets is one page to them."""
+        return self.is_usable and not self.is_second
 
     @property
     def n_blocks(self) -> int:
@@ -131,4 +138,5 @@ def assemble(
         gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
         placement=place_blocks(table),
         is_shown=not table.document.n_embedded,
+        is_second=page.is_second,
     )

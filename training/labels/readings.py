@@ -192,6 +192,7 @@ def _load(reading: Reading, load: Callable[[], LabelledPage], source: str, where
         content=tuple(content.tolist()),
         unsure=_joined(texts, of["unsure"] | ~is_known),
         roles=tuple(roles.tolist()),
+        is_second=True,
     )
 
 

@@ -32,7 +32,7 @@ class Sample:
     """Weight in fitting, 0 for a page that is only measured."""
     kind: str = HTML
     """Kind of page: a model is fitted on samples of one kind."""
-    is_usable: bool = False
+    is_counted: bool = False
     """Whether the token tables count it. Tables of HTML are counted on the prepared pages, so no HTML sample has it."""
     source: str = ""
     """Set that its page is of; "" for a page that is of none."""

@@ -94,7 +94,7 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
         counted = (root, *_noticed(root, page, notice_pools, own))
-        samples += [_text_sample(copy, fold, weight, own, is_counted=True) for copy in counted]
+        samples += [_text_sample(copy, fold, weight, own, is_counted=page.is_counted) for copy in counted]
     samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed, extra_features)
     for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.errors import DataError
+from dehusk.features.log_odds.html import HtmlTable
+from dehusk.training.fitting.token_counts import count_tokens
 from dehusk.training.labels import reading_sheets
 from dehusk.training.labels.corpus import Corpus, fingerprint, read_corpora, read_corpus
 from dehusk.training.labels.folds import site
@@ -190,3 +192,12 @@ def test_a_page_that_is_not_usable_has_no_reading(tmp_path: Path) -> None:
     folder, file = write_set(tmp_path / "sea"), tmp_path / "answers.jsonl"
     file.write_text(json.dumps({"id": "1", "usable": False}))
     assert list(reading_sheets.read_answers(read_corpus(folder), file)) == []
+
+
+def test_the_token_tables_count_a_page_once(tmp_path: Path) -> None:
+    pages, readings = open_both(*write_file(tmp_path))
+    own, read = prepare(replace(pages[0], text="\n".join(TEXTS[3:5]))), prepare(readings[0])
+    assert own.is_usable
+    assert read.is_usable
+    once, twice = (count_tokens(both, HtmlTable).pages[0] for both in ([own], [own, read]))
+    assert sum(len(page.tokens) for page in once) == sum(len(page.tokens) for page in twice) > 0
