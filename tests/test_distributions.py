@@ -19,11 +19,12 @@ DOCUMENTS = ("CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "Makefile", "RELEA
 #: Folders that the sdist holds besides the package's, so that the tests run from it.
 BESIDE = ("tests", "examples", "docs", "benchmarks", "constraints", ".ci")
 BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", "MANIFEST.in", *DOCUMENTS, *FOLDERS, *BESIDE)
-#: What only a checkout needs: figures that README's tables are written from, what was tried, and in a form that can be
-#: read what the model file holds as well.
+#: What only a checkout needs: figures that README's tables are written from, what was tried, labels to train on, and in
+#: a form that can be read what the model file holds as well.
 NOT_INSTALLED = {
     "dehusk/artifacts/evaluation.json",
     "dehusk/artifacts/model.manifest.json",
+    "dehusk/artifacts/wcxb-readings.jsonl.gz",
     "dehusk/training/EXPERIMENTS.md",
 }
 NOT_BUILT = ("__pycache__", "*.pyc")

@@ -28,7 +28,8 @@ _EPILOG = """\
 A DIR holds html/ID.html.gz with ground-truth/ID.json (the layout of WCXB), or a
 folder a page with page.html and gold.txt; a .jsonl file of objects with id,
 html, text and, where known, url and page_type is taken too, and so is the
-folder of `dehusk review`, of which the accepted pages are learned from.
+folder of `dehusk review`, of which the accepted pages are learned from, and
+NAME-readings.jsonl.gz, labels for pages of another DIR that is given too.
 
 With --base the training goes on from a trained model: twenty pages of one site
 teach it the site. The printed scores compare the two on your own pages.

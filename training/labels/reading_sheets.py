@@ -1,9 +1,9 @@
 """Pages as numbered sheets for somebody to read, and what they answer -> a file of readings.
 
 ``python -m dehusk.training.labels.reading_sheets write SET FOLDER --types forum,product`` writes a sheet for each page;
-``... pack SET ANSWERS FILE`` makes a file of readings from JSON Lines of answers, one object a page: ``id``, ``type``, ranges of
-block numbers (``"3-7,9"``) as ``content``, ``headline``, ``byline``, ``comments`` and ``unsure``, and ``usable``, false for a page
-that has nothing to label.
+``... pack SET ANSWERS FILE`` makes a file of readings from JSON Lines of answers, one object a page: ``id``, ``type``,
+ranges of block numbers (``"3-7,9"``) as ``content``, ``headline``, ``byline``, ``comments`` and ``unsure``, and
+``usable``, false for a page that has nothing to label.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def test_a_block_that_was_cut_otherwise_is_unsure_and_like_the_one_before(tmp_pa
 def test_a_page_that_is_cut_otherwise_all_over_has_to_be_read_anew(tmp_path: Path) -> None:
     folder, file = write_set(tmp_path / "sea"), tmp_path / "sea-readings.jsonl.gz"
     seen_by_another_version(read_corpus(folder)[0], file, without=4)
-    with pytest.raises(DataError, match="4 of 8 blocks .* read it anew"):
+    with pytest.raises(DataError, match=r"4 of 8 blocks .* read it anew"):
         open_both(folder, file)[1][0]
 
 
