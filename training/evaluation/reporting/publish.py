@@ -27,6 +27,9 @@ _NOT_SHIPPED = ("pages", "worst", "sites")
 #: Peers that README shows, so that its table fits a screen; the run has them all.
 _README_PEERS = ("trafilatura", "resiliparse", "readability", "magic-html")
 
+#: Types of which a set has fewer pages have no row in README: a mean over three pages says nothing.
+MIN_PAGES_OF_TYPE = 10
+
 #: How README names the sets and page types.
 LABELS = {
     "wcxb": "WCXB, all pages",
@@ -37,6 +40,12 @@ LABELS = {
     "wcxb/listing": "- listings",
     "wcxb/product": "- products",
     "wcxb/collection": "- collections",
+    "wcxb-readings": "WCXB's pages that are not articles, labelled anew",
+    "wcxb-readings/service": "- service pages, labelled anew",
+    "wcxb-readings/forum": "- forums, labelled anew",
+    "wcxb-readings/listing": "- listings, labelled anew",
+    "wcxb-readings/product": "- products, labelled anew",
+    "wcxb-readings/collection": "- collections, labelled anew",
     "news": "news articles of 2023",
     "reader": "Readability's test pages",
     "fundus": "news in 20 languages, 2023-26 (fundus)",
@@ -64,13 +73,16 @@ def peers(run: Mapping[str, Any]) -> str:
     """README's table: F1 by set and type beside some peers, and the time."""
     names = ["dehusk", *(name for name in tables.contestants(run) if name in _README_PEERS)]
     shown = tables.without_column(tables.word_table(run, names), 1)
-    rows = {row[0]: number for number, row in enumerate(shown.rows)}
+    few = {name for name, table in run["types"].items() if table["pages"] < MIN_PAGES_OF_TYPE}
+    rows = {row[0]: number for number, row in enumerate(shown.rows) if row[0] not in few}
     order = [name for name in LABELS if name in rows] + [name for name in rows if name not in LABELS]
     times = {one["name"]: f"{one['relative_time']:.1f}" for one in run["contestants"]}
     table = tables.Table(
         ("word F1, mean over pages", *shown.header[1:]),
         (*(shown.rows[rows[name]] for name in order), ("time a page, relative", *(times[name] for name in names))),
-        frozenset((order.index(shown.rows[row][0]), column) for row, column in shown.best),
+        frozenset(
+            (order.index(shown.rows[row][0]), column) for row, column in shown.best if shown.rows[row][0] in rows
+        ),
     )
     return tables.to_markdown(table, lambda name: LABELS.get(name, name))
 

@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from dehusk.features.errors import DataError
-from dehusk.training.evaluation.reporting.publish import DOCUMENTS, FIGURES, TABLES, fill, shipped_figures
+from dehusk.training.evaluation.reporting.publish import (
+    DOCUMENTS,
+    FIGURES,
+    MIN_PAGES_OF_TYPE,
+    TABLES,
+    fill,
+    peers,
+    shipped_figures,
+)
 
 ROOT = Path(__file__).parents[4]
 MARKER = re.compile(r"<!-- table: ([\w-]+) -->")
@@ -39,6 +47,14 @@ def test_a_figure_that_changes_changes_the_document(run: dict[str, Any]) -> None
 def test_an_unknown_table_is_named() -> None:
     with pytest.raises(DataError, match="no table is called 'tide'; there are peers"):
         fill("<!-- table: tide -->\n<!-- end -->", {})
+
+
+def test_a_type_of_a_few_pages_has_no_row_in_readme(run: dict[str, Any]) -> None:
+    assert "shore/forum" not in peers(run)
+    of_many = {**run["types"]["shore/forum"], "pages": MIN_PAGES_OF_TYPE}
+    table = peers({**run, "types": {**run["types"], "shore/forum": of_many}})
+    assert "| shore/forum | 0.000 |" in table
+    assert "| shore |" in table
 
 
 def test_what_ships_names_and_quotes_no_page(run: dict[str, Any]) -> None:
