@@ -58,7 +58,10 @@ def read_corpus(path: str | Path) -> Corpus:
     """
     path = Path(path)
     if readings.recognises(path):
-        raise DataError(f"{path}: labels of the pages of another set, which has to be given with it")
+        raise DataError(
+            f"{path}: labels of the pages of another set, without the pages; `dehusk train` and `dehusk evaluate` take "
+            "it together with that set, where pages alone are wanted give only the set"
+        )
     if path.is_file() and path.name in _INDEX_FILES:
         path = path.absolute().parent
     if path.is_file():
@@ -85,6 +88,7 @@ def read_corpora(paths: Sequence[Path]) -> list[Corpus]:
         If one cannot be read, or two have one name.
     """
     corpora = [read_corpus(path) for path in paths if not readings.recognises(path)]
+    check_names(corpora)  # first, as readings go by the names
     corpora += [readings.open_readings(path, corpora) for path in paths if readings.recognises(path)]
     check_names(corpora)
     return corpora

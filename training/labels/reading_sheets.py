@@ -9,17 +9,27 @@ ranges of block numbers (``"3-7,9"``) as ``content``, ``headline``, ``byline``, 
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
-from dehusk.features.errors import DataError
+from dehusk.features.errors import DataError, DehuskError
 from dehusk.features.placing.placement import place_blocks
-from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.parsing import parse
 from dehusk.training.labels.corpus import read_corpus
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage
-from dehusk.training.labels.layouts.files import decode_utf8, field, parse_object, read_bytes
-from dehusk.training.labels.readings import FIELDS, Reading, make_reading, parse_ranges, write_readings
+from dehusk.training.labels.layouts.files import field
+from dehusk.training.labels.readings import (
+    SUFFIX,
+    Reading,
+    make_reading,
+    parse_rows,
+    read_blocks,
+    read_lines,
+    recognises,
+    write_readings,
+)
 
 #: Characters of a block that are shown: what it is for shows in its beginning.
 _SHOWN = 180
@@ -27,7 +37,7 @@ _SHOWN = 180
 
 def write_sheet(page: LabelledPage) -> str:
     """A page's blocks, a line each: number, tag, ``/H`` where the markup hides it, and the beginning of its text."""
-    table = cut(parse(page.html))
+    table = read_blocks(page)
     hidden = place_blocks(table).is_hidden.tolist() if len(table) else []
     lines = [f"## {page.id}, {page.page_type or 'of no type'}, {len(table)} blocks, {page.url or 'of no address'}"]
     for row, (tag, text, is_hidden) in enumerate(zip(table.tags, table.texts, hidden, strict=True)):
@@ -44,43 +54,86 @@ def read_answers(corpus: Corpus, file: Path) -> Iterator[Reading]:
     DataError
         If an answer is not as described above, or of no page of the set.
     """
-    for number, line in enumerate(decode_utf8(read_bytes(file), str(file)).splitlines(), 1):
-        where = f"{file}, line {number}"
-        answer = parse_object(line.encode(), where)
+    places = dict(zip(corpus.ids, corpus.loaders, strict=True))
+    answered = set()
+    for where, answer in read_lines(file):
         page_id = field(answer, "id", str, where)
-        if page_id not in corpus.ids:
+        if page_id not in places:
             raise DataError(f"{where}: {corpus.source} has no page {page_id!r}")
+        if page_id in answered:
+            raise DataError(f"{where}: an earlier line answers for the page {page_id!r} already: keep one of them")
+        answered.add(page_id)
         if not field(answer, "usable", bool, where):
             continue
-        try:
-            rows = {name: parse_ranges(field(answer, name, str, where, optional=True) or "") for name in FIELDS}
-        except ValueError as error:
-            raise DataError(f"{where}: not ranges of block numbers ({error})") from error
-        yield make_reading(corpus[corpus.ids.index(page_id)], field(answer, "type", str, where), rows)
+        page = places[page_id]()
+        rows = parse_rows(answer, len(read_blocks(page)), where, optional=True)
+        yield make_reading(page, field(answer, "type", str, where), rows)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def write_sheets(corpus: Corpus, folder: Path, types: Sequence[str]) -> None:
+    """A sheet for each page of the types, of all types if none is given.
+
+    Raises
+    ------
+    DataError
+        If no page is of these types.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    is_empty = True
+    for page in corpus:
+        if not types or page.page_type in types:
+            file = folder / f"{_file_name(page.id)}.txt"
+            file.write_text(write_sheet(page), encoding="utf-8", errors="backslashreplace")
+            is_empty = False
+    if is_empty:
+        raise DataError(f"{corpus.source} has no page of a type among {', '.join(types)}")
+
+
+def pack(corpus: Corpus, answers: Path, file: Path) -> None:
+    """Make a file of readings from a file of answers.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to write, or the file would not be taken for one of readings.
+    """
+    if not recognises(file):
+        raise DataError(f"{file}: the name of a file of readings has to end in {SUFFIX}")
+    readings = sorted(read_answers(corpus, answers), key=lambda reading: reading.id)
+    if not readings:
+        raise DataError(f"{answers}: holds no answer that is usable")
+    write_readings(readings, file)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write sheets, or pack answers."""
     parser = argparse.ArgumentParser(prog="python -m dehusk.training.labels.reading_sheets")
     commands = parser.add_subparsers(dest="command", required=True)
-    write = commands.add_parser("write", help="write a sheet for each page of a set")
-    pack = commands.add_parser("pack", help="make a file of readings from answers")
-    for command in (write, pack):
+    write_command = commands.add_parser("write", help="write a sheet for each page of a set")
+    pack_command = commands.add_parser("pack", help="make a file of readings from answers")
+    for command in (write_command, pack_command):
         command.add_argument("set", type=Path, help="labelled pages")
-    write.add_argument("folder", type=Path)
-    write.add_argument("--types", default="", help="only pages of these types, with commas between them")
-    pack.add_argument("answers", type=Path)
-    pack.add_argument("file", type=Path)
+    write_command.add_argument("folder", type=Path)
+    write_command.add_argument("--types", default="", help="only pages of these types, with commas between them")
+    pack_command.add_argument("answers", type=Path)
+    pack_command.add_argument("file", type=Path, help=f"its name ends in {SUFFIX}")
     options = parser.parse_args(arguments)
-    corpus = read_corpus(options.set)
-    if options.command == "pack":
-        write_readings(sorted(read_answers(corpus, options.answers), key=lambda reading: reading.id), options.file)
-        return
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for page in corpus:
-        if not options.types or page.page_type in options.types.split(","):
-            (options.folder / f"{page.id}.txt").write_text(write_sheet(page), encoding="utf-8")
+    try:
+        corpus = read_corpus(options.set)
+        if options.command == "pack":
+            pack(corpus, options.answers, options.file)
+        else:
+            write_sheets(corpus, options.folder, list(filter(None, map(str.strip, options.types.split(",")))))
+    except (DehuskError, OSError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    return 0
+
+
+def _file_name(page_id: str) -> str:
+    """A page's id as a name in the folder of sheets, whatever is in it: ids are addresses or paths in some sets."""
+    return re.sub(r"[^\w.-]", lambda found: quote(found[0], safe="", errors="surrogatepass"), page_id)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

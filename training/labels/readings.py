@@ -11,17 +11,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dehusk.features.errors import DataError
-from dehusk.features.reading.blocks import cut
+from dehusk.features.errors import DataError, DehuskError
+from dehusk.features.reading.blocks import BlockTable, cut
 from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
@@ -34,6 +36,7 @@ FIELDS = ("content", HEADLINE, BYLINE, "comments", "unsure")
 #: Types whose headline is no content: a thread's posts and an article's text are measured without it.
 _WITHOUT_HEADLINE = ("article", FORUM)
 _DIGEST_LENGTH = 4
+_RANGE = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 #: Most of a page's blocks that a reading may not know, as another version of dehusk cuts the page otherwise.
 _MOST_UNKNOWN = 0.1
 
@@ -73,17 +76,49 @@ def open_readings(path: Path, corpora: Sequence[Corpus]) -> Corpus:
     by_name = {corpus.source: corpus for corpus in corpora}
     places = {name: dict(zip(corpus.ids, corpus.loaders, strict=True)) for name, corpus in by_name.items()}
     loaders: dict[str, Callable[[], LabelledPage]] = {}
-    for number, line in enumerate(decode_utf8(read_bytes(path), str(path)).splitlines(), 1):
-        where = f"{path}, line {number}"
-        reading = _parse(line, where)
+    for where, record in read_lines(path):
+        reading = _parse(record, where)
         if reading.source not in places:
-            raise DataError(f"{where}: the page is one of {reading.source!r}; give that set too, before its readings")
+            raise DataError(
+                f"{where}: the page is one of {reading.source!r}; give that set too, in the same way as its readings "
+                f"and under that name (given: {', '.join(map(repr, places)) or 'none'})"
+            )
         if reading.id not in places[reading.source]:
             raise DataError(f"{where}: {reading.source} has no page {reading.id!r}")
         if reading.id in loaders:
             raise DataError(f"{where}: the page {reading.id!r} stands on an earlier line already")
         loaders[reading.id] = partial(_load, reading, places[reading.source][reading.id], source, where)
+    if not loaders:
+        raise DataError(f"{path}: holds no readings; pack the answers anew")
     return make_corpus(path, source, loaders)
+
+
+def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each object of a file of JSON Lines, and where it stands; blank lines are passed over.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a line is no object.
+    """
+    for number, line in enumerate(decode_utf8(read_bytes(path), str(path)).split("\n"), 1):
+        where = f"{path}, line {number}"
+        if line.strip():
+            yield where, parse_object(line.encode(), where)
+
+
+def read_blocks(page: LabelledPage) -> BlockTable:
+    """The blocks of a page.
+
+    Raises
+    ------
+    DataError
+        If it is none; the error names it.
+    """
+    try:
+        return cut(parse(page.html))
+    except DehuskError as error:
+        raise DataError(f"{page.source}/{page.id}: {error}") from error
 
 
 def write_readings(readings: Iterable[Reading], path: Path) -> None:
@@ -100,7 +135,7 @@ def make_reading(page: LabelledPage, page_type: str, rows: Mapping[str, Iterable
     DataError
         If the page has no block of such a number.
     """
-    texts = cut(parse(page.html)).texts
+    texts = read_blocks(page).texts
     given = {name: frozenset(rows.get(name, ())) for name in FIELDS}
     highest = max((row for numbers in given.values() for row in numbers), default=-1)
     if highest >= len(texts):
@@ -108,19 +143,42 @@ def make_reading(page: LabelledPage, page_type: str, rows: Mapping[str, Iterable
     return Reading(page.source, page.id, fingerprint(page), page_type, tuple(map(_digest, texts)), given)
 
 
-def parse_ranges(text: str) -> list[int]:
-    """Block numbers from ranges like ``"3-7,9"``.
+def parse_rows(
+    record: Mapping[str, Any], n_blocks: int, where: str, *, optional: bool = False
+) -> dict[str, frozenset[int]]:
+    """The block numbers that an object gives as ranges for each of `FIELDS`.
+
+    Raises
+    ------
+    DataError
+        If a field is missing and not optional, or does not hold ranges of a page of so many blocks.
+    """
+    try:
+        return {
+            name: parse_ranges(field(record, name, str, where, optional=optional) or "", n_blocks) for name in FIELDS
+        }
+    except ValueError as error:
+        raise DataError(f"{where}: not ranges of block numbers ({error})") from error
+
+
+def parse_ranges(text: str, n_blocks: int) -> frozenset[int]:
+    """Block numbers of a page of so many blocks, from ranges like ``"3-7,9"``.
 
     Raises
     ------
     ValueError
-        If it is none.
+        If it is none, or the page has no such block.
     """
-    rows: list[int] = []
+    rows: set[int] = set()
     for part in filter(None, text.replace(" ", "").split(",")):
-        first, _, last = part.partition("-")
-        rows += range(int(first), int(last or first) + 1)
-    return rows
+        found = _RANGE.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        if first > last:
+            raise ValueError(f"{part[:20]!r} is neither a number nor two like '3-7', the lower one first")
+        if last >= n_blocks:  # before they are listed: somebody may well name a billion
+            raise ValueError(f"block {last} is named, and the page has {n_blocks} blocks")
+        rows.update(range(first, last + 1))
+    return frozenset(rows)
 
 
 def write_ranges(rows: Iterable[int]) -> str:
@@ -149,20 +207,16 @@ def _to_values(reading: Reading) -> dict[str, str]:
     }
 
 
-def _parse(line: str, where: str) -> Reading:
-    record = parse_object(line.encode(), where)
+def _parse(record: Mapping[str, Any], where: str) -> Reading:
     digests = field(record, "blocks", str, where)
-    try:
-        rows = {name: frozenset(parse_ranges(field(record, name, str, where))) for name in FIELDS}
-    except ValueError as error:
-        raise DataError(f"{where}: not ranges of block numbers ({error})") from error
+    blocks = tuple(digests[start : start + _DIGEST_LENGTH] for start in range(0, len(digests), _DIGEST_LENGTH))
     return Reading(
         source=field(record, "set", str, where),
         id=field(record, "id", str, where),
         page=field(record, "page", str, where),
         page_type=field(record, "type", str, where),
-        blocks=tuple(digests[start : start + _DIGEST_LENGTH] for start in range(0, len(digests), _DIGEST_LENGTH)),
-        rows=rows,
+        blocks=blocks,
+        rows=parse_rows(record, len(blocks), where),
     )
 
 
@@ -171,11 +225,12 @@ def _load(reading: Reading, load: Callable[[], LabelledPage], source: str, where
     page = load()
     if fingerprint(page) != reading.page:
         raise DataError(f"{where}: {reading.source}/{reading.id} is not the page that was read: its bytes differ")
-    texts = cut(parse(page.html)).texts
+    texts = read_blocks(page).texts
     seen_as, is_known = _find(reading, texts)
-    if is_known.mean() < 1 - _MOST_UNKNOWN:
+    n_unknown = np.count_nonzero(~is_known)
+    if n_unknown > _MOST_UNKNOWN * len(texts):
         raise DataError(
-            f"{where}: {np.count_nonzero(~is_known)} of {len(texts)} blocks are not those that were read, as this "
+            f"{where}: {n_unknown} of {len(texts)} blocks are not those that were read, as this "
             "version of dehusk cuts the page otherwise: read it anew"
         )
     of = {name: np.isin(seen_as, list(rows)) for name, rows in reading.rows.items()}

@@ -132,6 +132,12 @@ def test_readings_of_a_set_that_is_not_given_are_an_error(tmp_path: Path) -> Non
         ({"id": "2"}, "sea has no page '2'"),
         ({"content": "3-x"}, "line 1: not ranges of block numbers"),
         ({"blocks": 7}, "'blocks' must be str"),
+        ({"content": "9-3"}, "line 1: not ranges of block numbers"),
+        ({"content": "3--5"}, "line 1: not ranges of block numbers"),
+        ({"content": "٣"}, "line 1: not ranges of block numbers"),
+        ({"content": "8"}, "line 1: .*block 8 is named, and the page has 8 blocks"),
+        ({"content": "0-999999999"}, "line 1: .*block 999999999 is named"),
+        ({"content": "0-999999999999"}, "line 1: not ranges of block numbers"),
     ],
 )
 def test_a_damaged_line_is_named(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -140,6 +146,52 @@ def test_a_damaged_line_is_named(tmp_path: Path, change: dict[str, object], said
     file.write_bytes(gzip.compress(json.dumps(line | change).encode()))
     with pytest.raises(DataError, match=said):
         open_both(folder, file)
+
+
+@pytest.mark.parametrize("held", [b"", gzip.compress(b""), gzip.compress(b"\r\n\n")])
+def test_a_file_without_readings_is_named(tmp_path: Path, held: bytes) -> None:
+    folder, file = write_file(tmp_path)
+    file.write_bytes(held)
+    with pytest.raises(DataError, match=r"sea-readings\.jsonl\.gz: holds no readings"):
+        open_both(folder, file)
+
+
+@pytest.mark.parametrize("held", [b"{}", gzip.compress(b"{}")[:-9], b"\x1f\x8b" + bytes(30)])
+def test_a_file_that_is_no_gzip_is_named(tmp_path: Path, held: bytes) -> None:
+    folder, file = write_file(tmp_path)
+    file.write_bytes(held)
+    with pytest.raises(DataError, match=r"sea-readings\.jsonl\.gz: cannot be read"):
+        open_both(folder, file)
+
+
+def test_only_line_feeds_end_a_line_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
+    folder, file = write_file(tmp_path)
+    line = json.loads(gzip.decompress(file.read_bytes())) | {"note": "a\u2028b\x85c"}
+    file.write_bytes(gzip.compress(f"\ufeff\r\n{json.dumps(line, ensure_ascii=False)}\r\n\r\n".encode()))
+    assert open_both(folder, file)[1].ids == ("1",)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_page_without_blocks_has_a_reading(tmp_path: Path) -> None:
+    folder, file = write_set(tmp_path / "sea", ""), tmp_path / "sea-readings.jsonl.gz"
+    write_readings([make_reading(read_corpus(folder)[0], "service", {})], file)
+    assert open_both(folder, file)[1][0].content == ()
+
+
+def test_a_set_of_another_name_is_told_from_the_one_that_was_read(tmp_path: Path) -> None:
+    folder, file = write_file(tmp_path)
+    with pytest.raises(DataError, match=r"'sea'; give that set too, .* under that name \(given: 'lake'\)"):
+        open_both(folder.rename(tmp_path / "lake"), file)
+
+
+def test_two_sets_of_one_name_are_named_before_their_readings_are_looked_at(tmp_path: Path) -> None:
+    folder, file = write_file(tmp_path)
+    other = tmp_path / "other" / "sea"
+    write_set(other)
+    (other / "html" / "1.html.gz").rename(other / "html" / "2.html.gz")
+    (other / "ground-truth" / "1.json").rename(other / "ground-truth" / "2.json")
+    with pytest.raises(DataError, match="two sets have the name 'sea'"):
+        read_corpora([folder, other, file])
 
 
 def test_a_page_stands_once_in_a_file(tmp_path: Path) -> None:
@@ -151,7 +203,7 @@ def test_a_page_stands_once_in_a_file(tmp_path: Path) -> None:
 
 @given(st.sets(st.integers(0, 60)))
 def test_ranges_say_the_numbers_back(rows: set[int]) -> None:
-    assert set(parse_ranges(write_ranges(rows))) == rows
+    assert parse_ranges(write_ranges(rows), 61) == rows
 
 
 def test_ranges_are_short() -> None:
@@ -179,6 +231,11 @@ def test_sheets_are_written_and_answers_packed(tmp_path: Path) -> None:
         ({"id": "1", "type": "service", "content": "3-80", "usable": True}, "block 80 is named, and the page has 8"),
         ({"id": "1", "type": "service", "content": "a", "usable": True}, "not ranges of block numbers"),
         ({"id": "1", "content": "3"}, "'usable' is missing"),
+        ({"id": "1", "type": "service", "content": "8", "usable": True}, "line 1: .*block 8 is named"),
+        (
+            {"id": "1", "type": "service", "content": "0-999999999", "usable": True},
+            "line 1: .*block 999999999 is named",
+        ),
     ],
 )
 def test_an_answer_that_cannot_be_right_is_named(tmp_path: Path, answer: dict[str, object], said: str) -> None:
@@ -192,6 +249,54 @@ def test_a_page_that_is_not_usable_has_no_reading(tmp_path: Path) -> None:
     folder, file = write_set(tmp_path / "sea"), tmp_path / "answers.jsonl"
     file.write_text(json.dumps({"id": "1", "usable": False}))
     assert list(reading_sheets.read_answers(read_corpus(folder), file)) == []
+
+
+def test_a_page_is_answered_for_once(tmp_path: Path) -> None:
+    folder, file = write_set(tmp_path / "sea"), tmp_path / "answers.jsonl"
+    file.write_text(json.dumps({"id": "1", "usable": False}) + '\n\n{"id": "1"}')
+    with pytest.raises(DataError, match="line 3: an earlier line answers for the page '1' already"):
+        list(reading_sheets.read_answers(read_corpus(folder), file))
+
+
+def said_by(capsys: pytest.CaptureFixture[str], *arguments: Path | str) -> str:
+    """What a command says that fails."""
+    assert reading_sheets.main([str(argument) for argument in arguments]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    return said
+
+
+def test_what_would_be_no_file_of_readings_is_not_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, answers, file = write_set(tmp_path / "sea"), tmp_path / "answers.jsonl", tmp_path / "sea-readings.jsonl.gz"
+    answers.write_text(json.dumps({"id": "1", "usable": False}))
+    assert "holds no answer that is usable" in said_by(capsys, "pack", folder, answers, file)
+    answers.write_text(json.dumps({"id": "1", "type": "service", "usable": True}))
+    assert "has to end in -readings.jsonl.gz" in said_by(capsys, "pack", folder, answers, tmp_path / "sea.jsonl.gz")
+    missing = tmp_path / "missing" / file.name
+    assert str(missing) in said_by(capsys, "pack", folder, answers, missing)
+    assert str(missing) in said_by(capsys, "pack", folder, missing, file)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.jsonl", "sea"]
+
+
+def test_sheets_that_cannot_be_written_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, file = write_file(tmp_path)
+    assert "no such file or folder" in said_by(capsys, "write", tmp_path / "missing", tmp_path / "sheets")
+    assert str(file) in said_by(capsys, "write", folder, file / "sheets")
+    assert "sea has no page of a type among forums" in said_by(
+        capsys, "write", folder, tmp_path / "sheets", "--types", "forums,"
+    )
+    write_set(folder, "%PDF-1.4")
+    assert "sea/1: this is no page but a PDF" in said_by(capsys, "write", folder, tmp_path / "sheets")
+
+
+def test_sheets_stay_in_their_folder_whatever_pages_are_called(tmp_path: Path) -> None:
+    names = ["../../up", "a/b", "nul\0", "\ud800", "a%2Fb", ".."]
+    lines = [json.dumps({"id": name, "html": HTML, "text": "", "page_type": "forum"}) for name in names]
+    (tmp_path / "sea.jsonl").write_text("\n".join(lines))
+    sheets = tmp_path / "in" / "sheets"
+    assert reading_sheets.main(["write", str(tmp_path / "sea.jsonl"), str(sheets), "--types", "product, forum"]) == 0
+    assert len([path for path in tmp_path.rglob("*.txt") if path.parent == sheets]) == len(names)
+    assert len(list(tmp_path.rglob("*.txt"))) == len(names)
 
 
 def test_the_token_tables_count_a_page_once(tmp_path: Path) -> None:
