@@ -85,7 +85,7 @@ def parse_object(data: bytes, where: str) -> dict[str, Any]:
     """A JSON object; a name that stands twice in it is an error, as one of the two would be lost."""
     try:
         record = json.loads(decode_utf8(data, where), object_pairs_hook=lambda pairs: _without_twins(pairs, where))
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of 5,000 digits, lists of 5,000 levels
         raise DataError(f"{where}: not valid JSON ({error})") from error
     if not isinstance(record, dict):
         raise DataError(f"{where}: expected a JSON object, found {type(record).__name__}")
