@@ -34,13 +34,13 @@ class Chunk:
     index: int
     """Number of the chunk in its page, from 0."""
     text: str
-    """Its text in the format asked for."""
+    """Its text in the format asked."""
     headings: tuple[str, ...]
-    """The headings that it stands under, outermost first."""
+    """The headings above it, outermost first."""
     blocks: tuple[int, ...]
     """Numbers of its blocks in the page."""
     places: tuple[str, ...] | tuple[tuple[int, int], ...]
-    """XPath of the element of each of these; of a plain text where each begins and ends in it, in characters."""
+    """XPath of each one's element; of a plain text where each begins and ends, in characters."""
     probability: float
     """Mean probability of its blocks to be content, 0 to 1, each weighing as its length."""
     n_words: int
@@ -141,7 +141,7 @@ def _cut(  # noqa: PLR0917 - all of it but the last three is the same for conten
 
 
 def _heading_paths(table: BlockTable, units: Sequence[Unit], bounds: list[tuple[int, int]]) -> list[tuple[str, ...]]:
-    """The headings above the first unit of each chunk that is not a heading itself."""
+    """The headings above each chunk's first unit that is no heading."""
     paths = []
     path: list[tuple[int, str]] = []
     for start, stop in bounds:
@@ -172,7 +172,7 @@ def _write(
 
 
 def _together(units: Sequence[Unit], *, fence: bool) -> Iterator[tuple[list[Node], str]]:
-    """Nodes in a row with the parts of each put together again, and lines of code, which are no nodes, between them."""
+    """Nodes in a row, each of its parts again, and lines of code, which are no nodes, between them."""
     nodes: list[Node] = []
     for _, group in groupby(units, key=lambda unit: unit.part_of):
         parts = list(group)

@@ -14,9 +14,9 @@ from dehusk.features.tree import Floats
 
 Table = TypeVar("Table", bound="LogOddsTable")
 
-#: Bytes of its hash that a token is known by: the first ones. Random numbers cannot be compressed, and they are most of
-#: a model file. Of 5,000 pages of a thousand tokens that a table of 200,000 does not hold, one has a token that is
-#: taken for another; with six bytes it would be one of a million, and the file 300 kB larger.
+#: First bytes of its hash, by which a token is known. Of 5,000 pages of a thousand tokens that a table of
+#: 200,000 does not hold, one has a token that is taken for another; with six bytes it would be one of a million, and
+#: the model file 300 kB larger.
 TOKEN_BYTES = 5
 _KNOWN_BITS = np.uint64(2**64 - 2 ** (64 - 8 * TOKEN_BYTES))
 

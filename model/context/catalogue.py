@@ -1,6 +1,6 @@
-"""The ordered lists of what the second stage alone sees: what the first stage thinks of the blocks around.
+"""What the second stage alone sees, in order: what the first thinks of the blocks around.
 
-As in the first stage's catalogue, the order is a contract with every trained model.
+The order is a contract with every model.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _PAGE_TYPE = family(
     "".join(f"\ntype_{name} | probability | of the page to be of the type {name}" for name in PAGE_TYPES),
 )
 
-#: Of an HTML page.
+#: Of HTML.
 CONTEXT = (
     *family("surroundings", _PAGE + _NEAREST_CONTENT + _TREE + _SECTIONS_AND_COPIES),
     *_SAME_KIND,
@@ -105,7 +105,7 @@ like_chrome | share | the same, that blocks have which are surely chrome
 """,
 )
 
-#: Of a plain text, where the order of blocks and their words stand in for tags.
+#: Of a plain text, where order and words stand in for tags.
 TEXT_CONTEXT = (
     *family("surroundings", _PAGE + _TREE + _SECTIONS_AND_COPIES),
     *_NEIGHBOURS,

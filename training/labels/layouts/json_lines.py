@@ -1,4 +1,4 @@
-"""JSON Lines, gzipped or not: our own objects, or those of WebMainBench."""
+"""JSON Lines, gzipped or not: our own objects, or WebMainBench's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ANNOTATION = re.compile(r"""\scc-select=(["'])true\1""")
 
 
 def open_corpus(path: Path) -> Corpus:
-    """Find the lines and check each; a page is read again when it is asked for."""
+    """Check each line; a page is read again when it is asked for."""
     source = path.name.removesuffix(".gz").removesuffix(".jsonl")
     is_gzip = _is_gzip(path)
     loaders: dict[str, Callable[[], LabelledPage]] = {}
@@ -44,7 +44,7 @@ def _is_gzip(path: Path) -> bool:
 
 
 def _lines(path: Path, *, is_gzip: bool) -> Iterator[tuple[int, int, bytes]]:
-    """Number, byte offset and bytes of each line that is not blank."""
+    """Number, byte offset and bytes of each line but blank ones."""
     offset = 0
     try:
         with gzip.open(path) if is_gzip else path.open("rb") as file:
@@ -84,7 +84,7 @@ def _parse_line(line: bytes, where: str, source: str) -> LabelledPage:
 
 
 def _webmainbench(record: dict[str, Any], where: str, source: str) -> LabelledPage:
-    """Its gold text is the text of the part of the page that annotators marked, not the Markdown made from it."""
+    """Its gold text is that of the part which annotators marked, not the Markdown made from it."""
     meta = field(record, "meta", dict, where, optional=True) or {}
     style = field(meta, "style", str, where, optional=True)
     return LabelledPage(
