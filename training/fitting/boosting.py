@@ -52,7 +52,7 @@ STAGES = {
 UNSURE_WEIGHT = 0.4
 #: Most blocks of a page that are fitted on, drawn at random. A long page weighs no more than a short one, so more of
 #: its blocks would cost time and change little; a page that weighs several times as much gives as many times more.
-MAX_ROWS = 70
+MAX_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)

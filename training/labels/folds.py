@@ -31,7 +31,7 @@ def site(page: LabelledPage) -> str:
     'set/1'
     """
     host = _host(page.url) if page.url else ""
-    return _registered_domain(host) if host else f"{page.source}/{page.id}"
+    return _registered_domain(host) if host else f"{page.second_of or page.source}/{page.id}"
 
 
 def grouped_folds(groups: Sequence[str], n_folds: int, seed: int = 0) -> NDArray[np.int_]:

@@ -59,8 +59,8 @@ class LabelledPage:
     """The part of the page that two annotators may well label differently."""
     roles: tuple[str, ...] | None = None
     """The learned role of each block, "" for none, where a person gave them; else they are found by the fields."""
-    is_second: bool = False
-    """Whether another set holds the same page, with labels of its own."""
+    second_of: str | None = None
+    """Name of the set that holds the same page with other labels, None where this is the page's only place."""
 
     @property
     def raw(self) -> bytes:

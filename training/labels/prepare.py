@@ -138,5 +138,5 @@ def assemble(
         gold_counts=np.bincount(np.array(gold_ids, dtype=np.int64), minlength=len(index)).astype(np.int32),
         placement=place_blocks(table),
         is_shown=not table.document.n_embedded,
-        is_second=page.is_second,
+        is_second=page.second_of is not None,
     )

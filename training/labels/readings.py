@@ -3,8 +3,7 @@
 Gold texts of one set may follow several annotators' policies, and some are drafts. A *reading* is a second opinion:
 somebody read the whole page and said which of its blocks are content. It names the page by its set and id, and the
 blocks by their numbers and by digests of their texts, so that a file of readings holds nothing of the pages, and is of
-use only together with them. A page and its reading are two pages to training, of one site where the page
-has an address, and so of one fold.
+use only together with them. A page and its reading are two pages to training, of one site, and so of one fold.
 """
 
 from __future__ import annotations
@@ -248,7 +247,7 @@ def _load(reading: Reading, load: Callable[[], LabelledPage], source: str, where
         content=tuple(content.tolist()),
         unsure=_joined(texts, of["unsure"] | ~is_known),
         roles=tuple(roles.tolist()),
-        is_second=True,
+        second_of=reading.source,
     )
 
 

@@ -65,6 +65,7 @@ def test_a_page_has_the_labels_of_its_reader_and_those_of_its_set(tmp_path: Path
     assert prepared.content.tolist() == list(read.content)
     assert prepared.is_unsure.nonzero()[0].tolist() == [4]
     assert site(read) == site(pages[0]), "a page and its reading have to fall into one fold"
+    assert site(replace(read, url=None)) == site(replace(pages[0], url=None)), "and so where no address tells the site"
 
 
 @pytest.mark.parametrize("page_type", ["article", "forum"])
