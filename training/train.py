@@ -72,8 +72,8 @@ def train(
     seed
         The same data and seed give the same model.
     weights
-        What a page of each set counts for, by the set's name; 1 where a set is not named, 0 for one that is only
-        measured.
+        What a page of each set counts for, by the set's name, or of a type in it (``SET/TYPE``); 1 where a set is not
+        named, 0 for pages that are only measured.
     terms
         A JSON Lines file of objects with ``text``: documents that sites write about themselves, which the model of
         plain text learns to tell from what a page is for.
@@ -125,12 +125,19 @@ def weighted(corpora: Sequence[Corpus], weights: Mapping[str, float]) -> list[Co
         If a weight is that of no set, or less than 0.
     """
     names = [corpus.source for corpus in corpora]
+    of_types: dict[str, dict[str, float]] = {name: {} for name in names}
     for name, weight in weights.items():
-        if name not in names:
+        source, _, page_type = name.partition("/")
+        if source not in names:
             raise DataError(f"a weight is given for {name!r}, which is none of the sets: {', '.join(names)}")
         if not 0 <= weight < inf:
             raise DataError(f"the weight of {name!r} is {weight}; give a number, 0 or more")
-    return [replace(corpus, weight=weights.get(corpus.source, corpus.weight)) for corpus in corpora]
+        if page_type:
+            of_types[source][page_type] = weight
+    return [
+        replace(corpus, weight=weights.get(corpus.source, corpus.weight), type_weights=of_types[corpus.source])
+        for corpus in corpora
+    ]
 
 
 def learn(stacker: Stacker, measured: Collection) -> tuple[Model, list[Scored]]:
@@ -169,7 +176,7 @@ def write_texts(collection: Collection) -> Collection:
 def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thresholds, seed: int) -> dict[str, Any]:
     """The manifest: what the model was made from and how it scores."""
     sources = Counter(page.source for page in collection.pages)
-    weight_of = {corpus.source: corpus.weight for corpus in collection.corpora}
+    corpus_of = {corpus.source: corpus for corpus in collection.corpora}
     return {
         "dehusk": VERSION,
         "versions": {
@@ -181,7 +188,8 @@ def describe(collection: Collection, scored: Sequence[Scored], thresholds: Thres
             source: {
                 "pages": count,
                 "sites": len({page.site for page in collection.pages if page.source == source}),
-                "weight": weight_of[source],
+                "weight": corpus_of[source].weight,
+                **({"type_weights": dict(types)} if (types := corpus_of[source].type_weights) else {}),
                 "fitted": sum(
                     weight > 0
                     for page, weight in zip(collection.pages, collection.weights, strict=True)

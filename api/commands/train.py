@@ -54,8 +54,8 @@ def make_parser() -> Parser:
         type=_weight,
         action="append",
         default=[],
-        metavar="SET=N",
-        help="what a page of a set counts for; 1; not with --base",
+        metavar="SET[/TYPE]=N",
+        help="what a page of a set, or of a type in it, counts for; 1; not with --base",
     )
     parser.add_argument("--terms", type=Path, metavar="FILE", help="documents of sites about themselves, as .jsonl")
     parser.add_argument("--base", metavar="MODEL", help="go on from this model file, or from the shipped one: shipped")

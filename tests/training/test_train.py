@@ -243,10 +243,23 @@ def test_pages_weigh_what_their_set_does(small: Collection) -> None:
     assert heavy.weights == [weight * factor for weight, factor in zip(small.weights, times, strict=True)]
 
 
+def test_pages_of_a_type_weigh_what_it_does(trained: Trained) -> None:
+    corpora = trained.collection.corpora
+    name = next(page.source for page in trained.collection.pages if page.page_type == "forum")
+    changed = collect(weighted(corpora, {name: 3, f"{name}/forum": 0.5}))
+    for page, weight, before in zip(changed.pages, changed.weights, trained.collection.weights, strict=True):
+        factor = 1 if page.source != name else 0.5 if page.page_type == "forum" else 3
+        assert weight == before * factor
+    with pytest.raises(DataError, match=rf"{name} has no page of that type: .*forum"):
+        collect(weighted(corpora, {f"{name}/forun": 2}))
+
+
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
         ({"elsewhere": 1}, "none of the sets"),
+        ({"elsewhere/forum": 1}, "none of the sets"),
+        ({"examples/forum": -1}, "0 or more"),
         *(({"examples": weight}, "0 or more") for weight in (-1, float("inf"), float("nan"))),
     ],
 )

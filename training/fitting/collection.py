@@ -68,11 +68,26 @@ def collect(corpora: list[Corpus], n_folds: int = N_FOLDS, extra_features: Seque
             bar.update(len(chunk))
     if not any(page.content.any() for page in pages):
         raise DataError("no page has a block that its gold text names; are pages and gold texts paired rightly?")
-    to_fit = [page for (corpus, _), page in zip(places, pages, strict=True) if corpora[corpus].weight]
+    _check_types(corpora, places, pages)
+    factors = [corpora[corpus].weight_of(page.page_type) for (corpus, _), page in zip(places, pages, strict=True)]
+    to_fit = [page for page, factor in zip(pages, factors, strict=True) if factor]
     if (said := name_unusable(to_fit)) is not None:
         tqdm.write(said, file=sys.stderr)
-    weights = [corpora[corpus].weight * _weight(page) for (corpus, _), page in zip(places, pages, strict=True)]
+    weights = [factor * _weight(page) for page, factor in zip(pages, factors, strict=True)]
     return Collection(corpora, places, pages, _fold(pages, weights, n_folds), weights, extra_features)
+
+
+def _check_types(corpora: list[Corpus], places: Sequence[tuple[int, int]], pages: Sequence[PreparedPage]) -> None:
+    """Hold that every type that has a weight has pages: a name that is misspelt would count for nothing."""
+    there = {(corpus, page.page_type) for (corpus, _), page in zip(places, pages, strict=True)}
+    for number, corpus in enumerate(corpora):
+        for page_type in corpus.type_weights:
+            if (number, page_type) not in there:
+                known = sorted(name for of_corpus, name in there if of_corpus == number and name)
+                raise DataError(
+                    f"a weight is given for {corpus.source}/{page_type}, and {corpus.source} has no page of that type: "
+                    f"{', '.join(known) or 'it tells no types'}"
+                )
 
 
 def _fold(pages: Sequence[PreparedPage], weights: Sequence[float], n_folds: int) -> NDArray[np.int_]:

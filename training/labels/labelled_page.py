@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import overload
 
 #: Hexadecimal digits of a page's fingerprint.
@@ -80,6 +80,12 @@ class Corpus(Sequence[LabelledPage]):
     """What reads each page."""
     weight: float = 1.0
     """What each of its pages counts for in fitting; 0: they are measured only."""
+    type_weights: Mapping[str, float] = field(default_factory=dict)
+    """What pages of some types count for instead."""
+
+    def weight_of(self, page_type: str | None) -> float:
+        """What a page of a type counts for."""
+        return self.type_weights.get(page_type or "", self.weight)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -86,8 +86,9 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     for root, page, weight in zip(roots, pages, weights, strict=True):
         # A generator of the page's own: its copies do not depend on the pages before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
-        varied = list(_varied(root, page, graft_pools, own))
-        transplanted = _transplanted(root, page, graft_pools, own)
+        # Of a page that stands in two sets the other one gives the copies.
+        varied = [] if page.is_second else list(_varied(root, page, graft_pools, own))
+        transplanted = [] if page.is_second else list(_transplanted(root, page, graft_pools, own))
         samples += [
             _copy(copy, page.source, fold, COPY_WEIGHT * weight, extra_features) for copy in (*varied, *transplanted)
         ]
