@@ -127,8 +127,8 @@ def weighted(corpora: Sequence[Corpus], weights: Mapping[str, float]) -> list[Co
     names = [corpus.source for corpus in corpora]
     of_types: dict[str, dict[str, float]] = {name: {} for name in names}
     for name, weight in weights.items():
-        source, _, page_type = name.partition("/")
-        if source not in names:
+        source, slash, page_type = name.partition("/")
+        if source not in names or (slash and not page_type):
             raise DataError(f"a weight is given for {name!r}, which is none of the sets: {', '.join(names)}")
         if not 0 <= weight < inf:
             raise DataError(f"the weight of {name!r} is {weight}; give a number, 0 or more")

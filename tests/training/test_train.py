@@ -259,6 +259,7 @@ def test_pages_of_a_type_weigh_what_it_does(trained: Trained) -> None:
     [
         ({"elsewhere": 1}, "none of the sets"),
         ({"elsewhere/forum": 1}, "none of the sets"),
+        ({"examples/": 1}, "none of the sets"),
         ({"examples/forum": -1}, "0 or more"),
         *(({"examples": weight}, "0 or more") for weight in (-1, float("inf"), float("nan"))),
     ],
