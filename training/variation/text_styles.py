@@ -1,6 +1,6 @@
-"""Labelled pages -> plain texts as tools make them of pages, with the labels carried over.
+"""Labelled pages -> plain texts as tools make them, with the labels.
 
-A rendering is made of labelled chunks, so every character of the text knows whether it comes from
+A rendering is made of labelled chunks, so every character of the text knows whether it is
 content. The training mixes the choices of the styles at random; ``UNSEEN`` are left to measuring.
 """
 
@@ -24,9 +24,9 @@ from dehusk.features.reading.plain_text import read_text
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.tree import Ints
 
-#: Longest text, in words, that is run together with its neighbours in a list.
+#: Longest text, in words, that joins its neighbours in a list.
 MAX_ITEM_WORDS = 6
-#: Levels of nesting that are shown by indentation at the most.
+#: Most levels of nesting that indentation shows.
 MAX_LEVELS = 12
 
 
@@ -54,7 +54,7 @@ class Style:
     heading: str = ""
     """What stands before a heading, once for each level."""
     hidden: bool = True
-    """Whether hidden parts are written too."""
+    """Whether hidden parts are written."""
 
 
 #: The styles that a training draws from, by name.

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import reading_sheets
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dehusk.features.errors import DataError
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.training.fitting.token_counts import count_tokens
-from dehusk.training.labels import reading_sheets
 from dehusk.training.labels.corpus import Corpus, fingerprint, read_corpora, read_corpus
 from dehusk.training.labels.folds import site
 from dehusk.training.labels.labelled_page import LabelledPage

@@ -1,9 +1,11 @@
 """Pages as numbered sheets for somebody to read, and what they answer -> a file of readings.
 
-``python -m dehusk.training.labels.reading_sheets write SET FOLDER --types forum,product`` writes a sheet for each page;
-``... pack SET ANSWERS FILE`` makes a file of readings from JSON Lines of answers, one object a page: ``id``, ``type``,
-ranges of block numbers (``"3-7,9"``) as ``content``, ``headline``, ``byline``, ``comments`` and ``unsure``, and
-``usable``, false for a page that has nothing to label.
+    python benchmarks/reading_sheets.py write SET FOLDER --types forum,product
+    python benchmarks/reading_sheets.py pack SET ANSWERS FILE
+
+The one writes a sheet for each page, the other makes a file of readings from JSON Lines of answers, one object a page:
+``id``, ``type``, ranges of block numbers (``"3-7,9"``) as ``content``, ``headline``, ``byline``, ``comments`` and
+``unsure``, and ``usable``, false for a page that has nothing to label.
 """
 
 from __future__ import annotations
@@ -107,7 +109,7 @@ def pack(corpus: Corpus, answers: Path, file: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write sheets, or pack answers."""
-    parser = argparse.ArgumentParser(prog="python -m dehusk.training.labels.reading_sheets")
+    parser = argparse.ArgumentParser(prog="python benchmarks/reading_sheets.py")
     commands = parser.add_subparsers(dest="command", required=True)
     write_command = commands.add_parser("write", help="write a sheet for each page of a set")
     pack_command = commands.add_parser("pack", help="make a file of readings from answers")
