@@ -149,7 +149,7 @@ def test_a_damaged_line_is_named(tmp_path: Path, change: dict[str, object], said
         open_both(folder, file)
 
 
-@pytest.mark.parametrize("held", [b"", gzip.compress(b""), gzip.compress(b"\r\n\n")])
+@pytest.mark.parametrize("held", [b"", gzip.compress(b""), gzip.compress(b"\r\n\n")], ids=["none", "empty", "blank"])
 def test_a_file_without_readings_is_named(tmp_path: Path, held: bytes) -> None:
     folder, file = write_file(tmp_path)
     file.write_bytes(held)
@@ -157,7 +157,9 @@ def test_a_file_without_readings_is_named(tmp_path: Path, held: bytes) -> None:
         open_both(folder, file)
 
 
-@pytest.mark.parametrize("held", [b"{}", gzip.compress(b"{}")[:-9], b"\x1f\x8b" + bytes(30)])
+@pytest.mark.parametrize(
+    "held", [b"{}", gzip.compress(b"{}")[:-9], b"\x1f\x8b" + bytes(30)], ids=["plain", "cut", "zeros"]
+)
 def test_a_file_that_is_no_gzip_is_named(tmp_path: Path, held: bytes) -> None:
     folder, file = write_file(tmp_path)
     file.write_bytes(held)
