@@ -305,8 +305,8 @@ class TestErrors:
         ("content", "message"),
         [
             (b'{"url": ', "not valid JSON"),
-            (b'{"url": ' + b"7" * 5000 + b"}", "not valid JSON"),
-            (b"[" * 100_000, "not valid JSON"),
+            pytest.param(b'{"url": ' + b"7" * 5000 + b"}", "not valid JSON", id="digits"),
+            pytest.param(b"[" * 100_000, "not valid JSON", id="levels"),
             (b"[]", "expected a JSON object, found list"),
             (b"{}", "the field 'ground_truth' is missing"),
             (b'{"ground_truth": "text"}', "the field 'ground_truth' must be dict, found str"),
