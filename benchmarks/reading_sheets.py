@@ -68,8 +68,9 @@ def read_answers(corpus: Corpus, file: Path) -> Iterator[Reading]:
         if not field(answer, "usable", bool, where):
             continue
         page = places[page_id]()
-        rows = parse_rows(answer, len(read_blocks(page)), where, optional=True)
-        yield make_reading(page, field(answer, "type", str, where), rows)
+        texts = read_blocks(page).texts
+        rows = parse_rows(answer, len(texts), where, optional=True)
+        yield make_reading(page, texts, field(answer, "type", str, where), rows)
 
 
 def write_sheets(corpus: Corpus, folder: Path, types: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ class Chunk:
     index: int
     """Number of the chunk in its page, from 0."""
     text: str
-    """Its text in the format asked."""
+    """Its text in the format asked for."""
     headings: tuple[str, ...]
     """The headings above it, outermost first."""
     blocks: tuple[int, ...]

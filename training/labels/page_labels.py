@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -80,20 +80,23 @@ def match_blocks(labels: PageLabels, table: BlockTable) -> list[LabelledBlock | 
     Blocks are known again by their path and text, or by their text alone where another version of
     dehusk cuts the page otherwise; of several alike the first stands for the first.
     """
-    paths, digests = xpaths(table), list(map(digest, table.texts))
-    found: list[LabelledBlock | None] = [None] * len(table)
-    free = list(labels.blocks)
-    for by_path in (True, False):
-        waiting: defaultdict[tuple[str, str], deque[LabelledBlock]] = defaultdict(deque)
-        for block in free:
-            waiting[block.xpath if by_path else "", block.digest].append(block)
-        for row in range(len(table)):
-            alike = waiting.get((paths[row] if by_path else "", digests[row]))
-            if found[row] is None and alike:
-                found[row] = alike.popleft()
-        taken = set(map(id, found))
-        free = [block for block in free if id(block) not in taken]
-    return found
+    digests, blocks = list(map(digest, table.texts)), labels.blocks
+    places = list(zip(xpaths(table), digests, strict=True))
+    found = match_alike([(block.xpath, block.digest) for block in blocks], places)
+    unknown = [row for row, number in enumerate(found) if number is None]
+    free = sorted(set(range(len(blocks))) - set(found))
+    by_text = match_alike([blocks[number].digest for number in free], [digests[row] for row in unknown])
+    for row, place in zip(unknown, by_text, strict=True):
+        found[row] = None if place is None else free[place]
+    return [None if number is None else blocks[number] for number in found]
+
+
+def match_alike(known: Iterable[Hashable], asked: Iterable[Hashable]) -> list[int | None]:
+    """For each key that is asked for its number among those known, of several alike the first for the first."""
+    waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+    for number, key in enumerate(known):
+        waiting[key].append(number)
+    return [alike.popleft() if (alike := waiting.get(key)) else None for key in asked]
 
 
 def write_labels(labels: PageLabels, path: Path) -> None:

@@ -9,10 +9,8 @@ use only together with them. A page and its reading are two pages to training, o
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +26,7 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.vocabulary import BYLINE, COMMENT, FORUM, HEADLINE
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage, fingerprint
 from dehusk.training.labels.layouts.files import decode_utf8, field, make_corpus, parse_object, read_bytes
+from dehusk.training.labels.page_labels import digest, match_alike
 
 #: What the name of a file of readings ends in; what stands before ``.jsonl`` is the name of the set.
 SUFFIX = "-readings.jsonl.gz"
@@ -73,8 +72,7 @@ def open_readings(path: Path, corpora: Sequence[Corpus]) -> Corpus:
         If the file cannot be read, or names a page that none of the sets holds.
     """
     source = path.name.removesuffix(".jsonl.gz")
-    by_name = {corpus.source: corpus for corpus in corpora}
-    places = {name: dict(zip(corpus.ids, corpus.loaders, strict=True)) for name, corpus in by_name.items()}
+    places = {corpus.source: dict(zip(corpus.ids, corpus.loaders, strict=True)) for corpus in corpora}
     loaders: dict[str, Callable[[], LabelledPage]] = {}
     for where, record in read_lines(path):
         reading = _parse(record, where)
@@ -127,15 +125,21 @@ def write_readings(readings: Iterable[Reading], path: Path) -> None:
     path.write_bytes(gzip.compress(lines.encode(), mtime=0))
 
 
-def make_reading(page: LabelledPage, page_type: str, rows: Mapping[str, Iterable[int]]) -> Reading:
+def make_reading(
+    page: LabelledPage, texts: Sequence[str], page_type: str, rows: Mapping[str, Iterable[int]]
+) -> Reading:
     """A reading of a page that says what the blocks of these numbers are; fields that are not given hold none.
+
+    Parameters
+    ----------
+    texts
+        Text of each of the page's blocks, as `read_blocks` gives them.
 
     Raises
     ------
     DataError
         If the page has no block of such a number.
     """
-    texts = read_blocks(page).texts
     given = {name: frozenset(rows.get(name, ())) for name in FIELDS}
     highest = max((row for numbers in given.values() for row in numbers), default=-1)
     if highest >= len(texts):
@@ -193,7 +197,7 @@ def write_ranges(rows: Iterable[int]) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+    return digest(text)[:_DIGEST_LENGTH]
 
 
 def _to_values(reading: Reading) -> dict[str, str]:
@@ -256,13 +260,11 @@ def _find(reading: Reading, texts: Sequence[str]) -> tuple[NDArray[np.int64], ND
 
     A block that was cut otherwise then is taken for the one that the block before it is.
     """
-    waiting: defaultdict[str, deque[int]] = defaultdict(deque)
-    for row, digest in enumerate(reading.blocks):
-        waiting[digest].append(row)
-    found = [alike.popleft() if (alike := waiting[_digest(text)]) else -1 for text in texts]
-    is_known = np.array(found, dtype=np.int64) >= 0
+    matched = match_alike(reading.blocks, map(_digest, texts))
+    found = np.array([-1 if row is None else row for row in matched], dtype=np.int64)
+    is_known = found >= 0
     latest = np.maximum.accumulate(np.where(is_known, np.arange(len(found)), -1))
-    return np.where(latest >= 0, np.array(found, dtype=np.int64).take(latest, mode="clip"), -1), is_known
+    return np.where(latest >= 0, found.take(latest, mode="clip"), -1), is_known
 
 
 def _joined(texts: Sequence[str], chosen: NDArray[np.bool_]) -> str:

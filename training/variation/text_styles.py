@@ -1,7 +1,7 @@
 """Labelled pages -> plain texts as tools make them, with the labels.
 
 A rendering is made of labelled chunks, so every character of the text knows whether it is
-content. The training mixes the choices of the styles at random; ``UNSEEN`` are to measure.
+content. Training mixes the choices of the styles at random; ``UNSEEN`` are for measuring.
 """
 
 from __future__ import annotations

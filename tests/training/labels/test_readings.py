@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,14 @@ from dehusk.training.labels.corpus import Corpus, fingerprint, read_corpora, rea
 from dehusk.training.labels.folds import site
 from dehusk.training.labels.labelled_page import LabelledPage
 from dehusk.training.labels.prepare import prepare
-from dehusk.training.labels.readings import make_reading, parse_ranges, write_ranges, write_readings
+from dehusk.training.labels.readings import (
+    Reading,
+    make_reading,
+    parse_ranges,
+    read_blocks,
+    write_ranges,
+    write_readings,
+)
 
 HTML = """<title>Tides</title><nav><a href="/">Home</a></nav><h1>Tide tables</h1><p>By Ann</p>
 <p>The sea rises twice a day.</p><p>Spring tides follow the moon.</p><p>Share</p><p>Lovely, thanks!</p><p>Share</p>"""
@@ -38,11 +46,15 @@ def write_set(folder: Path, html: str = HTML) -> Path:
     return folder
 
 
+def read_by_hand(page: LabelledPage, page_type: str, rows: Mapping[str, list[int]]) -> Reading:
+    return make_reading(page, read_blocks(page).texts, page_type, rows)
+
+
 def write_file(tmp_path: Path, page_type: str = "service", **rows: list[int]) -> tuple[Path, Path]:
     """A set, and a file of readings of its page."""
     folder, file = write_set(tmp_path / "sea"), tmp_path / "sea-readings.jsonl.gz"
     page = read_corpus(folder)[0]
-    write_readings([make_reading(page, page_type, ROWS | rows)], file)
+    write_readings([read_by_hand(page, page_type, ROWS | rows)], file)
     return folder, file
 
 
@@ -83,13 +95,13 @@ def test_a_file_of_readings_holds_no_word_of_the_page(tmp_path: Path) -> None:
 def test_the_same_readings_give_the_same_bytes(tmp_path: Path) -> None:
     folder, file = write_file(tmp_path)
     before = file.read_bytes()
-    write_readings([make_reading(read_corpus(folder)[0], "service", ROWS)], file)
+    write_readings([read_by_hand(read_corpus(folder)[0], "service", ROWS)], file)
     assert file.read_bytes() == before
 
 
 def seen_by_another_version(page: LabelledPage, file: Path, *, without: int) -> None:
     """Write a reading of the page as a version of dehusk would have cut it that had not some of its blocks."""
-    reading = make_reading(page, "service", {"content": [3]})
+    reading = read_by_hand(page, "service", {"content": [3]})
     write_readings([replace(reading, blocks=reading.blocks[: len(reading.blocks) - without])], file)
 
 
@@ -97,7 +109,7 @@ def test_a_block_that_was_cut_otherwise_is_unsure_and_like_the_one_before(tmp_pa
     many = HTML + "".join(f"<p>Harbour {n}</p>" for n in range(12))
     folder, file = write_set(tmp_path / "sea", many), tmp_path / "sea-readings.jsonl.gz"
     page = read_corpus(folder)[0]
-    reading = make_reading(page, "service", {"content": [18, 19]})
+    reading = read_by_hand(page, "service", {"content": [18, 19]})
     write_readings([replace(reading, blocks=reading.blocks[:-1], rows=reading.rows | {"content": {18}})], file)
     _, readings = open_both(folder, file)
     assert [row for row, content in enumerate(readings[0].content or ()) if content] == [18, 19]
@@ -177,7 +189,7 @@ def test_only_line_feeds_end_a_line_and_blank_lines_are_passed_over(tmp_path: Pa
 @pytest.mark.filterwarnings("error")
 def test_a_page_without_blocks_has_a_reading(tmp_path: Path) -> None:
     folder, file = write_set(tmp_path / "sea", ""), tmp_path / "sea-readings.jsonl.gz"
-    write_readings([make_reading(read_corpus(folder)[0], "service", {})], file)
+    write_readings([read_by_hand(read_corpus(folder)[0], "service", {})], file)
     assert open_both(folder, file)[1][0].content == ()
 
 
