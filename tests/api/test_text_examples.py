@@ -18,12 +18,6 @@ def lines(file: Path) -> list[str]:
     return [" ".join(line.split()) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-#: Pages of which the shipped model keeps too much, and what.
-KNOWN_FAILURES = {
-    "text-wrapped": "byline, tags, cookie notice, newsletter prompt and legal line count as content",
-}
-
-
 def kept_of_registration() -> set[str]:
     return set(dehusk.extract((REGISTRATION / "page.txt").read_bytes()).splitlines())
 
@@ -58,16 +52,7 @@ def test_text_examples_are_kept_whole(page: Path) -> None:
     assert word_scores(labelled.text, gold_of(page)).recall > 0.95
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(page, marks=pytest.mark.xfail(strict=True, reason=f"known failure: {KNOWN_FAILURES[name]}"))
-        if (name := page.parent.name) in KNOWN_FAILURES
-        else page
-        for page in EXAMPLES
-    ],
-    ids=[page.parent.name for page in EXAMPLES],
-)
+@pytest.mark.parametrize("page", EXAMPLES, ids=[page.parent.name for page in EXAMPLES])
 def test_text_examples_are_kept_alone(page: Path) -> None:
     assert word_scores(dehusk.extract(page.read_bytes()), gold_of(page)).precision > 0.8
 

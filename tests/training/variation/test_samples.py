@@ -216,15 +216,14 @@ def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("second_of", [None, "sea"])
-def test_a_page_that_another_set_holds_too_gives_texts_and_no_copies(
+def test_a_page_that_another_set_holds_too_gives_neither_copies_nor_texts(
     monkeypatch: pytest.MonkeyPatch, second_of: str | None
 ) -> None:
-    always(monkeypatch)
+    always(monkeypatch, THREADS_SHARE=0)
     page = replace(EXAMPLES[0], second_of=second_of)
     made = changed_copies([corpus([page])], [(0, 0)], [prepare(page)], 0, [1.0], 0)
-    of_page = [sample for sample in made if sample.source != "made-up threads"]
-    assert {sample.kind for sample in of_page} == ({HTML, TEXT} if second_of is None else {TEXT})
-    assert any(sample.is_counted for sample in of_page) == (second_of is None)
+    assert {sample.kind for sample in made} == ({HTML, TEXT} if second_of is None else set())
+    assert any(sample.is_counted for sample in made) == (second_of is None)
 
 
 def test_hostile_pages_are_pages_to_learn_from() -> None:
