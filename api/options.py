@@ -103,6 +103,20 @@ class OptionKeywords(RenderKeywords, total=False):
     threshold: float | None
 
 
+def render_options(output_format: OutputFormat, keywords: RenderKeywords) -> Options:
+    """The options of a page that is labelled already.
+
+    Raises
+    ------
+    InputError
+        If they choose a threshold, or a value is none of those that `Options` names.
+    """
+    options = Options(output_format=output_format, **keywords)
+    if options.chooses_threshold:
+        raise InputError("the page is labelled already; page.with_threshold(...) gives it at another threshold")
+    return options
+
+
 def check_threshold(threshold: float) -> None:
     """Raise InputError if a threshold is not a probability."""
     if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold <= 1:

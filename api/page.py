@@ -15,7 +15,7 @@ from dehusk.features.errors import InputError
 from dehusk.features.limits import NO_LIMITS, Limits, applied
 from dehusk.features.reading.blocks import BlockTable
 from dehusk.features.reading.kind import HTML
-from dehusk.options import OptionKeywords, Options, RenderKeywords, check_threshold, lists_keywords
+from dehusk.options import OptionKeywords, Options, RenderKeywords, check_threshold, lists_keywords, render_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -193,17 +193,17 @@ class Page:
 
         Paragraphs of an HTML page stand apart by a blank line, those of a plain text as they stood in it.
         """
-        return self.render(Options(output_format="txt", **options))
+        return self.render(render_options("txt", options))
 
     @lists_keywords(RenderKeywords)
     def to_markdown(self, **options: Unpack[RenderKeywords]) -> str:
         """The content as Markdown."""
-        return self.render(Options(output_format="markdown", **options))
+        return self.render(render_options("markdown", options))
 
     @lists_keywords(RenderKeywords)
     def to_html(self, **options: Unpack[RenderKeywords]) -> str:
         """The content as HTML: the original markup pruned to what has meaning, nothing active."""
-        return self.render(Options(output_format="html", **options))
+        return self.render(render_options("html", options))
 
     def render(self, options: Options) -> str:
         """The content at the page's own threshold, in the format that the options name."""
@@ -328,7 +328,7 @@ class Page:
     @lists_keywords(RenderKeywords)
     def to_dict(self, **options: Unpack[RenderKeywords]) -> dict[str, Any]:
         """The page, its text and all its blocks as plain values, fit for JSON."""
-        return self._to_dict(Options(**options))
+        return self._to_dict(render_options("json", options))
 
     def _to_dict(self, options: Options) -> dict[str, Any]:
         return {

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import numpy as np
 import pytest
@@ -207,3 +208,12 @@ def test_importing_dehusk_leaves_engines_and_texts_for_later() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["[]", "dehusk.batch.columns", "True"]
+
+
+@pytest.mark.parametrize("write", ["to_text", "to_markdown", "to_html", "to_dict"])
+@pytest.mark.parametrize("keywords", [{"threshold": 0}, {"favor_recall": True}, {"favor_precision": True}])
+def test_a_threshold_is_none_of_what_a_labelled_page_passes_over(write: str, keywords: dict[str, Any]) -> None:
+    page = dehusk.label("<p>The tide comes in twice a day.</p>")
+    with pytest.raises(dehusk.InputError, match="with_threshold"):
+        getattr(page, write)(**keywords)
+    assert getattr(page, write)(threshold=None, favor_recall=False) == getattr(page, write)()
