@@ -164,7 +164,8 @@ class Page:
         """Which blocks the outputs hold.
 
         They are the content, but for what is decided of several blocks at once: a data table is kept whole or not at
-        all, a later copy of a text goes unless it stands under the same parent, and so does a heading over nothing.
+        all, a later copy of a text goes unless it stands under the same parent or is quoted, and so does a heading over
+        nothing.
 
         Returns
         -------

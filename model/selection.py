@@ -67,9 +67,12 @@ def with_whole_tables(texts: list[str], data_table: NDArray[np.int32], content: 
 def without_copies(texts: list[str], placement: Placement, content: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The content blocks without later copies of the same text (a page's mobile twin, a repeated teaser).
 
-    What stands under one parent is no copy: a writer repeats refrains, and lines of a change log.
+    What stands under one parent is no copy: a writer repeats refrains, and lines of a change log. Nor is a quotation:
+    without it an answer speaks of nothing. (Cross-validated word F1 with quotations instead of without: `harvest` .918
+    for .887, `forums` .938 for .923, threads of `pool` .885 for .862 and of the readings .936 for .907, threads of
+    WCXB, whose gold texts have no quotations, .828 for .850; all other pages the same.)
     """
-    rows = content.nonzero()[0].tolist()
+    rows = (content & ~placement.is_quoted).nonzero()[0].tolist()
     if len(set(map(texts.__getitem__, rows))) == len(rows):
         return content
     parents, may_repeat = placement.parent.tolist(), placement.may_repeat.tolist()

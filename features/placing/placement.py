@@ -18,6 +18,9 @@ _LEVELS = code_table({tag: level for level, tag in enumerate(HEADING_TAGS, start
 _ITEMS = code_flags(["li", "dt", "dd", "td", "th"])
 #: Tags whose texts may repeat as often as they like: code, terms and table cells.
 _REPEATING = code_flags(["pre", "code", "td", "th", "dt", "dd"])
+_QUOTATION = code_flags(["blockquote"])
+#: What class names of quotations have in common, in lower case: ``quote``, ``bbCodeBlock--quote``, ``ipsQuote``, ...
+_QUOTE = "quot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Placement:
     """Blocks of tags whose texts repeat: code, terms, cells."""
     is_hidden: NDArray[np.bool_]
     """Blocks in an element that its own markup hides, and that holds only a short text."""
+    is_quoted: NDArray[np.bool_]
+    """Blocks in a quotation, by its tag or by the name of its class."""
 
 
 def place_blocks(table: BlockTable) -> Placement:
@@ -58,7 +63,16 @@ def place_blocks(table: BlockTable) -> Placement:
         heading_level=np.where(heading >= 0, levels[heading], 0).astype(np.uint8),
         may_repeat=_REPEATING.take(codes[table.element]),
         is_hidden=_hidden_blocks(table),
+        is_quoted=_quoted_blocks(table),
     )
+
+
+def _quoted_blocks(table: BlockTable) -> NDArray[np.bool_]:
+    document, tree = table.document, table.document.tree
+    flags = _QUOTATION.take(document.tag_codes)
+    around_blocks = holders(table.element, tree).nonzero()[0].tolist()
+    flags[[row for row in around_blocks if _QUOTE in document.attributes[row].get("class", "").lower()]] = True
+    return nearest(flags, tree)[table.element] >= 0 if flags.any() else np.zeros(len(table), dtype=np.bool_)
 
 
 def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:

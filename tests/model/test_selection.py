@@ -44,6 +44,11 @@ def kept(html: str, chrome: str = "~") -> list[str]:
         pytest.param("<p>一二三四五六<div><p>一二三四五六</div>", 1, id="ideographs are words"),
         pytest.param(f"<x-card><p>{SIX}</p></x-card><x-card><p>{SIX}</p></x-card>", 1, id="tags that nobody knows"),
         pytest.param(f"<p>{SIX}<div><p>{SIX}.</div>", 2, id="a text that differs stays"),
+        pytest.param(f"<div><p>{SIX}</div><div><blockquote><p>{SIX}</blockquote><p>x</div>", 2, id="a quotation stays"),
+        pytest.param(f"<p>{SIX}<div class='bbCodeBlock--Quote'><p><b>{SIX}</b></div>", 2, id="one by its class"),
+        pytest.param(f"<div class=quote><p>{SIX}</div><div><p>{SIX}</div>", 2, id="one before what it quotes"),
+        pytest.param(f"<div class=quote><p>{SIX}</div><p>{SIX}<div><p>{SIX}</div>", 2, id="a copy beside a quotation"),
+        pytest.param(f"<p>{SIX}<div title=quote><p>{SIX}</div>", 1, id="a quotation by no class"),
     ],
 )
 def test_copies(page: str, n_kept: int) -> None:
