@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,35 +57,31 @@ def place_blocks(table: BlockTable) -> Placement:
     heading = np.full(len(table), -1, dtype=np.int32)
     if levels.any():
         heading = np.where(data_table < 0, nearest(levels > 0, document.tree)[table.element], np.int32(-1))
+    around_blocks = holders(table.element, document.tree).nonzero()[0].tolist()
+    around = dict(zip(around_blocks, map(document.attributes.__getitem__, around_blocks), strict=True))
     return Placement(
         parent=np.where(_ITEMS.take(codes[table.element]), parents[parent], parent),
         data_table=data_table,
         heading=heading,
         heading_level=np.where(heading >= 0, levels[heading], 0).astype(np.uint8),
         may_repeat=_REPEATING.take(codes[table.element]),
-        is_hidden=_hidden_blocks(table),
-        is_quoted=_quoted_blocks(table),
+        is_hidden=_hidden_blocks(table, around),
+        is_quoted=_quoted_blocks(table, around),
     )
 
 
-def _quoted_blocks(table: BlockTable) -> NDArray[np.bool_]:
-    document, tree = table.document, table.document.tree
-    flags = _QUOTATION.take(document.tag_codes)
-    around_blocks = holders(table.element, tree).nonzero()[0].tolist()
-    flags[[row for row in around_blocks if _QUOTE in document.attributes[row].get("class", "").lower()]] = True
+def _quoted_blocks(table: BlockTable, around: Mapping[int, Mapping[str, str]]) -> NDArray[np.bool_]:
+    """``around`` holds the attributes of the elements around blocks, by their rows; so for `_hidden_blocks`."""
+    tree = table.document.tree
+    flags = _QUOTATION.take(table.document.tag_codes)
+    flags[[row for row, found in around.items() if _QUOTE in found.get("class", "").lower()]] = True
     return nearest(flags, tree)[table.element] >= 0 if flags.any() else np.zeros(len(table), dtype=np.bool_)
 
 
-def _hidden_blocks(table: BlockTable) -> NDArray[np.bool_]:
-    document, tree = table.document, table.document.tree
-    around_blocks = holders(table.element, tree).nonzero()[0].tolist()
-    attributes = list(map(document.attributes.__getitem__, around_blocks))
+def _hidden_blocks(table: BlockTable, around: Mapping[int, Mapping[str, str]]) -> NDArray[np.bool_]:
+    tree = table.document.tree
     # Most elements have nothing that hides: a look at the two attributes that may tells it.
-    hiding = [
-        row
-        for row, found in zip(around_blocks, attributes, strict=True)
-        if ("style" in found or "hidden" in found) and hides(found)
-    ]
+    hiding = [row for row, found in around.items() if ("style" in found or "hidden" in found) and hides(found)]
     if not hiding:
         return np.zeros(len(table), dtype=np.bool_)
     flags = np.zeros(len(tree), dtype=np.bool_)

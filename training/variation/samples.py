@@ -84,17 +84,18 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         roots.append(root)
     samples: list[Sample | None] = []
     for root, page, weight in zip(roots, pages, weights, strict=True):
+        if page.is_second:
+            continue  # of a page that stands in two sets the other one gives the copies and the texts
         # A generator of the page's own: its copies do not depend on the pages before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
-        # Of a page that stands in two sets the other one gives the copies and the texts.
-        varied = [] if page.is_second else list(_varied(root, page, graft_pools, own))
-        transplanted = [] if page.is_second else list(_transplanted(root, page, graft_pools, own))
+        varied = list(_varied(root, page, graft_pools, own))
+        transplanted = _transplanted(root, page, graft_pools, own)
         samples += [
             _copy(copy, page.source, fold, COPY_WEIGHT * weight, extra_features) for copy in (*varied, *transplanted)
         ]
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
-        counted = [] if page.is_second else [root, *_noticed(root, page, notice_pools, own)]
+        counted = (root, *_noticed(root, page, notice_pools, own))
         samples += [_text_sample(copy, fold, weight, own, is_counted=page.is_counted) for copy in counted]
     samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed, extra_features)
     for number, terms_text in enumerate(terms):
