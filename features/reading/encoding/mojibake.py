@@ -1,38 +1,50 @@
 """Characters that were encoded once too often: text in UTF-8 or windows-1252 that somebody took for Latin-1.
 
-C1 control characters (U+0080 to U+009F) tell of it. No text means them, browsers show nothing for them, and in a
-numeric reference HTML reads them as windows-1252
+C1 control characters (U+0080 to U+009F) tell of it. Hardly any text means them, browsers show nothing for them, and in
+a numeric reference HTML reads them as windows-1252
 (https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-end-state).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from codecs import BOM_UTF8
 
 import numpy as np
 
 #: A page may have been encoded once too often so many times; more were never met.
 MAX_ROUNDS = 3
-#: The one control that texts mean: it ends a line.
-NEXT_LINE = "\x85"
 #: So many different sequences that look like UTF-8 read as Latin-1 are no chance.
 MIN_SEQUENCES = 3
+#: The one control that texts mean: it ends a line.
+NEXT_LINE = "\x85"
 
 #: What windows-1252 has in the place of the controls; it leaves five of them as they are.
 _WINDOWS = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _CODES = {ord(character): code for code, character in _WINDOWS.items()}
+_SIGNS = "".join(map(chr, _CODES))
 
 #: In UTF-8 they begin with this byte, and no more is below that one.
 _LEAD, _END = 0xC2, 0xA0
 _CONTROL = re.compile("[\x80-\x9f]")
 _RUN = re.compile(rb"[\x80-\xff]+")
-_CONTINUATION = "[\x80-\xbf" + "".join(map(chr, _CODES)) + "]"
+#: Between runs where all are looked at together: no run holds it, and none comes to.
+_BETWEEN = "\n"
+_CONTINUATION = f"[\x80-\xbf{_SIGNS}]"
 _SEQUENCE = re.compile(f"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}")
-#: How Western letters and punctuation begin. What else looks like a sequence may stand in a text that is right: a
-#: capital letter before a quotation mark.
-_SURE = ("\xc2", "\xc3", "\xe2")
+#: How Western letters, punctuation, arrows and emoji begin: these are decoded beside characters that are right, too.
+_SURE = ("\xc2", "\xc3", "\xe2", "\xf0")
+#: Quotation marks, dashes, dots and no-break spaces after a letter: a text that is right holds these, too.
+_AFTER_LETTERS = "\x84\x85\x8b\x91\x92\x93\x94\x96\x97\x99\x9b"
+_AMBIGUOUS = re.compile(
+    f"[\xc3-\xdf][{_AFTER_LETTERS}{''.join(_WINDOWS[ord(one)] for one in _AFTER_LETTERS)}\xa0\xab\xbb]"
+)
+#: Controls in whose place windows-1252 has a sign: where they stand, nothing was read as windows-1252.
+_READ_AS_LATIN = re.compile(f"[{''.join(map(chr, _WINDOWS))}]")
+_SIGN = re.compile(f"[{_SIGNS}]")
 
 
 def mend(utf8: bytes) -> bytes:
@@ -40,8 +52,9 @@ def mend(utf8: bytes) -> bytes:
 
     Where a C1 control stands in what looks like UTF-8 read as Latin-1 (or as windows-1252, which has signs in most of
     their places), the page is such a one, and whatever looks so on it is decoded: but only what begins as Western
-    letters and punctuation do, where the page has other characters, too, that are right, or hardly any that are not.
-    Every other C1 control is the character that windows-1252 has there: but not U+0085 alone, which is a line end, too.
+    letters and punctuation do, where the page has other characters, too, that are right, or hardly any that are not;
+    and a letter and a quotation mark or the like only where the page tells of that letter elsewhere. Every other C1
+    control is the character that windows-1252 has there: but not U+0085 alone, which is a line end, too.
 
     Parameters
     ----------
@@ -55,21 +68,18 @@ def mend(utf8: bytes) -> bytes:
     """
     if not _holds_control(utf8):
         return utf8
-    runs = {run: run.decode("utf-8") for run in set(_RUN.findall(utf8))}
+    runs = list(set(_RUN.findall(utf8)))
+    text = _BETWEEN.encode().join(runs).decode("utf-8")
     for turn in range(MAX_ROUNDS):
-        sequences = {one for text in runs.values() for one in _SEQUENCE.findall(text)}
-        if not turn and not _CONTROL.search("".join(sequences)):
+        decoded = _decode(text)
+        # What comes to light once the page is known for one that was encoded too often needs no control to tell of it.
+        if not decoded or not (turn or _CONTROL.search("".join(decoded))):
             break
-        is_mixed = turn > 0 or len(sequences) < MIN_SEQUENCES or any(_SEQUENCE.sub("", one) for one in runs.values())
-        decoded = {one: _decoded(one) for one in sequences if not is_mixed or one.startswith(_SURE)}
-        mended = {run: _replace(text, decoded) for run, text in runs.items()}
-        if mended == runs:
-            break
-        runs = mended
-    is_windows = any(control != NEXT_LINE for text in runs.values() for control in _CONTROL.findall(text))
-    table = _WINDOWS if is_windows else {}
-    replacements = {run: text.translate(table).encode("utf-8") for run, text in runs.items()}
-    return _RUN.sub(lambda run: replacements[run[0]], utf8)
+        text = _SEQUENCE.sub(lambda one, decoded=decoded: decoded.get(one[0], one[0]), text)
+    if any(control != NEXT_LINE for control in _CONTROL.findall(text)):
+        text = _CONTROL.sub(lambda control: _WINDOWS.get(ord(control[0]), control[0]), text)
+    mended = dict(zip(runs, text.encode("utf-8").split(_BETWEEN.encode()), strict=True))
+    return _RUN.sub(lambda run: mended[run[0]], utf8).removeprefix(BOM_UTF8)
 
 
 def _holds_control(utf8: bytes) -> bool:
@@ -78,13 +88,28 @@ def _holds_control(utf8: bytes) -> bool:
     return bool((codes[leads + 1] < _END).any())
 
 
-def _replace(text: str, decoded: dict[str, str]) -> str:
-    return _SEQUENCE.sub(lambda one: decoded.get(one[0], one[0]), text)
+def _decode(text: str) -> dict[str, str]:
+    """What the sequences of a text were, as far as they were encoded once too often and are not right as they are."""
+    found = {one: was for one in set(_SEQUENCE.findall(text)) if (was := _decoded(one))}
+    clear = {one for one in found if not _AMBIGUOUS.fullmatch(one)}
+    rest = _SEQUENCE.sub(lambda one: "" if one[0] in found else one[0], text)
+    if len(clear) < MIN_SEQUENCES or rest.replace(_BETWEEN, ""):
+        found = {one: was for one, was in found.items() if one.startswith(_SURE)}
+        clear &= found.keys()
+    leads, is_latin = {one[0] for one in clear}, _READ_AS_LATIN.search("".join(clear)) is not None
+    return {
+        one: was
+        for one, was in found.items()
+        if one in clear
+        or (one[0] in leads and not (is_latin and _SIGN.search(one)))
+        or (is_latin and one.startswith(_SURE) and _CONTROL.search(one))
+    }
 
 
 def _decoded(sequence: str) -> str:
-    """What a sequence was before it was taken for single bytes; itself where that is nothing."""
+    """What a sequence was before it was taken for single bytes; "" where that is no character."""
     try:
-        return sequence.translate(_CODES).encode("latin-1").decode("utf-8")
+        was = sequence.translate(_CODES).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        return sequence
+        return ""
+    return was if unicodedata.category(was) != "Cn" else ""

@@ -37,6 +37,24 @@ def twice(text: str, encoding: str = "latin-1") -> str:
         ("Ü\x93quoted\x94 d\x92à\x85", "Ü“quoted” d’à…"),
         ("one\x85two", "one\x85two"),  # a line end
         ("one\x85two\x92s", "one…two’s"),
+        # A capital letter before a quotation mark, dots or a no-break space is no mojibake.
+        ("\x93AMANHÃ\x94, não", "“AMANHÃ”, não"),
+        ("MANHÃ\x85 don\x92t", "MANHÃ… don’t"),
+        ("“AMANHÃ” «MANHÃ» é it" + twice("’") + "s", "“AMANHÃ” «MANHÃ» é it’s"),
+        ("ĐÃ… “ĐÃ” ĐÃ\xa0NẴNG " + twice("’"), "ĐÃ… “ĐÃ” ĐÃ\xa0NẴNG ’"),
+        ("voilà\x85\xa0» «AMANHÃ» \x92", "voilà…\xa0» «AMANHÃ» ’"),
+        ("CAFÉ\x92 CHLOÉ\x94 ANDRÉ\x85", "CAFÉ’ CHLOÉ” ANDRÉ…"),
+        ("GRÖ\x94 Spaß\x93 Spaß\x85", "GRÖ” Spaß“ Spaß…"),
+        (twice("It’s — ★") + " CAFÉ’S Spaß» NÉ\xa0: 10×½", "It’s — ★ CAFÉ’S Spaß» NÉ\xa0: 10×½"),
+        (twice("“AMANHÃ” não — é"), "“AMANHÃ” não — é"),
+        (twice("It’s closed ×"), "It’s closed ×"),
+        (twice("Funda") + "Ã\x83Â§Ã\x83Â£o", "Fundação"),
+        # Other scripts, more rounds, emoji, a mark that comes to light.
+        (twice(twice("Привет, смысл")), "Привет, смысл"),
+        (twice("Zażółć gęślą jaźń Śą"), "Zażółć gęślą jaźń Śą"),
+        (twice("Đã đến Đà Nẵng, “người Việt”", "cp1252"), "Đã đến Đà Nẵng, “người Việt”"),
+        (twice("It’s 😀") + " café", "It’s 😀 café"),
+        ("ï»¿" + twice("It’s — ★"), "It’s — ★"),
         # Five mean nothing in windows-1252 either.
         ("a\x81b\x8dc\x8fd\x90e\x9df", "a\x81b\x8dc\x8fd\x90e\x9df"),
     ],
@@ -63,6 +81,12 @@ def test_right_texts_stay(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(map(chr, range(0x80, 0xA0))))))
 def test_no_text_without_controls_changes(text: str) -> None:
     assert mend(text.encode()) == text.encode()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_what_is_mended_is_right(text: str) -> None:
+    once = mend(text.encode())
+    assert mend(once) == once
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
