@@ -25,6 +25,7 @@ from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
+from dehusk.model.forest import Forest
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
 from dehusk.model.labeller import Model, Thresholds
 from dehusk.model.page_types import PageTypes
@@ -33,7 +34,7 @@ from dehusk.model.roles.role_file import ROLE_ARRAYS, describe_roles, read_roles
 from dehusk.model.roles.role_model import RoleModel
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
@@ -51,6 +52,9 @@ _ARRAYS = {
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in FOREST_ARRAYS.items()},
 }
+#: What a model of HTML pages has besides where it has an expert.
+_EXPERT = "expert"
+_EXPERT_ARRAYS = {f"{_EXPERT}_{name}": (dtype, 1) for name, dtype in FOREST_ARRAYS.items()}
 #: What only the model of HTML pages has.
 _TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
 #: The same of the model of plain text, which stands in the file besides that of HTML pages.
@@ -200,7 +204,8 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         manifest = json.loads(payload["manifest"])
         feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
         stored = payload["arrays"]
-        arrays = _read_arrays(stored, _ARRAYS | _TYPE_ARRAYS, manifest)
+        expected = _ARRAYS | _TYPE_ARRAYS | (_EXPERT_ARRAYS if _EXPERT in manifest["forests"] else {})
+        arrays = _read_arrays(stored, expected, manifest)
         model = _to_model(arrays, manifest, feature_set)
         roles = None
         if _ROLES in manifest:
@@ -254,14 +259,17 @@ def _arrays_digest(arrays: Mapping[str, NDArray[Any]]) -> str:
     return result.hexdigest()
 
 
+def _forests(model: Model) -> dict[str, Forest]:
+    found = {"first": model.first, "second": model.second, _EXPERT: model.expert}
+    return {name: forest for name, forest in found.items() if forest is not None}
+
+
 def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     return {
         "features_digest": columns_digest(model.feature_set),
         "arrays_sha256": _arrays_digest(arrays),
         "thresholds": model.thresholds._asdict(),
-        "forests": {
-            name: describe_forest(forest) for name, forest in (("first", model.first), ("second", model.second))
-        },
+        "forests": {name: describe_forest(forest) for name, forest in _forests(model).items()},
     }
 
 
@@ -273,7 +281,9 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     }
     for name, (dtype, _) in _TYPE_ARRAYS.items() if model.page_types is not None else ():
         arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(dtype)
-    return arrays | forest_arrays("first", model.first) | forest_arrays("second", model.second)
+    for name, forest in _forests(model).items():
+        arrays |= forest_arrays(name, forest)
+    return arrays
 
 
 def _to_steps(tokens: NDArray[np.uint64]) -> NDArray[np.uint8]:
@@ -311,8 +321,9 @@ def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], f
         raise ModelError(
             f"refused: more than {MAX_BUCKET} of its tokens have hashes that begin alike; get the file again"
         )
-    forests = {stage: read_forest(arrays, stage, manifest["forests"][stage]) for stage in ("first", "second")}
-    if forests["first"].n_features != len(feature_set.catalogue):
+    stages = ["first", "second", *([_EXPERT] if f"{_EXPERT}_roots" in arrays else [])]
+    forests = {stage: read_forest(arrays, stage, manifest["forests"][stage]) for stage in stages}
+    if any(forests[stage].n_features != len(feature_set.catalogue) for stage in stages if stage != "second"):
         raise ModelError(f"its first stage is made for another number of features; {_RETRAIN}")
     chosen = arrays["second_columns"]
     if np.any(chosen < 0) or np.any(chosen >= forests["first"].n_features):

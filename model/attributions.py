@@ -23,13 +23,18 @@ tree looks at them; it says what moved this probability, not what would happen i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.matrix import Measured, with_log_odds
-from dehusk.model.forest import Forest
-from dehusk.model.labeller import Model, combine, guess_types, second_matrix
+from dehusk.model.experts import expert_share
+from dehusk.model.forest import Forest, sigmoid
+from dehusk.model.labeller import Model, combine, first_stage, second_matrix
+
+#: Log-odds that rows start from, and what each column adds to those of each row, shape (n_rows, n_features).
+Credits: TypeAlias = "tuple[float, NDArray[np.float64]]"
 
 #: Distances in log-odds below which the sigmoid's slope is taken at the point.
 SAME = 1e-6
@@ -62,11 +67,11 @@ def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attri
         The blocks to explain, shape (n_rows,).
     """
     matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.feature_set.log_odds)
-    selected, p = matrix[:, model.second_columns], model.first.probability(matrix)
-    types = guess_types(model, matrix, measured.tokens, p)
-    seen = second_matrix(selected, measured.tokens, p, types, model.feature_set)[rows]
-    first_reference, first = in_probability(model.first, matrix[rows])
-    second_reference, second = in_probability(model.second, seen)
+    p, types = first_stage(model, matrix, measured.tokens)
+    seen = second_matrix(matrix[:, model.second_columns], measured.tokens, p, types, model.feature_set)[rows]
+    share = expert_share(types) if model.expert is not None else 0.0
+    first_reference, first = in_probability(_mixed_credits(model, matrix[rows], share))
+    second_reference, second = in_probability(path_credits(model.second, seen))
     n_features, n_selected = matrix.shape[1], len(model.second_columns)
     names = [feature.name for feature in (*model.feature_set.catalogue, *model.feature_set.context)]
     in_first = np.zeros((len(rows), len(names)))
@@ -96,7 +101,7 @@ def _pass_on(in_second: NDArray[np.float64], in_first: NDArray[np.float64], is_f
     in_second += in_first * factor[:, None]
 
 
-def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> Credits:
     """Credits of each column for each row's log-odds, and the log-odds that they start from.
 
     Returns
@@ -121,15 +126,20 @@ def path_credits(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, ND
     return mean_output, credited.reshape(n_rows, n_features)
 
 
-def in_probability(forest: Forest, matrix: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
-    """The probability that a forest starts from, and what each column adds to it for each row."""
-    start, credited = path_credits(forest, matrix)
+def _mixed_credits(model: Model, matrix: NDArray[np.float32], share: float) -> Credits:
+    """Credits of the first stage: log-odds of its two forests are mixed, and so are what adds up to them."""
+    start, credited = path_credits(model.first, matrix)
+    if model.expert is None or not share:
+        return start, credited
+    of_expert, by_expert = path_credits(model.expert, matrix)
+    return (1 - share) * start + share * of_expert, (1 - share) * credited + share * by_expert
+
+
+def in_probability(found: Credits) -> tuple[float, NDArray[np.float64]]:
+    """The probability that log-odds start from, and what each column adds to it for each row."""
+    start, credited = found
     distance = credited.sum(axis=1)
-    p_start, p_end = float(_sigmoid(np.array(start))), _sigmoid(start + distance)
+    p_start, p_end = float(sigmoid(np.array(start))), sigmoid(start + distance)
     is_same = np.abs(distance) < SAME
     slope = np.where(is_same, p_start * (1 - p_start), (p_end - p_start) / np.where(is_same, 1, distance))
     return p_start, credited * slope[:, None]
-
-
-def _sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-log_odds)))

@@ -64,7 +64,7 @@ class Forest:
 
     def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability of each row, shape (n_rows,)."""
-        return 1 / (1 + np.exp(-self.decision(matrix)))
+        return sigmoid(self.decision(matrix))
 
     @cached_property
     def _compiled(self) -> tuple[Comparisons, list[TreeBatch]]:
@@ -83,6 +83,11 @@ class Forest:
             values[0] += total  # all trees are summed in order, so that the sum does not depend on how they are batched
             total = values.sum(axis=0)
         return total[: len(matrix)] + self.baseline
+
+
+def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
 def check(forest: Forest) -> None:

@@ -17,8 +17,9 @@ from dehusk.features.roles.summary import column_sums, means
 from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.model.context import neighbours, same_kinds, shared_words, surroundings
+from dehusk.model.experts import expert_share, mix
 from dehusk.model.feature_set import FeatureSet
-from dehusk.model.forest import Forest
+from dehusk.model.forest import Forest, sigmoid
 from dehusk.model.page_types import PageTypes
 
 
@@ -53,6 +54,9 @@ class Model:
     """The columns of both stages, and how much each stage counts."""
     page_types: PageTypes | None = None
     """What the second stage is told of the page's type, by the page's summary; None for plain text."""
+    expert: Forest | None = None
+    """What answers beside the first forest on pages that are no articles (see `experts`), from the same columns; None
+    where there were too few of these to learn from, and for plain text."""
     thresholds: Thresholds = DEFAULT_THRESHOLDS
 
 
@@ -82,33 +86,49 @@ def probabilities_of_rows(
     model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens
 ) -> NDArray[np.float64]:
     """The same from the first stage's matrix, some rows at a time; of these only what the second stage sees is kept."""
-    found, start = [], 0
+    found, start, n_blocks = [], 0, len(tokens.outline)
     for matrix in matrices:
-        probability = model.first.probability(matrix)
         sizes = tokens.outline.words[start : start + len(matrix)]
-        selected = matrix.T.take(model.second_columns, axis=0)
-        found.append((probability, selected, _sums(model, matrix, probability, sizes)))
+        general = model.first.decision(matrix)
+        sums = _sums(model, matrix, general, sizes)
+        # Nearly all pages are one portion, and tell at once whether the expert is asked.
+        is_asked = len(matrix) < n_blocks or expert_share(_types(model, [sums])) > 0
+        expert = model.expert.decision(matrix) if model.expert is not None and is_asked else general
+        found.append((general, expert, matrix.T.take(model.second_columns, axis=0), sums))
         start += len(matrix)
-    first = np.concatenate([probability for probability, _, _ in found])
-    selected = np.concatenate([columns for _, columns, _ in found], axis=1).T
-    types = _types(model, [sums for _, _, sums in found])
+    types = _types(model, [sums for *_, sums in found])
+    general, expert = (np.concatenate([one[place] for one in found]) for place in (0, 1))
+    first = mix(general, expert, expert_share(types))
+    selected = np.concatenate([columns for _, _, columns, _ in found], axis=1).T
     second = model.second.probability(second_matrix(selected, tokens, first, types, model.feature_set))
     return combine(first, second, model.feature_set)
 
 
-def guess_types(model: Model, matrix: Floats, tokens: PageTokens, probability: NDArray[np.float64]) -> Floats:
-    """Probability of each page type, as the second stage is told it; empty for plain text.
+def first_stage(model: Model, matrix: Floats, tokens: PageTokens) -> tuple[NDArray[np.float64], Floats]:
+    """What the first stage finds of a page.
 
     Parameters
     ----------
-    matrix, probability
-        The first stage's, of all blocks of the page.
+    matrix
+        Its columns of all blocks.
+
+    Returns
+    -------
+    probability
+        Of each block, shape (n_blocks,).
+    types
+        Probability of each page type, as the second stage is told it; empty for plain text.
     """
-    return _types(model, [_sums(model, matrix, probability, tokens.outline.words)])
+    general = model.first.decision(matrix)
+    types = _types(model, [_sums(model, matrix, general, tokens.outline.words)])
+    expert = general if model.expert is None else model.expert.decision(matrix)
+    return mix(general, expert, expert_share(types)), types
 
 
-def _sums(model: Model, matrix: Floats, probability: NDArray[np.float64], sizes: Floats) -> Floats:
-    return np.zeros(0) if model.page_types is None else column_sums(matrix, probability, sizes)
+def _sums(model: Model, matrix: Floats, general: NDArray[np.float64], sizes: Floats) -> Floats:
+    if model.page_types is None:
+        return np.zeros(0)
+    return column_sums(matrix, sigmoid(general), sizes)
 
 
 def _types(model: Model, sums: Sequence[NDArray[np.float64]]) -> Floats:
@@ -131,7 +151,7 @@ def second_matrix(
     probability
         The first stage's probabilities, shape (n_blocks,).
     types
-        As `guess_types` gives them.
+        As `first_stage` gives them.
     """
     context = context_columns(tokens, probability, types, feature_set)
     return np.concatenate([selected.T, context.T]).T

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS
 from dehusk.features.roles.vocabulary import COMMENT, HEADLINE, LEARNED_ROLES
 from dehusk.features.tree import Floats
-from dehusk.model.attributions import Attributions, in_probability
+from dehusk.model.attributions import Attributions, in_probability, path_credits
 from dehusk.model.roles.role_model import LEAST, RoleModel, forest_probabilities, seen_columns
 
 NAMED, THREAD, ONE_HEADLINE = "named like comments", "no comments in a thread", "one headline a page"
@@ -63,6 +63,6 @@ def deciding_rule(role: str, alone: NDArray[np.float64]) -> str:
 
 def _attribute_role(model: RoleModel, role: str, columns: Floats) -> Attributions:
     seen = seen_columns(role, columns)
-    reference, effects = in_probability(model.forests[role], seen)
+    reference, effects = in_probability(path_credits(model.forests[role], seen))
     names = tuple(feature.name for feature in BLOCK_COLUMNS[: seen.shape[1]])
     return Attributions(names, reference, seen, effects)

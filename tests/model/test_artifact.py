@@ -102,6 +102,42 @@ def test_the_manifest_says_what_the_file_is(tiny_model: Model, tmp_path: Path) -
     assert beside == written == load(tmp_path / "deeper" / "model.joblib").manifest
 
 
+@pytest.fixture(scope="module")
+def with_expert(tiny_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("expert") / "expert.joblib"
+    save(replace(tiny_model, expert=replace(tiny_model.first, baseline=0.25)), MANIFEST, path)
+    return path
+
+
+def test_an_expert_comes_back_where_there_is_one(with_expert: Path, whole_file: Path, tiny_model: Model) -> None:
+    found = load(with_expert)
+    assert found.model.expert is not None
+    assert found.model.expert.baseline == 0.25
+    assert same_arrays(replace(found.model.expert, baseline=0.0), tiny_model.first)
+    assert set(found.manifest["forests"]) == {"first", "second", "expert"}
+    assert load(whole_file).model.expert is None
+    assert set(load(whole_file).manifest["forests"]) == {"first", "second"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda arrays, manifest: arrays.pop("expert_value"), "a part is missing or damaged"),
+        (lambda arrays, manifest: flip(arrays, "expert_value"), "do not match its manifest's SHA-256"),
+        (lambda arrays, manifest: manifest["forests"].pop("expert"), "do not match its manifest's SHA-256"),
+        (lambda arrays, manifest: manifest["forests"]["expert"].update(n_features=1), "for another number of features"),
+        (lambda arrays, manifest: manifest["forests"]["expert"].update(n_trees=7), "names another number of trees"),
+    ],
+)
+def test_a_damaged_expert_is_refused(
+    change: Callable[[dict[str, Any], dict[str, Any]], object], message: str, with_expert: Path, tmp_path: Path
+) -> None:
+    payload = pickle.loads(zlib.decompress(with_expert.read_bytes()))
+    manifest = json.loads(payload["manifest"])
+    change(payload["arrays"], manifest)
+    assert message in refusal(pack({**payload, "manifest": json.dumps(manifest)}), tmp_path)
+
+
 def test_models_of_one_folder_keep_their_manifests(tiny_model: Model, tmp_path: Path) -> None:
     names = ["a.joblib", "b.joblib", "b.v2.joblib", "no-ending", "other.v1", "other.v2"]
     written = {name: save(tiny_model, {"name": name}, tmp_path / name) for name in names}

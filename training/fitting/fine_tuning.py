@@ -25,7 +25,7 @@ from dehusk.features.tree import Floats
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import Artifact, save
 from dehusk.model.feature_set import HTML_FEATURES
-from dehusk.model.labeller import Model, guess_types, probabilities, second_matrix
+from dehusk.model.labeller import Model, first_stage, probabilities, second_matrix
 from dehusk.training.fitting.added_trees import add_trees
 from dehusk.training.fitting.boosting import Rows, block_weights, draw
 from dehusk.training.fitting.scores import Scored, own_scores
@@ -162,9 +162,9 @@ class _Lesson:
 
     def second_rows(self, model: Model) -> Rows:
         """Rows of the second stage; the first of the model did not see the page."""
-        tokens, p = self.page.tokens, model.first.probability(self.matrix)
+        tokens = self.page.tokens
         assert tokens is not None
-        types = guess_types(model, self.matrix, tokens, p)
+        p, types = first_stage(model, self.matrix, tokens)
         stacked = second_matrix(self.matrix[:, model.second_columns], tokens, p, types, HTML_FEATURES)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 

@@ -23,11 +23,13 @@ from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.roles.summary import N_SUMMARY, summarise
 from dehusk.features.tree import Floats
+from dehusk.model.experts import EXPERT_TYPES, expert_share, mix
 from dehusk.model.feature_set import FeatureSet
-from dehusk.model.forest import Forest
+from dehusk.model.forest import Forest, sigmoid
 from dehusk.model.labeller import Model, context_columns, probabilities
 from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting.boosting import (
+    EXPERT,
     MAX_ROWS,
     STAGES,
     Boosted,
@@ -48,14 +50,21 @@ from dehusk.training.labels.samples import Sample
 #: How often a training page has what names say, or what words say, set to 0, so that trees do not rely on it alone.
 P_DROPOUT = {HTML: {NAME_LOG_ODDS: 0.25, WORD_LOG_ODDS: 0.4}, TEXT: {WORD_LOG_ODDS: 0.6}}
 
+#: From fewer pages than these no expert is learned: it would know them by heart.
+MIN_EXPERT_PAGES = 100
+#: What a changed copy counts for when types are learned: without copies, older articles pass for pages that are none.
+COPY_TYPE_WEIGHT = 0.5
+
 
 class _OutOfFold(NamedTuple):
     """What the first stage finds of a sample, by trees that did not see its fold."""
 
     number: int
     """The sample's."""
-    probability: NDArray[np.float64]
-    """Of each block, shape (n_blocks,)."""
+    general: NDArray[np.float64]
+    """Log-odds of each block by the forest of all pages, shape (n_blocks,)."""
+    expert: NDArray[np.float64]
+    """The same by that of pages that are no articles; where there is none, as above."""
     summary: NDArray[np.float32]
     """What the page's type is told by, empty for plain text."""
 
@@ -103,6 +112,7 @@ class Stacker:
         self._first_settings, self._second_settings = stages or STAGES[feature_set.kind]
         self._dropout = P_DROPOUT[feature_set.kind] if dropout is None else dropout
         self._first = cache(self._fit_first)
+        self._expert = cache(self._fit_expert)
         self.log_odds = cache(self._fit_log_odds)
 
     def fit(self, left_out: frozenset[int]) -> Model:
@@ -116,7 +126,8 @@ class Stacker:
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
         page_types = self._fit_types(predictions) if self._feature_set.kind == HTML else None
-        return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set, page_types)
+        expert = self._expert(left_out)
+        return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set, page_types, expert)
 
     def first_stage(self, left_out: frozenset[int]) -> Forest:
         """The first stage alone, learned from all other folds."""
@@ -134,6 +145,17 @@ class Stacker:
         self._advance()
         return boosted
 
+    def _fit_expert(self, left_out: frozenset[int]) -> Forest | None:
+        """The forest of the pages themselves that are no articles; None where they are too few."""
+        if sum(map(_teaches_expert, self._samples)) < MIN_EXPERT_PAGES:
+            return None
+        rows, folds = self._rows
+        sizes = [_n_drawn(sample) for sample in self._samples]
+        used = np.repeat(list(map(_teaches_expert, self._samples)), sizes) & ~np.isin(folds, list(left_out))
+        weight = rows.weight[used]
+        seen = Rows(rows.matrix[used], rows.content[used], weight / weight.mean())
+        return fit(seen, EXPERT, self._seed).forest
+
     @cached_property
     def _rows(self) -> tuple[Rows, NDArray[np.int_]]:
         """What the first stage is fitted on, sample after sample, and the fold of each row."""
@@ -146,12 +168,13 @@ class Stacker:
         found = []
         for number, sample in enumerate(self._samples):
             if sample.fold not in left_out:
-                matrix = self._training_matrix(number)
-                probability = self._first(left_out | {sample.fold}).forest.probability(matrix)
+                matrix, without = self._training_matrix(number), left_out | {sample.fold}
+                general, forest = self._first(without).forest.decision(matrix), self._expert(without)
+                expert = general if forest is None else forest.decision(matrix)
                 summary = np.zeros(0, dtype=np.float32)
                 if self._feature_set.kind == HTML:
-                    summary = summarise(matrix, probability, sample.tokens.outline.words)
-                found.append(_OutOfFold(number, probability, summary))
+                    summary = summarise(matrix, sigmoid(general), sample.tokens.outline.words)
+                found.append(_OutOfFold(number, general, expert, summary))
         return found
 
     def _context(self, predictions: Sequence[_OutOfFold]) -> NDArray[np.float32]:
@@ -163,14 +186,15 @@ class Stacker:
             sample = self._samples[one.number]
             page_types = types_without.get(sample.fold)
             types = np.zeros(0) if page_types is None else page_types.probabilities(one.summary)
-            context = context_columns(sample.tokens, one.probability, types, self._feature_set)
+            probability = mix(one.general, one.expert, expert_share(types))
+            context = context_columns(sample.tokens, probability, types, self._feature_set)
             found.append(self._draw(one.number, context).matrix)
         return np.concatenate(found)
 
     def _fit_types(self, predictions: Sequence[_OutOfFold], left_out: int | None = None) -> PageTypes:
         """What tells types, learned from the pages of known type of all folds but one."""
         known = [
-            (one.summary, sample.page_type, type_weight(sample.source))
+            (one.summary, sample.page_type, type_weight(sample.source) * (COPY_TYPE_WEIGHT if sample.is_copy else 1))
             for one in predictions
             if (sample := self._samples[one.number]).page_type and sample.fold != left_out
         ]
@@ -185,8 +209,7 @@ class Stacker:
         words = sample.tokens.outline.words
         weights = block_weights(words, sample.texts, sample.content, sample.weight, sample.is_unsure)
         rows = Rows(matrix, sample.content, weights)
-        limit = round(MAX_ROWS * max(1.0, sample.weight))
-        return draw(rows, np.random.default_rng((self._seed, number, 1)), limit)
+        return draw(rows, np.random.default_rng((self._seed, number, 1)), _n_drawn(sample))
 
     def _training_matrix(self, number: int) -> Floats:
         """First-stage rows of a sample, of some without what their names, and of some without what their words say."""
@@ -200,11 +223,21 @@ class Stacker:
         return matrix
 
 
+def _n_drawn(sample: Sample) -> int:
+    """How many rows of a sample are fitted on."""
+    return min(len(sample.content), round(MAX_ROWS * max(1.0, sample.weight)))
+
+
+def _teaches_expert(sample: Sample) -> bool:
+    return not sample.is_copy and sample.page_type in EXPERT_TYPES
+
+
 def count_fits(n_folds: int) -> int:
     """How many fits a training takes, all of which `Stacker` reports to ``advance``.
 
     Both stages are fitted once with no fold left out and once without each fold, the first stage also without each
-    pair of folds.
+    pair of folds. An expert is fitted as often as the first stage; as that takes a fraction of the time, it is not
+    counted.
     """
     return 2 + 2 * n_folds + n_folds * (n_folds - 1) // 2
 

@@ -10,8 +10,10 @@ from dehusk.features.matrix import measure
 from dehusk.features.measuring.page_measures import measure_page
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import TEXT
+from dehusk.features.roles.vocabulary import FORUM
 from dehusk.features.text_matrix import measure_text
 from dehusk.training.labels.corpus import Corpus
+from dehusk.training.labels.page_types import type_of
 from dehusk.training.labels.prepare import PreparedPage
 from dehusk.training.labels.samples import Sample
 from dehusk.training.variation.forum_threads import make_forum_page
@@ -91,7 +93,8 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         varied = list(_varied(root, page, graft_pools, own))
         transplanted = _transplanted(root, page, graft_pools, own)
         samples += [
-            _copy(copy, page.source, fold, COPY_WEIGHT * weight, extra_features) for copy in (*varied, *transplanted)
+            _copy(copy, page.source, type_of(page), fold, COPY_WEIGHT * weight, extra_features)
+            for copy in (*varied, *transplanted)
         ]
         samples += [_text_sample(copy, fold, weight, own) for copy in varied]
         # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
@@ -114,7 +117,7 @@ def _made_up_threads(
         page = make_forum_page(pools.sentences, rng)
         if rng.random() < P_BOTH:
             page = vary(page, pools, rng)
-        yield _copy(page, THREADS, fold, THREAD_WEIGHT, extra_features)
+        yield _copy(page, THREADS, FORUM, fold, THREAD_WEIGHT, extra_features)
         yield _text_sample(page, fold, THREAD_WEIGHT, rng)
 
 
@@ -144,7 +147,9 @@ def _noticed(root: Node, page: PreparedPage, pools: NoticePools, rng: random.Ran
         yield copy
 
 
-def _copy(root: Node, source: str, fold: int, weight: float, extra_features: Sequence[ExtraFeature]) -> Sample | None:
+def _copy(  # noqa: PLR0917 - what a sample says of its page
+    root: Node, source: str, page_type: str | None, fold: int, weight: float, extra_features: Sequence[ExtraFeature]
+) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
@@ -157,6 +162,7 @@ def _copy(root: Node, source: str, fold: int, weight: float, extra_features: Seq
         content > 0.5,
         weight,
         source=source,
+        page_type=page_type,
         is_copy=True,
     )
 

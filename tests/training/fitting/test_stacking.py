@@ -23,7 +23,7 @@ from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.labeller import probabilities
 from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting import stacking as stack
-from dehusk.training.fitting.boosting import STAGES, Boosted, Rows, Settings
+from dehusk.training.fitting.boosting import EXPERT, STAGES, Boosted, Rows, Settings
 from dehusk.training.fitting.stacking import Stacker
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import LabelledPage
@@ -140,6 +140,8 @@ class Watched:
     first: list[set[int]]
     """Numbers of the samples of each first-stage fit."""
     second: list[Rows]
+    expert: list[set[int]]
+    """Numbers of the samples of each fit of the expert."""
     tables: dict[int, frozenset[int]]
     """Folds of the pages that a table was counted on, by the table's identity."""
     meetings: list[tuple[int, frozenset[int]]]
@@ -158,8 +160,8 @@ class KnowsWhatItSaw:
     def __init__(self, folds: set[int]) -> None:
         self.folds = folds
 
-    def probability(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.isin(matrix[:, 1], sorted(self.folds)).astype(np.float64)
+    def decision(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.where(np.isin(matrix[:, 1], sorted(self.folds)), 700.0, -700.0)
 
 
 @dataclass(frozen=True)
@@ -174,15 +176,15 @@ class KnowsItsPages(PageTypes):
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
-    seen = Watched([], [], {}, [], [])
+    seen = Watched([], [], [], {}, [], [])
 
     def fit(rows: Rows, settings: Settings, seed: int) -> Boosted:
         if settings in SECOND_STAGES:
             seen.second.append(rows)
             return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
-        assert settings in FIRST_STAGES
+        assert settings in (*FIRST_STAGES, EXPERT)
         numbers = set(rows.matrix[:, 0].astype(int).tolist())
-        seen.first.append(numbers)
+        (seen.expert if settings == EXPERT else seen.first).append(numbers)
         gains = np.arange(rows.matrix.shape[1], 0, -1, dtype=np.float64)
         return Boosted(KnowsWhatItSaw({SAMPLES[number].fold for number in numbers}), gains)  # type: ignore[arg-type]
 
@@ -248,7 +250,7 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: 
     assert not np.isnan(rows.matrix).any()
     # The stand-in does tell: the trees that are shipped know every fold that was not left out.
     known = [number for number in range(MEASURED_ONLY) if SAMPLES[number].fold not in left_out]
-    assert all(model.first.probability(pages.samples[number].columns).all() for number in known)
+    assert all((model.first.decision(pages.samples[number].columns) > 0).all() for number in known)
 
 
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
@@ -273,6 +275,45 @@ def test_no_page_is_told_a_type_by_pages_of_its_fold(
     assert used in fitted, "the model's own has seen all others"
     assert isinstance(model.page_types, KnowsItsPages)
     assert model.page_types.pages == used
+
+
+def typed_samples() -> list[Sample]:
+    """The pages as threads, but for every fourth, an article; the copies are told as such."""
+    return [
+        replace(one, page_type="forum" if number % 4 else "article", is_copy=number >= len(LABELLED) and one.weight > 0)
+        for number, one in enumerate(SAMPLES)
+    ]
+
+
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_the_expert_learns_from_pages_that_are_no_articles(
+    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stack, "MIN_EXPERT_PAGES", 10)
+    model = HTML_PAGES.stacker(typed_samples()).fit(left_out)
+    assert model.expert is not None
+    of_kind = {number for number in range(len(LABELLED)) if number % 4}
+    assert {number for number in of_kind if SAMPLES[number].fold not in left_out} in watched.expert
+    for numbers in watched.expert:
+        assert numbers <= of_kind, "no article and no copy"
+        assert not {SAMPLES[number].fold for number in numbers} & left_out
+
+
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
+def test_no_page_meets_an_expert_that_saw_its_fold(
+    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stack, "MIN_EXPERT_PAGES", 10)
+    monkeypatch.setattr(stack, "expert_share", lambda types: 1.0)
+    HTML_PAGES.stacker(typed_samples()).fit(left_out)
+    assert watched.expert
+    # The context begins with the probability itself, which is the expert's alone here.
+    assert (watched.second[-1].matrix[:, HTML_FEATURES.n_second_columns] == 0).all()
+
+
+def test_few_pages_make_no_expert(watched: Watched) -> None:
+    assert HTML_PAGES.stacker(typed_samples()).fit(frozenset()).expert is None
+    assert not watched.expert
 
 
 @every_kind
