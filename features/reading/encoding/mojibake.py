@@ -8,7 +8,6 @@ a numeric reference HTML reads them as windows-1252
 from __future__ import annotations
 
 import re
-import unicodedata
 from codecs import BOM_UTF8
 
 import numpy as np
@@ -102,7 +101,7 @@ def _decode(text: str) -> dict[str, str]:
         for one, was in found.items()
         if one in clear
         or (one[0] in leads and not (is_latin and _SIGN.search(one)))
-        or (is_latin and one.startswith(_SURE) and _CONTROL.search(one))
+        or (is_latin and _CONTROL.search(one))
     }
 
 
@@ -112,4 +111,6 @@ def _decoded(sequence: str) -> str:
         was = sequence.translate(_CODES).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return ""
+    import unicodedata  # noqa: PLC0415 - hardly any page needs it
+
     return was if unicodedata.category(was) != "Cn" else ""
