@@ -57,8 +57,10 @@ _EXPERT = "expert"
 _EXPERT_ARRAYS = {f"{_EXPERT}_{name}": (dtype, 1) for name, dtype in FOREST_ARRAYS.items()}
 #: What only the model of HTML pages has.
 _TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
-#: The same of the model of plain text, which stands in the file besides that of HTML pages.
-_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in _ARRAYS.items()}
+#: The same of the model of plain text, which stands in the file besides that of HTML pages. Most of its tokens are
+#: words that the other one knows too: of these it holds a bit for each token of that model, and only the rest as tokens.
+_SHARED = "shared_tokens"
+_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in (_ARRAYS | {_SHARED: ("|u1", 1)}).items()}
 _ROLES = "roles"
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
@@ -128,7 +130,7 @@ def save(
     if model.feature_set.extra:
         complete["extra_features"] = fingerprints(model.feature_set.extra)
     if text is not None:
-        text_arrays = {f"text_{name}": array for name, array in _to_arrays(text).items()}
+        text_arrays = {f"text_{name}": array for name, array in _to_text_arrays(text, model.log_odds.hashes).items()}
         complete["text"] = {**manifest.get("text", {}), **_describe_model(text, text_arrays)}
         arrays |= text_arrays
     if roles is not None:
@@ -206,7 +208,7 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         stored = payload["arrays"]
         expected = _ARRAYS | _TYPE_ARRAYS | (_EXPERT_ARRAYS if _EXPERT in manifest["forests"] else {})
         arrays = _read_arrays(stored, expected, manifest)
-        model = _to_model(arrays, manifest, feature_set)
+        model = _to_model(arrays, _from_steps(arrays["tokens"]), manifest, feature_set)
         roles = None
         if _ROLES in manifest:
             of_roles = _read_arrays(stored, ROLE_ARRAYS, manifest[_ROLES], "the arrays of its roles")
@@ -215,7 +217,8 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
             return Artifact(model, manifest, roles=roles)
         arrays = _read_arrays(stored, _TEXT_ARRAYS, manifest[TEXT])
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
-        return Artifact(model, manifest, _to_model(arrays, manifest[TEXT], TEXT_FEATURES), roles)
+        tokens = _with_shared(_from_steps(arrays["tokens"]), arrays[_SHARED], model.log_odds.hashes)
+        return Artifact(model, manifest, _to_model(arrays, tokens, manifest[TEXT], TEXT_FEATURES), roles)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
@@ -286,6 +289,23 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     return arrays
 
 
+def _to_text_arrays(text: Model, known: NDArray[np.uint64]) -> dict[str, NDArray[Any]]:
+    """The arrays of the model of plain text, beside a model of HTML pages that knows these tokens."""
+    tokens = text.log_odds.hashes
+    return _to_arrays(text) | {
+        "tokens": _to_steps(np.setdiff1d(tokens, known, assume_unique=True)),
+        _SHARED: np.packbits(np.isin(known, tokens, assume_unique=True)),
+    }
+
+
+def _with_shared(own: NDArray[np.uint64], shared: NDArray[np.uint8], known: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The tokens of the model of plain text again."""
+    if len(shared) != -(-len(known) // 8):
+        raise ModelError("the tokens that its model of plain text shares are damaged; get the file again")
+    is_shared = np.unpackbits(shared, count=len(known)).astype(np.bool_)
+    return np.sort(np.concatenate([own, known[is_shared]]), kind="stable")
+
+
 def _to_steps(tokens: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """How far each token is from the one before, as bytes, shape (TOKEN_BYTES, n_tokens).
 
@@ -303,10 +323,14 @@ def _from_steps(steps: NDArray[np.uint8]) -> NDArray[np.uint64]:
     return tokens
 
 
-def _to_model(arrays: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], feature_set: FeatureSet) -> Model:
+def _to_model(
+    arrays: Mapping[str, NDArray[Any]],
+    tokens: NDArray[np.uint64],
+    manifest: Mapping[str, Any],
+    feature_set: FeatureSet,
+) -> Model:
     if manifest["features_digest"] != columns_digest(feature_set):
         raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
-    tokens = _from_steps(arrays["tokens"])
     values = arrays["token_values"].astype(np.float32)
     if (
         len(arrays["tokens"]) != TOKEN_BYTES

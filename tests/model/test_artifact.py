@@ -23,6 +23,7 @@ from dehusk.features import catalogue
 from dehusk.features.errors import ModelError
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.table import TOKEN_BYTES
+from dehusk.features.log_odds.words import WordTable
 from dehusk.features.measuring.tokens.hashing import hash_strings
 from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model import artifact as artifact_module
@@ -663,6 +664,46 @@ def test_the_model_of_text_comes_back_beside_that_of_html(
     assert same_arrays(found.model.first, tiny_model.first)
 
 
+@pytest.mark.parametrize(
+    ("words_of_html", "words_of_text", "n_own"),
+    [(["sea", "ship"], ["sea", "tide", "boat"], 2), (["sea"], ["sea"], 0), ([], ["sea"], 1), (["sea"], [], 0)],
+)
+def test_words_that_both_models_know_stand_once_in_the_file(
+    words_of_html: list[str],
+    words_of_text: list[str],
+    n_own: int,
+    tiny_model: Model,
+    tiny_text_model: Model,
+    tmp_path: Path,
+) -> None:
+    html = replace(tiny_model, log_odds=HtmlTable.of({word: [1.0] * N_COLUMNS for word in words_of_html}))
+    values = [0.5] * len(WordTable.COLUMN_NAMES)
+    text = replace(tiny_text_model, log_odds=WordTable.of(dict.fromkeys(words_of_text, values)))
+    save(html, MANIFEST, tmp_path / "m.joblib", text)
+    stored = pickle.loads(zlib.decompress((tmp_path / "m.joblib").read_bytes()))["arrays"]
+    assert stored["text_tokens"][1] == [TOKEN_BYTES, n_own]
+    found = load(tmp_path / "m.joblib")
+    assert found.text is not None
+    assert found.text.log_odds.hashes.tolist() == text.log_odds.hashes.tolist()
+    assert found.model.log_odds.hashes.tolist() == html.log_odds.hashes.tolist()
+    assert (found.text.log_odds.values == text.log_odds.values).all()
+
+
+def test_a_model_of_text_that_shares_other_tokens_is_refused(both_kinds: Path, tmp_path: Path) -> None:
+    payload = pickle.loads(zlib.decompress(both_kinds.read_bytes()))
+    dtype, (size,), data = payload["arrays"]["text_shared_tokens"]
+    payload["arrays"]["text_shared_tokens"] = [dtype, [size + 1], data + b"\0"]
+    manifest = json.loads(payload["manifest"])
+    arrays = {
+        name: np.frombuffer(of, dtype=kind).reshape(shape)
+        for name, (kind, shape, of) in payload["arrays"].items()
+        if name.startswith("text_")
+    }
+    manifest["text"]["arrays_sha256"] = artifact_module._arrays_digest(arrays)
+    message = refusal(pack({**payload, "manifest": json.dumps(manifest)}), tmp_path)
+    assert "shares are damaged" in message
+
+
 def test_the_manifest_describes_both_models(both_kinds: Path, whole_file: Path) -> None:
     both, html = load(both_kinds).manifest, load(whole_file).manifest
     assert {name: both[name] for name in html} == html
@@ -698,6 +739,7 @@ def flip(arrays: dict[str, Any], name: str) -> None:
         (lambda arrays, text: arrays.pop("text_first_value"), "a part is missing or damaged"),
         (lambda arrays, text: flip(arrays, "text_first_value"), "do not match its manifest's SHA-256"),
         (lambda arrays, text: flip(arrays, "text_second_columns"), "do not match its manifest's SHA-256"),
+        (lambda arrays, text: flip(arrays, "text_shared_tokens"), "do not match its manifest's SHA-256"),
         (lambda arrays, text: arrays.update(text_second_left=["<i8", [0], b""]), "refused: an array of type"),
         (lambda arrays, text: text.update(features_digest="0" * 16), "made for other features"),
         (lambda arrays, text: text.pop("forests"), "a part is missing or damaged"),

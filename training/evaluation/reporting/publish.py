@@ -23,9 +23,7 @@ from dehusk.training.evaluation.reporting import tables
 FIGURES = Path("artifacts/evaluation.json")
 DOCUMENTS = (Path("README.md"), Path("artifacts/MODEL_CARD.md"))
 #: Fields of a run that name or quote single pages, or that no table needs.
-_NOT_SHIPPED = ("pages", "worst", "sites", "probabilities_by_set")
-#: Digits of a figure behind the point: more say nothing, and the file goes into every installation.
-_DIGITS = 6
+_NOT_SHIPPED = ("pages", "worst", "sites")
 #: Peers that README shows, so that its table fits a screen; the run has them all.
 _README_PEERS = ("trafilatura", "resiliparse", "readability", "magic-html")
 
@@ -132,21 +130,13 @@ def fill(text: str, run: Mapping[str, Any]) -> str:
 
 
 def shipped_figures(run: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """A run without what names or quotes single pages and what no table needs, its figures rounded.
+    """A run without what names or quotes single pages.
 
     One without a learning curve keeps that of the figures before: it takes long to measure, and tells of the data more
     than of a model.
     """
-    shipped = {name: _rounded(value) for name, value in run.items() if name not in _NOT_SHIPPED}
+    shipped = {name: value for name, value in run.items() if name not in _NOT_SHIPPED}
     return {**shipped, "learning_curve": run["learning_curve"] or before.get("learning_curve")}
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, _DIGITS)
-    if isinstance(value, dict):
-        return {name: _rounded(one) for name, one in value.items()}
-    return list(map(_rounded, value)) if isinstance(value, list) else value
 
 
 def _seen_status(run: Mapping[str, Any]) -> list[str]:
