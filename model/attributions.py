@@ -67,10 +67,9 @@ def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attri
         The blocks to explain, shape (n_rows,).
     """
     matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.feature_set.log_odds)
-    p, types = first_stage(model, matrix, measured.tokens)
-    seen = second_matrix(matrix[:, model.second_columns], measured.tokens, p, types, model.feature_set)[rows]
-    share = expert_share(types) if model.expert is not None else 0.0
-    first_reference, first = in_probability(_mixed_credits(model, matrix[rows], share))
+    p, selected, types = first_stage(model, [matrix], measured.tokens)
+    seen = second_matrix(selected, measured.tokens, p, types, model.feature_set)[rows]
+    first_reference, first = in_probability(_mixed_credits(model, matrix[rows], expert_share(types)))
     second_reference, second = in_probability(path_credits(model.second, seen))
     n_features, n_selected = matrix.shape[1], len(model.second_columns)
     names = [feature.name for feature in (*model.feature_set.catalogue, *model.feature_set.context)]

@@ -60,6 +60,17 @@ class Model:
     thresholds: Thresholds = DEFAULT_THRESHOLDS
 
 
+class FirstStage(NamedTuple):
+    """What the first stage finds of a page."""
+
+    probability: NDArray[np.float64]
+    """Of each block, shape (n_blocks,)."""
+    selected: NDArray[np.float32]
+    """Those of its columns that the second stage sees, shape (n_blocks, n_selected)."""
+    types: Floats
+    """Probability of each page type, as the second stage is told it; empty for plain text."""
+
+
 class MeasuredPage(Protocol):
     """A page as far as it can be measured without a model."""
 
@@ -86,6 +97,15 @@ def probabilities_of_rows(
     model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens
 ) -> NDArray[np.float64]:
     """The same from the first stage's matrix, some rows at a time; of these only what the second stage sees is kept."""
+    first = first_stage(model, matrices, tokens)
+    second = model.second.probability(
+        second_matrix(first.selected, tokens, first.probability, first.types, model.feature_set)
+    )
+    return combine(first.probability, second, model.feature_set)
+
+
+def first_stage(model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens) -> FirstStage:
+    """What the first stage finds of a page, by its matrix, some rows at a time."""
     found, start, n_blocks = [], 0, len(tokens.outline)
     for matrix in matrices:
         sizes = tokens.outline.words[start : start + len(matrix)]
@@ -98,31 +118,8 @@ def probabilities_of_rows(
         start += len(matrix)
     types = _types(model, [sums for *_, sums in found])
     general, expert = (np.concatenate([one[place] for one in found]) for place in (0, 1))
-    first = mix(general, expert, expert_share(types))
     selected = np.concatenate([columns for _, _, columns, _ in found], axis=1).T
-    second = model.second.probability(second_matrix(selected, tokens, first, types, model.feature_set))
-    return combine(first, second, model.feature_set)
-
-
-def first_stage(model: Model, matrix: Floats, tokens: PageTokens) -> tuple[NDArray[np.float64], Floats]:
-    """What the first stage finds of a page.
-
-    Parameters
-    ----------
-    matrix
-        Its columns of all blocks.
-
-    Returns
-    -------
-    probability
-        Of each block, shape (n_blocks,).
-    types
-        Probability of each page type, as the second stage is told it; empty for plain text.
-    """
-    general = model.first.decision(matrix)
-    types = _types(model, [_sums(model, matrix, general, tokens.outline.words)])
-    expert = general if model.expert is None else model.expert.decision(matrix)
-    return mix(general, expert, expert_share(types)), types
+    return FirstStage(mix(general, expert, expert_share(types)), selected, types)
 
 
 def _sums(model: Model, matrix: Floats, general: NDArray[np.float64], sizes: Floats) -> Floats:

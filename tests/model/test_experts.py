@@ -77,7 +77,7 @@ def test_a_mixture_lies_between_its_parts(general: float, expert: float, share: 
 def test_the_first_stage_of_a_page_that_is_no_article_is_a_mixture(tiny_model: Model) -> None:
     model = with_expert(tiny_model, article=0)
     matrix = with_log_odds(MEASURED.columns, MEASURED.tokens, model.log_odds, model.feature_set.log_odds)
-    found, types = first_stage(model, matrix, MEASURED.tokens)
+    found, _, types = first_stage(model, [matrix], MEASURED.tokens)
     assert expert_share(types) == pytest.approx(MOST)
     decision = tiny_model.first.decision(matrix)
     assert found == pytest.approx(1 / (1 + np.exp(-(1 - 2 * MOST) * decision)))

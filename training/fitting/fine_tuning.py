@@ -164,8 +164,8 @@ class _Lesson:
         """Rows of the second stage; the first of the model did not see the page."""
         tokens = self.page.tokens
         assert tokens is not None
-        p, types = first_stage(model, self.matrix, tokens)
-        stacked = second_matrix(self.matrix[:, model.second_columns], tokens, p, types, HTML_FEATURES)
+        p, selected, types = first_stage(model, [self.matrix], tokens)
+        stacked = second_matrix(selected, tokens, p, types, HTML_FEATURES)
         return draw(Rows(stacked, self.page.content, self.weight), np.random.default_rng(self.seed))
 
 
