@@ -58,7 +58,7 @@ _EXPERT_ARRAYS = {f"{_EXPERT}_{name}": (dtype, 1) for name, dtype in FOREST_ARRA
 #: What only the model of HTML pages has.
 _TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
 #: The same of the model of plain text, which stands in the file besides that of HTML pages. Most of its tokens are
-#: words that the other one knows too: of these it holds a bit for each token of that model, and only the rest as tokens.
+#: words that the other one knows too: of these it holds a bit for each token of that model, and tokens of the rest.
 _SHARED = "shared_tokens"
 _TEXT_ARRAYS = {f"text_{name}": expected for name, expected in (_ARRAYS | {_SHARED: ("|u1", 1)}).items()}
 _ROLES = "roles"
