@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.extra_features import ExtraFeature, fingerprints, in_order_of
-from dehusk.features.log_odds.table import TOKEN_BYTES
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
@@ -32,6 +31,7 @@ from dehusk.model.page_types import PageTypes
 from dehusk.model.plain_pickle import unpack
 from dehusk.model.roles.role_file import ROLE_ARRAYS, describe_roles, read_roles, role_arrays
 from dehusk.model.roles.role_model import RoleModel
+from dehusk.model.token_file import read_tokens, shared_tokens, token_steps, with_shared
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
 FORMAT_VERSION = 7
@@ -39,8 +39,6 @@ FORMAT_VERSION = 7
 #: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
 MAX_MANIFEST_CHARS = 2**20
-#: How many bits of a token's hash, the last ones, it is not known by: all 0.
-_N_UNKNOWN_BITS = np.uint64(64 - 8 * TOKEN_BYTES)
 #: Most tokens whose hashes begin alike (see `LogOddsTable`); the shipped model has 6, as hashes spread evenly. Looking
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
@@ -208,7 +206,7 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         stored = payload["arrays"]
         expected = _ARRAYS | _TYPE_ARRAYS | (_EXPERT_ARRAYS if _EXPERT in manifest["forests"] else {})
         arrays = _read_arrays(stored, expected, manifest)
-        model = _to_model(arrays, _from_steps(arrays["tokens"]), manifest, feature_set)
+        model = _to_model(arrays, read_tokens(arrays["tokens"]), manifest, feature_set)
         roles = None
         if _ROLES in manifest:
             of_roles = _read_arrays(stored, ROLE_ARRAYS, manifest[_ROLES], "the arrays of its roles")
@@ -217,7 +215,7 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
             return Artifact(model, manifest, roles=roles)
         arrays = _read_arrays(stored, _TEXT_ARRAYS, manifest[TEXT])
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
-        tokens = _with_shared(_from_steps(arrays["tokens"]), arrays[_SHARED], model.log_odds.hashes)
+        tokens = with_shared(read_tokens(arrays["tokens"]), arrays[_SHARED], model.log_odds.hashes)
         return Artifact(model, manifest, _to_model(arrays, tokens, manifest[TEXT], TEXT_FEATURES), roles)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise ModelError(
@@ -278,7 +276,7 @@ def _describe_model(model: Model, arrays: Mapping[str, NDArray[Any]]) -> dict[st
 
 def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays = {
-        "tokens": _to_steps(model.log_odds.hashes),
+        "tokens": token_steps(model.log_odds.hashes),
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
@@ -293,34 +291,9 @@ def _to_text_arrays(text: Model, known: NDArray[np.uint64]) -> dict[str, NDArray
     """The arrays of the model of plain text, beside a model of HTML pages that knows these tokens."""
     tokens = text.log_odds.hashes
     return _to_arrays(text) | {
-        "tokens": _to_steps(np.setdiff1d(tokens, known, assume_unique=True)),
-        _SHARED: np.packbits(np.isin(known, tokens, assume_unique=True)),
+        "tokens": token_steps(np.setdiff1d(tokens, known, assume_unique=True)),
+        _SHARED: shared_tokens(tokens, known),
     }
-
-
-def _with_shared(own: NDArray[np.uint64], shared: NDArray[np.uint8], known: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The tokens of the model of plain text again."""
-    if len(shared) != -(-len(known) // 8):
-        raise ModelError("the tokens that its model of plain text shares are damaged; get the file again")
-    is_shared = np.unpackbits(shared, count=len(known)).astype(np.bool_)
-    return np.sort(np.concatenate([own, known[is_shared]]), kind="stable")
-
-
-def _to_steps(tokens: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    """How far each token is from the one before, as bytes, shape (TOKEN_BYTES, n_tokens).
-
-    The first bytes of all steps stand together, then all second ones: those of small numbers compress well.
-    """
-    steps = np.diff(tokens >> _N_UNKNOWN_BITS, prepend=np.uint64(0))
-    return steps.astype(">u8").view(np.uint8).reshape(-1, 8)[:, -TOKEN_BYTES:].T
-
-
-def _from_steps(steps: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """The tokens again."""
-    joined = np.zeros((steps.shape[1], 8), dtype=np.uint8)
-    joined[:, -TOKEN_BYTES:] = steps.T
-    tokens: NDArray[np.uint64] = joined.view(">u8")[:, 0].astype(np.uint64).cumsum() << _N_UNKNOWN_BITS
-    return tokens
 
 
 def _to_model(
@@ -333,8 +306,7 @@ def _to_model(
         raise ModelError(f"made for other features than this version of dehusk measures; {_RETRAIN}")
     values = arrays["token_values"].astype(np.float32)
     if (
-        len(arrays["tokens"]) != TOKEN_BYTES
-        or values.shape != (len(tokens) + 1, len(feature_set.table.COLUMN_NAMES))
+        values.shape != (len(tokens) + 1, len(feature_set.table.COLUMN_NAMES))
         or not np.all(np.isfinite(values))
         or np.any(values[0])
         or np.any(tokens[1:] <= tokens[:-1])

@@ -12,7 +12,6 @@ from dehusk.features.reading.encoding.declarations import declared_encoding
 from dehusk.features.reading.encoding.detection import encoding_by_pattern, guess_encoding
 from dehusk.features.reading.encoding.encodings import BYTE_ORDER_MARKS, UNICODE, lookup, read
 from dehusk.features.reading.encoding.file_types import unpack_page
-from dehusk.features.reading.encoding.mojibake import mend
 
 #: Bytes that are tried as UTF-8 at a time: what they decode to is thrown away, and stays in the processor's cache.
 TRIAL_BYTES = 16_384
@@ -48,8 +47,7 @@ def decode(
 
     Bytes are read by, in this order: the byte order mark; UTF-8 if they are valid and not all ASCII, as other names
     are left over from a time before then; ``encoding`` if given; the pattern of UTF-16, UTF-32 and ISO-2022-JP; the
-    declared charset if the bytes fit it; and a guess. What was encoded once too often is read again, where C1 control
-    characters tell of it (`dehusk.features.reading.encoding.mojibake`).
+    declared charset if the bytes fit it; and a guess.
 
     Parameters
     ----------
@@ -72,7 +70,7 @@ def decode(
     page = unpack_page(source, encoding)
     if isinstance(page, str):
         check_size("max_bytes", len(page))  # no str has fewer bytes: spares the work on most that have too many
-        utf8 = mend(_utf8(page.removeprefix("\ufeff")))
+        utf8 = _utf8(page.removeprefix("\ufeff"))
         check_size("max_bytes", len(utf8))
         return Decoded(utf8, "str", 0)
     given = lookup(encoding) if isinstance(encoding, str) else None
@@ -93,9 +91,9 @@ def decode(
     else:
         name, is_guess = _undeclared_encoding(page, url)
     if name == "utf-8" and is_utf8 and b"\x00" not in page:
-        return Decoded(mend(page), name, 0)
+        return Decoded(page, name, 0)
     text, n_replaced = read(page, name)
-    return Decoded(mend(_utf8(text)), name, n_replaced, is_guess)
+    return Decoded(_utf8(text), name, n_replaced, is_guess)
 
 
 def replace_invalid(text: str) -> str:

@@ -12,6 +12,7 @@ from html import escape, unescape
 from lxml import etree
 
 from dehusk.features.reading.decoding import Decoded, decode
+from dehusk.features.reading.encoding.mojibake import mend
 
 #: How much of a page is looked at to tell a feed.
 HEAD_BYTES = 16_384
@@ -39,8 +40,13 @@ _NO_TEXT = ("script", "style", "noscript", "template", "textarea", "title", "ifr
 def decode_page(
     source: bytes | bytearray | memoryview | str, encoding: str | None = None, *, url: str | None = None
 ) -> Decoded:
-    """Decode a page as `decode` does; a feed or sitemap comes as HTML."""
+    """Decode a page as `decode` does; a feed or sitemap comes as HTML.
+
+    What was encoded once too often is read again, where C1 control characters tell of it
+    (`dehusk.features.reading.encoding.mojibake`).
+    """
     decoded = decode(source, encoding, url=url)
+    decoded = decoded._replace(utf8=mend(decoded.utf8))
     found = _ROOT.match(decoded.utf8, 0, HEAD_BYTES)
     if found is None:
         return decoded

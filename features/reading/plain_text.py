@@ -17,6 +17,7 @@ import numpy as np
 from dehusk.features.limits import timed
 from dehusk.features.reading.decoding import decode
 from dehusk.features.reading.document import NO_ATTRIBUTES, NOTHING, Document
+from dehusk.features.reading.encoding.mojibake import holds_control, mend_text
 from dehusk.features.reading.nodes.white_space import UNSPACED
 from dehusk.features.reading.text_blocks import TextTable
 from dehusk.features.tree import Ints, Tree
@@ -72,7 +73,7 @@ def read_text(
     """Decode a plain text and cut it into blocks; any input gives a table.
 
     Offsets count the characters of ``source`` where it is a str, else those of its bytes decoded, without
-    a byte order mark.
+    a byte order mark. What was encoded once too often is read again, as on pages; offsets count it as it is written.
 
     Raises
     ------
@@ -80,10 +81,13 @@ def read_text(
         If ``source`` is neither bytes nor str, or no text, or ``encoding`` is unknown.
     """
     decoded = decode(source, encoding, url=url)
-    text = decoded.utf8.decode("utf-8")
+    text, places = decoded.utf8.decode("utf-8"), None
     shift = len(source) - len(text) if isinstance(source, str) else 0
+    if holds_control(decoded.utf8):
+        text, places = mend_text(text)
     blocks = [part for block in _blocks(list(_lines(text))) for part in _parts(block)]
     texts = [_join(block) for block in timed(blocks)]
+    spans = _pairs([(block[0].start, block[-1].stop) for block in blocks])
     return TextTable(
         document=_document(texts, decoded.encoding, decoded.n_replaced)._replace(is_guess=decoded.is_guess),
         texts=texts,
@@ -91,7 +95,7 @@ def read_text(
         first_node=np.arange(len(texts) + 1, dtype=np.int32),
         node_texts=texts,
         lines=_pairs([(block[0].number, block[-1].number) for block in blocks]),
-        spans=_pairs([(block[0].start + shift, block[-1].stop + shift) for block in blocks]),
+        spans=shift + (spans if places is None else places[spans]),
         indents=np.array([block[0].indent for block in blocks], dtype=np.int32),
         blank_before=np.array([block[0].after_blank for block in blocks], dtype=np.bool_),
     )

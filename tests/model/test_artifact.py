@@ -701,7 +701,7 @@ def test_a_model_of_text_that_shares_other_tokens_is_refused(both_kinds: Path, t
     }
     manifest["text"]["arrays_sha256"] = artifact_module._arrays_digest(arrays)
     message = refusal(pack({**payload, "manifest": json.dumps(manifest)}), tmp_path)
-    assert "shares are damaged" in message
+    assert TABLE_IS_DAMAGED in message
 
 
 def test_the_manifest_describes_both_models(both_kinds: Path, whole_file: Path) -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: A page may have been encoded once too often so many times; more were never met.
 MAX_ROUNDS = 3
@@ -29,7 +32,7 @@ _SIGNS = "".join(map(chr, _CODES))
 #: In UTF-8 they begin with this byte, and no more is below that one.
 _LEAD, _END = 0xC2, 0xA0
 _CONTROL = re.compile("[\x80-\x9f]")
-_RUN = re.compile(rb"[\x80-\xff]+")
+_RUN = re.compile("[^\x00-\x7f]+")
 #: Between runs where all are looked at together: no run holds it, and none comes to.
 _BETWEEN = "\n"
 _CONTINUATION = f"[\x80-\xbf{_SIGNS}]"
@@ -44,6 +47,14 @@ _AMBIGUOUS = re.compile(
 #: Controls in whose place windows-1252 has a sign: where they stand, nothing was read as windows-1252.
 _READ_AS_LATIN = re.compile(f"[{''.join(map(chr, _WINDOWS))}]")
 _SIGN = re.compile(f"[{_SIGNS}]")
+
+
+class Mended(NamedTuple):
+    """A text in which nothing is encoded too often, and where it stood."""
+
+    text: str
+    places: NDArray[np.int32]
+    """Of each character, and of the end, its offset in the text as it was written."""
 
 
 def mend(utf8: bytes) -> bytes:
@@ -65,26 +76,53 @@ def mend(utf8: bytes) -> bytes:
     bytes
         The page as it is where it holds no C1 control, as nearly all do. Five of them mean nothing, and stay.
     """
-    if not _holds_control(utf8):
+    if not holds_control(utf8):
         return utf8
-    runs = list(set(_RUN.findall(utf8)))
-    text = _BETWEEN.encode().join(runs).decode("utf-8")
-    for turn in range(MAX_ROUNDS):
-        decoded = _decode(text)
-        # What comes to light once the page is known for one that was encoded too often needs no control to tell of it.
-        if not decoded or not (turn or _CONTROL.search("".join(decoded))):
-            break
-        text = _SEQUENCE.sub(lambda one, decoded=decoded: decoded.get(one[0], one[0]), text)
-    if any(control != NEXT_LINE for control in _CONTROL.findall(text)):
-        text = _CONTROL.sub(lambda control: _WINDOWS.get(ord(control[0]), control[0]), text)
-    mended = dict(zip(runs, text.encode("utf-8").split(_BETWEEN.encode()), strict=True))
-    return _RUN.sub(lambda run: mended[run[0]], utf8).removeprefix(BOM_UTF8)
+    text = utf8.decode("utf-8")
+    for pattern, meant in _rounds(text):
+        text = pattern.sub(lambda one, meant=meant: meant.get(one[0], one[0]), text)
+    return text.encode("utf-8").removeprefix(BOM_UTF8)
 
 
-def _holds_control(utf8: bytes) -> bool:
+def mend_text(text: str) -> Mended:
+    """Read a text again as `mend` does, and say where each of its characters stood."""
+    places = np.arange(len(text) + 1, dtype=np.int32)
+    for pattern, meant in _rounds(text):
+        begins = np.ones(len(places), dtype=np.bool_)
+
+        def read(one: re.Match[str], meant: Mapping[str, str] = meant, begins: NDArray[np.bool_] = begins) -> str:
+            if one[0] not in meant:
+                return one[0]
+            begins[one.start() + 1 : one.end()] = False
+            return meant[one[0]]
+
+        text = pattern.sub(read, text)
+        places = places[begins]
+    n_marks = int(text.startswith("\ufeff"))
+    return Mended(text[n_marks:], places[n_marks:])
+
+
+def holds_control(utf8: bytes) -> bool:
+    """Whether a C1 control stands in valid UTF-8: without one, there is nothing to read again."""
     codes = np.frombuffer(utf8, np.uint8)
     leads = np.flatnonzero(codes == _LEAD)
     return bool((codes[leads + 1] < _END).any())
+
+
+def _rounds(text: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """What is to be read as what in a text, one round after the other: what a round looks for, and what it means."""
+    rounds: list[tuple[re.Pattern[str], dict[str, str]]] = []
+    text = _BETWEEN.join(set(_RUN.findall(text)))
+    while len(rounds) < MAX_ROUNDS:
+        decoded = _decode(text)
+        # What comes to light once the page is known for one that was encoded too often needs no control to tell of it.
+        if not decoded or not (rounds or _CONTROL.search("".join(decoded))):
+            break
+        rounds.append((_SEQUENCE, decoded))
+        text = _SEQUENCE.sub(lambda one, decoded=decoded: decoded.get(one[0], one[0]), text)
+    if any(control != NEXT_LINE for control in _CONTROL.findall(text)):
+        rounds.append((_CONTROL, {chr(code): sign for code, sign in _WINDOWS.items()}))
+    return rounds
 
 
 def _decode(text: str) -> dict[str, str]:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dehusk import extract
-from dehusk.features.reading.decoding import decode
-from dehusk.features.reading.encoding.mojibake import mend
+from dehusk import Extractor, extract
+from dehusk.features.reading.encoding.mojibake import mend, mend_text
+from dehusk.features.reading.feeds import decode_page
+from dehusk.features.reading.plain_text import read_text
 
 
 def twice(text: str, encoding: str = "latin-1") -> str:
@@ -61,6 +62,9 @@ def twice(text: str, encoding: str = "latin-1") -> str:
 )
 def test_mended(broken: str, right: str) -> None:
     assert mend(broken.encode()).decode() == right
+    text, places = mend_text(broken)
+    assert text == right
+    assert places[-1] == len(broken)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +108,34 @@ def test_what_was_encoded_twice_comes_back(text: str) -> None:
 @pytest.mark.parametrize("kind", [str, str.encode], ids=["str", "bytes"])
 def test_every_way_in_is_mended(kind: type) -> None:
     page = f"<p>{twice('It’s')} c\x9cur</p>"
-    assert decode(kind(page)).utf8.decode() == "<p>It’s cœur</p>"
-    assert decode(f"{twice('It’s')}\r\n".encode(), "latin-1").utf8.decode() == "It’s\r\n"
+    assert decode_page(kind(page)).utf8.decode() == "<p>It’s cœur</p>"
+    assert read_text(kind(f"{twice('It’s')}\n\nc\x9cur")).texts == ["It’s", "cœur"]
+    assert decode_page(f"{twice('It’s')}\r\n".encode(), "latin-1").utf8.decode() == "It’s\r\n"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "ï»¿"])
+@pytest.mark.parametrize("again", [1, 2])
+def test_blocks_of_a_text_stand_where_they_were_written(mark: str, again: int) -> None:
+    said = ["It’s the city’s “loss”", "— really", "no more", "★★★ the end"]
+    broken = said
+    for _ in range(again):
+        broken = [twice(one) for one in broken]
+    source = mark + "\n\n".join(broken)
+    blocks = Extractor().label(source, kind="text").blocks
+    assert [block.text for block in blocks] == said
+    assert [source[slice(*block.span)] for block in blocks if block.span] == broken
+
+
+@given(st.text(st.sampled_from("abc é’“”—★中пω\n\x92\x85Ãâ€™"), min_size=1), st.integers(0, 2))
+def test_every_character_is_told_where_it_stood(text: str, rounds: int) -> None:
+    for _ in range(rounds):
+        text = twice(text)
+    mended, places = mend_text(text)
+    assert places.tolist() == sorted(set(places.tolist()))
+    assert len(places) == len(mended) + 1
+    assert [text[place] for one, place in zip(mended, places, strict=False) if one.isascii()] == [
+        one for one in text if one.isascii()
+    ]
 
 
 def test_an_output_holds_what_the_author_wrote() -> None:
