@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 from dehusk.features.errors import InputError
-from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.feeds import decode_page
 
 #: A page's bytes and its URL, where that is known -> the text of its content.
 Extract = Callable[[bytes, str | None], str]
@@ -57,7 +57,7 @@ def find_peers(names: Sequence[str]) -> tuple[list[Peer], list[str]]:
 
 
 def _text(html: bytes) -> str:
-    return decode(html).utf8.decode()
+    return decode_page(html).utf8.decode()
 
 
 def _inner_text(markup: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from dehusk.features.limits import NO_LIMITS
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.summary import summarise
 from dehusk.features.roles.vocabulary import COMMENT
@@ -174,7 +174,7 @@ def _newspaper() -> Read:
 
     def read(html: bytes, url: str | None) -> Found:
         article = newspaper.Article(url or _SOME_ADDRESS, fetch_images=False)
-        article.download(input_html=decode(html).utf8.decode())
+        article.download(input_html=decode_page(html).utf8.decode())
         article.parse()
         day = article.publish_date.date().isoformat() if article.publish_date else ""
         return Found(article.title or "", ", ".join(article.authors), day)
@@ -184,7 +184,7 @@ def _newspaper() -> Read:
 
 def _htmldate() -> Read:
     find_date = import_module("htmldate").find_date
-    return lambda html, url: Found(published=find_date(decode(html).utf8.decode(), url=url, original_date=True) or "")
+    return lambda html, url: Found(published=find_date(decode_page(html).utf8.decode(), url=url, original_date=True) or "")
 
 
 #: What makes each reader ready.
