@@ -56,7 +56,8 @@ def find_peers(names: Sequence[str]) -> tuple[list[Peer], list[str]]:
     return found, missing
 
 
-def _text(html: bytes) -> str:
+def as_text(html: bytes) -> str:
+    """A page as those get it that only take text: as dehusk reads it."""
     return decode_page(html).utf8.decode()
 
 
@@ -73,13 +74,13 @@ def _trafilatura() -> Extract:
 
 def _readability() -> Extract:
     document = import_module("readability").Document
-    return lambda html, _: _inner_text(document(_text(html)).summary(html_partial=True))
+    return lambda html, _: _inner_text(document(as_text(html)).summary(html_partial=True))
 
 
 def _resiliparse() -> Extract:
     extract = import_module("resiliparse.extract.html2text").extract_plain_text
     # What it calls comments are the posts of a forum as well; descriptions of images are no text of the page.
-    return lambda html, _: extract(_text(html), main_content=True, alt_texts=False)
+    return lambda html, _: extract(as_text(html), main_content=True, alt_texts=False)
 
 
 def _justext() -> Extract:
@@ -87,18 +88,18 @@ def _justext() -> Extract:
     # It wants a language; whoever does not know a page's gives it the stop words of all.
     stop_words = frozenset[str]().union(*map(module.get_stoplist, sorted(module.get_stoplists())))
     return lambda html, _: "\n".join(
-        paragraph.text for paragraph in module.justext(_text(html), stop_words) if not paragraph.is_boilerplate
+        paragraph.text for paragraph in module.justext(as_text(html), stop_words) if not paragraph.is_boilerplate
     )
 
 
 def _boilerpy3() -> Extract:
     extractor = import_module("boilerpy3.extractors").ArticleExtractor()
-    return lambda html, _: extractor.get_content(_text(html))
+    return lambda html, _: extractor.get_content(as_text(html))
 
 
 def _magic_html() -> Extract:
     extractor = import_module("magic_html").GeneralExtractor()
-    return lambda html, url: _inner_text(extractor.extract(_text(html), base_url=url or "")["html"])
+    return lambda html, url: _inner_text(extractor.extract(as_text(html), base_url=url or "")["html"])
 
 
 def _chromerag() -> Extract:
@@ -112,7 +113,7 @@ def _newspaper() -> Extract:
 
     def extract(html: bytes, url: str | None) -> str:
         article = newspaper.Article(url or "https://example.org/", fetch_images=False)
-        article.download(input_html=_text(html))
+        article.download(input_html=as_text(html))
         article.parse()
         return str(article.text)
 
@@ -121,17 +122,17 @@ def _newspaper() -> Extract:
 
 def _goose() -> Extract:
     goose = import_module("goose3").Goose({"enable_image_fetching": False})
-    return lambda html, _: goose.extract(raw_html=_text(html)).cleaned_text
+    return lambda html, _: goose.extract(raw_html=as_text(html)).cleaned_text
 
 
 def _html_text() -> Extract:
     module = import_module("html_text")
-    return lambda html, _: module.extract_text(_text(html))
+    return lambda html, _: module.extract_text(as_text(html))
 
 
 def _inscriptis() -> Extract:
     module = import_module("inscriptis")
-    return lambda html, _: module.get_text(_text(html))
+    return lambda html, _: module.get_text(as_text(html))
 
 
 #: What makes each extractor ready; the last two keep everything and show what a page holds.

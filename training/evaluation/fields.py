@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from dehusk.features.limits import NO_LIMITS
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
-from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.summary import summarise
 from dehusk.features.roles.vocabulary import COMMENT
@@ -20,6 +19,7 @@ from dehusk.training.evaluation.outputs import silence
 from dehusk.training.fitting.choices import FIELDS, Row, choose_by_other_sites, collect
 from dehusk.training.labels.labelled_page import Corpus, LabelledPage
 from dehusk.training.labels.word_scores import tokens, word_scores
+from dehusk.training.peers import as_text
 
 #: The address of a page that has none, for readers that want one.
 _SOME_ADDRESS = "https://example.org/"
@@ -174,7 +174,7 @@ def _newspaper() -> Read:
 
     def read(html: bytes, url: str | None) -> Found:
         article = newspaper.Article(url or _SOME_ADDRESS, fetch_images=False)
-        article.download(input_html=decode_page(html).utf8.decode())
+        article.download(input_html=as_text(html))
         article.parse()
         day = article.publish_date.date().isoformat() if article.publish_date else ""
         return Found(article.title or "", ", ".join(article.authors), day)
@@ -184,7 +184,7 @@ def _newspaper() -> Read:
 
 def _htmldate() -> Read:
     find_date = import_module("htmldate").find_date
-    return lambda html, url: Found(published=find_date(decode_page(html).utf8.decode(), url=url, original_date=True) or "")
+    return lambda html, url: Found(published=find_date(as_text(html), url=url, original_date=True) or "")
 
 
 #: What makes each reader ready.
