@@ -80,7 +80,7 @@ def mend(utf8: bytes) -> bytes:
         return utf8
     text = utf8.decode("utf-8")
     for pattern, meant in _rounds(text):
-        text = pattern.sub(lambda one, meant=meant: meant.get(one[0], one[0]), text)
+        text = _replaced(text, pattern, meant)
     return text.encode("utf-8").removeprefix(BOM_UTF8)
 
 
@@ -119,10 +119,15 @@ def _rounds(text: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
         if not decoded or not (rounds or _CONTROL.search("".join(decoded))):
             break
         rounds.append((_SEQUENCE, decoded))
-        text = _SEQUENCE.sub(lambda one, decoded=decoded: decoded.get(one[0], one[0]), text)
+        text = _replaced(text, _SEQUENCE, decoded)
     if any(control != NEXT_LINE for control in _CONTROL.findall(text)):
         rounds.append((_CONTROL, {chr(code): sign for code, sign in _WINDOWS.items()}))
     return rounds
+
+
+def _replaced(text: str, pattern: re.Pattern[str], meant: Mapping[str, str]) -> str:
+    """The text with what a pattern finds in it replaced by what it means, as far as that is known."""
+    return pattern.sub(lambda one: meant.get(one[0], one[0]), text)
 
 
 def _decode(text: str) -> dict[str, str]:
