@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 import dehusk
 from dehusk.blocks import CHROME, CONTENT
 from dehusk.features.reading.decoding import decode
+from dehusk.features.reading.encoding.mojibake import mend_text
 from dehusk.features.reading.feeds import decode_page
 from dehusk.features.reading.kind import TEXT
 from dehusk.rendering.code_blocks import LANGUAGES
@@ -51,7 +52,6 @@ _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethr
 
 _REFUSAL = re.compile("this is no page but (?:an? |[a-z0-9]+ data)|damaged (?:gzip|compressed) data ")
 _CONTROL_OF_LATIN = re.compile("[\x80-\x9f]")
-_ASCII_INK = re.compile("[^!-~]+")
 _NO_INK = re.compile("[\\s\xad\x00-\x1f\x7f-\x9f\ufdd0\ufffe\uffff]+")
 #: Bullets, bars and the numbers of lists are the output's own.
 _MARKS = frozenset("-|." + string.ascii_letters + string.digits)
@@ -122,7 +122,7 @@ def check_places(page: dehusk.Page, source: bytes | str, encoding: str | None = 
     """Every block stands where it says: its XPath leads to its element, its span to its text."""
     utf8 = (decode if page.kind == TEXT else decode_page)(source, encoding, url=page.url).utf8
     if page.kind == TEXT:
-        check_spans(page, source if isinstance(source, str) else utf8.decode())
+        check_spans(page, source if isinstance(source, str) else utf8.decode(), utf8.decode())
     elif len(page.blocks):
         tree = etree.fromstring(utf8, etree.HTMLParser(encoding="utf-8"))
         is_in_tree = page.table.document.in_tree[page.table.element]
@@ -131,10 +131,13 @@ def check_places(page: dehusk.Page, source: bytes | str, encoding: str | None = 
             assert element.tag == block.tag or not is_in_tree[block.index]
 
 
-def check_spans(page: dehusk.Page, text: str) -> None:
-    """Spans and lines ascend, do not overlap, and hold the blocks."""
+def check_spans(page: dehusk.Page, text: str, read: str) -> None:
+    """Spans and lines ascend, do not overlap, and hold the blocks; the text is read without its byte order mark."""
     end, last_line = 0, 1
-    is_mended = _CONTROL_OF_LATIN.search(text) is not None
+    mark = len(text) - len(read)
+    places = np.arange(len(read) + 1)
+    if _CONTROL_OF_LATIN.search(read):
+        read, places = mend_text(read)
     for block in page.blocks:
         assert block.span is not None
         assert block.lines is not None
@@ -142,10 +145,8 @@ def check_spans(page: dehusk.Page, text: str) -> None:
         assert end <= start < stop <= len(text)
         assert last_line <= block.lines[0] <= block.lines[1]
         end, last_line = stop, block.lines[1]
-        written = re.sub("[\x00\ud800-\udfff]", "\ufffd", text[start:stop])
-        # What was encoded once too often is read again, and no letter of ASCII with it.
-        kept = [_ASCII_INK.sub("", one) if is_mended else "".join(one.split()) for one in (written, block.text)]
-        assert kept[0] == kept[1]
+        first, last = places.searchsorted([start - mark, stop - mark])
+        assert "".join(read[first:last].split()) == "".join(block.text.split())
 
 
 def check_html(html: str) -> None:
