@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ _SIGNS = "".join(map(chr, _CODES))
 
 #: In UTF-8 they begin with this byte, and no more is below that one.
 _LEAD, _END = 0xC2, 0xA0
+_LAST_ASCII = 0x7F
 _CONTROL = re.compile("[\x80-\x9f]")
 _RUN = re.compile("[^\x00-\x7f]+")
 #: Between runs where all are looked at together: no run holds it, and none comes to.
@@ -78,16 +79,22 @@ def mend(utf8: bytes) -> bytes:
     """
     if not holds_control(utf8):
         return utf8
-    text = utf8.decode("utf-8")
-    for pattern, meant in _rounds(text):
-        text = _replaced(text, pattern, meant)
-    return text.encode("utf-8").removeprefix(BOM_UTF8)
+    starts, stops = _runs(utf8)
+    runs = [utf8[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    mended = {run: run.decode("utf-8") for run in set(runs)}  # few differ, and nothing else of the page is looked at
+    for pattern, meant in _rounds(mended.values()):
+        mended = {run: _replaced(text, pattern, meant) for run, text in mended.items()}
+    encoded = {run: text.encode("utf-8") for run, text in mended.items()}
+    between = [utf8[start:stop] for start, stop in zip([0, *stops], [*starts, len(utf8)], strict=True)]
+    parts = [b""] * (len(runs) + len(between))
+    parts[::2], parts[1::2] = between, map(encoded.__getitem__, runs)
+    return b"".join(parts).removeprefix(BOM_UTF8)
 
 
 def mend_text(text: str) -> Mended:
     """Read a text again as `mend` does, and say where each of its characters stood."""
     places = np.arange(len(text) + 1, dtype=np.int32)
-    for pattern, meant in _rounds(text):
+    for pattern, meant in _rounds(set(_RUN.findall(text))):
         begins = np.ones(len(places), dtype=np.bool_)
 
         def read(one: re.Match[str], meant: Mapping[str, str] = meant, begins: NDArray[np.bool_] = begins) -> str:
@@ -109,10 +116,21 @@ def holds_control(utf8: bytes) -> bool:
     return bool((codes[leads + 1] < _END).any())
 
 
-def _rounds(text: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    """What is to be read as what in a text, one round after the other: what a round looks for, and what it means."""
+def _runs(utf8: bytes) -> tuple[list[int], list[int]]:
+    """Where the runs of characters that are not ASCII start and stop."""
+    is_foreign = np.zeros(len(utf8) + 2, dtype=np.bool_)
+    np.greater(np.frombuffer(utf8, np.uint8), _LAST_ASCII, out=is_foreign[1:-1])
+    bounds = np.flatnonzero(is_foreign[1:] != is_foreign[:-1])
+    return bounds[::2].tolist(), bounds[1::2].tolist()
+
+
+def _rounds(runs: Iterable[str]) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """What is to be read as what in a text, one round after the other: what a round looks for, and what it means.
+
+    ``runs`` are the distinct runs of characters of the text that are not ASCII.
+    """
     rounds: list[tuple[re.Pattern[str], dict[str, str]]] = []
-    text = _BETWEEN.join(set(_RUN.findall(text)))
+    text = _BETWEEN.join(runs)
     while len(rounds) < MAX_ROUNDS:
         decoded = _decode(text)
         # What comes to light once the page is known for one that was encoded too often needs no control to tell of it.
