@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from dehusk.features.catalogue import digest
 from dehusk.features.errors import ModelError
 from dehusk.features.extra_features import ExtraFeature, fingerprints, in_order_of
-from dehusk.features.reading.kind import HTML, TEXT
-from dehusk.features.roles.summary import N_SUMMARY
+from dehusk.features.reading.kind import TEXT
 from dehusk.model.feature_set import TEXT_FEATURES, FeatureSet, html_features
 from dehusk.model.forest import Forest
 from dehusk.model.forest_file import FOREST_ARRAYS, describe_forest, forest_arrays, read_forest
@@ -34,7 +33,7 @@ from dehusk.model.roles.role_model import RoleModel
 from dehusk.model.token_file import read_tokens, shared_tokens, token_steps, with_shared
 
 #: Raised by one whenever the layout of the file changes. Files of earlier formats are not read: retrain.
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 #: Largest file that is read, and longest manifest in one; the shipped model's has 104 kB.
 MAX_FILE_BYTES = 64 * 2**20
@@ -49,16 +48,16 @@ _ARRAYS = {
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in FOREST_ARRAYS.items()},
+    **{f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))},
 }
-#: What a model of HTML pages has besides where it has an expert.
+_TYPE_ARRAYS = [name for name in _ARRAYS if name.startswith("page_types_")]
+#: What a model has besides where it has an expert.
 _EXPERT = "expert"
 _EXPERT_ARRAYS = {f"{_EXPERT}_{name}": (dtype, 1) for name, dtype in FOREST_ARRAYS.items()}
-#: What only the model of HTML pages has.
-_TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
 #: The same of the model of plain text, which stands in the file besides that of HTML pages. Most of its tokens are
 #: words that the other one knows too: of these it holds a bit for each token of that model, and tokens of the rest.
 _SHARED = "shared_tokens"
-_TEXT_ARRAYS = {f"text_{name}": expected for name, expected in (_ARRAYS | {_SHARED: ("|u1", 1)}).items()}
+_SHARED_ARRAYS = {_SHARED: ("|u1", 1)}
 _ROLES = "roles"
 _RETRAIN = "get the model file that belongs to this version of dehusk, or retrain it with `dehusk train`"
 
@@ -204,8 +203,7 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         manifest = json.loads(payload["manifest"])
         feature_set = html_features(in_order_of(manifest.get("extra_features", {}), extra))
         stored = payload["arrays"]
-        expected = _ARRAYS | _TYPE_ARRAYS | (_EXPERT_ARRAYS if _EXPERT in manifest["forests"] else {})
-        arrays = _read_arrays(stored, expected, manifest)
+        arrays = _read_arrays(stored, _expected_arrays(manifest), manifest)
         model = _to_model(arrays, read_tokens(arrays["tokens"]), manifest, feature_set)
         roles = None
         if _ROLES in manifest:
@@ -213,7 +211,8 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
             roles = read_roles(of_roles, manifest[_ROLES])
         if TEXT not in manifest:
             return Artifact(model, manifest, roles=roles)
-        arrays = _read_arrays(stored, _TEXT_ARRAYS, manifest[TEXT])
+        expected = _expected_arrays(manifest[TEXT]) | _SHARED_ARRAYS
+        arrays = _read_arrays(stored, {f"text_{name}": kind for name, kind in expected.items()}, manifest[TEXT])
         arrays = {name.removeprefix("text_"): array for name, array in arrays.items()}
         tokens = with_shared(read_tokens(arrays["tokens"]), arrays[_SHARED], model.log_odds.hashes)
         return Artifact(model, manifest, _to_model(arrays, tokens, manifest[TEXT], TEXT_FEATURES), roles)
@@ -221,6 +220,10 @@ def _read(raw: bytes, extra: Sequence[ExtraFeature]) -> Artifact:
         raise ModelError(
             f"a part is missing or damaged ({type(error).__name__}: {error}); get the file again"
         ) from error
+
+
+def _expected_arrays(described: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
+    return _ARRAYS | (_EXPERT_ARRAYS if _EXPERT in described["forests"] else {})
 
 
 def _array(stored: tuple[str, list[int], bytes], expected: str, n_dimensions: int) -> NDArray[Any]:
@@ -280,8 +283,8 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
-    for name, (dtype, _) in _TYPE_ARRAYS.items() if model.page_types is not None else ():
-        arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(dtype)
+    for name in _TYPE_ARRAYS:
+        arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(_ARRAYS[name][0])
     for name, forest in _forests(model).items():
         arrays |= forest_arrays(name, forest)
     return arrays
@@ -326,8 +329,8 @@ def _to_model(
         raise ModelError("its second stage asks for a column that the first does not have; get the file again")
     if forests["second"].n_features != len(chosen) + len(feature_set.context):
         raise ModelError(f"its second stage is made for another number of columns; {_RETRAIN}")
-    page_types = PageTypes(*(arrays[name] for name in _TYPE_ARRAYS)) if feature_set.kind == HTML else None
-    if page_types is not None and not page_types.is_sound(N_SUMMARY):
+    page_types = PageTypes(*(arrays[name] for name in _TYPE_ARRAYS))
+    if not page_types.is_sound(feature_set.n_summary):
         raise ModelError("what tells its second stage the page's type is damaged; get the file again")
     given = manifest["thresholds"]
     if len(given) != len(Thresholds._fields):

@@ -29,7 +29,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dehusk.features.matrix import Measured, with_log_odds
-from dehusk.model.experts import expert_share
 from dehusk.model.forest import Forest, sigmoid
 from dehusk.model.labeller import Model, combine, first_stage, second_matrix
 
@@ -69,7 +68,7 @@ def attribute(model: Model, measured: Measured, rows: NDArray[np.intp]) -> Attri
     matrix = with_log_odds(measured.columns, measured.tokens, model.log_odds, model.feature_set.log_odds)
     p, selected, types = first_stage(model, [matrix], measured.tokens)
     seen = second_matrix(selected, measured.tokens, p, types, model.feature_set)[rows]
-    first_reference, first = in_probability(_mixed_credits(model, matrix[rows], expert_share(types)))
+    first_reference, first = in_probability(_mixed_credits(model, matrix[rows], model.feature_set.expert.share(types)))
     second_reference, second = in_probability(path_credits(model.second, seen))
     n_features, n_selected = matrix.shape[1], len(model.second_columns)
     names = [feature.name for feature in (*model.feature_set.catalogue, *model.feature_set.context)]

@@ -17,7 +17,7 @@ from dehusk.features.roles.summary import column_sums, means
 from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.tree import Floats
 from dehusk.model.context import neighbours, same_kinds, shared_words, surroundings
-from dehusk.model.experts import expert_share, mix
+from dehusk.model.experts import mix
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest, sigmoid
 from dehusk.model.page_types import PageTypes
@@ -52,11 +52,11 @@ class Model:
     """Columns of the first stage that the second one sees."""
     feature_set: FeatureSet
     """The columns of both stages, and how much each stage counts."""
-    page_types: PageTypes | None = None
-    """What the second stage is told of the page's type, by the page's summary; None for plain text."""
+    page_types: PageTypes
+    """What the second stage is told of the page's type, by the page's summary."""
     expert: Forest | None = None
-    """What answers beside the first forest on pages that are no articles (see `experts`), from the same columns; None
-    where there were too few of these to learn from, and for plain text."""
+    """What answers beside the first forest on pages of some types (see `experts`), from the same columns; None where
+    there were too few of these to learn from."""
     thresholds: Thresholds = DEFAULT_THRESHOLDS
 
 
@@ -68,7 +68,7 @@ class FirstStage(NamedTuple):
     selected: NDArray[np.float32]
     """Those of its columns that the second stage sees, shape (n_blocks, n_selected)."""
     types: Floats
-    """Probability of each page type, as the second stage is told it; empty for plain text."""
+    """Probability of each page type, as the second stage is told it."""
 
 
 class MeasuredPage(Protocol):
@@ -107,29 +107,20 @@ def probabilities_of_rows(
 def first_stage(model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens) -> FirstStage:
     """What the first stage finds of a page, by its matrix, some rows at a time."""
     found, start, n_blocks = [], 0, len(tokens.outline)
+    n_measured, share_of = model.feature_set.n_measured, model.feature_set.expert.share
     for matrix in matrices:
         sizes = tokens.outline.words[start : start + len(matrix)]
         general = model.first.decision(matrix)
-        sums = _sums(model, matrix, general, sizes)
+        sums = column_sums(matrix[:, :n_measured], sigmoid(general), sizes)
         # Nearly all pages are one portion, and tell at once whether the expert is asked.
-        is_asked = len(matrix) < n_blocks or expert_share(_types(model, [sums])) > 0
+        is_asked = len(matrix) < n_blocks or share_of(model.page_types.probabilities(means([sums]))) > 0
         expert = model.expert.decision(matrix) if model.expert is not None and is_asked else general
         found.append((general, expert, matrix.T.take(model.second_columns, axis=0), sums))
         start += len(matrix)
-    types = _types(model, [sums for *_, sums in found])
+    types = model.page_types.probabilities(means([sums for *_, sums in found]))
     general, expert = (np.concatenate([one[place] for one in found]) for place in (0, 1))
     selected = np.concatenate([columns for _, _, columns, _ in found], axis=1).T
-    return FirstStage(mix(general, expert, expert_share(types)), selected, types)
-
-
-def _sums(model: Model, matrix: Floats, general: NDArray[np.float64], sizes: Floats) -> Floats:
-    if model.page_types is None:
-        return np.zeros(0)
-    return column_sums(matrix, sigmoid(general), sizes)
-
-
-def _types(model: Model, sums: Sequence[NDArray[np.float64]]) -> Floats:
-    return np.zeros(0) if model.page_types is None else model.page_types.probabilities(means(sums))
+    return FirstStage(mix(general, expert, share_of(types)), selected, types)
 
 
 def second_matrix(
@@ -160,7 +151,7 @@ def context_columns(
     """What the second stage alone sees, shape (n_blocks, n_context)."""
     sources = {feature.source for feature in feature_set.context}
     families = [measure(tokens, probability) for source, measure in _CONTEXT_FAMILIES.items() if source in sources]
-    families.append({f"type_{name}": share for name, share in zip(PAGE_TYPES, types.tolist(), strict=False)})
+    families.append({f"type_{name}": share for name, share in zip(PAGE_TYPES, types.tolist(), strict=True)})
     return stack(families, feature_set.context, len(probability))
 
 

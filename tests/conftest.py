@@ -14,7 +14,6 @@ from dehusk.features.catalogue import CATALOGUE
 from dehusk.features.log_odds.html import HtmlTable
 from dehusk.features.log_odds.words import WordTable
 from dehusk.features.roles.catalogue import BLOCK_COLUMNS, N_BUCKETS, N_COLUMNS, N_FOR_COMMENTS
-from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, Thresholds
@@ -87,7 +86,7 @@ def tiny_model() -> Model:
         second=stump(len(chosen), 0.5, -1.308, 1.308, len(chosen) + len(HTML_FEATURES.context)),
         second_columns=chosen,
         feature_set=HTML_FEATURES,
-        page_types=PageTypes.unknown(N_SUMMARY),
+        page_types=PageTypes.unknown(HTML_FEATURES.n_summary),
         thresholds=Thresholds(balanced=0.5, precision=0.9, recall=0.1),
     )
 
@@ -104,6 +103,7 @@ def tiny_text_model() -> Model:
         second=stump(len(chosen), 0.5, -1.425, 1.425, len(chosen) + len(TEXT_FEATURES.context)),
         second_columns=chosen,
         feature_set=TEXT_FEATURES,
+        page_types=PageTypes.unknown(TEXT_FEATURES.n_summary),
         thresholds=Thresholds(balanced=0.5, precision=0.85, recall=0.15),
     )
 

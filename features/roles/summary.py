@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dehusk.features.catalogue import MEASURED
 from dehusk.features.tree import Floats
 
-#: Length of a page's summary.
+#: Length of an HTML page's summary.
 N_SUMMARY = 3 * len(MEASURED)
 
 
@@ -30,7 +30,7 @@ def summarise(measured: Floats, probability: NDArray[np.float64], sizes: Floats)
     Parameters
     ----------
     measured
-        Shape (n_blocks, n_columns), of which the measured columns are the first; at least one block.
+        Of an HTML page: shape (n_blocks, n_columns), of which the measured columns are the first; at least one block.
     probability
         Probability of each block to be content, shape (n_blocks,).
     sizes
@@ -41,11 +41,16 @@ def summarise(measured: Floats, probability: NDArray[np.float64], sizes: Floats)
     numpy.ndarray
         Shape (`N_SUMMARY`,).
     """
-    return means([column_sums(measured, probability, sizes)])
+    return means([column_sums(measured[:, : len(MEASURED)], probability, sizes)])
 
 
 def column_sums(measured: Floats, probability: NDArray[np.float64], sizes: Floats) -> NDArray[np.float64]:
     """What those means are made of, for some of a page's blocks: weighted sums, and behind them those of the weights.
+
+    Parameters
+    ----------
+    measured
+        Shape (n_blocks, n_measured), of a page or a text.
 
     Returns
     -------
@@ -54,13 +59,13 @@ def column_sums(measured: Floats, probability: NDArray[np.float64], sizes: Float
     """
     weights = np.empty((3, len(sizes)), dtype=np.float32)
     weights[0], weights[1], weights[2] = 1, sizes, sizes * probability
-    sums = np.empty((3, len(MEASURED) + 1))
-    sums[:, :-1], sums[:, -1] = weights @ measured[:, : len(MEASURED)], weights.sum(axis=1)
+    sums = np.empty((3, measured.shape[1] + 1))
+    sums[:, :-1], sums[:, -1] = weights @ measured, weights.sum(axis=1)
     return sums
 
 
 def means(sums: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
-    """The means over all blocks of a page from the sums of its parts; shape (`N_SUMMARY`,)."""
+    """The means over all blocks of a page from the sums of its parts; shape (3 * n_measured,)."""
     total: Floats = sum(sums[1:], start=sums[0])
     result: Floats = (total[:, :-1] / np.maximum(total[:, -1:], 1e-9)).astype(np.float32).ravel()
     return result

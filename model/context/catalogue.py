@@ -110,4 +110,5 @@ TEXT_CONTEXT = (
     *family("surroundings", _PAGE + _TREE + _SECTIONS_AND_COPIES),
     *_NEIGHBOURS,
     *_SHARED_WORDS,
+    *_PAGE_TYPE,
 )

@@ -1,4 +1,4 @@
-"""The expert counts where a page is no article, and its log-odds are mixed with those of the forest of all pages."""
+"""The expert counts on pages of its types, and its log-odds are mixed with those of the forest of all pages."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.model.attributions import attribute
-from dehusk.model.experts import EXPERT_TYPES, LEAST_LIKELY, MOST, OTHERS_TYPES, expert_share, mix
+from dehusk.model.experts import HTML_EXPERT, TEXT_EXPERT, WRITTEN_TYPES, Expert, mix
 from dehusk.model.forest import Forest
 from dehusk.model.labeller import Model, first_stage, probabilities
 from dehusk.model.page_types import PageTypes
 
+MOST, NOTHING_AT = HTML_EXPERT.most, HTML_EXPERT.nothing_at
 LONG = "These are words enough to make a sentence of content."
 MEASURED = measure(cut(parse(f"<p>Home</p><p>{LONG}</p><p>one two three four five</p>")))
 
 
 def types_with(article: float, documentation: float = 0.0) -> NDArray[np.float64]:
-    rest = (1 - article - documentation) / len(EXPERT_TYPES)
+    rest = (1 - article - documentation) / (len(PAGE_TYPES) - len(WRITTEN_TYPES))
     shares = dict.fromkeys(PAGE_TYPES, rest) | {"article": article, "documentation": documentation}
     return np.array([shares[name] for name in PAGE_TYPES])
 
@@ -41,29 +42,43 @@ def with_expert(model: Model, article: float) -> Model:
     return replace(model, page_types=replace(types, weights=weights), expert=opposite)
 
 
-def test_every_type_is_the_experts_or_not() -> None:
-    assert {*EXPERT_TYPES, *OTHERS_TYPES} == {*PAGE_TYPES}
-    assert not {*EXPERT_TYPES} & {*OTHERS_TYPES}
+def test_the_experts_of_pages_and_of_texts_know_different_types() -> None:
+    assert {*HTML_EXPERT.types, *TEXT_EXPERT.types} == {*PAGE_TYPES}
+    assert not {*HTML_EXPERT.types} & {*TEXT_EXPERT.types}
 
 
 @pytest.mark.parametrize(
     ("types", "share"),
     [
         (types_with(0), MOST),
-        (types_with(LEAST_LIKELY / 2), MOST / 2),
-        (types_with(LEAST_LIKELY / 4, LEAST_LIKELY / 4), MOST / 2),
-        (types_with(LEAST_LIKELY), 0),
+        (types_with(NOTHING_AT / 2), MOST / 2),
+        (types_with(NOTHING_AT / 4, NOTHING_AT / 4), MOST / 2),
+        (types_with(NOTHING_AT), 0),
         (types_with(0, 0.9), 0),
         (types_with(1), 0),
-        (np.zeros(0), 0),
     ],
 )
-def test_the_share_falls_with_the_probability_of_an_article(types: NDArray[np.float64], share: float) -> None:
-    assert expert_share(types) == pytest.approx(share, abs=1e-9)
+def test_on_pages_the_share_falls_with_the_probability_of_an_article(types: NDArray[np.float64], share: float) -> None:
+    assert HTML_EXPERT.share(types) == pytest.approx(share, abs=1e-9)
 
 
-def test_nothing_is_known_of_a_page_whose_types_are_unknown() -> None:
-    assert expert_share(PageTypes.unknown(N_SUMMARY).probabilities(np.zeros(N_SUMMARY, dtype=np.float32))) == 0
+@pytest.mark.parametrize(
+    ("types", "share"),
+    [
+        (types_with(0), 0),
+        (types_with(TEXT_EXPERT.nothing_at), 0),
+        (types_with(0.3, 0.3), TEXT_EXPERT.most / 2),
+        (types_with(TEXT_EXPERT.most_at), TEXT_EXPERT.most),
+        (types_with(0, 1), TEXT_EXPERT.most),
+    ],
+)
+def test_on_texts_it_grows_with_it(types: NDArray[np.float64], share: float) -> None:
+    assert TEXT_EXPERT.share(types) == pytest.approx(share, abs=1e-9)
+
+
+@pytest.mark.parametrize("expert", [HTML_EXPERT, TEXT_EXPERT])
+def test_nothing_is_known_of_a_page_whose_types_are_unknown(expert: Expert) -> None:
+    assert expert.share(PageTypes.unknown(N_SUMMARY).probabilities(np.zeros(N_SUMMARY, dtype=np.float32))) == 0
 
 
 @given(st.floats(-20, 20), st.floats(-20, 20), st.floats(0, 1))
@@ -78,7 +93,7 @@ def test_the_first_stage_of_a_page_that_is_no_article_is_a_mixture(tiny_model: M
     model = with_expert(tiny_model, article=0)
     matrix = with_log_odds(MEASURED.columns, MEASURED.tokens, model.log_odds, model.feature_set.log_odds)
     found, _, types = first_stage(model, [matrix], MEASURED.tokens)
-    assert expert_share(types) == pytest.approx(MOST)
+    assert HTML_EXPERT.share(types) == pytest.approx(MOST)
     decision = tiny_model.first.decision(matrix)
     assert found == pytest.approx(1 / (1 + np.exp(-(1 - 2 * MOST) * decision)))
     assert probabilities(model, MEASURED) != pytest.approx(probabilities(tiny_model, MEASURED))
@@ -96,7 +111,7 @@ def test_an_article_is_labelled_without_the_expert(tiny_model: Model, monkeypatc
     assert probabilities(model, MEASURED).tolist() == probabilities(tiny_model, MEASURED).tolist()
 
 
-@pytest.mark.parametrize("article", [0, LEAST_LIKELY / 3, 1])
+@pytest.mark.parametrize("article", [0, NOTHING_AT / 3, 1])
 def test_a_page_in_portions_is_labelled_the_same(
     article: float, tiny_model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +121,7 @@ def test_a_page_in_portions_is_labelled_the_same(
     assert probabilities(model, MEASURED).tolist() == whole.tolist()
 
 
-@pytest.mark.parametrize("article", [0, LEAST_LIKELY / 3, 1])
+@pytest.mark.parametrize("article", [0, NOTHING_AT / 3, 1])
 def test_attributions_add_up_with_an_expert(article: float, tiny_model: Model) -> None:
     model = with_expert(tiny_model, article)
     found = attribute(model, MEASURED, np.arange(3))

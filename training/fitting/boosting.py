@@ -48,8 +48,11 @@ STAGES = {
         Settings(n_trees=60, n_leaves=15, learning_rate=0.12),
     ),
 }
-#: The expert of HTML pages that are no articles (`dehusk.model.experts`).
-EXPERT = Settings(n_trees=150, n_leaves=31, learning_rate=0.06)
+#: The experts (`dehusk.model.experts`).
+EXPERTS = {
+    HTML: Settings(n_trees=150, n_leaves=31, learning_rate=0.06),
+    TEXT: Settings(n_trees=100, n_leaves=31, learning_rate=0.11),
+}
 #: What a block counts for that two annotators may well label differently.
 UNSURE_WEIGHT = 0.4
 #: Most blocks of a page that are fitted on, drawn at random. A long page weighs no more than a short one, so more of

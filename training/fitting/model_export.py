@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from dehusk.features.errors import ModelError
-from dehusk.features.roles.summary import N_SUMMARY
 from dehusk.features.version import VERSION
 from dehusk.model.artifact import save
 from dehusk.model.forest import Forest
@@ -67,7 +66,7 @@ def export_model(
         second=second,
         second_columns=np.arange(forest.n_features, dtype=np.int32),
         feature_set=feature_set,
-        page_types=PageTypes.unknown(N_SUMMARY),
+        page_types=PageTypes.unknown(feature_set.n_summary),
         thresholds=thresholds,
     )
     return save(model, {"dehusk": VERSION, "estimator": repr(estimator)}, path)

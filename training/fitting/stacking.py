@@ -21,15 +21,15 @@ from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS, Feature
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
-from dehusk.features.roles.summary import N_SUMMARY, summarise
+from dehusk.features.roles.summary import column_sums, means
 from dehusk.features.tree import Floats
-from dehusk.model.experts import EXPERT_TYPES, expert_share, mix
+from dehusk.model.experts import mix
 from dehusk.model.feature_set import FeatureSet
 from dehusk.model.forest import Forest, sigmoid
 from dehusk.model.labeller import Model, context_columns, probabilities
 from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting.boosting import (
-    EXPERT,
+    EXPERTS,
     MAX_ROWS,
     STAGES,
     Boosted,
@@ -64,9 +64,9 @@ class _OutOfFold(NamedTuple):
     general: NDArray[np.float64]
     """Log-odds of each block by the forest of all pages, shape (n_blocks,)."""
     expert: NDArray[np.float64]
-    """The same by that of pages that are no articles; where there is none, as above."""
+    """The same by that of pages of some types; where there is none, as above."""
     summary: NDArray[np.float32]
-    """What the page's type is told by, empty for plain text."""
+    """What the page's type is told by."""
 
 
 class Stacker:
@@ -125,7 +125,7 @@ class Stacker:
         stacked = np.concatenate([rows.matrix[used][:, chosen], self._context(predictions)], axis=1)
         second = fit(Rows(stacked, rows.content[used], rows.weight[used]), self._second_settings, self._seed).forest
         self._advance()
-        page_types = self._fit_types(predictions) if self._feature_set.kind == HTML else None
+        page_types = self._fit_types(predictions)
         expert = self._expert(left_out)
         return Model(self.log_odds(left_out), first.forest, second, chosen, self._feature_set, page_types, expert)
 
@@ -146,15 +146,20 @@ class Stacker:
         return boosted
 
     def _fit_expert(self, left_out: frozenset[int]) -> Forest | None:
-        """The forest of the pages themselves that are no articles; None where they are too few."""
-        if sum(map(_teaches_expert, self._samples)) < MIN_EXPERT_PAGES:
+        """The forest of pages of some types; None where these are too few."""
+        teaches = list(map(self._teaches_expert, self._samples))
+        if sum(teaches) < MIN_EXPERT_PAGES:
             return None
         rows, folds = self._rows
         sizes = [_n_drawn(sample) for sample in self._samples]
-        used = np.repeat(list(map(_teaches_expert, self._samples)), sizes) & ~np.isin(folds, list(left_out))
+        used = np.repeat(teaches, sizes) & ~np.isin(folds, list(left_out))
         weight = rows.weight[used]
         seen = Rows(rows.matrix[used], rows.content[used], weight / weight.mean())
-        return fit(seen, EXPERT, self._seed).forest
+        return fit(seen, EXPERTS[self._feature_set.kind], self._seed).forest
+
+    def _teaches_expert(self, sample: Sample) -> bool:
+        expert = self._feature_set.expert
+        return sample.page_type in expert.types and (expert.with_copies or not sample.is_copy)
 
     @cached_property
     def _rows(self) -> tuple[Rows, NDArray[np.int_]]:
@@ -171,22 +176,20 @@ class Stacker:
                 matrix, without = self._training_matrix(number), left_out | {sample.fold}
                 general, forest = self._first(without).forest.decision(matrix), self._expert(without)
                 expert = general if forest is None else forest.decision(matrix)
-                summary = np.zeros(0, dtype=np.float32)
-                if self._feature_set.kind == HTML:
-                    summary = summarise(matrix, sigmoid(general), sample.tokens.outline.words)
+                measured = matrix[:, : self._feature_set.n_measured]
+                summary = means([column_sums(measured, sigmoid(general), sample.tokens.outline.words)])
                 found.append(_OutOfFold(number, general, expert, summary))
         return found
 
     def _context(self, predictions: Sequence[_OutOfFold]) -> NDArray[np.float32]:
         """What the second stage alone sees of the rows that are fitted on, sample after sample."""
         folds = {self._samples[one.number].fold for one in predictions}
-        types_without = {fold: self._fit_types(predictions, fold) for fold in folds if self._feature_set.kind == HTML}
+        types_without = {fold: self._fit_types(predictions, fold) for fold in folds}
         found = []
         for one in predictions:
             sample = self._samples[one.number]
-            page_types = types_without.get(sample.fold)
-            types = np.zeros(0) if page_types is None else page_types.probabilities(one.summary)
-            probability = mix(one.general, one.expert, expert_share(types))
+            types = types_without[sample.fold].probabilities(one.summary)
+            probability = mix(one.general, one.expert, self._feature_set.expert.share(types))
             context = context_columns(sample.tokens, probability, types, self._feature_set)
             found.append(self._draw(one.number, context).matrix)
         return np.concatenate(found)
@@ -199,7 +202,7 @@ class Stacker:
             if (sample := self._samples[one.number]).page_type and sample.fold != left_out
         ]
         if not known:
-            return PageTypes.unknown(N_SUMMARY)
+            return PageTypes.unknown(self._feature_set.n_summary)
         summaries, types, weights = zip(*known, strict=True)
         return fit_page_types(np.stack(summaries), types, weights)
 
@@ -226,10 +229,6 @@ class Stacker:
 def _n_drawn(sample: Sample) -> int:
     """How many rows of a sample are fitted on."""
     return min(len(sample.content), round(MAX_ROWS * max(1.0, sample.weight)))
-
-
-def _teaches_expert(sample: Sample) -> bool:
-    return not sample.is_copy and sample.page_type in EXPERT_TYPES
 
 
 def count_fits(n_folds: int) -> int:

@@ -37,7 +37,7 @@ class Sample:
     source: str = ""
     """Set that its page is of; "" for a page that is of none."""
     page_type: str | None = None
-    """Type of the page, None where it is not known, and for texts."""
+    """Type of the page, None where it is not known."""
     is_copy: bool = False
     """Whether it is a changed copy."""
     is_unsure: NDArray[np.bool_] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dehusk.features.extra_features import ExtraFeature
 from dehusk.features.matrix import measure
@@ -42,10 +43,20 @@ P_NOTICED, P_NOTICED_SCRIPT = 1.0, 0.25
 #: Made-up threads for each page, what such a page weighs (at .5 dragnet loses .003 more), and the name of their source.
 THREADS_SHARE, THREAD_WEIGHT = 0.1, 0.25
 THREADS = "made-up threads"
+#: In so many styles, drawn at random, each page is seen as text.
+N_TEXTS = 2
 #: What a page of terms weighs as text: these are many, and alike.
 TERMS_WEIGHT = 0.5
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
 ARTICLE_TYPES = frozenset(("article", "documentation", ""))
+
+
+class _Origin(NamedTuple):
+    """What a sample says of the page that it comes from."""
+
+    source: str
+    page_type: str | None
+    fold: int
 
 
 def changed_copies(  # noqa: PLR0917 - a task of a worker process
@@ -86,25 +97,29 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
         roots.append(root)
     samples: list[Sample | None] = []
     for root, page, weight in zip(roots, pages, weights, strict=True):
-        if page.is_second:
-            continue  # of a page that stands in two sets the other one gives the copies and the texts
         # A generator of the page's own: its copies do not depend on the pages before it.
         own = random.Random(f"{seed}:{page.source}:{page.id}")
-        varied = list(_varied(root, page, graft_pools, own))
-        transplanted = _transplanted(root, page, graft_pools, own)
+        origin = _Origin(page.source, type_of(page), fold)
+        if not page.is_second:  # of a page that stands in two sets the other one gives the copies
+            varied = list(_varied(root, page, graft_pools, own))
+            transplanted = _transplanted(root, page, graft_pools, own)
+            samples += [_copy(copy, origin, COPY_WEIGHT * weight, extra_features) for copy in (*varied, *transplanted)]
+            samples += [_text_sample(copy, origin, weight, own, is_copy=True) for copy in varied]
+            # The token tables count a page as it is, and once with notices, whose words are rare otherwise.
+            samples += [
+                _text_sample(copy, origin, weight, own, is_copy=True, is_counted=page.is_counted)
+                for copy in _noticed(root, page, notice_pools, own)
+            ]
         samples += [
-            _copy(copy, page.source, type_of(page), fold, COPY_WEIGHT * weight, extra_features)
-            for copy in (*varied, *transplanted)
+            _text_sample(root, origin, weight, own, is_counted=page.is_counted and not number)
+            for number in range(N_TEXTS)
         ]
-        samples += [_text_sample(copy, fold, weight, own) for copy in varied]
-        # The token tables count a page as it is, and once with notices: the words of notices are rare otherwise.
-        counted = (root, *_noticed(root, page, notice_pools, own))
-        samples += [_text_sample(copy, fold, weight, own, is_counted=page.is_counted) for copy in counted]
     samples += _made_up_threads(graft_pools, fold, round(THREADS_SHARE * len(pages)), seed, extra_features)
     for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")
         page_of_terms = make_page(terms_text, chrome_parts(own, notice_pools), own)
-        samples.append(_text_sample(page_of_terms, fold, TERMS_WEIGHT, own, is_counted=True))
+        origin = _Origin("", None, fold)
+        samples.append(_text_sample(page_of_terms, origin, TERMS_WEIGHT, own, is_copy=True, is_counted=True))
     return [sample for sample in samples if sample is not None]
 
 
@@ -112,13 +127,14 @@ def _made_up_threads(
     pools: GraftPools, fold: int, count: int, seed: int, extra_features: Sequence[ExtraFeature]
 ) -> Iterator[Sample | None]:
     """Pages of threads made of the fold's sentences; as texts too."""
+    origin = _Origin(THREADS, FORUM, fold)
     for number in range(count if pools.sentences else 0):
         rng = random.Random(f"{seed}:threads:{fold}:{number}")
         page = make_forum_page(pools.sentences, rng)
         if rng.random() < P_BOTH:
             page = vary(page, pools, rng)
-        yield _copy(page, THREADS, FORUM, fold, THREAD_WEIGHT, extra_features)
-        yield _text_sample(page, fold, THREAD_WEIGHT, rng)
+        yield _copy(page, origin, THREAD_WEIGHT, extra_features)
+        yield _text_sample(page, origin, THREAD_WEIGHT, rng, is_copy=True)
 
 
 def _varied(root: Node, page: PreparedPage, pools: GraftPools, rng: random.Random) -> Iterator[Node]:
@@ -147,28 +163,32 @@ def _noticed(root: Node, page: PreparedPage, pools: NoticePools, rng: random.Ran
         yield copy
 
 
-def _copy(  # noqa: PLR0917 - what a sample says of its page
-    root: Node, source: str, page_type: str | None, fold: int, weight: float, extra_features: Sequence[ExtraFeature]
-) -> Sample | None:
+def _copy(root: Node, origin: _Origin, weight: float, extra_features: Sequence[ExtraFeature]) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
         return None
     measured = measure(table, extra_features)
     return Sample(
-        fold,
+        origin.fold,
         measured.columns,
         measured.tokens,
         table.texts,
         content > 0.5,
         weight,
-        source=source,
-        page_type=page_type,
+        source=origin.source,
+        page_type=origin.page_type,
         is_copy=True,
     )
 
 
 def _text_sample(
-    root: Node, fold: int, weight: float, rng: random.Random, *, is_counted: bool = False
+    root: Node,
+    origin: _Origin,
+    weight: float,
+    rng: random.Random,
+    *,
+    is_copy: bool = False,
+    is_counted: bool = False,
 ) -> Sample | None:
     table, content = labelled_blocks(root)
     if not len(table):
@@ -177,4 +197,16 @@ def _text_sample(
     if not len(text):
         return None
     measured = measure_text(text)
-    return Sample(fold, measured.columns, measured.tokens, text.texts, is_content, weight, TEXT, is_counted)
+    return Sample(
+        origin.fold,
+        measured.columns,
+        measured.tokens,
+        text.texts,
+        is_content,
+        weight,
+        TEXT,
+        is_counted,
+        origin.source,
+        origin.page_type,
+        is_copy,
+    )

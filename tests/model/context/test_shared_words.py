@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dehusk.features.reading.plain_text import read_text
+from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.text_matrix import measure_text
 from dehusk.model.context import shared_words
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES
@@ -21,7 +22,7 @@ def columns(lines: list[str], p: np.ndarray) -> dict[str, np.ndarray]:
 
 def test_words_of_sure_content_and_of_sure_chrome_speak_for_a_block() -> None:
     found = columns(LINES, P)
-    assert list(found) == [feature.name for feature in TEXT_FEATURES.context[-4:]]
+    assert list(found) == [feature.name for feature in TEXT_FEATURES.context if feature.source == "shared_words"]
     assert found["p_words"][0] > 0.6, "the ferry's chain is content"
     assert found["p_words"][3] < 0.4
     assert found["p_words"][3] < found["p_words"][4] < found["p_words"][0]
@@ -60,6 +61,7 @@ def test_texts_with_hardly_a_word_give_finite_columns(lines: list[str]) -> None:
 
 def test_only_texts_have_these_columns() -> None:
     measured = measure_text(read_text("\n".join(LINES)))
-    found = second_matrix(np.zeros((6, 1), dtype=np.float32), measured.tokens, P, np.zeros(0), TEXT_FEATURES)
+    types = np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES))
+    found = second_matrix(np.zeros((6, 1), dtype=np.float32), measured.tokens, P, types, TEXT_FEATURES)
     assert found.shape == (6, 1 + len(TEXT_FEATURES.context))
     assert "p_words" not in {feature.name for feature in HTML_FEATURES.context}

@@ -19,11 +19,12 @@ from dehusk.features.reading.parsing import parse
 from dehusk.features.reading.plain_text import read_text
 from dehusk.features.roles.vocabulary import PAGE_TYPES
 from dehusk.features.text_matrix import measure_text
+from dehusk.model.experts import Expert
 from dehusk.model.feature_set import HTML_FEATURES, TEXT_FEATURES, FeatureSet
 from dehusk.model.labeller import probabilities
 from dehusk.model.page_types import PageTypes
 from dehusk.training.fitting import stacking as stack
-from dehusk.training.fitting.boosting import EXPERT, STAGES, Boosted, Rows, Settings
+from dehusk.training.fitting.boosting import EXPERTS, STAGES, Boosted, Rows, Settings
 from dehusk.training.fitting.stacking import Stacker
 from dehusk.training.fitting.token_counts import TokenCounts, count_tokens
 from dehusk.training.labels.corpus import LabelledPage
@@ -182,9 +183,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
         if settings in SECOND_STAGES:
             seen.second.append(rows)
             return Boosted(KnowsWhatItSaw(set()), np.zeros(rows.matrix.shape[1]))  # type: ignore[arg-type]
-        assert settings in (*FIRST_STAGES, EXPERT)
+        is_expert = any(settings is of_kind for of_kind in EXPERTS.values())
+        assert is_expert or settings in FIRST_STAGES
         numbers = set(rows.matrix[:, 0].astype(int).tolist())
-        (seen.expert if settings == EXPERT else seen.first).append(numbers)
+        (seen.expert if is_expert else seen.first).append(numbers)
         gains = np.arange(rows.matrix.shape[1], 0, -1, dtype=np.float64)
         return Boosted(KnowsWhatItSaw({SAMPLES[number].fold for number in numbers}), gains)  # type: ignore[arg-type]
 
@@ -253,9 +255,10 @@ def test_no_page_meets_trees_that_saw_its_fold(left_out: frozenset[int], pages: 
     assert all((model.first.decision(pages.samples[number].columns) > 0).all() for number in known)
 
 
+@every_kind
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
 def test_no_page_is_told_a_type_by_pages_of_its_fold(
-    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+    left_out: frozenset[int], pages: Pages, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stand-in is sure of the first type for the pages that it was fitted on, and of no type for others."""
     fitted: list[set[int]] = []
@@ -267,9 +270,10 @@ def test_no_page_is_told_a_type_by_pages_of_its_fold(
         return KnowsItsPages(unknown.center, unknown.scale, unknown.weights, frozenset(numbers))
 
     monkeypatch.setattr(stack, "fit_page_types", fit_page_types)
-    typed = [replace(one, page_type="article") for one in HTML_PAGES.samples]
-    model = HTML_PAGES.stacker(typed).fit(left_out)
-    first_type = [feature.name for feature in HTML_FEATURES.context].index("type_article") - len(HTML_FEATURES.context)
+    typed = [replace(one, page_type="article") for one in pages.samples]
+    model = pages.stacker(typed).fit(left_out)
+    context = [feature.name for feature in pages.feature_set.context]
+    first_type = context.index("type_article") - len(context)
     assert (watched.second[-1].matrix[:, first_type] == 0).all()
     used = {number for number in range(MEASURED_ONLY + 1) if SAMPLES[number].fold not in left_out} - {MEASURED_ONLY}
     assert used in fitted, "the model's own has seen all others"
@@ -277,42 +281,46 @@ def test_no_page_is_told_a_type_by_pages_of_its_fold(
     assert model.page_types.pages == used
 
 
-def typed_samples() -> list[Sample]:
-    """The pages as threads, but for every fourth, an article; the copies are told as such."""
+def typed_samples(pages: Pages) -> list[Sample]:
+    """Three of four pages of a type that the expert knows; the copies are told as such."""
+    known, other = ("forum", "article") if pages is HTML_PAGES else ("article", "forum")
     return [
-        replace(one, page_type="forum" if number % 4 else "article", is_copy=number >= len(LABELLED) and one.weight > 0)
-        for number, one in enumerate(SAMPLES)
+        replace(one, page_type=known if number % 4 else other, is_copy=number >= len(LABELLED) and one.weight > 0)
+        for number, one in enumerate(pages.samples)
     ]
 
 
+@every_kind
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
-def test_the_expert_learns_from_pages_that_are_no_articles(
-    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+def test_the_expert_learns_from_pages_of_its_types(
+    left_out: frozenset[int], pages: Pages, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stack, "MIN_EXPERT_PAGES", 10)
-    model = HTML_PAGES.stacker(typed_samples()).fit(left_out)
+    model = pages.stacker(typed_samples(pages)).fit(left_out)
     assert model.expert is not None
-    of_kind = {number for number in range(len(LABELLED)) if number % 4}
+    n_known = MEASURED_ONLY if pages.feature_set.expert.with_copies else len(LABELLED)
+    of_kind = {number for number in range(n_known) if number % 4}
     assert {number for number in of_kind if SAMPLES[number].fold not in left_out} in watched.expert
     for numbers in watched.expert:
-        assert numbers <= of_kind, "no article and no copy"
+        assert numbers <= of_kind, "no other type, and of pages no copy"
         assert not {SAMPLES[number].fold for number in numbers} & left_out
 
 
+@every_kind
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=str)
 def test_no_page_meets_an_expert_that_saw_its_fold(
-    left_out: frozenset[int], watched: Watched, monkeypatch: pytest.MonkeyPatch
+    left_out: frozenset[int], pages: Pages, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stack, "MIN_EXPERT_PAGES", 10)
-    monkeypatch.setattr(stack, "expert_share", lambda types: 1.0)
-    HTML_PAGES.stacker(typed_samples()).fit(left_out)
+    monkeypatch.setattr(Expert, "share", lambda *_: 1.0)
+    pages.stacker(typed_samples(pages)).fit(left_out)
     assert watched.expert
     # The context begins with the probability itself, which is the expert's alone here.
-    assert (watched.second[-1].matrix[:, HTML_FEATURES.n_second_columns] == 0).all()
+    assert (watched.second[-1].matrix[:, pages.feature_set.n_second_columns] == 0).all()
 
 
 def test_few_pages_make_no_expert(watched: Watched) -> None:
-    assert HTML_PAGES.stacker(typed_samples()).fit(frozenset()).expert is None
+    assert HTML_PAGES.stacker(typed_samples(HTML_PAGES)).fit(frozenset()).expert is None
     assert not watched.expert
 
 

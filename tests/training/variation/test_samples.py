@@ -14,6 +14,7 @@ import pytest
 from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import HTML, TEXT
 from dehusk.features.reading.parsing import parse
+from dehusk.features.roles.vocabulary import FORUM
 from dehusk.training.labels.corpus import Corpus, LabelledPage, read_corpus
 from dehusk.training.labels.prepare import PreparedPage, prepare
 from dehusk.training.labels.samples import Sample, original
@@ -69,9 +70,8 @@ def test_threads_are_made_up_beside_the_pages(
     monkeypatch.setattr(samples, "THREADS_SHARE", 1.0)
     made = changed_copies([pages[0]], [(0, 0)], [pages[1][0]], 3, [1.0], 0)
     threads = [sample for sample in made if sample.source == samples.THREADS]
-    assert [sample.kind for sample in threads] == [HTML]
+    assert [(sample.kind, sample.page_type) for sample in threads] == [(HTML, FORUM), (TEXT, FORUM)]
     assert all(sample.fold == 3 and sample.is_copy and sample.content.any() for sample in threads)
-    assert sum(sample.kind == TEXT for sample in made) > 1
 
 
 def test_copies_are_whole_samples(pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,14 +216,32 @@ def test_labels_do_not_slip_after_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("second_of", [None, "sea"])
-def test_a_page_that_another_set_holds_too_gives_neither_copies_nor_texts(
+def test_a_page_that_another_set_holds_too_gives_no_copies_and_is_not_counted(
     monkeypatch: pytest.MonkeyPatch, second_of: str | None
 ) -> None:
     always(monkeypatch, THREADS_SHARE=0)
     page = replace(EXAMPLES[0], second_of=second_of)
     made = changed_copies([corpus([page])], [(0, 0)], [prepare(page)], 0, [1.0], 0)
-    assert {sample.kind for sample in made} == ({HTML, TEXT} if second_of is None else set())
-    assert any(sample.is_counted for sample in made) == (second_of is None)
+    is_first = second_of is None
+    assert {sample.kind for sample in made} == ({HTML, TEXT} if is_first else {TEXT})
+    assert any(sample.is_copy for sample in made) == any(sample.is_counted for sample in made) == is_first
+    assert sum(sample.kind == TEXT and not sample.is_copy for sample in made) == samples.N_TEXTS
+
+
+def test_texts_say_what_page_they_are_of(
+    pages: tuple[Corpus, list[PreparedPage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    always(monkeypatch, THREADS_SHARE=0)
+    found, prepared = pages
+    places = [(0, row) for row in range(len(prepared))]
+    made = changed_copies([found], places, prepared, 3, [1.0] * len(prepared), 0)
+    texts = [sample for sample in made if sample.kind == TEXT]
+    assert {sample.page_type for sample in texts} == {page.page_type for page in prepared}
+    assert {sample.source for sample in texts} == {page.source for page in prepared}
+    # A page is counted as it is, in one of its styles, and once with notices.
+    for is_copy in (False, True):
+        n_counted = sum(sample.is_counted for sample in texts if sample.is_copy == is_copy)
+        assert n_counted == sum(page.is_counted for page in prepared) > 0
 
 
 def test_hostile_pages_are_pages_to_learn_from() -> None:
