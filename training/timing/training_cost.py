@@ -10,7 +10,7 @@ from dehusk.training.labels.prepare import PreparedPage
 #: Bytes of a process that has scikit-learn and no page, and processor seconds of 44 fits on next to nothing; bytes and
 #: seconds that each block adds. Measured with the training of 2026-12: 92 pages (19,958 blocks) took 517 MB and 447 s,
 #: 3,331 pages (856,248 blocks) some 9,900 s, their samples and rows 10 GB.
-BASE_BYTES, BLOCK_BYTES = 235 * 10**6, 12_000
+BASE_BYTES, BLOCK_BYTES = 220 * 10**6, 12_500
 BASE_SECONDS, BLOCK_SECONDS = 240, 0.0113
 
 

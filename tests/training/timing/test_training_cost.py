@@ -25,5 +25,5 @@ def test_trainings_took_what_is_said_of_them(
 
 def test_it_is_said_as_people_say_it() -> None:
     pages: list[Any] = [SimpleNamespace(n_blocks=400_000)]
-    assert str(expected_cost(pages)) == "about 5.0 GB of memory and 79 minutes of one core"
+    assert str(expected_cost(pages)) == "about 5.2 GB of memory and 79 minutes of one core"
     assert str(expected_cost([])) == "about 0.2 GB of memory and 4 minutes of one core"
