@@ -175,7 +175,7 @@ def _judge(model: Model, table: BlockTable) -> tuple[NDArray[np.float64], float,
     from dehusk.model.page_threshold import page_threshold  # noqa: PLC0415
 
     measured = [measure_blocks(table, model.feature_set.extra)]
-    columns = measured[0].columns
+    columns = measured[0].columns[:, : model.feature_set.n_measured]
     found = probabilities(model, measured.pop())  # so that no more than its columns is held while trees are evaluated
     summary = summarise(columns, found, text_lengths(table.texts)) if table.kind == HTML else None
     return found, page_threshold(found, table.texts, balanced), summary

@@ -42,15 +42,15 @@ MAX_MANIFEST_CHARS = 2**20
 #: up a page's tokens takes as many steps, so a crowd would make every page slow.
 MAX_BUCKET = 64
 
-#: Type and number of dimensions of each array of a model.
+#: Type and number of dimensions of each array of what tells types, and of a model.
+_TYPE_ARRAYS = {f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))}
 _ARRAYS = {
     "tokens": ("|u1", 2),
     "token_values": ("<f2", 2),
     "second_columns": ("<i4", 1),
     **{f"{stage}_{name}": (dtype, 1) for stage in ("first", "second") for name, dtype in FOREST_ARRAYS.items()},
-    **{f"page_types_{part}": ("<f4", n) for part, n in (("center", 1), ("scale", 1), ("weights", 2))},
+    **_TYPE_ARRAYS,
 }
-_TYPE_ARRAYS = [name for name in _ARRAYS if name.startswith("page_types_")]
 #: What a model has besides where it has an expert.
 _EXPERT = "expert"
 _EXPERT_ARRAYS = {f"{_EXPERT}_{name}": (dtype, 1) for name, dtype in FOREST_ARRAYS.items()}
@@ -283,8 +283,8 @@ def _to_arrays(model: Model) -> dict[str, NDArray[Any]]:
         "token_values": model.log_odds.values.astype("<f2"),
         "second_columns": model.second_columns.astype("<i4"),
     }
-    for name in _TYPE_ARRAYS:
-        arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(_ARRAYS[name][0])
+    for name, (dtype, _) in _TYPE_ARRAYS.items():
+        arrays[name] = getattr(model.page_types, name.removeprefix("page_types_")).astype(dtype)
     for name, forest in _forests(model).items():
         arrays |= forest_arrays(name, forest)
     return arrays

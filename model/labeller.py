@@ -106,18 +106,20 @@ def probabilities_of_rows(
 
 def first_stage(model: Model, matrices: Iterable[NDArray[np.float32]], tokens: PageTokens) -> FirstStage:
     """What the first stage finds of a page, by its matrix, some rows at a time."""
-    found, start, n_blocks = [], 0, len(tokens.outline)
+    found, start, types = [], 0, None
     n_measured, share_of = model.feature_set.n_measured, model.feature_set.expert.share
     for matrix in matrices:
         sizes = tokens.outline.words[start : start + len(matrix)]
         general = model.first.decision(matrix)
         sums = column_sums(matrix[:, :n_measured], sigmoid(general), sizes)
-        # Nearly all pages are one portion, and tell at once whether the expert is asked.
-        is_asked = len(matrix) < n_blocks or share_of(model.page_types.probabilities(means([sums]))) > 0
+        if len(matrix) == len(tokens.outline):  # nearly all pages are one portion, and tell at once what they are
+            types = model.page_types.probabilities(means([sums]))
+        is_asked = types is None or share_of(types) > 0
         expert = model.expert.decision(matrix) if model.expert is not None and is_asked else general
         found.append((general, expert, matrix.T.take(model.second_columns, axis=0), sums))
         start += len(matrix)
-    types = model.page_types.probabilities(means([sums for *_, sums in found]))
+    if types is None:
+        types = model.page_types.probabilities(means([sums for *_, sums in found]))
     general, expert = (np.concatenate([one[place] for one in found]) for place in (0, 1))
     selected = np.concatenate([columns for _, _, columns, _ in found], axis=1).T
     return FirstStage(mix(general, expert, share_of(types)), selected, types)

@@ -30,7 +30,7 @@ def summarise(measured: Floats, probability: NDArray[np.float64], sizes: Floats)
     Parameters
     ----------
     measured
-        Of an HTML page: shape (n_blocks, n_columns), of which the measured columns are the first; at least one block.
+        The columns that need no learned table, shape (n_blocks, n_measured); at least one block.
     probability
         Probability of each block to be content, shape (n_blocks,).
     sizes
@@ -39,9 +39,9 @@ def summarise(measured: Floats, probability: NDArray[np.float64], sizes: Floats)
     Returns
     -------
     numpy.ndarray
-        Shape (`N_SUMMARY`,).
+        Shape (3 * n_measured,); that of an HTML page has `N_SUMMARY`.
     """
-    return means([column_sums(measured[:, : len(MEASURED)], probability, sizes)])
+    return means([column_sums(measured, probability, sizes)])
 
 
 def column_sums(measured: Floats, probability: NDArray[np.float64], sizes: Floats) -> NDArray[np.float64]:
@@ -50,7 +50,7 @@ def column_sums(measured: Floats, probability: NDArray[np.float64], sizes: Float
     Parameters
     ----------
     measured
-        Shape (n_blocks, n_measured), of a page or a text.
+        Shape (n_blocks, n_measured).
 
     Returns
     -------

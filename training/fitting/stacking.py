@@ -21,7 +21,7 @@ from dehusk.features.catalogue import NAME_LOG_ODDS, WORD_LOG_ODDS, Feature
 from dehusk.features.log_odds.table import LogOddsTable
 from dehusk.features.matrix import with_log_odds
 from dehusk.features.reading.kind import HTML, TEXT
-from dehusk.features.roles.summary import column_sums, means
+from dehusk.features.roles.summary import summarise
 from dehusk.features.tree import Floats
 from dehusk.model.experts import mix
 from dehusk.model.feature_set import FeatureSet
@@ -177,7 +177,7 @@ class Stacker:
                 general, forest = self._first(without).forest.decision(matrix), self._expert(without)
                 expert = general if forest is None else forest.decision(matrix)
                 measured = matrix[:, : self._feature_set.n_measured]
-                summary = means([column_sums(measured, sigmoid(general), sample.tokens.outline.words)])
+                summary = summarise(measured, sigmoid(general), sample.tokens.outline.words)
                 found.append(_OutOfFold(number, general, expert, summary))
         return found
 

@@ -11,6 +11,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from dehusk.features.catalogue import MEASURED
 from dehusk.features.describing.pages import read_page
 from dehusk.features.matrix import measure
 from dehusk.features.reading.blocks import cut
@@ -107,13 +108,14 @@ def _page(labelled: LabelledPage, page: PreparedPage, fold: int, probability: ND
     table = cut(parse(labelled.html))
     described = read_page(table, labelled.url)
     columns = block_columns(described, page.columns, probability)
+    summary = summarise(page.columns[:, : len(MEASURED)], probability, text_lengths(table.texts))
     return RolePage(
         source=page.source,
         fold=fold,
         texts=table.texts,
         columns=columns,
         labels=label_roles(labelled, described, columns, page.content),
-        page=page_columns(described, summarise(page.columns, probability, text_lengths(table.texts)), probability),
+        page=page_columns(described, summary, probability),
         page_type=type_of(labelled),
         headline=gold_headline(labelled.fields),
     )

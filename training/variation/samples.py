@@ -13,6 +13,7 @@ from dehusk.features.reading.blocks import cut
 from dehusk.features.reading.kind import TEXT
 from dehusk.features.roles.vocabulary import FORUM
 from dehusk.features.text_matrix import measure_text
+from dehusk.model.experts import WRITTEN_TYPES
 from dehusk.training.labels.corpus import Corpus
 from dehusk.training.labels.page_types import type_of
 from dehusk.training.labels.prepare import PreparedPage
@@ -48,7 +49,7 @@ N_TEXTS = 2
 #: What a page of terms weighs as text: these are many, and alike.
 TERMS_WEIGHT = 0.5
 #: Pages on which comments and teasers are chrome; "" where a set does not tell the type.
-ARTICLE_TYPES = frozenset(("article", "documentation", ""))
+ARTICLE_TYPES = frozenset((*WRITTEN_TYPES, ""))
 
 
 class _Origin(NamedTuple):
@@ -118,8 +119,8 @@ def changed_copies(  # noqa: PLR0917 - a task of a worker process
     for number, terms_text in enumerate(terms):
         own = random.Random(f"{seed}:terms:{fold}:{number}")
         page_of_terms = make_page(terms_text, chrome_parts(own, notice_pools), own)
-        origin = _Origin("", None, fold)
-        samples.append(_text_sample(page_of_terms, origin, TERMS_WEIGHT, own, is_copy=True, is_counted=True))
+        of_no_page = _Origin("", None, fold)
+        samples.append(_text_sample(page_of_terms, of_no_page, TERMS_WEIGHT, own, is_copy=True, is_counted=True))
     return [sample for sample in samples if sample is not None]
 
 
@@ -204,9 +205,9 @@ def _text_sample(
         text.texts,
         is_content,
         weight,
-        TEXT,
-        is_counted,
-        origin.source,
-        origin.page_type,
-        is_copy,
+        kind=TEXT,
+        is_counted=is_counted,
+        source=origin.source,
+        page_type=origin.page_type,
+        is_copy=is_copy,
     )
